@@ -1,0 +1,1 @@
+"""Answer one shopper message, or ask for a human."""

@@ -1,0 +1,1 @@
+"""HTTP and WebSocket in, events out; the settings and the composition root."""

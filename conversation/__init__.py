@@ -1,0 +1,1 @@
+"""The log everything else is computed from."""

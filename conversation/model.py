@@ -1,0 +1,361 @@
+"""A conversation is an append-only list of numbered events; everything else is computed from that list.
+
+Pure: no clock, no store, no network. `apply` is the only place where an event changes what is true, and
+`replay` is a fold over it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, NewType, assert_never
+
+ConversationId = NewType("ConversationId", str)
+ShopperId = NewType("ShopperId", str)
+RepId = NewType("RepId", str)
+CommandId = NewType("CommandId", str)
+Position = NewType("Position", int)
+"""Counts the events of one conversation from 1; 0 stands before the first."""
+
+BEFORE_ALL = Position(0)
+
+
+class Holder(StrEnum):
+    """Who owes the next word."""
+
+    ASSISTANT = "assistant"
+    QUEUE = "queue"
+    REP = "rep"
+    NOBODY = "nobody"
+
+
+class Mood(StrEnum):
+    """How a message sounds."""
+
+    HAPPY = "happy"
+    CURIOUS = "curious"
+    NEUTRAL = "neutral"
+    CONFUSED = "confused"
+    WORRIED = "worried"
+    DISAPPOINTED = "disappointed"
+    ANGRY = "angry"
+
+
+class Reason(StrEnum):
+    """Why a person is asked for."""
+
+    ASKED = "asked"
+    NOTHING_FOUND = "nothing_found"
+    UPSET = "upset"
+    FAILED = "failed"
+    BULK = "bulk"
+    WARM = "warm"
+
+
+Audience = Literal["everyone", "desk"]
+Leaving = Literal["assistant", "queue", "closed", "transfer", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where in the shop the shopper was when they wrote."""
+
+    url: str
+    title: str
+    product_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as it read when it was cited, so that an old answer stays readable when the page has changed."""
+
+    id: str
+    title: str
+    quote: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A button under an answer: asks for a person, says `text` in the shopper's name, or keeps waiting."""
+
+    label: str
+    action: Literal["human", "say", "wait"]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepCard:
+    """What a shopper may know of a rep."""
+
+    id: RepId
+    name: str
+
+
+# --- events: what may happen -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperSaid:
+    text: str
+    page: Page | None = None
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantSaid:
+    """`found` tells whether the shop's knowledge bore on the question; an honest "I don't know" has it False."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 1.0
+    options: tuple[Option, ...] = ()
+    found: bool = True
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MoodRead:
+    """The mood of the shopper's message at position `of`; valence in [-1, 1]."""
+
+    of: Position
+    mood: Mood | None
+    probabilities: dict[str, float]
+    valence: float
+
+
+@dataclass(frozen=True, slots=True)
+class HumanRequested:
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Entering the line; `place` counts from 1, the estimate is None when nobody can honestly say."""
+
+    place: int
+    estimate_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyThere:
+    """In line while no rep is online: the place is kept, and the assistant owes the shopper an honest word."""
+
+    next_opening: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Briefed:
+    """The briefing written for the rep, as JSON-ready fields; the type is `handoff.briefing.Briefing`."""
+
+    briefing: dict[str, object]
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    to: RepId
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepJoined:
+    rep: RepCard
+
+
+@dataclass(frozen=True, slots=True)
+class RepSaid:
+    rep: RepCard
+    text: str
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepLeft:
+    rep: RepCard
+    reason: Leaving
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    rep: RepCard
+    text: str
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitAbandoned:
+    """The shopper, or the end of a bounded wait, gave up the place in line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    score: int
+    comment: str = ""
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    pass
+
+
+Fact = (
+    ShopperSaid
+    | AssistantSaid
+    | MoodRead
+    | HumanRequested
+    | Waiting
+    | NobodyThere
+    | Briefed
+    | Routed
+    | RepJoined
+    | RepSaid
+    | RepLeft
+    | NoteWritten
+    | WaitAbandoned
+    | Rated
+    | Closed
+)
+
+DESK_ONLY: tuple[type, ...] = (MoodRead, Routed, NoteWritten, Briefed, WaitAbandoned, Rated, NobodyThere)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact with its place in the log."""
+
+    position: Position
+    at: datetime
+    fact: Fact
+
+    @property
+    def audience(self) -> Audience:
+        """A shopper's stream never carries a `desk` event."""
+        return "desk" if isinstance(self.fact, DESK_ONLY) else "everyone"
+
+
+# --- state: what is true ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is true after the events up to `position`.
+
+    `owed_since` is the time of the oldest shopper's word nobody has answered yet. `waiting_since` is the time the
+    conversation entered the line, kept while the assistant holds it meanwhile; `place_since` remembers it through
+    a rep's stay, so that a conversation given back to the line keeps its original place. `misses` counts the
+    assistant's answers in a row that found nothing.
+    """
+
+    id: ConversationId
+    shopper: ShopperId
+    position: Position = BEFORE_ALL
+    holder: Holder = Holder.ASSISTANT
+    rep: RepCard | None = None
+    owed_since: datetime | None = None
+    waiting_since: datetime | None = None
+    waiting_for: Reason | None = None
+    place_since: datetime | None = None
+    misses: int = 0
+    handed_over_for: frozenset[Reason] = field(default_factory=frozenset)
+    page: Page | None = None
+    last_at: datetime | None = None
+
+    @property
+    def assistant_owes_reply(self) -> bool:
+        """The assistant may speak only while it holds the conversation *and* owes a reply."""
+        return self.holder is Holder.ASSISTANT and self.owed_since is not None
+
+    @property
+    def in_line(self) -> bool:
+        return self.waiting_since is not None
+
+
+def apply(conversation: Conversation, event: Event) -> Conversation:
+    """Return what is true after `event`. Total: every fact is accepted in every state, so that any log replays."""
+    now = replace(conversation, position=event.position, last_at=event.at)
+    match event.fact:
+        case ShopperSaid(page=page):
+            reopened = Holder.ASSISTANT if now.holder is Holder.NOBODY else now.holder
+            return replace(
+                now,
+                holder=reopened,
+                owed_since=now.owed_since or event.at,
+                page=page or now.page,
+            )
+        case AssistantSaid(found=found):
+            return replace(now, owed_since=None, misses=0 if found else now.misses + 1)
+        case HumanRequested(reason=reason):
+            if now.holder is Holder.REP:
+                return now
+            return replace(
+                now,
+                holder=Holder.QUEUE,
+                waiting_since=now.waiting_since or event.at,
+                waiting_for=now.waiting_for or reason,
+                handed_over_for=now.handed_over_for | {reason},
+                misses=0,
+            )
+        case NobodyThere():
+            if now.holder is not Holder.QUEUE:
+                return now
+            return replace(now, holder=Holder.ASSISTANT, owed_since=now.owed_since or event.at)
+        case RepJoined(rep=rep):
+            return replace(
+                now,
+                holder=Holder.REP,
+                rep=rep,
+                waiting_since=None,
+                waiting_for=None,
+                place_since=now.waiting_since or now.place_since,
+            )
+        case RepSaid():
+            return replace(now, owed_since=None)
+        case RepLeft(reason=reason):
+            return _after_rep_left(now, event, reason) if now.holder is Holder.REP else now
+        case WaitAbandoned():
+            gone = now.holder is Holder.QUEUE
+            return replace(
+                now, holder=Holder.NOBODY if gone else now.holder, waiting_since=None, waiting_for=None
+            )
+        case Closed():
+            return _closed(now)
+        case MoodRead() | Waiting() | Briefed() | Routed() | NoteWritten() | Rated():
+            return now
+        case _:
+            assert_never(event.fact)
+
+
+def _after_rep_left(now: Conversation, event: Event, reason: Leaving) -> Conversation:
+    match reason:
+        case "assistant":
+            return replace(now, holder=Holder.ASSISTANT, rep=None, place_since=None, misses=0)
+        case "queue" | "transfer" | "gone":
+            since = now.place_since or event.at
+            return replace(now, holder=Holder.QUEUE, rep=None, waiting_since=since, waiting_for=Reason.ASKED)
+        case "closed":
+            return _closed(now)
+        case _:
+            assert_never(reason)
+
+
+def _closed(now: Conversation) -> Conversation:
+    return replace(
+        now,
+        holder=Holder.NOBODY,
+        rep=None,
+        owed_since=None,
+        waiting_since=None,
+        waiting_for=None,
+        place_since=None,
+        misses=0,
+        handed_over_for=frozenset(),
+    )
+
+
+def replay(start: Conversation, events: Iterable[Event]) -> Conversation:
+    """Fold `events` into `start`; `replay(a, xs + ys) == replay(replay(a, xs), ys)`."""
+    for event in events:
+        start = apply(start, event)
+    return start

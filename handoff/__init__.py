@@ -1,0 +1,1 @@
+"""Decide when a person takes over, and look after the queue until one does."""

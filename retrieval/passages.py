@@ -1,0 +1,82 @@
+"""A passage is a retrievable piece of the shop's knowledge; a hit is a passage found for a question."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+
+class RetrievalError(Exception):
+    """Base of this package's errors.
+
+    RetrievalError
+    ├── BrokenSource      a file of the shop's knowledge cannot be read (names the file and its line)
+    ├── NoKnowledge       nothing has been ingested into this data folder yet
+    ├── IngestionRunning  another ingestion holds this data folder
+    └── EncoderMismatch   an index was made by another encoder than the one that asks
+    """
+
+
+class PassageKind(StrEnum):
+    PRODUCT = "product"
+    ATTRIBUTES = "attributes"
+    VARIANTS = "variants"
+    POLICY = "policy"
+    FAQ = "faq"
+    GUIDE = "guide"
+    RECIPE = "recipe"
+    SHIPPING = "shipping"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of knowledge. `path` is the title path down to it, page title first.
+
+    `facts` holds what is tabular as name → value in the shop's own words ("Width" → "60 cm"): the attributes of a
+    group, the price and stock of a product, the cost and days of a shipping zone.
+    """
+
+    id: str
+    kind: PassageKind
+    title: str
+    text: str
+    path: tuple[str, ...] = ()
+    url: str | None = None
+    product_id: str | None = None
+    source: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: the words, their vector if it was already made (unit length, shape (d,)), and what the
+    shopper is looking at or spoke of before, most recent first."""
+
+    text: str
+    vector: Vector | None = None
+    product_ids: tuple[str, ...] = ()
+    limit: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with its fused score in [0, 1] (higher is better) and its cosine to the question in [-1, 1]."""
+
+    passage: Passage
+    score: float
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`hits` reach the floor, best first; `near` are the best of those that do not, kept for the briefing."""
+
+    hits: tuple[Hit, ...]
+    near: tuple[Hit, ...] = ()
+
+
+Search = Callable[[Query], Awaitable[Found]]
