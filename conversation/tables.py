@@ -1,0 +1,104 @@
+"""The record's tables, shared by the store, the migrations and the backup."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite keeps none of the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        del dialect
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+JsonColumn = JSON().with_variant(JSONB(), "postgresql")
+
+metadata = MetaData()
+
+shoppers = Table(
+    "shoppers",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("subject", String(200), unique=True, nullable=True),
+    Column("email", String(320), nullable=True),
+    Column("name", String(200), nullable=True),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("forgotten", Boolean(), nullable=False, default=False),
+    Index("shoppers_by_email", "email"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("shopper_id", String(40), ForeignKey("shoppers.id"), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("last_at", UtcDateTime(), nullable=False),
+    Column("position", Integer(), nullable=False),
+    # The state after `position`, and the few of its fields that queries look for.
+    Column("state", JsonColumn, nullable=False),
+    Column("holder", String(16), nullable=False),
+    Column("rep_id", String(40), nullable=True),
+    Column("assistant_owes_since", UtcDateTime(), nullable=True),
+    Column("waiting_since", UtcDateTime(), nullable=True),
+    Index("conversations_by_shopper", "shopper_id", "created_at"),
+    Index("conversations_owed", "assistant_owes_since"),
+    Index("conversations_waiting", "waiting_since"),
+    Index("conversations_by_rep", "rep_id"),
+    Index("conversations_by_age", "last_at"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("conversation_id", String(40), ForeignKey("conversations.id"), primary_key=True),
+    Column("position", Integer(), primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("fields", JsonColumn, nullable=False),
+    Column("command_id", String(200), nullable=True),
+    UniqueConstraint("conversation_id", "command_id", name="one_event_per_command"),
+)
+
+reps = Table(
+    "reps",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("email", String(320), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("seats", Integer(), nullable=False),
+    # Tokens issued before this Unix second are void: set when the password changes.
+    Column("tokens_valid_from", BigInteger(), nullable=False, default=0),
+    Column("created_at", UtcDateTime(), nullable=False),
+)
