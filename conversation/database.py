@@ -1,0 +1,108 @@
+"""Opens the record's database: SQLite in WAL mode, or PostgreSQL; brings its schema up to date at start."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from conversation.errors import ConversationError, StoreUnavailable
+
+BUSY_TIMEOUT_MILLISECONDS = 5_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def async_url(url: str) -> str:
+    """Return `url` with the driver we use: aiosqlite or asyncpg. Raises ConversationError for other databases."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConversationError(
+            "DATABASE_URL is not a database address; use postgresql://user:password@host/name"
+        ) from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            driver = "sqlite+aiosqlite"
+        case "postgresql" | "postgres":
+            driver = "postgresql+asyncpg"
+        case other:
+            raise ConversationError(
+                f"DATABASE_URL names {other!r}; Guanxi keeps its record in SQLite or PostgreSQL"
+            )
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """Return an engine whose writes on SQLite begin IMMEDIATE, so that no transaction fails half way on a lock."""
+    engine = create_async_engine(async_url(url), pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    del entry
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL, not NORMAL: what was acknowledged survives a power cut, not only a killed process.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection for reading; raises StoreUnavailable when the database does not answer."""
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        raise StoreUnavailable("the database cannot be read") from error
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction, committed at the end; raises IntegrityError as it is and StoreUnavailable for the rest."""
+    try:
+        async with engine.execution_options(writes=True).begin() as connection:
+            yield connection
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        raise StoreUnavailable("the database cannot be written") from error
+
+
+async def migrate(engine: AsyncEngine) -> None:
+    """Bring the schema up to date. Safe to call from several processes at once: the second finds nothing to do."""
+    try:
+        async with engine.execution_options(writes=True).begin() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.execute(text("SELECT pg_advisory_xact_lock(7481120)"))
+            await connection.run_sync(_upgrade)
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreUnavailable(
+            f"the database at {engine.url.render_as_string(hide_password=True)} cannot be opened: {error}"
+        ) from error
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

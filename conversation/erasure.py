@@ -1,0 +1,102 @@
+"""Erases what people said, in place: positions and kinds stay, so that every reader's cursor stays true."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from conversation.codec import dump_fact, dump_state, load_fact, load_state
+from conversation.database import writing
+from conversation.model import (
+    AssistantSaid,
+    Briefed,
+    ConversationId,
+    Fact,
+    NoteWritten,
+    Rated,
+    RepSaid,
+    ShopperId,
+    ShopperSaid,
+)
+from conversation.tables import conversations, events, shoppers
+
+
+def erased(fact: Fact) -> Fact:
+    """Return `fact` without anything a person wrote or that quotes a person; others are returned as they are."""
+    match fact:
+        case ShopperSaid():
+            return ShopperSaid(text="", erased=True)
+        case AssistantSaid():
+            return replace(fact, text="", citations=(), options=(), erased=True)
+        case RepSaid() | NoteWritten():
+            return replace(fact, text="", erased=True)
+        case Rated():
+            return replace(fact, comment="", erased=True)
+        case Briefed():
+            return Briefed(briefing={}, erased=True)
+        case _:
+            return fact
+
+
+class Eraser:
+    """Carries out a shopper's wish to be forgotten, and the shop's retention."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def forget(self, shopper_id: ShopperId) -> int:
+        """Erase all a shopper's conversations and what is known of them; return how many conversations."""
+        async with writing(self._engine) as connection:
+            rows = await connection.execute(
+                select(conversations.c.id).where(conversations.c.shopper_id == shopper_id)
+            )
+            found = [ConversationId(row.id) for row in rows]
+            for conversation_id in found:
+                await _erase(connection, conversation_id)
+            await connection.execute(
+                update(shoppers)
+                .where(shoppers.c.id == shopper_id)
+                .values(subject=None, email=None, name=None, forgotten=True)
+            )
+        return len(found)
+
+    async def retain_since(self, moment: datetime) -> int:
+        """Erase the conversations that had no event since `moment`; return how many held text until now."""
+        async with writing(self._engine) as connection:
+            rows = await connection.execute(
+                select(conversations.c.id).where(
+                    conversations.c.last_at < moment, conversations.c.waiting_since.is_(None)
+                )
+            )
+            return sum([await _erase(connection, ConversationId(row.id)) for row in rows.all()])
+
+
+async def _erase(connection: AsyncConnection, conversation_id: ConversationId) -> bool:
+    """Erase one conversation; return whether there was anything left to erase."""
+    rows = await connection.execute(
+        select(events.c.position, events.c.kind, events.c.fields).where(
+            events.c.conversation_id == conversation_id
+        )
+    )
+    changed = False
+    for row in rows.all():
+        fact = load_fact(row.kind, row.fields)
+        without = erased(fact)
+        if without == fact:
+            continue
+        changed = True
+        await connection.execute(
+            update(events)
+            .where(events.c.conversation_id == conversation_id, events.c.position == row.position)
+            .values(fields=dump_fact(without))
+        )
+    state = (
+        await connection.execute(select(conversations.c.state).where(conversations.c.id == conversation_id))
+    ).scalar_one()
+    await connection.execute(
+        update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(state=dump_state(replace(load_state(state), page=None)))
+    )
+    return changed

@@ -1,0 +1,230 @@
+"""The log in SQL: events are appended at the position that was read, or not at all."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from conversation.codec import dump_fact, dump_state, kind_of, load_fact, load_state
+from conversation.database import reading, writing
+from conversation.errors import NoSuchConversation, Stale
+from conversation.model import (
+    BEFORE_ALL,
+    CommandId,
+    Conversation,
+    ConversationId,
+    Event,
+    Fact,
+    Position,
+    RepId,
+    ShopperId,
+    replay,
+)
+from conversation.tables import conversations, events
+
+Clock = Callable[[], datetime]
+Ring = Callable[[ConversationId, Position], None]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A conversation and the events read of it, as of one moment."""
+
+    conversation: Conversation
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What is true after an append, and the position of its first event; `repeated` when the command was known."""
+
+    conversation: Conversation
+    position: Position
+    repeated: bool = False
+
+
+class Log:
+    """Every conversation's events. `ring` is called after each commit and must neither block nor raise."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, ring: Ring) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._ring = ring
+
+    async def start(self, shopper: ShopperId) -> Conversation:
+        """Open a conversation for a shopper who exists."""
+        state = Conversation(id=ConversationId(f"c_{secrets.token_urlsafe(16)}"), shopper=shopper)
+        now = self._clock()
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                insert(conversations).values(
+                    id=state.id, shopper_id=shopper, created_at=now, last_at=now, **_columns(state)
+                )
+            )
+        return state
+
+    async def load(self, conversation_id: ConversationId) -> Conversation:
+        """Return what is true now. Raises NoSuchConversation."""
+        async with reading(self._engine) as connection:
+            return await _state(connection, conversation_id)
+
+    async def read(
+        self, conversation_id: ConversationId, after: Position = BEFORE_ALL, limit: int | None = None
+    ) -> History:
+        """Return the events after a position with the state they lead to. Raises NoSuchConversation."""
+        async with reading(self._engine) as connection:
+            state = await _state(connection, conversation_id)
+            rows = await connection.execute(
+                select(events.c.position, events.c.at, events.c.kind, events.c.fields)
+                .where(events.c.conversation_id == conversation_id)
+                # Not past the state's position: on PostgreSQL each statement sees a snapshot of its own.
+                .where(events.c.position > after, events.c.position <= state.position)
+                .order_by(events.c.position)
+                .limit(limit)
+            )
+            found = tuple(
+                Event(Position(row.position), row.at, load_fact(row.kind, row.fields)) for row in rows
+            )
+        return History(state, found)
+
+    async def append(self, seen: Conversation, *facts: Fact, command: CommandId | None = None) -> Appended:
+        """Append `facts` right after `seen`.
+
+        Raises Stale when somebody wrote since `seen` was read, and nothing is written then. A `command` that was
+        carried out before is not carried out again: its first event's position is returned.
+        """
+        now = self._clock()
+        new = [Event(Position(seen.position + i), now, fact) for i, fact in enumerate(facts, start=1)]
+        state = replay(seen, new)
+        try:
+            async with writing(self._engine) as connection:
+                if command and (known := await _position_of(connection, seen.id, command)):
+                    return Appended(await _state(connection, seen.id), known, repeated=True)
+                if not new:
+                    return Appended(seen, seen.position)
+                moved = await connection.execute(
+                    update(conversations)
+                    .where(conversations.c.id == seen.id, conversations.c.position == seen.position)
+                    .values(last_at=now, **_columns(state))
+                )
+                if moved.rowcount == 0:
+                    raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}")
+                await connection.execute(insert(events), _rows(seen.id, new, command))
+        except IntegrityError as error:
+            raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}") from error
+        self._ring(seen.id, state.position)
+        return Appended(state, new[0].position)
+
+    async def submit(
+        self,
+        conversation_id: ConversationId,
+        command: CommandId | None,
+        facts: Callable[[Conversation], Sequence[Fact]],
+    ) -> Appended:
+        """Carry out a command from outside: append `facts(state)`, looking again for as long as others write.
+
+        `facts` may raise to refuse; a command that was carried out before is answered before it is asked.
+        """
+        while True:
+            seen = await self.load(conversation_id)
+            if command and (known := await self._known(conversation_id, command)):
+                return Appended(seen, known, repeated=True)
+            try:
+                return await self.append(seen, *facts(seen), command=command)
+            except Stale:
+                continue
+
+    async def _known(self, conversation_id: ConversationId, command: CommandId) -> Position | None:
+        async with reading(self._engine) as connection:
+            return await _position_of(connection, conversation_id, command)
+
+    async def latest_of(self, shopper: ShopperId) -> Conversation | None:
+        """Return the shopper's newest conversation, or None."""
+        found = await self._states(conversations.c.shopper_id == shopper, newest_first=True, limit=1)
+        return found[0] if found else None
+
+    async def all_of(self, shopper: ShopperId) -> list[Conversation]:
+        """Return the shopper's conversations, newest first."""
+        return await self._states(conversations.c.shopper_id == shopper, newest_first=True)
+
+    async def owed(self, before: datetime | None = None) -> list[Conversation]:
+        """Return the conversations in which the assistant owes a reply (since before a time), longest owed first."""
+        condition: ColumnElement[bool] = conversations.c.assistant_owes_since.is_not(None)
+        if before is not None:
+            condition &= conversations.c.assistant_owes_since < before
+        return sorted(
+            await self._states(condition), key=lambda state: (state.owed_since is None, state.owed_since)
+        )
+
+    async def waiting(self) -> list[Conversation]:
+        """Return the conversations in line, longest waiting first."""
+        found = await self._states(conversations.c.waiting_since.is_not(None))
+        return sorted(found, key=lambda state: (state.waiting_since is None, state.waiting_since))
+
+    async def held(self, rep: RepId | None = None) -> list[Conversation]:
+        """Return the conversations a rep holds, or any rep."""
+        condition = conversations.c.rep_id.is_not(None) if rep is None else conversations.c.rep_id == rep
+        return await self._states(condition)
+
+    async def _states(
+        self, condition: ColumnElement[bool], *, newest_first: bool = False, limit: int | None = None
+    ) -> list[Conversation]:
+        wanted = select(conversations.c.state).where(condition).limit(limit)
+        if newest_first:
+            wanted = wanted.order_by(conversations.c.created_at.desc(), conversations.c.id)
+        async with reading(self._engine) as connection:
+            return [load_state(row.state) for row in await connection.execute(wanted)]
+
+
+async def _state(connection: AsyncConnection, conversation_id: ConversationId) -> Conversation:
+    rows = await connection.execute(
+        select(conversations.c.state).where(conversations.c.id == conversation_id)
+    )
+    row = rows.one_or_none()
+    if row is None:
+        raise NoSuchConversation(f"there is no conversation {conversation_id!r}")
+    return load_state(row.state)
+
+
+async def _position_of(
+    connection: AsyncConnection, conversation_id: ConversationId, command: CommandId
+) -> Position | None:
+    rows = await connection.execute(
+        select(events.c.position).where(
+            events.c.conversation_id == conversation_id, events.c.command_id == command
+        )
+    )
+    found: int | None = rows.scalar_one_or_none()
+    return None if found is None else Position(found)
+
+
+def _columns(state: Conversation) -> dict[str, Any]:
+    return {
+        "position": state.position,
+        "state": dump_state(state),
+        "holder": state.holder.value,
+        "rep_id": state.rep.id if state.rep else None,
+        "assistant_owes_since": state.owed_since if state.assistant_owes_reply else None,
+        "waiting_since": state.waiting_since,
+    }
+
+
+def _rows(
+    conversation_id: ConversationId, new: Sequence[Event], command: CommandId | None
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "conversation_id": conversation_id,
+            "position": event.position,
+            "at": event.at,
+            "kind": kind_of(event.fact),
+            "fields": dump_fact(event.fact),
+            "command_id": command if i == 0 else None,
+        }
+        for i, event in enumerate(new)
+    ]

@@ -1,0 +1,115 @@
+"""What is true after what happened."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversation.codec import KINDS, dump_fact, dump_state, kind_of, load_fact, load_state
+from conversation.model import (
+    AssistantSaid,
+    Closed,
+    Event,
+    Fact,
+    Holder,
+    HumanRequested,
+    NobodyThere,
+    Reason,
+    RepCard,
+    RepId,
+    RepJoined,
+    RepLeft,
+    RepSaid,
+    ShopperSaid,
+    apply,
+    replay,
+)
+from tests.strategies import facts, logs, new_conversation, numbered
+
+MARA = RepCard(RepId("r_mara"), "Mara")
+
+
+def after(*log: Fact) -> tuple[Holder, bool]:
+    state = replay(new_conversation(), numbered(list(log)))
+    return state.holder, state.assistant_owes_reply
+
+
+@given(logs)
+def test_the_assistant_owes_nothing_while_a_person_holds(log: list[Event]) -> None:
+    state = new_conversation()
+    for event in log:
+        state = apply(state, event)
+        if state.holder is not Holder.ASSISTANT:
+            assert not state.assistant_owes_reply
+
+
+@given(logs)
+def test_a_rep_is_named_exactly_while_one_holds(log: list[Event]) -> None:
+    state = replay(new_conversation(), log)
+    assert (state.rep is not None) == (state.holder is Holder.REP)
+
+
+@given(logs)
+def test_nobody_is_in_line_while_a_rep_is_there_and_everybody_in_the_queue_is(log: list[Event]) -> None:
+    state = replay(new_conversation(), log)
+    if state.holder in {Holder.REP, Holder.NOBODY}:
+        assert not state.in_line
+    if state.holder is Holder.QUEUE:
+        assert state.in_line
+
+
+@given(logs, st.integers(0, 30))
+def test_old_state_and_new_events_are_a_fresh_read(log: list[Event], cut: int) -> None:
+    assert replay(replay(new_conversation(), log[:cut]), log[cut:]) == replay(new_conversation(), log)
+
+
+@given(facts)
+def test_a_fact_survives_the_wire(fact: Fact) -> None:
+    assert load_fact(kind_of(fact), dump_fact(fact)) == fact
+
+
+@given(logs)
+def test_a_state_survives_the_record(log: list[Event]) -> None:
+    state = replay(new_conversation(), log)
+    assert load_state(dump_state(state)) == state
+
+
+def test_every_fact_has_a_name_on_the_wire() -> None:
+    assert {"shopper_said", "assistant_said", "human_requested", "waiting", "rep_joined"} <= KINDS.keys()
+
+
+def test_a_shoppers_word_is_owed_a_reply_until_the_assistant_speaks() -> None:
+    assert after(ShopperSaid("hello")) == (Holder.ASSISTANT, True)
+    assert after(ShopperSaid("hello"), AssistantSaid("hi")) == (Holder.ASSISTANT, False)
+
+
+def test_given_back_with_the_shoppers_last_word_unanswered_the_assistant_owes_it() -> None:
+    log = [HumanRequested(Reason.ASKED), RepJoined(MARA), RepSaid(MARA, "hi"), ShopperSaid("and in black?")]
+    assert after(*log, RepLeft(MARA, "assistant")) == (Holder.ASSISTANT, True)
+
+
+def test_given_back_with_the_reps_word_last_the_assistant_owes_nothing() -> None:
+    log = [ShopperSaid("help"), HumanRequested(Reason.ASKED), RepJoined(MARA), RepSaid(MARA, "done")]
+    assert after(*log, RepLeft(MARA, "assistant")) == (Holder.ASSISTANT, False)
+
+
+def test_with_nobody_there_the_assistant_owes_an_honest_word_and_the_place_is_kept() -> None:
+    state = replay(new_conversation(), numbered([HumanRequested(Reason.ASKED), NobodyThere()]))
+    assert state.assistant_owes_reply
+    assert state.in_line
+
+
+def test_put_back_in_line_a_conversation_keeps_its_first_place() -> None:
+    log = numbered(
+        [HumanRequested(Reason.ASKED), RepJoined(MARA), RepSaid(MARA, "a"), RepLeft(MARA, "queue")]
+    )
+    assert replay(new_conversation(), log).waiting_since == log[0].at
+
+
+def test_a_message_to_a_closed_conversation_reopens_it_with_the_assistant() -> None:
+    assert after(ShopperSaid("a"), Closed()) == (Holder.NOBODY, False)
+    assert after(ShopperSaid("a"), Closed(), ShopperSaid("b")) == (Holder.ASSISTANT, True)
+
+
+def test_two_answers_that_found_nothing_are_counted_and_a_found_one_starts_again() -> None:
+    missed = [ShopperSaid("a"), AssistantSaid("?", found=False)] * 2
+    assert replay(new_conversation(), numbered(list(missed))).misses == 2
+    assert replay(new_conversation(), numbered([*missed, AssistantSaid("yes")])).misses == 0

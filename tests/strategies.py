@@ -1,0 +1,94 @@
+"""Hypothesis strategies for facts and logs."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from conversation.model import (
+    AssistantSaid,
+    Briefed,
+    Citation,
+    Closed,
+    Conversation,
+    ConversationId,
+    Event,
+    Fact,
+    HumanRequested,
+    Mood,
+    MoodRead,
+    NobodyThere,
+    NoteWritten,
+    Option,
+    Page,
+    Position,
+    Rated,
+    Reason,
+    RepCard,
+    RepId,
+    RepJoined,
+    RepLeft,
+    RepSaid,
+    Routed,
+    ShopperId,
+    ShopperSaid,
+    WaitAbandoned,
+    Waiting,
+)
+from tests.doubles import TUESDAY_MORNING
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=40)
+pages = st.builds(Page, url=texts, title=texts, product_id=st.none() | texts)
+citations = st.builds(Citation, id=texts, title=texts, quote=texts, url=st.none() | texts)
+options = st.builds(
+    Option, label=texts, action=st.sampled_from(["human", "say", "wait"]), text=st.none() | texts
+)
+rep_cards = st.sampled_from([RepCard(RepId("r_mara"), "Mara"), RepCard(RepId("r_wei"), "Wei")])
+unit = st.floats(0, 1)
+
+facts: st.SearchStrategy[Fact] = st.one_of(
+    st.builds(ShopperSaid, text=texts, page=st.none() | pages),
+    st.builds(
+        AssistantSaid,
+        text=texts,
+        citations=st.lists(citations, max_size=2).map(tuple),
+        confidence=unit,
+        options=st.lists(options, max_size=2).map(tuple),
+        found=st.booleans(),
+    ),
+    st.builds(
+        MoodRead,
+        of=st.integers(1, 9).map(Position),
+        mood=st.none() | st.sampled_from(Mood),
+        probabilities=st.dictionaries(st.sampled_from([mood.value for mood in Mood]), unit),
+        valence=st.floats(-1, 1),
+    ),
+    st.builds(HumanRequested, reason=st.sampled_from(Reason)),
+    st.builds(Waiting, place=st.integers(1, 99), estimate_seconds=st.none() | st.integers(0, 9999)),
+    st.builds(NobodyThere, next_opening=st.none() | texts),
+    st.builds(Briefed, briefing=st.dictionaries(texts, texts, max_size=2)),
+    st.builds(Routed, to=rep_cards.map(lambda rep: rep.id), because=texts),
+    st.builds(RepJoined, rep=rep_cards),
+    st.builds(RepSaid, rep=rep_cards, text=texts),
+    st.builds(
+        RepLeft, rep=rep_cards, reason=st.sampled_from(["assistant", "queue", "closed", "transfer", "gone"])
+    ),
+    st.builds(NoteWritten, rep=rep_cards, text=texts),
+    st.just(WaitAbandoned()),
+    st.builds(Rated, score=st.integers(1, 5), comment=texts),
+    st.just(Closed()),
+)
+
+
+def new_conversation() -> Conversation:
+    return Conversation(id=ConversationId("c_test"), shopper=ShopperId("s_test"))
+
+
+def numbered(log: list[Fact]) -> list[Event]:
+    """Give facts their positions and times a second apart."""
+    return [
+        Event(Position(i), TUESDAY_MORNING + timedelta(seconds=i), fact)
+        for i, fact in enumerate(log, start=1)
+    ]
+
+
+logs = st.lists(facts, max_size=30).map(numbered)
