@@ -97,8 +97,11 @@ class RepCard:
 
 @dataclass(frozen=True, slots=True)
 class ShopperSaid:
+    """`verified` tells whether the shop vouched for the sender in the session this came from."""
+
     text: str
     page: Page | None = None
+    verified: bool = False
     erased: bool = False
 
 

@@ -24,16 +24,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """`verified` means that the shop vouched for name and e-mail."""
+    """Name and e-mail are what the shop last vouched for; whether it vouches now is the session's to say."""
 
     id: ShopperId
     subject: str | None = None
     email: str | None = None
     name: str | None = None
-
-    @property
-    def verified(self) -> bool:
-        return self.subject is not None
 
 
 class Shoppers:

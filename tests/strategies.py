@@ -46,7 +46,7 @@ rep_cards = st.sampled_from([RepCard(RepId("r_mara"), "Mara"), RepCard(RepId("r_
 unit = st.floats(0, 1)
 
 facts: st.SearchStrategy[Fact] = st.one_of(
-    st.builds(ShopperSaid, text=texts, page=st.none() | pages),
+    st.builds(ShopperSaid, text=texts, page=st.none() | pages, verified=st.booleans()),
     st.builds(
         AssistantSaid,
         text=texts,

@@ -82,12 +82,22 @@ def test_a_shoppers_word_is_owed_a_reply_until_the_assistant_speaks() -> None:
 
 
 def test_given_back_with_the_shoppers_last_word_unanswered_the_assistant_owes_it() -> None:
-    log = [HumanRequested(Reason.ASKED), RepJoined(MARA), RepSaid(MARA, "hi"), ShopperSaid("and in black?")]
+    log: list[Fact] = [
+        HumanRequested(Reason.ASKED),
+        RepJoined(MARA),
+        RepSaid(MARA, "hi"),
+        ShopperSaid("and in black?"),
+    ]
     assert after(*log, RepLeft(MARA, "assistant")) == (Holder.ASSISTANT, True)
 
 
 def test_given_back_with_the_reps_word_last_the_assistant_owes_nothing() -> None:
-    log = [ShopperSaid("help"), HumanRequested(Reason.ASKED), RepJoined(MARA), RepSaid(MARA, "done")]
+    log: list[Fact] = [
+        ShopperSaid("help"),
+        HumanRequested(Reason.ASKED),
+        RepJoined(MARA),
+        RepSaid(MARA, "done"),
+    ]
     assert after(*log, RepLeft(MARA, "assistant")) == (Holder.ASSISTANT, False)
 
 
@@ -110,6 +120,6 @@ def test_a_message_to_a_closed_conversation_reopens_it_with_the_assistant() -> N
 
 
 def test_two_answers_that_found_nothing_are_counted_and_a_found_one_starts_again() -> None:
-    missed = [ShopperSaid("a"), AssistantSaid("?", found=False)] * 2
-    assert replay(new_conversation(), numbered(list(missed))).misses == 2
+    missed: list[Fact] = [ShopperSaid("a"), AssistantSaid("?", found=False)] * 2
+    assert replay(new_conversation(), numbered(missed)).misses == 2
     assert replay(new_conversation(), numbered([*missed, AssistantSaid("yes")])).misses == 0

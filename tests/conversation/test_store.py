@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,6 +36,10 @@ from tests.doubles import FakeClock
 from tests.strategies import facts
 
 MARA = RepCard(RepId("r_mara"), "Mara")
+
+
+def said(text: str, _: Conversation) -> list[Fact]:
+    return [ShopperSaid(text)]
 
 
 async def test_what_was_appended_is_read_back_in_order(log: Log, conversation: Conversation) -> None:
@@ -91,10 +96,7 @@ async def test_the_same_command_from_ten_senders_at_once_is_one_event(
 
 async def test_commands_sent_at_once_are_all_kept(log: Log, conversation: Conversation) -> None:
     await asyncio.gather(
-        *(
-            log.submit(conversation.id, CommandId(f"m-{i}"), lambda _, i=i: [ShopperSaid(str(i))])
-            for i in range(12)
-        )
+        *(log.submit(conversation.id, CommandId(f"m-{i}"), partial(said, str(i))) for i in range(12))
     )
     said = {
         event.fact.text

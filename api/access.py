@@ -1,0 +1,102 @@
+"""The one door to private things: returns what the caller may have, or raises."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from api.problems import Problem, not_found
+from api.reps import Rep
+from api.services import Services
+from api.tokens import BadToken, Bearer
+from conversation.model import Conversation, ConversationId, Holder, RepId, ShopperId
+from conversation.shoppers import Shopper
+
+BEARER_PROTOCOL = "bearer."
+PROTOCOL = "guanxi.v1"
+
+
+def services(connection: HTTPConnection) -> Services:
+    """Return what the composition root built."""
+    built: Services = connection.app.state.services
+    return built
+
+
+House = Annotated[Services, Depends(services)]
+
+
+def bearer_token(connection: HTTPConnection) -> str:
+    """Return the caller's token, from `Authorization` or a WebSocket's protocol list. Raises BadToken."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    for name in connection.headers.get("sec-websocket-protocol", "").split(","):
+        if name.strip().startswith(BEARER_PROTOCOL):
+            return name.strip().removeprefix(BEARER_PROTOCOL)
+    raise BadToken("this call needs a token; send it as 'Authorization: Bearer …'")
+
+
+@dataclass(frozen=True, slots=True)
+class ShopperCaller:
+    bearer: Bearer
+    shopper: Shopper
+
+
+@dataclass(frozen=True, slots=True)
+class RepCaller:
+    bearer: Bearer
+    rep: Rep
+
+
+async def caller(connection: HTTPConnection, house: House) -> ShopperCaller | RepCaller:
+    """Return who calls. Raises BadToken."""
+    bearer = house.tokens.check(bearer_token(connection))
+    if bearer.role == "rep":
+        return await _rep(house, bearer)
+    shopper = await house.shoppers.find(ShopperId(bearer.subject))
+    if shopper is None:
+        raise BadToken("this token's shopper is unknown here; open a new session")
+    return ShopperCaller(bearer, shopper)
+
+
+async def _rep(house: Services, bearer: Bearer) -> RepCaller:
+    rep = await house.reps.find(RepId(bearer.subject))
+    if rep is None or bearer.issued_at.timestamp() < rep.tokens_valid_from:
+        raise BadToken("this token is no longer valid; sign in again")
+    return RepCaller(bearer, rep)
+
+
+Caller = Annotated[ShopperCaller | RepCaller, Depends(caller)]
+
+
+async def rep_caller(who: Caller) -> RepCaller:
+    """Return the rep who calls. Raises Problem (403) for a shopper."""
+    if isinstance(who, RepCaller):
+        return who
+    raise Problem(403, "reps-only", "Only the shop's reps may do this.")
+
+
+async def shopper_caller(who: Caller) -> ShopperCaller:
+    """Return the shopper who calls. Raises Problem (403) for a rep."""
+    if isinstance(who, ShopperCaller):
+        return who
+    raise Problem(403, "shoppers-only", "This call is the shopper's; a rep answers with /replies.")
+
+
+AsRep = Annotated[RepCaller, Depends(rep_caller)]
+AsShopper = Annotated[ShopperCaller, Depends(shopper_caller)]
+
+
+async def conversation(house: Services, who: ShopperCaller | RepCaller, conversation_id: str) -> Conversation:
+    """Return a conversation the caller may see: their own, or any for a rep. Raises Problem (404)."""
+    found = await house.log.load(ConversationId(conversation_id))
+    if isinstance(who, ShopperCaller) and found.shopper != who.shopper.id:
+        raise not_found()
+    return found
+
+
+def held_by(found: Conversation, rep: Rep) -> None:
+    """Raise Problem (409) unless `rep` holds the conversation."""
+    if found.holder is not Holder.REP or found.rep is None or found.rep.id != rep.id:
+        raise Problem(409, "not-yours", "You do not hold this conversation; take it over first.")

@@ -1,0 +1,66 @@
+"""Events as the wire knows them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from conversation.codec import dump_fact, kind_of
+from conversation.model import (
+    AssistantSaid,
+    Event,
+    NoteWritten,
+    RepJoined,
+    RepLeft,
+    RepSaid,
+    ShopperSaid,
+)
+
+Frame = dict[str, Any]
+
+_INTERNAL = {"found", "verified"}
+"""Fields our own decisions need and no reader does."""
+
+_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased"}
+
+
+def rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def frame_of(event: Event, shopper_name: str | None = None) -> Frame:
+    """Return one event as a JSON frame; empty optional fields are left out."""
+    fields = {
+        key: value
+        for key, value in dump_fact(event.fact).items()
+        if key not in _INTERNAL and not (key in _LEFT_OUT_WHEN_EMPTY and not value)
+    }
+    by = _by(event, shopper_name)
+    if isinstance(event.fact, RepSaid | RepLeft | NoteWritten):
+        fields.pop("rep")
+    return {
+        "position": event.position,
+        "kind": kind_of(event.fact),
+        "at": rfc3339(event.at),
+        "by": by,
+        **fields,
+    }
+
+
+def _by(event: Event, shopper_name: str | None) -> Frame:
+    match event.fact:
+        case ShopperSaid():
+            return {"role": "shopper", **({"name": shopper_name} if shopper_name else {})}
+        case AssistantSaid():
+            return {"role": "assistant"}
+        case RepJoined(rep=rep) | RepSaid(rep=rep) | RepLeft(rep=rep) | NoteWritten(rep=rep):
+            return {"role": "rep", "name": rep.name}
+        case _:
+            return {"role": "system"}
+
+
+def visible(event: Event, *, to_desk: bool) -> bool:
+    """A shopper's stream never carries what only the desk may see."""
+    return to_desk or event.audience == "everyone"
+
+
+def waiting_frame(place: int, estimate_seconds: int | None) -> Frame:
+    return {"kind": "waiting", "place": place, "estimate_seconds": estimate_seconds}

@@ -1,0 +1,87 @@
+"""Bounds on what one sender may ask: the size of a body, and how often."""
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem, too_many
+
+logger = structlog.get_logger(__name__)
+
+BODY_BYTES_AT_MOST = 64 * 1024
+"""4,000 characters of four bytes, escaped as JSON, leave room to spare; a 1 MB message does not get in."""
+
+
+class BodyLimit:
+    """ASGI middleware that refuses bodies over the limit, declared or streamed, before anything reads them whole."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int = BODY_BYTES_AT_MOST) -> None:
+        self._app = app
+        self._limit_bytes = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self._limit_bytes:
+            await self._refuse(scope, receive, send)
+            return
+        chunks: list[bytes] = []
+        size = 0
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            more = message.get("more_body", False)
+            if size > self._limit_bytes:
+                await self._refuse(scope, receive, send)
+                return
+        body = b"".join(chunks)
+        served = False
+
+        async def receive_again() -> Message:
+            nonlocal served
+            if served:
+                return await receive()
+            served = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, receive_again, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        detail = f"The body is larger than {self._limit_bytes // 1024} KiB; send less at once."
+        problem = Problem(413, "body-too-large", detail, headers={"Connection": "close"})
+        await problem.response()(scope, receive, send)
+
+
+class RateLimit:
+    """Counts in fixed windows of a minute on the live plane; without it, lets pass."""
+
+    def __init__(self, redis: Redis, *, clock: Callable[[], datetime]) -> None:
+        self._redis = redis
+        self._clock = clock
+
+    async def spend(self, what: str, who: str, *, per_minute: int) -> None:
+        """Count one try. Raises Problem (429 with Retry-After) once `per_minute` are spent."""
+        now = self._clock().timestamp()
+        window = math.floor(now / 60)
+        key = f"guanxi:rate:{what}:{who}:{window}"
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.incr(key)
+                pipe.expire(key, 120)
+                spent, _ = await pipe.execute()
+        except (RedisError, OSError):
+            logger.warning("rate limit unavailable; letting pass", what=what)
+            return
+        if spent > per_minute:
+            raise too_many(max(1, math.ceil((window + 1) * 60 - now)))

@@ -1,0 +1,109 @@
+"""Errors as RFC 9457 problems: one table from exception to status, each with a sentence a person can act on."""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.tokens import BadToken
+from conversation.errors import NoSuchConversation, StoreUnavailable
+
+logger = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 2
+
+
+class Problem(Exception):
+    """An error with its status, stable `slug` and a sentence for a person."""
+
+    def __init__(
+        self, status: int, slug: str, detail: str, *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.slug = slug
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+    def response(self) -> JSONResponse:
+        body = {
+            "type": f"urn:guanxi:problem:{self.slug}",
+            "title": self.slug.replace("-", " ").capitalize(),
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return JSONResponse(body, self.status, self.headers, media_type="application/problem+json")
+
+
+def not_found() -> Problem:
+    """The same words for what does not exist and for what belongs to someone else."""
+    return Problem(404, "not-found", "There is no such conversation, or it is not yours.")
+
+
+def too_many(seconds: int) -> Problem:
+    return Problem(
+        429,
+        "too-many-requests",
+        f"That was too often; try again in {seconds} seconds.",
+        headers={"Retry-After": str(seconds)},
+    )
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the problem an exception is shown as."""
+    match error:
+        case Problem():
+            return error
+        case NoSuchConversation():
+            return not_found()
+        case StoreUnavailable():
+            return Problem(
+                503,
+                "store-unavailable",
+                "Nothing can be saved just now, so nothing was; try again in a moment.",
+                headers={"Retry-After": str(RETRY_SECONDS)},
+            )
+        case BadToken():
+            return Problem(401, "bad-token", f"{error}", headers={"WWW-Authenticate": "Bearer"})
+        case RequestValidationError():
+            return Problem(400, "bad-request", _first_fault(error))
+        case HTTPException():
+            return Problem(
+                error.status_code, f"http-{error.status_code}", str(error.detail), headers=error.headers
+            )
+        case _:
+            return Problem(500, "internal", "Something went wrong on our side; it has been noted.")
+
+
+def _first_fault(error: RequestValidationError) -> str:
+    fault = error.errors()[0]
+    if fault["type"] == "json_invalid":
+        return "The body is not valid JSON."
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    where = ".".join(str(part) for part in fault["loc"] if part not in {"body", "query", "path"})
+    return f"{where or 'The body'}: {fault['msg']}"
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of `app` answered as a problem."""
+
+    async def handle(request: Request, error: Exception) -> JSONResponse:
+        problem = problem_of(error)
+        if problem.status >= 500:
+            logger.error("request failed", path=request.url.path, exc_info=error)
+        return problem.response()
+
+    for kind in (
+        Problem,
+        NoSuchConversation,
+        StoreUnavailable,
+        BadToken,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    ):
+        app.add_exception_handler(kind, handle)

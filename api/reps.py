@@ -1,0 +1,138 @@
+"""The reps' accounts: who may answer shoppers, with argon2 passwords and roles."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from conversation.database import reading, writing
+from conversation.model import RepCard, RepId
+from conversation.store import Clock
+from conversation.tables import reps
+
+PASSWORD_CHARACTERS_AT_LEAST = 10
+
+
+class AccountError(Exception):
+    """An account cannot be made or changed; the message says why."""
+
+
+class RepRole(StrEnum):
+    REP = "rep"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """A rep's account, without the password."""
+
+    id: RepId
+    email: str
+    name: str
+    role: RepRole
+    seats: int
+    tokens_valid_from: int
+
+    @property
+    def card(self) -> RepCard:
+        return RepCard(self.id, self.name)
+
+
+_COLUMNS = (reps.c.id, reps.c.email, reps.c.name, reps.c.role, reps.c.seats, reps.c.tokens_valid_from)
+
+
+class Reps:
+    """Adds, finds and checks reps. Hashing takes tens of milliseconds and runs in a thread."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._hasher = PasswordHasher()
+        self._nobody = self._hasher.hash(secrets.token_hex(16))
+
+    async def add(
+        self, email: str, password: str, *, name: str, role: RepRole = RepRole.REP, seats: int = 4
+    ) -> Rep:
+        """Add a rep. Raises AccountError when the e-mail is taken or not one."""
+        address = email.strip().lower()
+        if "@" not in address or len(address) > 320 or any(char.isspace() for char in address):
+            raise AccountError(f"{email!r} is not an e-mail address")
+        if not 0 < len(name.strip()) <= 200:
+            raise AccountError(
+                "a rep needs a name of at most 200 characters: shoppers are told who helps them"
+            )
+        rep = Rep(RepId(f"r_{secrets.token_urlsafe(8)}"), address, name.strip(), role, seats, 0)
+        password_hash = await asyncio.to_thread(self._hasher.hash, password)
+        try:
+            async with writing(self._engine) as connection:
+                await connection.execute(
+                    insert(reps).values(
+                        id=rep.id,
+                        email=rep.email,
+                        name=rep.name,
+                        role=rep.role.value,
+                        seats=rep.seats,
+                        tokens_valid_from=0,
+                        password_hash=password_hash,
+                        created_at=self._clock(),
+                    )
+                )
+        except IntegrityError as error:
+            raise AccountError(f"there is a rep with the e-mail {address!r} already") from error
+        return rep
+
+    async def check(self, email: str, password: str) -> Rep | None:
+        """Return the rep when the password is theirs. An unknown e-mail takes as long as a wrong password."""
+        async with reading(self._engine) as connection:
+            row = (
+                await connection.execute(
+                    select(*_COLUMNS, reps.c.password_hash).where(reps.c.email == email.strip().lower())
+                )
+            ).one_or_none()
+        stored = row.password_hash if row else self._nobody
+        right = await asyncio.to_thread(self._verify, stored, password)
+        return _rep(row) if row is not None and right else None
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except VerifyMismatchError:
+            return False
+
+    async def find(self, rep_id: RepId) -> Rep | None:
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(select(*_COLUMNS).where(reps.c.id == rep_id))).one_or_none()
+        return None if row is None else _rep(row)
+
+    async def all(self) -> list[Rep]:
+        async with reading(self._engine) as connection:
+            return [_rep(row) for row in await connection.execute(select(*_COLUMNS).order_by(reps.c.email))]
+
+    async def change_password(self, email: str, password: str) -> None:
+        """Set a new password and void every token issued before. Raises AccountError for an unknown e-mail."""
+        password_hash = await asyncio.to_thread(self._hasher.hash, password)
+        async with writing(self._engine) as connection:
+            changed = await connection.execute(
+                update(reps)
+                .where(reps.c.email == email.strip().lower())
+                .values(password_hash=password_hash, tokens_valid_from=int(self._clock().timestamp()))
+            )
+        if changed.rowcount == 0:
+            raise AccountError(f"there is no rep with the e-mail {email!r}")
+
+
+def _rep(row: Row[Any]) -> Rep:
+    return Rep(RepId(row.id), row.email, row.name, RepRole(row.role), row.seats, row.tokens_valid_from)
+
+
+def strong_enough(password: str) -> None:
+    """Raise AccountError when `password` is too short for an account that reads shoppers' words."""
+    if len(password) < PASSWORD_CHARACTERS_AT_LEAST:
+        raise AccountError(f"the password needs at least {PASSWORD_CHARACTERS_AT_LEAST} characters")

@@ -1,0 +1,40 @@
+"""What the composition root builds and the routes use."""
+
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agent.decide import Decider
+from api.limits import RateLimit
+from api.reps import Reps
+from api.settings import Settings
+from api.tokens import Tokens
+from api.turns import Turns
+from conversation.doorbell import Doorbell
+from conversation.shoppers import Shoppers
+from conversation.store import Clock, Log
+from handoff.desk import Desk
+from handoff.line import Line
+from retrieval.search import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One server process's parts, alive for as long as its lifespan."""
+
+    settings: Settings
+    clock: Clock
+    engine: AsyncEngine
+    redis: Redis
+    log: Log
+    shoppers: Shoppers
+    reps: Reps
+    tokens: Tokens
+    limit: RateLimit
+    doorbell: Doorbell
+    desk: Desk
+    line: Line
+    knowledge: Knowledge
+    decider: Decider
+    turns: Turns

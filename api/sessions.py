@@ -1,0 +1,79 @@
+"""Opens a shopper's session: a token, the shopper behind it, and the conversation it goes on with."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+
+from api import texts
+from api.access import House, bearer_token
+from api.frames import rfc3339
+from api.services import Services
+from api.tokens import RESUMABLE_FOR, BadToken
+from conversation.model import ShopperId
+from conversation.shoppers import Shopper
+
+router = APIRouter(prefix="/v1", tags=["shopper"])
+
+
+class PageIn(BaseModel):
+    """Where in the shop the shopper is."""
+
+    url: texts.Url
+    title: texts.Label = ""
+    product_id: texts.Label | None = None
+
+
+class SessionIn(BaseModel):
+    page: PageIn | None = None
+    identity: str | None = None
+
+
+async def former_shopper(request: Request, house: House) -> Shopper | None:
+    """Return the shopper of the old token that came along, None without one. Raises BadToken for a forged one."""
+    if "authorization" not in request.headers:
+        return None
+    bearer = house.tokens.check(bearer_token(request), expired_for=RESUMABLE_FOR)
+    if bearer.role != "shopper":
+        raise BadToken("this is a rep's token; a shopper's session needs none, or the shopper's old one")
+    return await house.shoppers.find(ShopperId(bearer.subject))
+
+
+@router.post("/sessions", status_code=201)
+async def open_session(
+    body: SessionIn,
+    request: Request,
+    house: House,
+    former: Annotated[Shopper | None, Depends(former_shopper)],
+) -> dict[str, Any]:
+    """Open a session; with the old token as Bearer it resumes that shopper's conversation."""
+    address = request.client.host if request.client else "unknown"
+    await house.limit.spend("session", address, per_minute=house.settings.sessions_per_minute)
+    shopper = await _shopper(house, former, body.identity)
+    conversation = await house.log.latest_of(shopper.id) or await house.log.start(shopper.id)
+    verified = body.identity is not None
+    life = timedelta(hours=house.settings.session_hours)
+    issued = house.tokens.issue("shopper", shopper.id, life, verified=verified)
+    return {
+        "token": issued.token,
+        "expires_at": rfc3339(issued.expires_at),
+        "shopper": {
+            "id": shopper.id,
+            "verified": verified,
+            **({"name": shopper.name} if shopper.name else {}),
+        },
+        "conversation": {"id": conversation.id},
+    }
+
+
+async def _shopper(house: Services, former: Shopper | None, identity: str | None) -> Shopper:
+    if identity is None:
+        return former or await house.shoppers.add()
+    vouched = house.tokens.identity(identity)
+    clean = type(vouched)(
+        texts.clean(vouched.subject),
+        texts.clean(vouched.email) if vouched.email else None,
+        texts.clean(vouched.name).strip() or None if vouched.name else None,
+    )
+    return await house.shoppers.identify(clean, former.id if former else None)

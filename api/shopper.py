@@ -1,0 +1,106 @@
+"""What a shopper may do in their conversation. Commands only: what comes of them is read from the stream."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from api import access, texts
+from api.access import AsShopper, Caller, House, RepCaller
+from api.frames import Frame
+from api.sessions import PageIn
+from conversation.model import (
+    CommandId,
+    Conversation,
+    Fact,
+    Holder,
+    HumanRequested,
+    Page,
+    Rated,
+    Reason,
+    ShopperSaid,
+)
+
+router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["shopper"])
+
+
+class MessageIn(BaseModel):
+    id: texts.SenderId
+    text: texts.Message
+    page: PageIn | None = None
+
+
+class HumanIn(BaseModel):
+    id: texts.SenderId
+    reason: texts.Label | None = None
+
+
+class RatingIn(BaseModel):
+    id: texts.SenderId
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: texts.Note = ""
+
+
+class ReadIn(BaseModel):
+    position: Annotated[int, Field(ge=0)]
+
+
+def _command(sender_id: str) -> CommandId:
+    return CommandId(f"shopper:{sender_id}")
+
+
+@router.post("/messages", status_code=202)
+async def say(conversation_id: str, body: MessageIn, who: AsShopper, house: House) -> dict[str, Any]:
+    """Take a shopper's message: it is on disk when this is answered."""
+    found = await access.conversation(house, who, conversation_id)
+    page = Page(**body.page.model_dump()) if body.page else None
+    said = ShopperSaid(body.text, page, verified=who.bearer.verified)
+    appended = await house.log.submit(found.id, _command(body.id), lambda _: [said])
+    house.turns.wake(found.id)
+    return {"position": appended.position}
+
+
+@router.post("/human", status_code=202)
+async def ask_for_human(conversation_id: str, body: HumanIn, who: AsShopper, house: House) -> dict[str, Any]:
+    """Ask for a person, whatever the assistant thinks. Asking again while one is coming changes nothing."""
+    found = await access.conversation(house, who, conversation_id)
+    reason = Reason.WARM if body.reason == Reason.WARM else Reason.ASKED
+
+    def facts(now: Conversation) -> list[Fact]:
+        return [] if now.holder in {Holder.QUEUE, Holder.REP} else [HumanRequested(reason)]
+
+    appended = await house.log.submit(found.id, _command(body.id), facts)
+    return {"position": appended.position}
+
+
+@router.post("/rating", status_code=202)
+async def rate(conversation_id: str, body: RatingIn, who: AsShopper, house: House) -> dict[str, Any]:
+    """Take a shopper's rating of the conversation so far."""
+    found = await access.conversation(house, who, conversation_id)
+    rated = Rated(body.score, body.comment)
+    appended = await house.log.submit(found.id, _command(body.id), lambda _: [rated])
+    return {"position": appended.position}
+
+
+@router.post("/typing", status_code=204)
+async def typing(conversation_id: str, who: Caller, house: House) -> Response:
+    """Show the other side that somebody types, for some seconds."""
+    found = await access.conversation(house, who, conversation_id)
+    house.doorbell.pass_on(found.id, {"kind": "typing", **_by(who)})
+    return Response(status_code=204)
+
+
+@router.post("/read", status_code=204)
+async def read(conversation_id: str, body: ReadIn, who: Caller, house: House) -> Response:
+    """Show the other side how far somebody has read."""
+    found = await access.conversation(house, who, conversation_id)
+    up_to = min(body.position, found.position)
+    house.doorbell.pass_on(found.id, {"kind": "read", "up_to": up_to, **_by(who)})
+    return Response(status_code=204)
+
+
+def _by(who: access.ShopperCaller | RepCaller) -> Frame:
+    """`sender` is taken off before the mark goes out: nobody is shown their own."""
+    if isinstance(who, RepCaller):
+        return {"by": {"role": "rep", "name": who.rep.name}, "sender": who.rep.id}
+    return {"by": {"role": "shopper"}, "sender": who.shopper.id}

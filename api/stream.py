@@ -1,0 +1,143 @@
+"""Events out: one WebSocket per page, or long polling where WebSockets are blocked; both resume by position."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
+
+from api import access
+from api.access import PROTOCOL, Caller, House, RepCaller, ShopperCaller
+from api.frames import Frame, frame_of, visible
+from api.problems import problem_of
+from api.services import Services
+from conversation.doorbell import Mark
+from conversation.errors import StoreUnavailable
+from conversation.model import ConversationId, Position
+
+logger = structlog.get_logger(__name__)
+router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["events"])
+
+WAIT_SECONDS_AT_MOST = 25.0
+LOOK_EVERY_SECONDS = 15.0
+"""A stream asks the log this often though nothing rang, in case a ring was lost."""
+
+EVENTS_AT_ONCE = 200
+POLICY_VIOLATION = 1008
+
+After = Annotated[int, Query(ge=0, le=2**31 - 1, description="the last position seen")]
+
+
+@router.get("/events")
+async def poll(
+    conversation_id: str,
+    who: Caller,
+    house: House,
+    after: After = 0,
+    wait: Annotated[float, Query(ge=0, le=WAIT_SECONDS_AT_MOST, description="seconds")] = 0.0,
+) -> dict[str, Any]:
+    """Return every event after `after`, waiting for news when there is none."""
+    found = await access.conversation(house, who, conversation_id)
+    deadline = time.monotonic() + wait
+    cursor = Position(after)
+    with house.doorbell.listen(found.id) as bell:
+        while True:
+            frames, cursor = await _news(house, who, found.id, cursor)
+            left = deadline - time.monotonic()
+            if frames or left <= 0:
+                break
+            await bell.wait(min(left, LOOK_EVERY_SECONDS))
+    answer: dict[str, Any] = {"events": frames, "position": cursor}
+    if (await house.log.load(found.id)).in_line:
+        answer["waiting"] = await house.desk.place_frame(found.id)
+    return answer
+
+
+@router.websocket("/stream")
+async def stream(socket: WebSocket, conversation_id: str, house: House, after: After = 0) -> None:
+    """Send every event after `after`, then each new one as it comes, and the passing marks of the others."""
+    try:
+        who = await access.caller(socket, house)
+        found = await access.conversation(house, who, conversation_id)
+    except Exception as error:  # noqa: BLE001  # the table of problems knows each, and what it does not is a 500
+        await socket.send_denial_response(problem_of(error).response())
+        return
+    await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None)
+    life = (who.bearer.expires_at - house.clock()).total_seconds()
+    await while_connected(
+        socket, life, lambda: _pump(socket, house, who=who, conversation_id=found.id, cursor=Position(after))
+    )
+
+
+async def while_connected(
+    socket: WebSocket, life_seconds: float, pump: Callable[[], Awaitable[None]]
+) -> None:
+    """Run `pump` until the other side leaves or its token expires."""
+    sending = asyncio.ensure_future(pump())
+    leaving = asyncio.ensure_future(_until_left(socket))
+    try:
+        done, _ = await asyncio.wait(
+            {sending, leaving}, timeout=max(life_seconds, 0), return_when=asyncio.FIRST_COMPLETED
+        )
+        if not done:
+            await socket.close(POLICY_VIOLATION, "the token has expired; open a new session")
+    finally:
+        for task in (sending, leaving):
+            task.cancel()
+        results = await asyncio.gather(sending, leaving, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect | RuntimeError):
+            logger.error("a stream broke", exc_info=result)
+
+
+async def _until_left(socket: WebSocket) -> None:
+    """Nothing is expected from the other side but its leaving; what it says is dropped."""
+    with contextlib.suppress(WebSocketDisconnect):
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass
+
+
+async def _pump(
+    socket: WebSocket,
+    house: Services,
+    *,
+    who: ShopperCaller | RepCaller,
+    conversation_id: ConversationId,
+    cursor: Position,
+) -> None:
+    with house.doorbell.listen(conversation_id) as bell:
+        while True:
+            before = cursor
+            try:
+                frames, cursor = await _news(house, who, conversation_id, cursor)
+            except StoreUnavailable:
+                frames = []
+            for frame in frames:
+                await socket.send_json(frame)
+            if cursor != before:
+                continue  # there may be more than was read at once
+            heard = await bell.wait(LOOK_EVERY_SECONDS)
+            for mark in heard.marks:
+                if mark.get("sender") != _own_id(who):
+                    await socket.send_json(_shown(mark))
+
+
+async def _news(
+    house: Services, who: ShopperCaller | RepCaller, conversation_id: ConversationId, after: Position
+) -> tuple[list[Frame], Position]:
+    history = await house.log.read(conversation_id, after, limit=EVENTS_AT_ONCE)
+    to_desk = isinstance(who, RepCaller)
+    name = who.shopper.name if isinstance(who, ShopperCaller) else None
+    frames = [frame_of(event, name) for event in history.events if visible(event, to_desk=to_desk)]
+    return frames, history.events[-1].position if history.events else after
+
+
+def _own_id(who: ShopperCaller | RepCaller) -> str:
+    return who.rep.id if isinstance(who, RepCaller) else who.shopper.id
+
+
+def _shown(mark: Mark) -> Frame:
+    return {key: value for key, value in mark.items() if key != "sender"}

@@ -1,0 +1,95 @@
+"""Sees to it that every reply owed is given: at once when a message comes, and by looking for strays."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from agent.turn import Decide, take_turn
+from conversation.errors import ConversationError, StoreUnavailable
+from conversation.model import ConversationId
+from conversation.store import Clock, Log
+
+logger = structlog.get_logger(__name__)
+
+STRAYS_EVERY_SECONDS = 2.0
+STRAY_AFTER = timedelta(seconds=10)
+"""A turn takes well under a second; one owed for longer lost its process."""
+
+TYPING_AFTER_SECONDS = 0.3
+"""A quicker answer needs no typing mark; a slower one would look like silence."""
+
+AT_ONCE = 32
+
+ShowTyping = Callable[[ConversationId], Awaitable[None]]
+
+
+class Turns:
+    """Runs turns in the background, at most one for each conversation in this process."""
+
+    def __init__(
+        self, log: Log, *, decide: Decide, admit: Decide, show_typing: ShowTyping, clock: Clock
+    ) -> None:
+        self._log = log
+        self._decide = decide
+        self._admit = admit
+        self._show_typing = show_typing
+        self._clock = clock
+        self._running: dict[ConversationId, asyncio.Task[None]] = {}
+        self._again: set[ConversationId] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._closed = False
+
+    def wake(self, conversation_id: ConversationId) -> None:
+        """See to a conversation; returns at once. While its turn runs, it is looked at once more afterwards."""
+        if self._closed:
+            return
+        if conversation_id in self._running:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._run(conversation_id), name=f"turn {conversation_id}")
+        self._running[conversation_id] = task
+
+    async def _run(self, conversation_id: ConversationId) -> None:
+        typing = asyncio.create_task(self._type_when_slow(conversation_id))
+        try:
+            async with self._room:
+                with structlog.contextvars.bound_contextvars(conversation=conversation_id):
+                    await take_turn(self._log, conversation_id, decide=self._decide, admit=self._admit)
+        except StoreUnavailable:
+            logger.warning("turn put off: the store is unavailable")
+        except Exception:
+            logger.exception("turn lost; it is looked for again")
+        finally:
+            typing.cancel()
+            self._running.pop(conversation_id, None)
+            if conversation_id in self._again:
+                self._again.discard(conversation_id)
+                self.wake(conversation_id)
+
+    async def _type_when_slow(self, conversation_id: ConversationId) -> None:
+        await asyncio.sleep(TYPING_AFTER_SECONDS)
+        await self._show_typing(conversation_id)
+
+    async def look_for_strays(self) -> None:
+        """At start see to every reply owed, then every 2 s to those owed for over 10 s. Runs until cancelled."""
+        first = True
+        while True:
+            try:
+                for state in await self._log.owed(None if first else self._clock() - STRAY_AFTER):
+                    self.wake(state.id)
+                first = False
+            except ConversationError:
+                logger.warning("cannot look for owed replies: the store is unavailable")
+            except Exception:
+                logger.exception("looking for owed replies failed")
+            await asyncio.sleep(STRAYS_EVERY_SECONDS)
+
+    async def close(self) -> None:
+        """Let the running turns end, for a moment; what is cut off is owed still and found at the next start."""
+        self._closed = True
+        if self._running:
+            _, late = await asyncio.wait(self._running.values(), timeout=5.0)
+            for task in late:
+                task.cancel()
