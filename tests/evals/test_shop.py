@@ -279,6 +279,9 @@ def test_customers_are_thirty_invented_people() -> None:
     assert len(customers()) == 30
     assert len({c.id for c in customers()}) == len({c.email for c in customers()}) == 30
     assert all(c.email.endswith(".example") and c.name.startswith(c.given_name) for c in customers())
+    assert all(
+        any(c.city in z.names and c.country in z.countries for z in shipping().zones) for c in customers()
+    )
 
 
 def test_orders_come_in_every_state() -> None:
