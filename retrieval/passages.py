@@ -21,6 +21,26 @@ class RetrievalError(Exception):
     """
 
 
+class BrokenSource(RetrievalError):
+    """A file of the shop's knowledge cannot be read. `file` is relative to the knowledge folder, `line` counts from 1."""
+
+    def __init__(self, file: str, line: int, what: str) -> None:
+        super().__init__(f"{file}:{line}: {what}")
+        self.file, self.line, self.what = file, line, what
+
+
+class NoKnowledge(RetrievalError):
+    """Nothing has been ingested into this data folder yet."""
+
+
+class IngestionRunning(RetrievalError):
+    """Another ingestion holds this data folder."""
+
+
+class EncoderMismatch(RetrievalError):
+    """The index was made by another encoder than the one that asks."""
+
+
 class PassageKind(StrEnum):
     PRODUCT = "product"
     ATTRIBUTES = "attributes"
@@ -37,7 +57,8 @@ class Passage:
     """One piece of knowledge. `path` is the title path down to it, page title first.
 
     `facts` holds what is tabular as name → value in the shop's own words ("Width" → "60 cm"): the attributes of a
-    group, the price and stock of a product, the cost and days of a shipping zone.
+    group, the price and stock of a product, the cost and days of a shipping zone. `also` is what else shoppers call it
+    (the towns of a shipping zone, a product's category): found by, never quoted.
     """
 
     id: str
@@ -49,6 +70,7 @@ class Passage:
     product_id: str | None = None
     source: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

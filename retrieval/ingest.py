@@ -1,0 +1,256 @@
+"""Ingestion reads a shop's knowledge folder and makes it the snapshot that is searched."""
+
+import fcntl
+import time
+import tomllib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.catalogue import Product, read_catalogue
+from retrieval.encoder import Encoder
+from retrieval.keys import text_hash, vector_texts
+from retrieval.pages import PARSERS, read_page
+from retrieval.passages import BrokenSource, IngestionRunning, NoKnowledge, Passage
+from retrieval.prose import product_passages
+from retrieval.shipping import ShippingTable, read_shipping, shipping_passages
+from retrieval.snapshot import Content, Snapshot, make_current, prune, write_snapshot
+from retrieval.sources import Problem, Source
+
+KNOWLEDGE, LOCK = "knowledge", "ingesting.lock"
+PAGE_FOLDERS = ("pages", "faq", "guides", "recipes")
+CATALOGUE_SUFFIXES = (".json", ".csv")
+ENCODED_AT_ONCE = 256  # texts between two steps of the progress display, a second or so
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """A progress display that shows nothing."""
+    del stage, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingestion did: `encoded` texts were embedded, `reused` ones kept their vectors from before."""
+
+    snapshot: str
+    products: int
+    pages: int
+    passages: int
+    encoded: int
+    reused: int
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was read so far."""
+
+    passages: list[Passage] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    lines: dict[str, tuple[Source, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    shipping: ShippingTable | None = None
+    shop: dict[str, Any] = field(default_factory=dict)
+    pages: int = 0
+
+
+def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = silent) -> Report:
+    """Read the folder `path` and make it what `data` searches; blocking, seconds to hours.
+
+    What is broken in it is left out and named in the report. Raises BrokenSource when nothing at all can be read (what was
+    searched before stays), IngestionRunning when another ingestion into `data` is under way.
+    """
+    began = time.monotonic()
+    knowledge = data / KNOWLEDGE
+    knowledge.mkdir(parents=True, exist_ok=True)
+    with _alone(knowledge):
+        gathered = read_knowledge(path, progress=progress)
+        if not gathered.passages:
+            first = f"; {gathered.problems[0]}" if gathered.problems else ""
+            raise BrokenSource(
+                str(path), 1, f"holds no knowledge: nothing in {_folders()} could be read{first}"
+            )
+        embedding = _embed(gathered.passages, _before(knowledge, encoder), encoder, progress=progress)
+        progress("Writing the index", 0, 1)
+        name = f"{time.time_ns():016x}-{uuid.uuid4().hex[:6]}"
+        content = Content(
+            passages=gathered.passages,
+            vectors=embedding.vectors,
+            products=gathered.products,
+            shipping=gathered.shipping,
+            shop=gathered.shop,
+        )
+        write_snapshot(knowledge, name, content, encoder=encoder.id)
+        make_current(knowledge, name)
+        prune(knowledge)
+        progress("Writing the index", 1, 1)
+    return Report(
+        snapshot=name,
+        products=len(gathered.products),
+        pages=gathered.pages,
+        passages=len(gathered.passages),
+        encoded=embedding.encoded,
+        reused=embedding.reused,
+        problems=tuple(gathered.problems),
+        seconds=time.monotonic() - began,
+    )
+
+
+@contextmanager
+def _alone(knowledge: Path) -> Iterator[None]:
+    """The lock belongs to the open file: it goes with the process, however that ends."""
+    with (knowledge / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IngestionRunning(
+                f"another ingestion into {knowledge.parent} is running; wait for it"
+            ) from error
+        yield
+
+
+def read_knowledge(path: Path, *, progress: Progress = silent) -> Gathered:
+    """Read every file of the folder, in the order of their names. Raises BrokenSource when `path` is no folder."""
+    if not path.is_dir():
+        raise BrokenSource(str(path), 1, "is no folder of knowledge")
+    gathered = Gathered(shop=_shop(path))
+    files = list(_files(path, gathered))
+    for number, source in enumerate(files):
+        progress("Reading", number, len(files))
+        try:
+            _read(source, gathered)
+        except BrokenSource as error:
+            gathered.problems.append(Problem(error.file, error.line, error.what))
+    gathered.passages += _products_said(gathered)
+    gathered.passages += _shipping_said(path, gathered)
+    gathered.passages = _each_once(gathered)
+    progress("Reading", len(files), len(files))
+    return gathered
+
+
+def _folders() -> str:
+    return ", ".join(("catalogue", *PAGE_FOLDERS, "shipping.json"))
+
+
+def _shop(path: Path) -> dict[str, Any]:
+    """shop.toml as it stands; who runs the shop is told of mistakes in it by whoever needs its fields."""
+    try:
+        return tomllib.loads((path / "shop.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
+
+
+def _files(path: Path, gathered: Gathered) -> Iterator[Source]:
+    for folder in ("catalogue", *PAGE_FOLDERS):
+        known = CATALOGUE_SUFFIXES if folder == "catalogue" else tuple(PARSERS)
+        for file in sorted((path / folder).rglob("*")):
+            if not file.is_file() or file.name.startswith("."):
+                continue
+            source = Source(file, file.relative_to(path).as_posix())
+            if file.suffix.lower() in known:
+                yield source
+            else:
+                gathered.problems.append(source.problem(1, f"is not read: {', '.join(known)} are"))
+    if (path / "shipping.json").exists():
+        yield Source(path / "shipping.json", "shipping.json")
+
+
+def _read(source: Source, gathered: Gathered) -> None:
+    if source.name == "shipping.json":
+        currency = str(gathered.shop.get("currency", "EUR"))
+        gathered.shipping = read_shipping(source, currency=currency)
+    elif source.name.startswith("catalogue/"):
+        taken = {product.id: product.source for product in gathered.products}
+        catalogue = read_catalogue(source, taken)
+        gathered.products += catalogue.products
+        gathered.lines |= {name: (source, line) for name, line in catalogue.lines.items()}
+        gathered.problems += catalogue.problems
+    else:
+        reading = read_page(source)
+        gathered.pages += 1
+        gathered.passages += reading.passages
+        gathered.problems += reading.problems
+
+
+def _products_said(gathered: Gathered) -> Iterator[Passage]:
+    titles = {product.id: product.title for product in gathered.products}
+    for product in gathered.products:
+        for other in product.compatible_with:
+            if other not in titles:
+                source, line = gathered.lines[product.id]
+                what = f"product {product.id!r} is said to fit {other!r}, which is not in the catalogue"
+                gathered.problems.append(source.problem(line, what))
+        yield from product_passages(product, titles)
+
+
+def _shipping_said(path: Path, gathered: Gathered) -> list[Passage]:
+    table = gathered.shipping
+    if table is None:
+        return []
+    url = next(
+        (p.url for p in gathered.passages if table.page and p.id.partition("#")[0] == table.page), None
+    )
+    if table.page and not any((path / f"{table.page}{suffix}").exists() for suffix in PARSERS):
+        what = f"the page {table.page!r} is not there; costs and times are cited without a link"
+        gathered.problems.append(Problem("shipping.json", 1, what))
+    return shipping_passages(table, "shipping.json", url=url and url.partition("#")[0])
+
+
+def _each_once(gathered: Gathered) -> list[Passage]:
+    """Two files can give the same id (returns.md and returns.html): the first is kept, the second named."""
+    kept: dict[str, Passage] = {}
+    for passage in gathered.passages:
+        first = kept.setdefault(passage.id, passage)
+        if first is not passage:
+            file, _, line = passage.source.partition(":")
+            what = f"the passage {passage.id!r} already comes from {first.source}; this one is left out"
+            gathered.problems.append(Problem(file, int(line or 1), what))
+    return list(kept.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    vectors: NDArray[np.float32]
+    encoded: int
+    reused: int
+
+
+def _before(knowledge: Path, encoder: Encoder) -> Snapshot | None:
+    """The snapshot whose vectors can be used again, if the same encoder made it."""
+    try:
+        before = Snapshot.open_current(knowledge)
+    except (NoKnowledge, OSError):
+        return None
+    return before if before.manifest.encoder == encoder.id else None
+
+
+def _embed(
+    passages: Sequence[Passage], before: Snapshot | None, encoder: Encoder, *, progress: Progress
+) -> _Embedding:
+    texts = [text for passage in passages for text in vector_texts(passage)]
+    places = before.hashes() if before else {}
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    new: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        known = places.get(text_hash(text))
+        if known is not None and before is not None:
+            vectors[place] = before.vectors.vectors[known]
+        else:
+            new.setdefault(text, []).append(place)
+    unseen = list(new)
+    for start in range(0, len(unseen), ENCODED_AT_ONCE):
+        progress("Embedding", start, len(unseen))
+        batch = unseen[start : start + ENCODED_AT_ONCE]
+        for text, vector in zip(batch, encoder.encode(batch), strict=True):
+            vectors[new[text]] = vector
+    progress("Embedding", len(unseen), len(unseen))
+    return _Embedding(vectors, encoded=len(unseen), reused=len(texts) - sum(map(len, new.values())))

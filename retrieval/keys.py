@@ -1,0 +1,30 @@
+"""What a passage is found by: the texts that are encoded for it, and the words it is indexed under."""
+
+import hashlib
+
+from retrieval.passages import Passage, PassageKind
+
+
+def vector_texts(passage: Passage) -> tuple[str, ...]:
+    """The texts whose vectors find this passage, at least one.
+
+    An answer in an FAQ is found by its question alone as well as with the answer: a shopper's question is nearer to another
+    question than to any answer, and the words of a long answer would pull the vector away from it. A shipping zone is found
+    by each of its places.
+    """
+    whole = f"{' – '.join(passage.path or (passage.title,))}\n{passage.text}"
+    if passage.kind is PassageKind.FAQ:
+        return (passage.title, whole)
+    if passage.kind is PassageKind.SHIPPING:
+        return (whole, *(f"Shipping to {place}" for place in passage.also))
+    return (whole,)
+
+
+def word_text(passage: Passage) -> str:
+    """What the word index holds of it, the other names it goes by included."""
+    return "\n".join((*(passage.path or (passage.title,)), passage.text, *passage.also))
+
+
+def text_hash(text: str) -> str:
+    """Names a text, so that an unchanged one is not encoded again."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

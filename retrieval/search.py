@@ -1,0 +1,163 @@
+"""Search finds the passages that bear on a question: words and vectors together, fused, cut at a calibrated floor."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from retrieval.catalogue import Product
+from retrieval.encoder import Encoder
+from retrieval.fusion import FLOOR, Evidence, fuse
+from retrieval.passages import (
+    EncoderMismatch,
+    Found,
+    Hit,
+    NoKnowledge,
+    Passage,
+    Query,
+    RetrievalError,
+    Vector,
+)
+from retrieval.shipping import ShippingTable
+from retrieval.snapshot import Snapshot, current
+
+log = structlog.get_logger(__name__)
+
+CANDIDATES = 40  # from the words and from the vectors each; recall of the fused eight does not grow beyond
+NEAR = 5
+LOOK_EVERY_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A snapshot and what is read from it once; replaced whole, so that a search sees one or the other."""
+
+    snapshot: Snapshot
+    products: Mapping[str, Product]
+    shipping: ShippingTable | None
+
+
+class Knowledge:
+    """The shop's knowledge as last ingested into `data`. `search` is a `passages.Search`.
+
+    Nothing is loaded until `refresh` or `watch`; then a new snapshot is opened beside the old one and takes its place at
+    once, while searches that began in the old one finish there.
+    """
+
+    def __init__(self, data: Path, encoder: Encoder, *, floor: float = FLOOR) -> None:
+        self._knowledge = data / "knowledge"
+        self._encoder = encoder
+        self._floor = floor
+        self._served: _Served | None = None
+        self._refused: str | None = None
+
+    @classmethod
+    def open(cls, data: Path, encoder: Encoder, *, floor: float = FLOOR) -> "Knowledge":
+        """Load what is there now; blocking. Raises NoKnowledge or EncoderMismatch."""
+        knowledge = cls(data, encoder, floor=floor)
+        knowledge.load()
+        return knowledge
+
+    @property
+    def ready(self) -> bool:
+        return self._served is not None
+
+    @property
+    def snapshot_id(self) -> str | None:
+        return self._served.snapshot.name if self._served else None
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._encoder
+
+    def load(self) -> bool:
+        """Open the current snapshot unless it is already served; blocking. True when there was a new one.
+
+        Raises NoKnowledge or EncoderMismatch; what was served before is served on.
+        """
+        if self._served and current(self._knowledge) == self._served.snapshot.name:
+            return False
+        snapshot = Snapshot.open_current(self._knowledge)
+        made_by = snapshot.manifest.encoder
+        if made_by != self._encoder.id:
+            raise EncoderMismatch(
+                f"the knowledge was ingested with the encoder {made_by!r} and is asked with {self._encoder.id!r}: "
+                "run `guanxi ingest PATH` again, or set ENCODER back"
+            )
+        self._served = _Served(snapshot, snapshot.products(), snapshot.shipping())
+        return True
+
+    async def refresh(self) -> bool:
+        """`load` in a thread, while searches go on."""
+        return await asyncio.to_thread(self.load)
+
+    async def watch(self) -> None:
+        """Serve every new snapshot within a second of its being ingested, until cancelled."""
+        while True:
+            name = current(self._knowledge)
+            if name is not None and name not in {self.snapshot_id, self._refused}:
+                try:
+                    if await self.refresh():
+                        log.info("knowledge replaced", snapshot=self.snapshot_id)
+                except (RetrievalError, OSError, ValueError):
+                    self._refused = name  # said once; the next ingestion gets its own chance
+                    log.exception("new knowledge refused; the old is served on", snapshot=name)
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def search(self, query: Query) -> Found:
+        """The passages that reach the floor, best first, and the best of those that do not. Raises NoKnowledge."""
+        served = self._now()
+        vector = query.vector
+        if vector is None:
+            vector = (await asyncio.to_thread(self._encoder.encode, [query.text]))[0]
+        return await asyncio.to_thread(self._find, served.snapshot, query, vector)
+
+    def _find(self, snapshot: Snapshot, query: Query, vector: Vector) -> Found:
+        focus = snapshot.rows_of(query.product_ids)
+        by_words = snapshot.words.search(query.text, limit=CANDIDATES)
+        if focus:
+            by_words += snapshot.words.search(query.text, limit=len(focus), rows=focus)
+        coverage = {hit.row: hit.coverage for hit in by_words}
+        cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=CANDIDATES)}
+        unknown = (coverage.keys() | set(focus)) - cosines.keys()
+        cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unknown)}
+        in_focus = set(focus)
+        ranked = fuse(
+            {
+                row: Evidence(cosine=cosine, coverage=coverage.get(row, 0.0), in_focus=row in in_focus)
+                for row, cosine in cosines.items()
+            }
+        )
+        passing = [one for one in ranked if one.score >= self._floor][: query.limit]
+        below = [one for one in ranked if one.score < self._floor][:NEAR]
+        return Found(
+            hits=tuple(Hit(snapshot.passage_at(one.key), one.score, one.cosine) for one in passing),
+            near=tuple(Hit(snapshot.passage_at(one.key), one.score, one.cosine) for one in below),
+        )
+
+    def passage(self, passage_id: str) -> Passage | None:
+        return self._now().snapshot.passage(passage_id)
+
+    def passages_of(self, product_id: str) -> tuple[Passage, ...]:
+        """A product's passages: itself first, then its attribute groups and its variants."""
+        snapshot = self._now().snapshot
+        return tuple(snapshot.passage_at(row) for row in snapshot.rows_of([product_id]))
+
+    def products(self) -> Mapping[str, Product]:
+        """Every product by id, in the catalogue's order."""
+        return self._now().products
+
+    def shipping(self) -> ShippingTable | None:
+        return self._now().shipping
+
+    def shop(self) -> Mapping[str, Any]:
+        """The shop's own shop.toml, as it was ingested."""
+        return self._now().snapshot.manifest.shop
+
+    def _now(self) -> _Served:
+        if self._served is None:
+            raise NoKnowledge("nothing has been ingested yet: run `guanxi ingest PATH`")
+        return self._served

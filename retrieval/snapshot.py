@@ -1,0 +1,248 @@
+"""A snapshot is one complete ingestion on disk: passages, products, words, vectors, and the encoder they were made by.
+
+    knowledge/
+      CURRENT            the id of the snapshot that counts
+      ingesting.lock     held while an ingestion runs
+      <id>/
+        manifest.json    written last: a folder without it is unfinished
+        passages.sqlite  passages, products and the shipping table
+        vectors.npy owners.npy [vectors.faiss]
+        words/
+        in-use.lock      held, shared, by every process that searches this snapshot
+
+A snapshot is never changed. The new one is written whole, synced to disk with its folder, and then CURRENT is replaced in
+one rename; a crash anywhere before that leaves the old one in force.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from retrieval.catalogue import Product
+from retrieval.keys import text_hash, vector_texts, word_text
+from retrieval.passages import NoKnowledge, Passage
+from retrieval.shipping import ShippingTable
+from retrieval.vectors import VectorIndex, build_vectors
+from retrieval.words import WordEntry, WordIndex, build_words
+
+CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
+    "CURRENT",
+    "manifest.json",
+    "passages.sqlite",
+    "words",
+    "in-use.lock",
+)
+KEPT = 2  # the current one and the one before it, which a server may be about to open
+CACHED_PASSAGES = 4096
+
+SCHEMA = """
+CREATE TABLE passage (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, product_id TEXT, body TEXT NOT NULL);
+CREATE INDEX passage_product ON passage (product_id) WHERE product_id IS NOT NULL;
+CREATE TABLE vector (place INTEGER PRIMARY KEY, hash TEXT NOT NULL);
+CREATE TABLE product (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE shipping (body TEXT NOT NULL);
+"""
+PASSAGE, PRODUCT, SHIPPING = TypeAdapter(Passage), TypeAdapter(Product), TypeAdapter(ShippingTable)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an ingestion gathered. `vectors` (n, d) belong, in order, to the texts of `vector_texts` of each passage."""
+
+    passages: Sequence[Passage]
+    vectors: NDArray[np.float32]
+    products: Sequence[Product] = ()
+    shipping: ShippingTable | None = None
+    shop: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot says of itself."""
+
+    encoder: str
+    dimension: int
+    passages: int
+    vectors: int
+    products: int
+    shop: dict[str, Any]
+
+
+def write_snapshot(knowledge: Path, name: str, content: Content, *, encoder: str) -> None:
+    """Write the folder `name` whole and sync it. It counts only once `make_current` says so."""
+    folder = knowledge / name
+    folder.mkdir(parents=True)
+    owners = [row for row, passage in enumerate(content.passages) for _ in vector_texts(passage)]
+    build_vectors(folder, content.vectors, np.asarray(owners, dtype=np.int64))
+    build_words(folder / WORDS, (WordEntry(row, word_text(p)) for row, p in enumerate(content.passages)))
+    _write_store(folder / STORE, content)
+    (folder / IN_USE).touch()
+    manifest = Manifest(
+        encoder=encoder,
+        dimension=int(content.vectors.shape[1]),
+        passages=len(content.passages),
+        vectors=len(content.vectors),
+        products=len(content.products),
+        shop=content.shop,
+    )
+    (folder / MANIFEST).write_text(
+        json.dumps(asdict(manifest), indent=2, default=str) + "\n", encoding="utf-8"
+    )
+    for path in (*folder.rglob("*"), folder, knowledge):
+        _sync(path)
+
+
+def _write_store(path: Path, content: Content) -> None:
+    with closing(sqlite3.connect(path)) as store:
+        store.executescript(SCHEMA)
+        store.executemany(
+            "INSERT INTO passage VALUES (?, ?, ?, ?)",
+            ((row, p.id, p.product_id, PASSAGE.dump_json(p)) for row, p in enumerate(content.passages)),
+        )
+        texts = (text for passage in content.passages for text in vector_texts(passage))
+        store.executemany(
+            "INSERT INTO vector VALUES (?, ?)", ((n, text_hash(text)) for n, text in enumerate(texts))
+        )
+        store.executemany(
+            "INSERT INTO product VALUES (?, ?)", ((p.id, PRODUCT.dump_json(p)) for p in content.products)
+        )
+        if content.shipping:
+            store.execute("INSERT INTO shipping VALUES (?)", (SHIPPING.dump_json(content.shipping),))
+        store.commit()
+
+
+def make_current(knowledge: Path, name: str) -> None:
+    """From here on the snapshot `name` is the one that counts."""
+    pointer = knowledge / f".{CURRENT}"
+    pointer.write_text(name + "\n", encoding="utf-8")
+    _sync(pointer)
+    pointer.rename(knowledge / CURRENT)
+    _sync(knowledge)
+
+
+def current(knowledge: Path) -> str | None:
+    """The id of the snapshot that counts, None before the first ingestion."""
+    try:
+        return (knowledge / CURRENT).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def prune(knowledge: Path) -> list[str]:
+    """Remove what no longer counts, unfinished folders included, but nothing that a process searches. Returns the removed.
+
+    Call it only while holding the ingestion's lock: an unfinished folder might be someone's work.
+    """
+    kept = current(knowledge)
+    names = sorted((path.name for path in knowledge.iterdir() if path.is_dir()), reverse=True)
+    finished = [name for name in names if (knowledge / name / MANIFEST).exists()]
+    recent = set(finished[:KEPT]) | {kept}
+    removed = [name for name in names if name not in recent and not _searched(knowledge / name)]
+    for name in removed:
+        shutil.rmtree(knowledge / name, ignore_errors=True)
+    return removed
+
+
+def _searched(folder: Path) -> bool:
+    try:
+        handle = os.open(folder / IN_USE, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Snapshot:
+    """An opened snapshot. Held open until the last search in it is over; then its files are let go by themselves."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises FileNotFoundError when the folder was pruned meanwhile: look at CURRENT again."""
+        self.name = folder.name
+        handle = os.open(folder / IN_USE, os.O_RDONLY)
+        weakref.finalize(self, os.close, handle)
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        self.manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        self._store = sqlite3.connect(f"file:{folder / STORE}?immutable=1", uri=True, check_same_thread=False)
+        weakref.finalize(self, self._store.close)
+        self._asking = threading.Lock()
+        self.words = WordIndex(folder / WORDS)
+        self.vectors = VectorIndex(folder)
+        self._read: dict[int, Passage] = {}
+
+    @classmethod
+    def open_current(cls, knowledge: Path) -> "Snapshot":
+        """Raises NoKnowledge before the first ingestion."""
+        while True:
+            name = current(knowledge)
+            if name is None:
+                raise NoKnowledge("nothing has been ingested yet: run `guanxi ingest PATH`")
+            try:
+                return cls(knowledge / name)
+            except FileNotFoundError:
+                if current(knowledge) == name:
+                    raise
+
+    def passage(self, passage_id: str) -> Passage | None:
+        rows = self._ask("SELECT row FROM passage WHERE id = ?", passage_id)
+        return self.passage_at(rows[0][0]) if rows else None
+
+    def rows_of(self, product_ids: Iterable[str]) -> list[int]:
+        """The rows of these products' passages, in the order of the products given."""
+        query = "SELECT row FROM passage WHERE product_id = ? ORDER BY row"
+        return [row for product_id in dict.fromkeys(product_ids) for (row,) in self._ask(query, product_id)]
+
+    def product(self, product_id: str) -> Product | None:
+        rows = self._ask("SELECT body FROM product WHERE id = ?", product_id)
+        return PRODUCT.validate_json(rows[0][0]) if rows else None
+
+    def products(self) -> dict[str, Product]:
+        """Every product by id, in the catalogue's order; reads them all."""
+        bodies = self._ask("SELECT body FROM product ORDER BY rowid")
+        return {product.id: product for product in (PRODUCT.validate_json(body) for (body,) in bodies)}
+
+    def shipping(self) -> ShippingTable | None:
+        rows = self._ask("SELECT body FROM shipping")
+        return SHIPPING.validate_json(rows[0][0]) if rows else None
+
+    def hashes(self) -> dict[str, int]:
+        """Hash of an encoded text → its place among the vectors."""
+        return {name: place for place, name in self._ask("SELECT place, hash FROM vector")}
+
+    def passage_at(self, row: int) -> Passage:
+        passage = self._read.get(row)
+        if passage is None:
+            passage = PASSAGE.validate_json(self._ask("SELECT body FROM passage WHERE row = ?", row)[0][0])
+            if len(self._read) >= CACHED_PASSAGES:
+                self._read.clear()  # rare enough that keeping an order of use would cost more than it saves
+            self._read[row] = passage
+        return passage
+
+    def _ask(self, query: str, *values: object) -> list[Any]:
+        with self._asking:
+            return self._store.execute(query, values).fetchall()

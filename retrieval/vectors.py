@@ -1,0 +1,93 @@
+"""The vector index: inner products of unit vectors, in faiss."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.passages import Vector
+
+VECTORS_FILE, OWNERS_FILE, GRAPH_FILE = "vectors.npy", "owners.npy", "vectors.faiss"
+# Comparing with every vector is exact and takes 17 ms at 100,000; the graph takes 2 ms and finds 98 of 100, but a minute
+# to build. Between them lies the point where the exact way begins to be felt.
+GRAPH_FROM_VECTORS = 50_000
+GRAPH_NEIGHBOURS, GRAPH_BUILD_EFFORT, GRAPH_SEARCH_EFFORT = 32, 128, 128
+
+
+@dataclass(frozen=True, slots=True)
+class VectorHit:
+    """A passage's row and the cosine of its nearest vector to the question."""
+
+    row: int
+    cosine: float
+
+
+def build_vectors(
+    folder: Path,
+    vectors: NDArray[np.float32],
+    owners: NDArray[np.int64],
+    *,
+    graph_from: int = GRAPH_FROM_VECTORS,
+) -> None:
+    """Write unit `vectors` (n, d); `owners` (n,) says which passage's row each belongs to, in rising order."""
+    np.save(folder / VECTORS_FILE, vectors)
+    np.save(folder / OWNERS_FILE, owners)
+    if len(vectors) >= graph_from:
+        import faiss  # noqa: PLC0415 - 0.2 s, not owed by those who only import this module
+
+        index = faiss.IndexHNSWFlat(int(vectors.shape[1]), GRAPH_NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+        index.hnsw.efConstruction = GRAPH_BUILD_EFFORT
+        index.add(vectors)
+        faiss.write_index(index, str(folder / GRAPH_FILE))
+
+
+class VectorIndex:
+    """Opens what `build_vectors` wrote. Safe to ask from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        import faiss  # noqa: PLC0415 - as above
+
+        self.vectors: NDArray[np.float32] = np.load(folder / VECTORS_FILE, mmap_mode="r")
+        self._owners: NDArray[np.int64] = np.load(folder / OWNERS_FILE)
+        self._index: faiss.Index
+        if (folder / GRAPH_FILE).exists():
+            graph: Any = faiss.downcast_index(faiss.read_index(str(folder / GRAPH_FILE)))
+            graph.hnsw.efSearch = GRAPH_SEARCH_EFFORT
+            self._index = graph
+        else:
+            self._index = faiss.IndexFlatIP(int(self.vectors.shape[1]))
+            self._index.add(np.ascontiguousarray(self.vectors))
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+    def search(self, vector: Vector, *, limit: int) -> list[VectorHit]:
+        """The best `limit` passages, best first; a passage with several vectors counts once, by its best."""
+        if not len(self) or limit < 1:
+            return []
+        cosines, found = self._index.search(
+            vector.reshape(1, -1).astype(np.float32), min(2 * limit, len(self))
+        )
+        return self._best(zip(self._owners[found[0]], cosines[0], strict=True))[:limit]
+
+    def of_rows(self, vector: Vector, rows: Iterable[int]) -> list[VectorHit]:
+        """The exact cosines of these passages, best first."""
+        wanted = sorted(set(rows))
+        first = np.searchsorted(self._owners, wanted, side="left")
+        last = np.searchsorted(self._owners, wanted, side="right")
+        places = [place for begin, end in zip(first, last, strict=True) for place in range(begin, end)]
+        if not places:
+            return []
+        cosines = np.asarray(self.vectors[places]) @ vector
+        return self._best(zip(self._owners[places], cosines, strict=True))
+
+    @staticmethod
+    def _best(found: Iterable[tuple[np.int64, np.float32]]) -> list[VectorHit]:
+        best: dict[int, float] = {}
+        for row, cosine in found:
+            best[int(row)] = max(best.get(int(row), -1.0), float(cosine))
+        return sorted(
+            (VectorHit(row, cosine) for row, cosine in best.items()), key=lambda h: (-h.cosine, h.row)
+        )
