@@ -227,7 +227,6 @@ def test_every_product_can_be_shown_and_read_about() -> None:
         assert (SHOP / "images" / Path(p.image).name).is_file(), p.image
         assert len(p.description) > 20
         assert p.attributes, p.id
-        assert p.variants, p.id
         assert p.price == min(v.price for v in p.variants), p.id
 
 
