@@ -153,6 +153,14 @@ class Knowledge:
     def shipping(self) -> ShippingTable | None:
         return self._now().shipping
 
+    def terms(self, text: str) -> list[str]:
+        """The stems `text` is looked up by, each once; two texts share a word when they share a stem."""
+        return self._now().snapshot.words.terms(text)
+
+    def rarity(self, term: str) -> float:
+        """How much a stem tells: its inverse document frequency, greatest for one that no passage holds."""
+        return self._now().snapshot.words.rarity(term)
+
     def shop(self) -> Mapping[str, Any]:
         """The shop's own shop.toml, as it was ingested."""
         return self._now().snapshot.manifest.shop

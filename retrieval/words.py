@@ -14,7 +14,84 @@ ROW, WORDS = "row", "words"
 K1 = 1.2
 HEAP_BYTES = 64_000_000
 # Words that say nothing of what is asked. Left in: "not", "no", "without", "before", which decide answers.
-STOP_WORDS = ["a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "d", "did", "do", "does", "for", "from", "had", "has", "have", "hello", "hey", "hi", "how", "i", "if", "in", "is", "it", "its", "just", "ll", "m", "may", "me", "might", "my", "of", "on", "or", "our", "please", "re", "s", "so", "some", "t", "that", "the", "their", "them", "there", "these", "they", "this", "those", "to", "us", "ve", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with", "would", "you", "your"]
+STOP_WORDS = [
+    "a",
+    "about",
+    "am",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "but",
+    "by",
+    "can",
+    "could",
+    "d",
+    "did",
+    "do",
+    "does",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "hello",
+    "hey",
+    "hi",
+    "how",
+    "i",
+    "if",
+    "in",
+    "is",
+    "it",
+    "its",
+    "just",
+    "ll",
+    "m",
+    "may",
+    "me",
+    "might",
+    "my",
+    "of",
+    "on",
+    "or",
+    "our",
+    "please",
+    "re",
+    "s",
+    "so",
+    "some",
+    "t",
+    "that",
+    "the",
+    "their",
+    "them",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "us",
+    "ve",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "will",
+    "with",
+    "would",
+    "you",
+    "your",
+]
 MAX_TERMS = 64  # a pasted page is no question; the first terms say what it is about
 
 
@@ -88,6 +165,10 @@ class WordIndex:
     def terms(self, text: str) -> list[str]:
         """The stems a text is looked up by, each once."""
         return list(dict.fromkeys(self._analyzer.analyze(text)))[:MAX_TERMS]
+
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency of a stem as `terms` gives it; greatest for one that no passage holds."""
+        return self._idf(term)
 
     def search(self, text: str, *, limit: int, rows: Sequence[int] | None = None) -> list[WordHit]:
         """The best `limit` passages, best first; with `rows`, of those alone. Equal scores stand in the order of rows."""
