@@ -128,7 +128,7 @@ class Reps:
             raise AccountError(f"there is no rep with the e-mail {email!r}")
 
 
-def _rep(row: Row[Any]) -> Rep:
+def _rep(row: Row[*tuple[Any, ...]]) -> Rep:
     return Rep(RepId(row.id), row.email, row.name, RepRole(row.role), row.seats, row.tokens_valid_from)
 
 

@@ -40,7 +40,6 @@ class Settings(BaseSettings):
     seats: int = Field(4, alias="GUANXI_SEATS", ge=1, le=100)
     demo: bool = Field(default=False, alias="GUANXI_DEMO")
     expose_demo: bool = Field(default=False, alias="GUANXI_EXPOSE_DEMO")
-    models: Path = Field(CHECKOUT / "build" / "models", alias="GUANXI_MODELS")
 
     @field_validator("origins", mode="before")
     @classmethod

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -49,15 +49,20 @@ class Shoppers:
         return shopper
 
     async def find(self, shopper_id: ShopperId) -> Shopper | None:
+        found = await self._where(shoppers.c.id == shopper_id)
+        return found[0] if found else None
+
+    async def with_id_or_email(self, wanted: str) -> list[Shopper]:
+        """Return the shoppers of that id, or of that e-mail as the shop vouched for it, whatever its capitals."""
+        return await self._where(
+            (shoppers.c.id == wanted) | (func.lower(shoppers.c.email) == wanted.strip().lower())
+        )
+
+    async def _where(self, condition: ColumnElement[bool]) -> list[Shopper]:
+        columns = (shoppers.c.id, shoppers.c.subject, shoppers.c.email, shoppers.c.name)
         async with reading(self._engine) as connection:
-            row = (
-                await connection.execute(
-                    select(shoppers.c.id, shoppers.c.subject, shoppers.c.email, shoppers.c.name).where(
-                        shoppers.c.id == shopper_id
-                    )
-                )
-            ).one_or_none()
-        return None if row is None else Shopper(ShopperId(row.id), row.subject, row.email, row.name)
+            rows = await connection.execute(select(*columns).where(condition))
+            return [Shopper(ShopperId(row.id), row.subject, row.email, row.name) for row in rows]
 
     async def identify(self, identity: Identity, current: ShopperId | None = None) -> Shopper:
         """Return the shopper behind an identity, with name and e-mail as vouched for just now.

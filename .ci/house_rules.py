@@ -1,0 +1,98 @@
+"""Checks what no linter does: sizes of files and functions, what a start imports, and that documents are true."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FILE_LINES_AT_MOST = 400
+TEST_LINES_AT_MOST = 500
+FUNCTION_LINES_AT_MOST = 60
+HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn")
+"""Seconds each; the serving process has no use for them."""
+
+PUBLIC_COMMANDS = (("guanxi", ROOT / "docs" / "commands.md"),)
+
+
+def main() -> int:
+    faults = [*too_long(), *too_heavy(), *untrue_help(), *dead_links()]
+    for fault in faults:
+        sys.stdout.write(f"{fault}\n")
+    return 1 if faults else 0
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns)
+    return [path for line in listed.splitlines() if (path := ROOT / line).is_file()]
+
+
+def too_long() -> Iterator[str]:
+    for path in tracked("*.py", "*.ts", "*.lua"):
+        text = path.read_text()
+        is_test = path.is_relative_to(ROOT / "tests") or path.name.endswith(".test.ts")
+        limit = TEST_LINES_AT_MOST if is_test else FILE_LINES_AT_MOST
+        lines = text.count("\n")
+        if lines > limit:
+            yield f"{path.relative_to(ROOT)}: {lines} lines; at most {limit}"
+        if path.suffix == ".py":
+            yield from long_functions(path, ast.parse(text))
+
+
+def long_functions(path: Path, tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > FUNCTION_LINES_AT_MOST:
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                yield f"{where} {node.name}: {lines} lines; at most {FUNCTION_LINES_AT_MOST}"
+
+
+def too_heavy() -> Iterator[str]:
+    probe = f"import sys, api.app; print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    loaded = run(sys.executable, "-c", probe).split()
+    if loaded:
+        yield f"importing api.app also imports {', '.join(loaded)}"
+
+
+def untrue_help() -> Iterator[str]:
+    """The documented --help texts are what the programs print."""
+    for program, document in PUBLIC_COMMANDS:
+        text = document.read_text()
+        for command, shown in re.findall(r"```\n\$ (.+) --help\n(.*?)```", text, re.DOTALL):
+            name, *rest = command.split()
+            printed = run(str(Path(sys.executable).parent / name), *rest, "--help")
+            if _squeezed(printed) != _squeezed(shown):
+                yield f"{document.relative_to(ROOT)}: `{command} --help` prints something else now"
+        if f"$ {program} --help" not in text:
+            yield f"{document.relative_to(ROOT)}: `{program} --help` is missing"
+
+
+def dead_links() -> Iterator[str]:
+    """Every file that a document links to exists."""
+    for path in tracked("*.md"):
+        for target in re.findall(r"\]\((?!https?:|#|mailto:|/)([^)#\s]+)", path.read_text()):
+            if not (path.parent / target).exists() and path.is_relative_to(ROOT / "docs") | (
+                path.parent == ROOT
+            ):
+                yield f"{path.relative_to(ROOT)}: links to {target}, which is not there"
+
+
+def run(*command: str) -> str:
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "TERM": "dumb", "COLUMNS": "100", "NO_COLOR": "1"}
+    done = subprocess.run(  # noqa: S603  # the commands are written in this file
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
+    return done.stdout
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s─]+", " ", text).strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

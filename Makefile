@@ -1,0 +1,67 @@
+# The two commands a newcomer needs are `make demo` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SOURCES := agent api conversation evals handoff retrieval tests .ci
+WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help demo serve test check format models web chromium browser-packages clean
+
+help:  ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+demo: $(BIN)/.run models web  ## install what is missing, start the demo shop, say where to look
+	@exec $(BIN)/guanxi serve --demo
+
+serve: $(BIN)/.run models web  ## start the server for a shop of your own (settings: README)
+	@exec $(BIN)/guanxi serve
+
+test: $(BIN)/.test models web chromium  ## install what the tests need, and run them
+	@$(BIN)/python api/web/build.py test
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+check: $(BIN)/.test models web  ## everything a reviewer would ask, but the tests
+	@echo "format …"; $(BIN)/ruff format --check --quiet $(SOURCES)
+	@echo "lint …"; $(BIN)/ruff check --quiet $(SOURCES)
+	@echo "types …"; $(BIN)/mypy
+	@echo "import contracts …"; $(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+	@echo "sizes, import times, documents …"; $(BIN)/python .ci/house_rules.py
+	@echo "front ends …"; $(BIN)/python api/web/build.py check
+	@echo "all checks passed"
+
+format: $(BIN)/.test  ## put the code in its one format
+	@$(BIN)/ruff format --quiet $(SOURCES); $(BIN)/ruff check --fix --quiet $(SOURCES)
+
+models: $(BIN)/.run  ## export the encoder to ONNX with int8 weights
+	@$(BIN)/python -m retrieval.export
+
+web: api/web/dist/.built  ## build the widget and the console
+
+api/web/dist/.built: $(BIN)/.run $(filter-out api/web/dist/%,$(WEB_SOURCES))
+	@$(BIN)/python api/web/build.py
+	@touch $@
+
+chromium:  ## install Debian's Chromium for the browser tests, where that is possible
+	@bash .ci/chromium.sh
+
+clean:  ## remove what was built; .venv and .guanxi stay
+	rm -rf build api/web/dist api/web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Guanxi needs Python 3.11 or newer; set PYTHON=…" >&2; exit 1; }
+	@echo "making .venv …"
+	@$(PYTHON) -m venv .venv || { echo "no venv module; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(BIN)/.run: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "installing Guanxi and what it needs (about 2 GB, some minutes the first time) …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -c requirements.lock -e .
+	@touch $@
+
+$(BIN)/.test: pyproject.toml requirements.lock | $(BIN)/.run
+	@echo "installing what the tests need …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -c requirements.lock -e '.[test]'
+	@touch $@

@@ -1,0 +1,266 @@
+"""The commands of a shop's operator."""
+
+import asyncio
+import getpass
+import json
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.backup import back_up, restore
+from api.keys import load_keys
+from api.logs import configure
+from api.reps import AccountError, RepRole, Reps, strong_enough
+from api.settings import CHECKOUT, Settings, SettingsError, read_settings
+from api.tokens import Tokens
+from conversation.database import migrate, open_engine
+from conversation.erasure import Eraser
+from conversation.errors import ConversationError
+from conversation.model import ShopperId
+from conversation.shoppers import Identity, Shoppers
+from retrieval.passages import RetrievalError
+
+app = typer.Typer(
+    help="Guanxi: the shop's assistant, and the people behind it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+reps_app = typer.Typer(help="The people who answer shoppers.", no_args_is_help=True)
+app.add_typer(reps_app, name="reps")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+DEMO_SHOP = CHECKOUT / "evals" / "shop"
+Result = TypeVar("Result")
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Show what we foresaw as one sentence; what we did not keeps its traceback."""
+    try:
+        yield
+    except (SettingsError, AccountError, ConversationError, RetrievalError) as error:
+        err.print(f"guanxi: {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+def with_record(settings: Settings, work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
+    """Run `work` on the migrated record."""
+
+    async def run() -> Result:
+        settings.data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  # nothing else runs in this command
+        engine = open_engine(settings.database)
+        try:
+            await migrate(engine)
+            return await work(engine)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.command()
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="serve the demo shop Emberline, with two reps")
+    ] = False,
+) -> None:
+    """Start the server (settings: HOST, PORT, GUANXI_DATA and others, see the README)."""
+    configure()
+    with one_sentence():
+        settings = read_settings(**({"demo": True} if demo else {}))
+        from api.app import create_app  # noqa: PLC0415  # the other commands start without it
+        from api.server import bind, make_server  # noqa: PLC0415
+
+        port = bind(settings)
+        address, number = port.getsockname()[:2]
+        server = make_server(create_app(settings), lambda: _say_where(settings, f"http://{address}:{number}"))
+        server.run(sockets=[port])
+        if not server.started:
+            raise typer.Exit(1)
+
+
+def _say_where(settings: Settings, url: str) -> None:
+    if not settings.demo:
+        out.print(f"Guanxi answers at {url} (console: {url}/console/)")
+        return
+    out.print(f"\n  [bold]Shop[/]     {url}/")
+    out.print(f"  [bold]Console[/]  {url}/console/")
+    out.print("           sign in as mara@emberline.example or wei@emberline.example, password demo\n")
+
+
+@app.command()
+def ingest(
+    path: Annotated[Path, typer.Argument(help="the folder (or file) of the shop's knowledge")],
+) -> None:
+    """Read a shop's knowledge; a running server takes it over within two seconds."""
+    from retrieval.ingest import ingest as read_in  # noqa: PLC0415  # the other commands start without the encoder
+
+    from api.knowledge import open_encoder  # noqa: PLC0415
+
+    with one_sentence():
+        settings = read_settings()
+        encoder = open_encoder(settings)
+        columns = (
+            TextColumn("{task.description:>12}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+        )
+        with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as bars:
+            tasks: dict[str, Any] = {}
+
+            def show(stage: str, done: int, total: int) -> None:
+                tasks.setdefault(stage, bars.add_task(stage, total=total) if stage not in tasks else None)
+                bars.update(tasks[stage], completed=done, total=total)
+
+            report = read_in(path, settings.data, encoder, progress=show)
+    for problem in report.problems:
+        err.print(f"{escape(problem.file)}:{problem.line}: {escape(problem.what)}", soft_wrap=True)
+    out.print(
+        f"{report.passages} passages from {report.products} products and {report.pages} pages "
+        f"({report.encoded} encoded, {report.reused} unchanged) in {report.seconds:.1f} s"
+    )
+    if report.problems:
+        err.print(f"{len(report.problems)} problem(s); what they touch was left out, the rest is in")
+        raise typer.Exit(2)
+
+
+@app.command()
+def identity(
+    email: Annotated[str, typer.Argument(help="the e-mail of a customer in the shop's customers.json")],
+) -> None:
+    """Print a signed identity for a customer, as the shop's back end would."""
+    with one_sentence():
+        settings = read_settings()
+        keys = load_keys(settings)
+        customer = _customer(settings.shop or DEMO_SHOP, email)
+        tokens = Tokens(keys.signing, keys.identity, clock=now)
+        sys.stdout.write(tokens.sign_identity(customer) + "\n")
+
+
+def _customer(shop: Path, email: str) -> Identity:
+    try:
+        rows = json.loads((shop / "customers.json").read_text())
+    except OSError as error:
+        raise SettingsError(
+            f"no customers.json in {str(shop)!r}; set GUANXI_SHOP to the shop's folder"
+        ) from error
+    wanted = email.strip().lower()
+    for row in rows:
+        if row["email"].lower() == wanted:
+            return Identity(row["id"], row["email"], row["name"])
+    raise SettingsError(f"no customer of this shop has the e-mail {email!r}")
+
+
+@reps_app.command("add")
+def reps_add(
+    email: str,
+    name: Annotated[str, typer.Option(help="what shoppers call them")],
+    role: RepRole = RepRole.REP,
+    seats: Annotated[int, typer.Option(min=1, max=100, help="conversations at once")] = 4,
+) -> None:
+    """Add a rep; the password is asked for, or read from standard input when that is no terminal."""
+    with one_sentence():
+        password = _ask_password()
+        strong_enough(password)
+        rep = with_record(
+            read_settings(),
+            lambda engine: Reps(engine, clock=now).add(email, password, name=name, role=role, seats=seats),
+        )
+    out.print(f"added {escape(rep.email)} ({rep.role.value}, {rep.seats} seats)")
+
+
+@reps_app.command("list")
+def reps_list() -> None:
+    """List the reps."""
+    with one_sentence():
+        for rep in with_record(read_settings(), lambda engine: Reps(engine, clock=now).all()):
+            out.print(f"{escape(rep.email)}\t{escape(rep.name)}\t{rep.role.value}\t{rep.seats} seats")
+
+
+@reps_app.command("password")
+def reps_password(email: str) -> None:
+    """Set a rep's new password; every session of theirs ends."""
+    with one_sentence():
+        password = _ask_password()
+        strong_enough(password)
+        with_record(read_settings(), lambda engine: Reps(engine, clock=now).change_password(email, password))
+    out.print("changed; they sign in anew")
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("password: ")
+    if getpass.getpass("once more: ") != password:
+        raise AccountError("the two passwords differ; nothing was changed")
+    return password
+
+
+@app.command("backup")
+def backup_command(
+    file: Annotated[Path, typer.Argument(help="the file to write, such as shop.tar.gz")],
+) -> None:
+    """Write the record and the keys to one file, while the server goes on."""
+    with one_sentence():
+        settings = read_settings()
+        rows = with_record(settings, lambda engine: back_up(engine, settings.data / "keys", file))
+    out.print(
+        f"{rows} rows written; the file holds customers' words and keys, so keep it as safe as they are"
+    )
+
+
+@app.command("restore")
+def restore_command(file: Annotated[Path, typer.Argument(help="a file that `guanxi backup` wrote")]) -> None:
+    """Fill an empty data folder or database from a backup."""
+    with one_sentence():
+        settings = read_settings()
+        rows = with_record(settings, lambda engine: restore(engine, settings.data / "keys", file))
+    out.print(f"{rows} rows restored; run `guanxi ingest` for the shop's knowledge")
+
+
+@app.command()
+def forget(
+    shopper: Annotated[str, typer.Argument(help="the shopper's id, or the e-mail the shop vouched for")],
+) -> None:
+    """Erase what a shopper wrote, and what was written to them; the positions in the log stay."""
+    with one_sentence():
+        erased = with_record(read_settings(), lambda engine: _forget(engine, shopper))
+    out.print(f"erased {erased} conversation(s)")
+
+
+async def _forget(engine: AsyncEngine, shopper: str) -> int:
+    known = await Shoppers(engine, clock=now).with_id_or_email(shopper)
+    if not known:
+        raise SettingsError(
+            f"there is no shopper {shopper!r}; give the id, or the e-mail the shop vouched for"
+        )
+    return sum([await Eraser(engine).forget(ShopperId(found.id)) for found in known])
+
+
+@app.command()
+def retain(days: Annotated[int, typer.Argument(min=1, help="keep this many days")]) -> None:
+    """Erase the text of conversations that ended longer ago (a server does so daily with GUANXI_RETENTION_DAYS)."""
+    with one_sentence():
+        since = now() - timedelta(days=days)
+        erased = with_record(read_settings(), lambda engine: Eraser(engine).retain_since(since))
+    out.print(f"erased {erased} conversation(s)")
+
+
+if __name__ == "__main__":
+    app()

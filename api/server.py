@@ -1,0 +1,60 @@
+"""Runs one server process: takes the port first, serves until told to stop, says where to look."""
+
+import errno
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.settings import Settings, SettingsError
+
+PING_EVERY_SECONDS = 20.0
+LEAVE_WITHIN_SECONDS = 3
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Take the port. Raises SettingsError with one clear sentence when it is in use or not ours to take."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((settings.host, settings.port))
+    except OSError as error:
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(
+                f"port {settings.port} on {settings.host} is in use; choose another with PORT=…"
+            ) from error
+        raise SettingsError(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
+        ) from error
+    return taken
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that calls `when_ready` once it answers."""
+
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()
+
+
+def make_server(app: FastAPI, when_ready: Callable[[], None] = lambda: None) -> Server:
+    """Return a server for `app`; call `run(sockets=[bind(settings)])`."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws_ping_interval=PING_EVERY_SECONDS,
+        ws_ping_timeout=PING_EVERY_SECONDS,
+        ws_max_size=64 * 1024,
+        timeout_graceful_shutdown=LEAVE_WITHIN_SECONDS,
+        server_header=False,
+    )
+    return Server(config, when_ready)
