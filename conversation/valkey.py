@@ -182,7 +182,7 @@ class EmbeddedValkey:
         self.pid = pid
         if answer is None:
             logger.warning("a leftover valkey does not answer; ending it", pid=pid)
-            await self._stop()
+            await self._stop(signal.SIGKILL)
             return False
         await self._until_it_answers()
         logger.info("adopted a running valkey", pid=pid)
@@ -260,11 +260,11 @@ class EmbeddedValkey:
         except FileNotFoundError:
             return None
 
-    async def _stop(self) -> None:
+    async def _stop(self, *ways: signal.Signals) -> None:
         pid = self.pid
         if pid is None:
             return
-        for how in (signal.SIGTERM, signal.SIGKILL):
+        for how in ways or (signal.SIGTERM, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, how)
             with contextlib.suppress(TimeoutError):
