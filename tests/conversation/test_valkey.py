@@ -61,6 +61,8 @@ def another_process_owning(folder: Path) -> Iterator[tuple[subprocess.Popen[str]
             yield owner, int(line)
         finally:
             owner.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(line), signal.SIGKILL)
 
 
 async def get(socket: Path, key: str) -> str | None:
