@@ -7,6 +7,7 @@
         manifest.json    written last: a folder without it is unfinished
         passages.sqlite  passages, products and the shipping table
         vectors.npy owners.npy [vectors.faiss]
+      particular.npy   which passages are about one product or one shipping zone
         words/
         in-use.lock      held, shared, by every process that searches this snapshot
 
@@ -33,7 +34,7 @@ from pydantic import TypeAdapter
 
 from retrieval.catalogue import Product
 from retrieval.keys import text_hash, vector_texts, word_text
-from retrieval.passages import NoKnowledge, Passage
+from retrieval.passages import NoKnowledge, Passage, PassageKind
 from retrieval.shipping import ShippingTable
 from retrieval.vectors import VectorIndex, build_vectors
 from retrieval.words import WordEntry, WordIndex, build_words
@@ -45,6 +46,8 @@ CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
     "words",
     "in-use.lock",
 )
+PARTICULAR = "particular.npy"
+LAYOUT = 1  # of the folder; raised whenever an older program could not read a newer snapshot, or the other way round
 KEPT = 2  # the current one and the one before it, which a server may be about to open
 CACHED_PASSAGES = 4096
 
@@ -73,6 +76,7 @@ class Content:
 class Manifest:
     """What a snapshot says of itself."""
 
+    layout: int
     encoder: str
     dimension: int
     passages: int
@@ -88,9 +92,12 @@ def write_snapshot(knowledge: Path, name: str, content: Content, *, encoder: str
     owners = [row for row, passage in enumerate(content.passages) for _ in vector_texts(passage)]
     build_vectors(folder, content.vectors, np.asarray(owners, dtype=np.int64))
     build_words(folder / WORDS, (WordEntry(row, word_text(p)) for row, p in enumerate(content.passages)))
+    particular = [p.product_id is not None or p.kind is PassageKind.SHIPPING for p in content.passages]
+    np.save(folder / PARTICULAR, np.asarray(particular, dtype=np.bool_))
     _write_store(folder / STORE, content)
     (folder / IN_USE).touch()
     manifest = Manifest(
+        layout=LAYOUT,
         encoder=encoder,
         dimension=int(content.vectors.shape[1]),
         passages=len(content.passages),
@@ -182,17 +189,22 @@ class Snapshot:
     """An opened snapshot. Held open until the last search in it is over; then its files are let go by themselves."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises FileNotFoundError when the folder was pruned meanwhile: look at CURRENT again."""
+        """Raises FileNotFoundError when the folder was pruned meanwhile (look at CURRENT again), NoKnowledge when another
+        version of this program wrote it."""
         self.name = folder.name
         handle = os.open(folder / IN_USE, os.O_RDONLY)
         weakref.finalize(self, os.close, handle)
         fcntl.flock(handle, fcntl.LOCK_SH)
-        self.manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if said.get("layout") != LAYOUT:
+            raise NoKnowledge("the knowledge was ingested by another version: run `guanxi ingest PATH` again")
+        self.manifest = Manifest(**said)
         self._store = sqlite3.connect(f"file:{folder / STORE}?immutable=1", uri=True, check_same_thread=False)
         weakref.finalize(self, self._store.close)
         self._asking = threading.Lock()
         self.words = WordIndex(folder / WORDS)
         self.vectors = VectorIndex(folder)
+        self.particular: NDArray[np.bool_] = np.load(folder / PARTICULAR)
         self._read: dict[int, Passage] = {}
 
     @classmethod
@@ -209,13 +221,23 @@ class Snapshot:
                     raise
 
     def passage(self, passage_id: str) -> Passage | None:
-        rows = self._ask("SELECT row FROM passage WHERE id = ?", passage_id)
-        return self.passage_at(rows[0][0]) if rows else None
+        rows = self.rows_named([passage_id])
+        return self.passage_at(rows[0]) if rows else None
 
     def rows_of(self, product_ids: Iterable[str]) -> list[int]:
         """The rows of these products' passages, in the order of the products given."""
         query = "SELECT row FROM passage WHERE product_id = ? ORDER BY row"
         return [row for product_id in dict.fromkeys(product_ids) for (row,) in self._ask(query, product_id)]
+
+    def rows_under(self, page_id: str) -> list[int]:
+        """The rows of a page's passages, in its order."""
+        query = "SELECT row FROM passage WHERE id = ? OR substr(id, 1, ?) = ? ORDER BY row"
+        return [row for (row,) in self._ask(query, page_id, len(page_id) + 1, f"{page_id}#")]
+
+    def rows_named(self, passage_ids: Iterable[str]) -> list[int]:
+        """The rows of these passages; ids that are not there are left out."""
+        query = "SELECT row FROM passage WHERE id = ?"
+        return [row for passage_id in dict.fromkeys(passage_ids) for (row,) in self._ask(query, passage_id)]
 
     def product(self, product_id: str) -> Product | None:
         rows = self._ask("SELECT body FROM product WHERE id = ?", product_id)
