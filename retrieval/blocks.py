@@ -30,14 +30,15 @@ class Parsed:
 
 
 def row_block(header: list[str], cells: list[str], line: int) -> Block | None:
-    """A table row as a line that can be quoted: "Germany: Standard 6.95, Express 14.95" from its header and cells."""
+    """A table row as a line that can be quoted: "Germany – Standard: €6.95; Express: €14.95." from its header and cells."""
     if not any(cells):
         return None
     first, rest = cells[0], cells[1:]
-    names = header[1:] if len(header) == len(cells) else [""] * len(rest)
-    if len(rest) == 1:
-        value = rest[0]
+    if len(rest) <= 1:
+        value, joiner = (rest[0] if rest else ""), ": "
     else:
-        value = ", ".join(f"{name} {cell}".strip() for name, cell in zip(names, rest, strict=True) if cell)
-    text = f"{first}: {value}." if first and value else f"{first or value}."
-    return Block(text, line, facts={first: value} if first and value else {})
+        names = header[1:] if len(header) == len(cells) else [""] * len(rest)
+        pairs = [f"{name}: {cell}" if name else cell for name, cell in zip(names, rest, strict=True) if cell]
+        value, joiner = "; ".join(pairs), " – "
+    text = f"{first}{joiner}{value}" if first and value else first or value
+    return Block(text.rstrip(".") + ".", line, facts={first: value} if first and value else {})

@@ -3,30 +3,41 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Subject(StrEnum):
+    """Whether a passage is about one particular thing (a product, a shipping zone), and whether that is the one meant:
+    named in the question, looked at, or spoken of before."""
+
+    NONE = "none"
+    MEANT = "meant"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of a candidate. `cosine` in [-1, 1]; `coverage` in [0, 1], the share of the question's words, weighted
-    by rarity, that it holds; `in_focus` when it is about a product the shopper looks at or spoke of."""
+    by rarity, that it holds."""
 
     cosine: float
     coverage: float = 0.0
-    in_focus: bool = False
+    subject: Subject = Subject.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Log-odds per unit of each feature."""
+    """Log-odds per unit of each feature; `gap` is how far a cosine stays behind the best candidate's."""
 
     bias: float
     cosine: float
     coverage: float
     gap: float
-    in_focus: float
+    meant: float
+    other: float
 
 
-WEIGHTS = Weights(bias=-4.5, cosine=6.0, coverage=3.0, gap=-3.0, in_focus=0.8)
+WEIGHTS = Weights(bias=-4.5, cosine=6.0, coverage=3.0, gap=-3.0, meant=0.8, other=0.0)
 FLOOR = 0.25
 
 
@@ -49,13 +60,22 @@ def fuse(candidates: Mapping[int, Evidence], weights: Weights = WEIGHTS) -> list
     return sorted(ranked, key=lambda one: (-one.score, one.key))
 
 
+def features(evidence: Evidence, *, best_cosine: float) -> tuple[float, ...]:
+    """The numbers that the weights (all but the bias) belong to, in their order."""
+    return (
+        evidence.cosine,
+        evidence.coverage,
+        best_cosine - evidence.cosine,
+        float(evidence.subject is Subject.MEANT),
+        float(evidence.subject is Subject.OTHER),
+    )
+
+
 def probability(evidence: Evidence, *, best_cosine: float, weights: Weights = WEIGHTS) -> float:
     """The chance in (0, 1) that the passage answers, given the best cosine among all candidates."""
-    odds = (
-        weights.bias
-        + weights.cosine * evidence.cosine
-        + weights.coverage * evidence.coverage
-        + weights.gap * (best_cosine - evidence.cosine)
-        + weights.in_focus * evidence.in_focus
+    per_unit = (weights.cosine, weights.coverage, weights.gap, weights.meant, weights.other)
+    odds = weights.bias + sum(
+        weight * value
+        for weight, value in zip(per_unit, features(evidence, best_cosine=best_cosine), strict=True)
     )
     return 1.0 / (1.0 + math.exp(-odds))

@@ -10,20 +10,53 @@ from retrieval.slug import slug
 
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
-# How a measure is said of a thing: "{subject} is 60 cm wide".
-MEASURES = {
-    "width": "{is} {value} wide",
-    "height": "{is} {value} high",
-    "depth": "{is} {value} deep",
-    "length": "{is} {value} long",
-    "thickness": "{is} {value} thick",
-    "diameter": "{is} {value} in diameter",
-    "weight": "{weighs} {value}",
-    "material": "{is} made of {value}",
-    "colour": "{comes} in {value}",
-    "color": "{comes} in {value}",
+# How an attribute is said of a thing, by its name; {s} is the thing, {v} the value. Chosen by the words shops use; what is
+# not listed and is no figure is said with a colon, which is plain and never ungrammatical.
+FORMS = {
+    "width": "{s} {is} {v} wide",
+    "height": "{s} {is} {v} high",
+    "depth": "{s} {is} {v} deep",
+    "length": "{s} {is} {v} long",
+    "thickness": "{s} {is} {v} thick",
+    "diameter": "{s} {is} {v} in diameter",
+    "weight": "{s} {weighs} {v}",
+    "packed": "packed, {s} {measures} {v}",
+    "material": "{s} {is} made of {v}",
+    "colour": "{s} {comes} in {v}",
+    "color": "{s} {comes} in {v}",
+    "fuel": "{s} {runs} on {v}",
+    "fits": "{s} {fits} {v}",
+    "does not fit": "{s} {does} not fit {v}",
+    "suitable for": "{s} {is} suitable for {v}",
+    "good for": "{s} {is} good for {v}",
+    "not for": "{s} {is} not for {v}",
+    "included": "in the box with {s}: {v}",
+    "not included": "not included with {s}: {v}",
 }
-SENTENCE_WORDS = 9  # a value with as many words, or with a full stop, is a sentence of its own
+GROUP_FORMS = {
+    ("warranty", ""): "the warranty on the {n} of {s} is {v}",
+    ("warranty", "all parts"): "the warranty on all parts of {s} is {v}",
+    ("warranty", "other parts"): "the warranty on the other parts of {s} is {v}",
+    ("assembly", "time"): "assembling {s} takes {v}",
+    ("materials", ""): "the {n} of {s} {n_is} {v}",
+    ("material", ""): "the {n} of {s} {n_is} {v}",
+}
+VERBS = {
+    "is": "are",
+    "weighs": "weigh",
+    "measures": "measure",
+    "comes": "come",
+    "runs": "run",
+    "fits": "fit",
+    "does": "do",
+}
+FIGURE = re.compile(
+    r"(about |around |up to |at least |less than |more than |from |under |over )?[€$£]?\d", re.IGNORECASE
+)
+CLAUSE = re.compile(
+    r"\b(lasts?|is|are|takes?|can|may|must|needs?|holds?|depends?)\b"
+)  # a value with a verb of its own
+SENTENCE_WORDS = 12  # a value with as many words says too much for one of the forms
 PLAIN_ADJECTIVES = ("safe", "able", "ible", "proof", "resistant", "ready", "included", "friendly", "free")
 
 
@@ -75,25 +108,34 @@ def availability(variant: Variant) -> str | None:
     return f"out of stock, expected back in {days} day{'' if days == 1 else 's'}"
 
 
-def attribute_sentence(subject: str, name: str, value: str, *, plural: bool = False) -> str:
-    """One attribute said of `subject` ("the Emberline 22"): "The Emberline 22 is 60 cm wide."."""
-    verbs = {"is": "are" if plural else "is", "weighs": "weigh" if plural else "weighs",
-             "comes": "come" if plural else "comes"}  # fmt: skip
-    measure, _, detail = name.partition(",")
-    form = MEASURES.get(measure.strip().lower())
-    lowered = value.strip().lower()
-    if len(value.split()) >= SENTENCE_WORDS or value.rstrip().endswith((".", "!")):
-        return sentence(f"{name}: {value}")
-    if form and lowered not in {"yes", "no"}:
-        said = f"{subject} {form.format(value=value, **verbs)}"
-        return sentence(f"{said} ({detail.strip()})" if detail.strip() else said)
-    if lowered in {"yes", "no"}:
-        if name.lower().endswith(PLAIN_ADJECTIVES):
-            return sentence(
-                f"{subject} {verbs['is']} {'not ' if lowered == 'no' else ''}{_lower_first(name)}"
-            )
-        return sentence(f"{name} of {subject}: {lowered}")
-    return sentence(f"the {_lower_first(name)} of {subject} {'are' if is_plural(name) else 'is'} {value}")
+def attribute_sentence(title: str, group: str, name: str, value: str) -> str:
+    """One attribute said of the product called `title`: "The Emberline 22 is 60 cm wide."."""
+    measure, _, detail = (part.strip() for part in name.partition(","))
+    said, lowered = value.rstrip(" ."), value.strip(" .").lower()
+    plural = is_plural(title)
+    words = {verb: many if plural else verb for verb, many in VERBS.items()}
+    words |= {"s": named(title), "v": said, "n": _lower_first(name), "n_is": "are" if _many(name) else "is"}
+    plain = (
+        len(said.split()) < SENTENCE_WORDS
+        and not CLAUSE.search(said)
+        and ";" not in said
+        and not lowered.startswith(("yes", "no ", "not ", "none"))
+    )
+    form = GROUP_FORMS.get((group.lower(), name.lower())) or FORMS.get(measure.lower())
+    if lowered in {"yes", "no"} and name.lower().endswith(PLAIN_ADJECTIVES):
+        denial = "not " if lowered == "no" else ""
+        return sentence(f"{words['s']} {words['is']} {denial}{words['n']}")
+    if form is None and plain:
+        form = GROUP_FORMS.get((group.lower(), ""))
+        if form is None and FIGURE.match(said) and len(name.split()) <= 3:
+            form = "the {n} of {s} {n_is} {v}"
+    if form is None or not plain:
+        return sentence(f"{title}, {words['n']}: {said}")
+    return sentence(form.format(**words) + (f" ({detail})" if detail and "{n}" not in form else ""))
+
+
+def _many(name: str) -> bool:
+    return is_plural(name) or " and " in name
 
 
 def product_passages(product: Product, titles: Mapping[str, str]) -> list[Passage]:
@@ -101,21 +143,18 @@ def product_passages(product: Product, titles: Mapping[str, str]) -> list[Passag
     made = [_overview(product, titles)]
     used: set[str] = {"variants"}
     for group, values in product.attributes.items():
-        name = slug(group)
-        number = 2
-        while name in used:
-            name, number = f"{slug(group)}-{number}", number + 1
-        used.add(name)
-        plural = is_plural(product.title)
+        part, number = slug(group), 2
+        while part in used:
+            part, number = f"{slug(group)}-{number}", number + 1
+        used.add(part)
         made.append(
             _passage(
                 product,
                 PassageKind.ATTRIBUTES,
-                part=name,
+                part=part,
                 path=(product.title, group),
                 text=" ".join(
-                    attribute_sentence(named(product.title), attribute, value, plural=plural)
-                    for attribute, value in values.items()
+                    attribute_sentence(product.title, group, name, value) for name, value in values.items()
                 ),
                 facts=dict(values),
             )
@@ -138,7 +177,7 @@ def _overview(product: Product, titles: Mapping[str, str]) -> Passage:
             sentences.append(sentence(f"{subject} {cost} {facts['Price']}"))
         else:
             facts["Price"] = f"{money(lowest, product.currency)} to {money(highest, product.currency)}"
-            sentences.append(sentence(f"{subject} {cost} from {facts['Price']}, by variant"))
+            sentences.append(sentence(f"{subject} {cost} from {facts['Price']}, depending on the variant"))
     if stock := _stock(product):
         facts["Stock"] = stock
         sentences.append(sentence(f"{subject} {'are' if plural else 'is'} {stock}"))
@@ -164,6 +203,8 @@ def _stock(product: Product) -> str | None:
     here = [variant for variant in known if variant.stock]
     if len(here) == len(product.variants):
         return "in stock in every variant"
+    if here and any(len(variant.options) > 1 for variant in product.variants):
+        return f"in stock in {len(here)} of {len(product.variants)} variants"
     if here:
         return f"in stock in {_listed([options_of(variant) for variant in here])}"
     waits = [variant.restock_in_days for variant in known if variant.restock_in_days is not None]
@@ -175,25 +216,31 @@ def _stock(product: Product) -> str | None:
 
 def _variants(product: Product) -> Passage:
     subject, plural = named(product.title), is_plural(product.title)
-    lines, facts = [], {}
+    lines: list[str] = []
+    facts: dict[str, str] = {}
     for variant in product.variants:
-        price = product.price_of(variant)
-        said = [] if price is None else [f"{'cost' if plural else 'costs'} {money(price, product.currency)}"]
-        stock = availability(variant)
-        if stock:
-            said.append(f"{'are' if plural else 'is'} {stock}")
-        label = f" in {options_of(variant)}" if variant.options else ""
-        if said:
-            lines.append(sentence(f"{subject}{label} ({variant.sku}) {' and '.join(said)}"))
-        facts[options_of(variant)] = ", ".join(
-            part for part in ("" if price is None else money(price, product.currency), stock or "") if part
+        price, stock = product.price_of(variant), availability(variant)
+        cost = "" if price is None else money(price, product.currency)
+        label = f"{subject}{f' in {options_of(variant)}' if variant.options else ''} ({variant.sku})"
+        if cost:
+            there = (
+                ""
+                if stock is None
+                else f"; {stock if variant.stock else ('they are ' if plural else 'it is ') + stock}"
+            )
+            lines.append(sentence(f"{label} {'cost' if plural else 'costs'} {cost}{there}"))
+        elif stock:
+            lines.append(sentence(f"{label}: {stock}"))
+        name = options_of(variant)
+        facts[name if name not in facts else variant.sku] = ", ".join(
+            part for part in (cost, stock or "") if part
         )
     kinds = list(dict.fromkeys(name for variant in product.variants for name in variant.options))
     if len(product.variants) > 1 and kinds:
-        choices = [
-            f"{name.lower()} {_listed(list(dict.fromkeys(v.options[name] for v in product.variants if name in v.options)), 'or')}"
-            for name in kinds
-        ]
+        choices = []
+        for kind in kinds:
+            values = dict.fromkeys(v.options[kind] for v in product.variants if kind in v.options)
+            choices.append(f"{_lower_first(kind)} {_listed(list(values), 'or')}")
         lines.insert(0, sentence(f"{subject} can be had in {_listed(choices)}"))
     return _passage(
         product,
@@ -223,9 +270,9 @@ def _passage(
 
 
 def _lower_first(name: str) -> str:
-    """Lower the first letter unless the word is an abbreviation ("BTU rating")."""
+    """Lower the first letter unless the word has capitals of its own ("BTU rating", "Wi-Fi")."""
     first = name.split(maxsplit=1)[0] if name.split() else name
-    return name if len(first) > 1 and first.isupper() else f"{name[:1].lower()}{name[1:]}"
+    return name if first[1:] != first[1:].lower() else f"{name[:1].lower()}{name[1:]}"
 
 
 def _listed(items: Sequence[str], joiner: str = "and") -> str:

@@ -10,7 +10,8 @@ import structlog
 
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder
-from retrieval.fusion import FLOOR, Evidence, fuse
+from retrieval.fusion import FLOOR, Evidence, Subject, fuse
+from retrieval.names import Names
 from retrieval.passages import (
     EncoderMismatch,
     Found,
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 CANDIDATES = 40  # from the words and from the vectors each; recall of the fused eight does not grow beyond
 NEAR = 5
+ASKED_BY_NAME = 2  # products; each costs an encoding more
 LOOK_EVERY_SECONDS = 0.5
 
 
@@ -38,6 +40,20 @@ class _Served:
     snapshot: Snapshot
     products: Mapping[str, Product]
     shipping: ShippingTable | None
+    product_names: Names
+    place_names: Names
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "_Served":
+        products, shipping = snapshot.products(), snapshot.shipping()
+        zones = shipping.zones if shipping else ()
+        return cls(
+            snapshot,
+            products,
+            shipping,
+            Names({product.id: (product.title,) for product in products.values()}, shorten=True),
+            Names({f"shipping/{zone.id}": (zone.name, *zone.names) for zone in zones}),
+        )
 
 
 class Knowledge:
@@ -87,7 +103,7 @@ class Knowledge:
                 f"the knowledge was ingested with the encoder {made_by!r} and is asked with {self._encoder.id!r}: "
                 "run `guanxi ingest PATH` again, or set ENCODER back"
             )
-        self._served = _Served(snapshot, snapshot.products(), snapshot.shipping())
+        self._served = _Served.of(snapshot)
         return True
 
     async def refresh(self) -> bool:
@@ -109,34 +125,52 @@ class Knowledge:
 
     async def search(self, query: Query) -> Found:
         """The passages that reach the floor, best first, and the best of those that do not. Raises NoKnowledge."""
-        served = self._now()
-        vector = query.vector
-        if vector is None:
-            vector = (await asyncio.to_thread(self._encoder.encode, [query.text]))[0]
-        return await asyncio.to_thread(self._find, served.snapshot, query, vector)
+        return await asyncio.to_thread(self._find, self._now(), query)
 
-    def _find(self, snapshot: Snapshot, query: Query, vector: Vector) -> Found:
-        focus = snapshot.rows_of(query.product_ids)
-        by_words = snapshot.words.search(query.text, limit=CANDIDATES)
-        if focus:
-            by_words += snapshot.words.search(query.text, limit=len(focus), rows=focus)
-        coverage = {hit.row: hit.coverage for hit in by_words}
-        cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=CANDIDATES)}
-        unknown = (coverage.keys() | set(focus)) - cosines.keys()
-        cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unknown)}
-        in_focus = set(focus)
-        ranked = fuse(
-            {
-                row: Evidence(cosine=cosine, coverage=coverage.get(row, 0.0), in_focus=row in in_focus)
-                for row, cosine in cosines.items()
-            }
-        )
+    def _find(self, served: _Served, query: Query) -> Found:
+        snapshot = served.snapshot
+        ranked = fuse(self.evidence(query, served=served))
         passing = [one for one in ranked if one.score >= self._floor][: query.limit]
         below = [one for one in ranked if one.score < self._floor][:NEAR]
         return Found(
             hits=tuple(Hit(snapshot.passage_at(one.key), one.score, one.cosine) for one in passing),
             near=tuple(Hit(snapshot.passage_at(one.key), one.score, one.cosine) for one in below),
         )
+
+    def evidence(self, query: Query, *, served: _Served | None = None) -> dict[int, Evidence]:
+        """What words and vectors say of every candidate, by its row; blocking.
+
+        A product that is looked at but not named ("how hot does it get?") is asked about by its name: its passages carry
+        their title in their vectors, and the question without one would be nearer to other products' plainer words.
+        """
+        served = served or self._now()
+        snapshot = served.snapshot
+        named = served.product_names.named_in(query.text)
+        meant = set(snapshot.rows_of((*named, *query.product_ids)))
+        meant |= set(snapshot.rows_named(served.place_names.named_in(query.text)))
+        vector = self._encoder.encode([query.text])[0] if query.vector is None else query.vector
+        coverage = {hit.row: hit.coverage for hit in snapshot.words.search(query.text, limit=CANDIDATES)}
+        cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=CANDIDATES)}
+        unmeasured = (coverage.keys() | meant) - cosines.keys()
+        cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unmeasured)}
+        if unread := list(cosines.keys() - coverage.keys()):
+            found = snapshot.words.search(query.text, limit=len(unread), rows=unread)
+            coverage |= {hit.row: hit.coverage for hit in found}
+        for product in query.product_ids[:ASKED_BY_NAME]:
+            if product not in named and product in served.products:
+                titled = f"{served.products[product].title}: {query.text}"
+                rows = snapshot.rows_of([product])
+                asked = self._encoder.encode([titled])[0]
+                cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(asked, rows)}
+
+        def subject(row: int) -> Subject:
+            if row in meant:
+                return Subject.MEANT
+            return Subject.OTHER if snapshot.particular[row] else Subject.NONE
+
+        return {
+            row: Evidence(cosine, coverage.get(row, 0.0), subject(row)) for row, cosine in cosines.items()
+        }
 
     def passage(self, passage_id: str) -> Passage | None:
         return self._now().snapshot.passage(passage_id)
@@ -146,9 +180,18 @@ class Knowledge:
         snapshot = self._now().snapshot
         return tuple(snapshot.passage_at(row) for row in snapshot.rows_of([product_id]))
 
+    def passages_under(self, page_id: str) -> tuple[Passage, ...]:
+        """A page's passages in its order: what stands before the first heading, then its sections."""
+        snapshot = self._now().snapshot
+        return tuple(snapshot.passage_at(row) for row in snapshot.rows_under(page_id))
+
     def products(self) -> Mapping[str, Product]:
         """Every product by id, in the catalogue's order."""
         return self._now().products
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """The ids of the products whose titles the text names, in its order."""
+        return self._now().product_names.named_in(text)
 
     def shipping(self) -> ShippingTable | None:
         return self._now().shipping

@@ -180,15 +180,20 @@ def shipping_passages(table: ShippingTable, source: str, *, url: str | None = No
 
 def _zone_passage(zone: ShippingZone, table: ShippingTable, *, source: str, url: str | None) -> Passage:
     sentences, facts = [], {}
+    place = (
+        f"the {zone.name}"
+        if f"the {zone.name}" in zone.names or zone.name.startswith("United ")
+        else zone.name
+    )
     for method in zone.methods:
         days = working_days(method)
         if method.price == 0:
             price, free = "free of charge", ""
-            said = f"{method.name} to {zone.name} is free of charge"
+            said = f"{method.name} to {place} is free of charge"
         else:
             price = money(method.price, table.currency)
             free = "" if method.free_from is None else money(method.free_from, table.currency)
-            said = f"{method.name} to {zone.name} costs {price}"
+            said = f"{method.name} to {place} costs {price}"
         if free:
             said += f" and is free for orders from {free}"
         facts[method.name] = f"{price}{f', free from {free}' if free else ''}, {days}"
@@ -199,7 +204,7 @@ def _zone_passage(zone: ShippingZone, table: ShippingTable, *, source: str, url:
     return Passage(
         id=f"shipping/{zone.id}",
         kind=PassageKind.SHIPPING,
-        title=f"Shipping to {zone.name}",
+        title=f"Shipping to {place}",
         text=" ".join(sentences),
         path=("Shipping", zone.name),
         url=url,

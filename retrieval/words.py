@@ -1,6 +1,7 @@
 """The word index: BM25 over the passages, in tantivy."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,6 +113,14 @@ class WordEntry:
     text: str
 
 
+FIGURE_EDGE = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+
+
+def _apart(text: str) -> str:
+    """Letters and figures part, so that "60cm" finds "60 cm" and "kamado38" the Kamado 38."""
+    return FIGURE_EDGE.sub(" ", text)
+
+
 def _analyzer() -> tantivy.TextAnalyzer:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
@@ -142,7 +151,7 @@ def build_words(folder: Path, entries: Iterable[WordEntry]) -> None:
     for entry in entries:
         document = tantivy.Document()
         document.add_unsigned(ROW, entry.row)
-        document.add_text(WORDS, entry.text)
+        document.add_text(WORDS, _apart(entry.text))
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -164,7 +173,7 @@ class WordIndex:
 
     def terms(self, text: str) -> list[str]:
         """The stems a text is looked up by, each once."""
-        return list(dict.fromkeys(self._analyzer.analyze(text)))[:MAX_TERMS]
+        return list(dict.fromkeys(self._analyzer.analyze(_apart(text))))[:MAX_TERMS]
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a stem as `terms` gives it; greatest for one that no passage holds."""
