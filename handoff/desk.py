@@ -1,0 +1,326 @@
+"""The desk on Redis: the waiting list, the reps' presence and seats, and the offers between them.
+
+A projection of the log and never the truth: who owns a conversation is what SQL says, and losing Redis loses
+nothing. Each change is one atomic script (`desk.lua`), timed by the caller's clock; nothing here sleeps. A rep
+takes a conversation in three steps, since two stores are never one transaction:
+
+    taken = await desk.accept(offer, rep)                # or claim(...): Reserved, or Gone with what happened
+    after = await log.append(seen, RepJoined(...), command=...)
+    await desk.follow(after.conversation)                # or free(taken.offer), when the append was Stale
+
+A reservation whose event never comes ends by itself.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from conversation.doorbell import Doorbell
+from conversation.model import Conversation, ConversationId, Holder, Position, Reason, RepId
+from handoff.desk_answers import (
+    DEFAULT_SEATS,
+    Absent,
+    Declined,
+    DeskTimes,
+    Fate,
+    Gone,
+    Known,
+    MineRow,
+    Numbers,
+    Offer,
+    OfferId,
+    OfferRow,
+    Place,
+    Presence,
+    Reserved,
+    Seats,
+    Snapshot,
+    WaitingRow,
+)
+from handoff.errors import DeskUnavailable
+from handoff.estimate import Pace, estimate_seconds
+
+OFFERS_A_MATCH = 100
+ROWS_SHOWN = 200
+
+
+@cache
+def _script() -> str:
+    here = Path(__file__).parent
+    return "\n".join((here / name).read_text(encoding="utf-8") for name in ("desk.lua", "desk_views.lua"))
+
+
+class Desk:
+    """One desk. Every call raises DeskUnavailable when Redis cannot be reached; `doorbell` hears of each change."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        doorbell: Doorbell,
+        *,
+        clock: Callable[[], datetime],
+        times: DeskTimes | None = None,
+        name: str = "guanxi:{desk:main}",
+    ) -> None:
+        self.times = times or DeskTimes()
+        self._redis = redis
+        self._doorbell = doorbell
+        self._clock = clock
+        self._name = name
+        self._script = redis.register_script(_script())
+        self._remembered: dict[RepId, tuple[Presence, int]] = {}
+
+    async def _call(self, operation: str, *arguments: str | int) -> Any:
+        times = self.times
+        lasts = (times.offer, times.reservation, times.grace, times.before_asking_again)
+        header: list[str | int] = [
+            operation,
+            _ms(self._clock()),
+            *(round(1000 * seconds) for seconds in lasts),
+        ]
+        try:
+            return await self._script(keys=[self._name], args=[*header, *arguments])
+        except (RedisError, OSError) as error:
+            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+
+    # --- what the log says -------------------------------------------------------------------------------
+
+    async def follow(
+        self, conversation: Conversation, *, head_start_seconds: float | None = None, force: bool = False
+    ) -> bool:
+        """Make the desk agree with `conversation` as read from the log; return whether that changed anything.
+
+        In line, it enters at its `waiting_since`, up to `head_start_seconds` before those who came earlier (None
+        keeps what it has). Held by a rep, it leaves the line, its offers end and the rep's seat is taken.
+        Otherwise it leaves. A state older than the desk knows changes nothing, unless forced.
+        """
+        rest: tuple[str | int, ...]
+        if conversation.holder is Holder.REP and conversation.rep is not None:
+            rest = ("held", conversation.rep.id)
+        elif conversation.waiting_since is not None:
+            head = "" if head_start_seconds is None else round(1000 * head_start_seconds)
+            reason = conversation.waiting_for or Reason.ASKED
+            rest = ("waiting", _ms(conversation.waiting_since), reason.value, head)
+        else:
+            rest = ("neither",)
+        answer = await self._call("follow", conversation.id, conversation.position, int(force), *rest)
+        return self._rings(changed=answer == "changed")
+
+    async def known(self) -> Known:
+        """Return what the desk takes to be true, to be compared with the log."""
+        line, holders, positions = await self._call("known")
+        return Known(
+            frozenset(ConversationId(name) for name in line),
+            {ConversationId(name): RepId(rep) for name, rep in _pairs(holders)},
+            {ConversationId(name): Position(int(number)) for name, number in _pairs(positions)},
+        )
+
+    async def is_founded(self) -> bool:
+        """Whether this desk has been built from the log since Redis last lost it."""
+        try:
+            return bool(await self._redis.exists(f"{self._name}:epoch"))
+        except (RedisError, OSError) as error:
+            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+
+    async def found(self) -> None:
+        """Say that this desk has been built from the log."""
+        try:
+            await self._redis.set(f"{self._name}:epoch", secrets.token_hex(8), nx=True)
+        except (RedisError, OSError) as error:
+            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+
+    # --- offers ------------------------------------------------------------------------------------------
+
+    async def match(self) -> tuple[Offer, ...]:
+        """Let end what is over, then offer the first in line to reps with a free seat.
+
+        The rep with the fewest conversations for their seats is asked, then the one who has gone longest without a
+        new one; never one who just let this conversation pass while another is free.
+        """
+        answer = json.loads(await self._call("match", secrets.token_urlsafe(12), OFFERS_A_MATCH))
+        made = tuple(
+            Offer(
+                OfferId(row["id"]),
+                ConversationId(row["conversation"]),
+                RepId(row["rep"]),
+                _at(row["expires"]),
+            )
+            for row in _rows(answer["made"])
+        )
+        self._rings(changed=bool(made or answer["swept"]))
+        return made
+
+    async def lapse(self) -> bool:
+        """End the offers, reservations and presences whose time has come; return whether there were any."""
+        return self._rings(changed=bool(await self._call("sweep")))
+
+    async def accept(self, offer: OfferId, rep: RepId) -> Reserved | Gone:
+        """Reserve the offered conversation for `rep`; the same rep again gets the same reservation."""
+        return self._taken(await self._call("accept", offer, rep))
+
+    async def claim(
+        self, conversation: ConversationId, rep: RepId, *, over_seats: int = 0
+    ) -> Reserved | Gone:
+        """Reserve a conversation by hand, in line or not, and withdraw it from whoever is being asked about it.
+
+        `over_seats` is how many more than their seats the rep may hold.
+        """
+        offer = secrets.token_urlsafe(12)
+        return self._taken(await self._call("claim", conversation, rep, offer, over_seats))
+
+    def _taken(self, raw: str) -> Reserved | Gone:
+        answer = json.loads(raw)
+        if "gone" in answer:
+            return _gone(answer)
+        self._rings(changed=True)
+        return Reserved(
+            OfferId(answer["reserved"]),
+            ConversationId(answer["conversation"]),
+            RepId(answer["rep"]),
+            _at(answer["expires"]),
+        )
+
+    async def decline(self, offer: OfferId, rep: RepId) -> Declined | Gone:
+        """Give an offer back; the conversation goes on to somebody else, at its place in line."""
+        answer = json.loads(await self._call("decline", offer, rep))
+        if "gone" in answer:
+            return _gone(answer)
+        self._rings(changed=True)
+        return Declined(OfferId(answer["declined"]), ConversationId(answer["conversation"]))
+
+    async def free(self, offer: OfferId) -> bool:
+        """Give back a reservation whose `RepJoined` was refused as Stale; return whether there was one."""
+        return self._rings(changed=bool(await self._call("free", offer)))
+
+    # --- presence ----------------------------------------------------------------------------------------
+
+    async def presence(self, rep: RepId, state: Presence, seats: int = DEFAULT_SEATS) -> None:
+        """Set a rep's state. `online` and `away` are heartbeats too: without a stream they last the grace.
+
+        Whoever is not online is withdrawn from their offers. Whoever goes offline keeps what they hold for the
+        grace, in case it was a slip.
+        """
+        changed = await self._call("presence", rep, state, seats)
+        if rep in self._remembered:
+            self._remembered[rep] = (state, seats)
+        self._rings(changed=bool(changed))
+
+    async def stream_alive(self, rep: RepId) -> None:
+        """Say that a desk stream of `rep` is open. Call it on opening and every `times.stream_beat` seconds.
+
+        A desk that was lost, or took the rep for gone, learns their state again from what this process remembers.
+        """
+        state, seats = self._remembered.get(rep, ("", DEFAULT_SEATS))
+        lasts = round(1000 * (self.times.grace + self.times.stream_beat))
+        known = await self._call("alive", rep, state, seats, lasts)
+        if known:
+            self._remembered[rep] = (known[0], int(known[1]))
+            self._rings(changed=bool(state) and known[0] != state)
+
+    async def stream_closed(self, rep: RepId) -> None:
+        """Say that a desk stream of `rep` is gone: the grace begins, and ends early where another one is open."""
+        self._remembered.pop(rep, None)
+        await self._call("dropped", rep)
+
+    async def absent(self) -> tuple[Absent, ...]:
+        """Return the reps who hold conversations and have been away beyond the grace."""
+        return tuple(
+            Absent(RepId(row["rep"]), tuple(ConversationId(name) for name in _rows(row["conversations"])))
+            for row in _rows(json.loads(await self._call("absent")))
+        )
+
+    # --- what there is to see ----------------------------------------------------------------------------
+
+    async def place(self, conversation: ConversationId) -> Place | None:
+        """Return the place in line and the expected wait, or None when it is not in line."""
+        answer = json.loads(await self._call("place", conversation))
+        if not answer["place"]:
+            return None
+        return self._place(answer, self._pace(answer["pace"]))
+
+    async def moved(self, first: int = 500) -> dict[ConversationId, Place]:
+        """Return places that changed among the `first` in line, and take them as shown: for each, seldom enough."""
+        every = round(1000 * self.times.between_place_marks)
+        answer = json.loads(await self._call("moved", first, every))
+        pace = self._pace(answer["pace"])
+        return {ConversationId(row["conversation"]): self._place(row, pace) for row in _rows(answer["moved"])}
+
+    async def snapshot_for(self, rep: RepId, rows: int = ROWS_SHOWN) -> Snapshot:
+        """Return the desk as `rep` sees it."""
+        answer = json.loads(await self._call("snapshot", rep, rows))
+        return Snapshot(
+            tuple(
+                WaitingRow(
+                    ConversationId(row["conversation"]),
+                    Reason(row["reason"]),
+                    _at(row["since"]),
+                    row["place"],
+                )
+                for row in _rows(answer["waiting"])
+            ),
+            tuple(
+                OfferRow(
+                    OfferId(row["id"]),
+                    ConversationId(row["conversation"]),
+                    _at(row["expires"]),
+                    Reason(row["reason"]),
+                    _at(row["since"]),
+                )
+                for row in _rows(answer["offers"])
+            ),
+            tuple(
+                MineRow(ConversationId(row["conversation"]), _at(row["since"]))
+                for row in _rows(answer["mine"])
+            ),
+            Seats(**answer["presence"]),
+            answer["length"],
+        )
+
+    async def numbers(self) -> Numbers:
+        """Return how many wait, are asked about, are held; how many reps are online, and of them have a seat."""
+        return Numbers(**json.loads(await self._call("numbers")))
+
+    def _pace(self, raw: dict[str, Any]) -> Pace:
+        now = _ms(self._clock())
+        return Pace(
+            raw["online"],
+            [(now - at) / 1000 for at in _rows(raw["accepts"])],
+            [lasted / 1000 for lasted in _rows(raw["answers"])],
+        )
+
+    def _place(self, raw: dict[str, Any], pace: Pace) -> Place:
+        place, asked = raw["place"], raw["asked"]
+        return Place(place, estimate_seconds(place, pace, asked=asked, offer_seconds=self.times.offer))
+
+    def _rings(self, *, changed: bool) -> bool:
+        if changed:
+            self._doorbell.ring_desk()
+        return changed
+
+
+def _ms(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def _at(milliseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+def _rows(table: Any) -> list[Any]:
+    """Lua has one kind of table, so an empty list arrives as an empty object."""
+    return table or []
+
+
+def _pairs(flat: list[str]) -> Iterator[tuple[str, str]]:
+    return zip(flat[::2], flat[1::2], strict=True)
+
+
+def _gone(answer: dict[str, Any]) -> Gone:
+    return Gone(Fate(answer["gone"]), answer.get("conversation"))
