@@ -1,0 +1,108 @@
+"""What a question asks of the delivery desk: dates, costs or places, and which it leaves to the shop's pages.
+
+Pure.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from agent.dates import Deadline, deadline_in
+from agent.delivery import Place, place_in
+from agent.followup import Resolved
+from agent.words import content, normalise
+from retrieval.shipping import ShippingTable
+
+_COST = re.compile(
+    r"\b(?:shipping|delivery|postage|shipment|sending|express)\b[^?.!]*\b(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)\b|"
+    r"\b(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)\b[^?.!]*\b(?:shipping|ship|shipped|delivery|deliver|delivered|postage|send|sent|express)\b"
+)
+_WHEN = re.compile(
+    r"\b(?:arriv\w*|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|land)\b|"
+    r"\b(?:delivery|shipping|lead) (?:time|times|date|estimate)\b|\bhow (?:long|fast|soon|quick|quickly|many days)\b[^?.!]*\b(?:deliver\w*|ship\w*|take|get|arriv\w*|send|receive|have)\b|"
+    r"\bwhen\b[^?.!]*\b(?:deliver\w*|get|have|receive|come|here|ship)\b|\b(?:have|get|receive|need|deliver|delivery|want|here|come|deliver it|ship)\b[^?.!]*\b(?:by|before|until|till|in time|on time|for)\b|\bin time\b"
+)
+_SERVES = re.compile(
+    r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|order)\b[^?.!]*\b(?:to|in|into|as far as)\b|\b(?:ship|deliver)(?: it| them| there)?\b"
+)
+_NOT_COMPUTED = re.compile(
+    r"\bdeliver\w*(?: \w+)? (?:on|at) (?:a )?(?:saturday|sunday|weekend)s?\b|\b(?:saturday|sunday|weekend) deliver|\bpick(?:ing)? ?(?:it |them )?up\b|\bcollect\b|\bnot (?:at )?home\b|\bnobody\b|\bneighbou?r|"
+    r"\bcustoms?\b|\bimport\b|\bdut(?:y|ies)\b|\bvat\b|\btax|\bcut-? ?off\b|\blatest\b|\buntil when\b|\baddress\b|\bcarriers?\b|\bcouriers?\b|\bdriver\b|\bkerb|\bgarden\b|\bupstairs\b|\bcarry\b|"
+    r"\bsignature\b|\bsign\b|\binsur|\btrack|\bwhich day|\bchoose\b|\bschedule|\bcartridge|\bgas bottle|\breturn|\brefund|\bexchange\b|\brestock|\bback in\b|\bpaypal\b|\bpay (?:later|by|with|in)\b|"
+    r"\bwhat happens\b|\bdamaged\b|\bbroken\b|\bmissing\b|\blost\b|\bcancel|\bassembl|\bheat|\btemperature|\bcook|\bburn|\bgift card\b|\bexpress\b[^?.!]*\b(?:available|possible|bulky)\b|\bbulky\b|\bpallet|\bpackaging\b|\bclimate\b|\bco2\b|"
+    r"\bhours? (?:can|do|are)\b|\bopening\b|\bevery(?:where| country)\b|\bwhere do you\b|\bwhich countries\b|\bwhat countries\b|\bgift\b(?=.*\bwrap)"
+)
+_UNNAMED_PLACE = re.compile(
+    r"\b(?:ship|deliver|send|delivery|shipping)\b(?: \w+){0,3}? to (?!me\b|my\b|us\b|the\b|a\b|an\b|your\b|our\b|work\b|home\b|another\b|someone\b|order\b|get\b|be\b|different\b|two\b|other\b)([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked of the desk: `place` as named, or None."""
+
+    cost: bool
+    when: bool
+    place: Place | None
+    deadline: Deadline | None
+
+
+def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
+    """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
+    plain, whole = normalise(resolved.said), normalise(resolved.whole)
+    if _NOT_COMPUTED.search(plain) and not (
+        deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain)
+    ):
+        return None
+    if resolved.context and not _goes_on_about_delivery(resolved, plain, table, today):
+        return None
+    place = place_in(resolved.said, table) or (
+        place_in(resolved.context, table) if resolved.context else None
+    )
+    deadline = deadline_in(resolved.said, today) or (
+        deadline_in(resolved.context, today) if resolved.context else None
+    )
+    asks_cost = _COST.search(whole) is not None
+    asks_when = _WHEN.search(whole) is not None and (
+        deadline is not None or place is not None or _plainly_delivery(whole)
+    )
+    serves = place is not None and _SERVES.search(whole) is not None
+    if resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
+        asks_cost, asks_when = asks_cost or asks_when, False
+    elif resolved.context and (
+        _WHEN.search(plain) or re.search(r"\bhow (?:long|fast|soon)\b|\bwhen\b", plain)
+    ):
+        asks_cost, asks_when = False, asks_cost or asks_when or serves
+    if not (asks_cost or asks_when or serves):
+        return None
+    return Ask(cost=asks_cost or (serves and not asks_when), when=asks_when, place=place, deadline=deadline)
+
+
+_METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
+
+
+def _goes_on_about_delivery(resolved: Resolved, plain: str, table: ShippingTable, today: date) -> bool:
+    """Tell whether a follow-up adds to a delivery question, rather than turning to something else."""
+    return (
+        not content(plain)
+        or resolved.named
+        or place_in(resolved.said, table) is not None
+        or deadline_in(resolved.said, today) is not None
+        or any(cue.search(plain) for cue in (_METHOD, _COST, _WHEN, _SERVES))
+    )
+
+
+def _plainly_delivery(plain: str) -> bool:
+    return (
+        re.search(
+            r"\b(?:arriv\w*|deliver\w*|ship\w*|express|get here|if i order|order(?:ed)? (?:it |them |one )?(?:now|today|tomorrow)|buy it now|parcel)\b",
+            plain,
+        )
+        is not None
+    )
+
+
+def unnamed_place(text: str) -> str | None:
+    """Return a place with a capital that `text` wants something sent to, known to the table or not."""
+    match = _UNNAMED_PLACE.search(text)
+    return match.group(1) if match else None

@@ -1,0 +1,203 @@
+"""A follow-up is a question that needs the turn before: "and in black?", "how much is it?", "what about Norway?"."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from agent.products import Named, ProductNames
+from agent.words import content, normalise, tokens
+from conversation.model import AssistantSaid, Event, Page, ShopperSaid
+from retrieval.catalogue import Product
+
+MOST_CONTEXT_CHARACTERS = 400
+_OPENERS = re.compile(
+    r"^(?:(?:ok|okay|thanks|thank you|cool|great|good|hm+|ah|oh|right|i see|alright|yes|no|nice|perfect|fine)[,.! ]+)*"
+    r"(?:and|or|also|but|plus|what about|how about|what if|what of|same for|the same for|then|so)\b"
+)
+_BARE = re.compile(
+    r"^(?:(?:ok|okay|and|so)[, ]+)?(?:how much|how long|how many|how big|how heavy|how wide|how tall|how come|why|why not|when|where|which(?: one| ones)?|what else|who|really|are you sure|for free|how|"
+    r"what price|what size|what colou?rs?|in stock|available|price|is that all|since when|until when|by when|from when|how so|how often)(?: is (?:it|that))?(?: then| exactly)?[ ?!.]*$"
+)
+_QUESTION = re.compile(
+    r"^(?:what(?! about)|which|who|where|when|why|how(?! about)|is|are|was|do|does|did|can|could|will|would|has|have|may|should|i|you|we)\b"
+)
+_PREPOSITION = re.compile(r"^(?:in|for|to|with|without|by|from|on|at|as)\b")
+_NOUN = (
+    r"(?:grills?|bbqs?|barbecues?|ovens?|smokers?|kamados?|covers?|stones?|stoves?|fire ?pits?|kettles?|planchas?|griddles?|products?|items?|models?|things?|articles?|thermometers?|"
+    r"bag|stand|pan|skillet|plate|brush|gloves?|apron|set|table|ones?)"
+)
+_REFERENCE = re.compile(
+    rf"\b(?:it|its|itself|they|them|their|this one|that one|these|those|(?:this|that|these|those|the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b"
+)
+_NOT_A_REFERENCE = re.compile(
+    r"\b(?:is|was|would|will|can|could) it (?:be )?(?:possible|ok|okay|allowed|too late|true|normal|safe to say|enough to|best to|better to)\b|"
+    r"\b(?:does|will|would|do) it (?:cost to (?:ship|send|deliver)|take (?:to|until|before|for (?:a|the|my|you)))|\bit is (?:raining|late|urgent)\b|\bhow is it going\b|"
+    r"\bis it (?:cheaper|better|possible)\b|\bthis (?:week|weekend|month|year|morning|evening|shop|store|site|website|page|chat|time|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question that stands alone.
+
+    `said` is what the shopper wrote, `text` the same with what it refers to put in, `context` the earlier question it goes
+    on from ("" when none). `products` are those it is about, most telling first: named ones, else the one spoken of, else
+    the page's. `named` tells whether this message names them, `refers` whether it points at them ("it", "this grill").
+    """
+
+    said: str
+    text: str
+    context: str = ""
+    products: tuple[str, ...] = ()
+    named: bool = False
+    refers: bool = False
+    maybe: tuple[str, ...] = ()
+    _alone: str = ""
+
+    @property
+    def alone(self) -> str:
+        """The shopper's words with the product they are about, without the earlier question."""
+        return self._alone or self.said
+
+    @property
+    def whole(self) -> str:
+        """The words to read intent from: the earlier question's too when this one goes on from it."""
+        return f"{self.context}\n{self.said}" if self.context else self.said
+
+
+@dataclass(slots=True)
+class _Thread:
+    """What is known while going through the earlier turns."""
+
+    page: str | None = None
+    spoken_of: tuple[str, ...] = ()
+    question: str = ""
+    resolved: list[Resolved] = field(default_factory=list)
+
+
+def resolve(
+    text: str,
+    *,
+    earlier: Sequence[Event],
+    page: Page | None,
+    names: ProductNames,
+    catalogue: Mapping[str, Product],
+    places: Collection[str] = (),
+) -> Resolved:
+    """Return `text` as a question that stands alone, read after the `earlier` events.
+
+    `places` are names (lower-case) that make a short message a follow-up when they stand alone: "Norway?".
+    """
+    thread = _Thread()
+    for event in earlier:
+        match event.fact:
+            case ShopperSaid(text=said, page=where) if said.strip():
+                _turn_page(thread, where)
+                one = _one(said, thread, names=names, catalogue=catalogue, places=places)
+                if one.products and (one.named or one.refers):
+                    thread.spoken_of = one.products
+                if content(said):
+                    thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
+            case AssistantSaid(citations=citations):
+                cited = list(
+                    dict.fromkeys(c.id.split("/")[1] for c in citations if c.id.startswith("product/"))
+                )
+                if len(cited) == 1 and cited[0] in catalogue:
+                    thread.spoken_of = (cited[0],)
+            case _:
+                pass
+    _turn_page(thread, page)
+    return _one(text, thread, names=names, catalogue=catalogue, places=places)
+
+
+def _turn_page(thread: _Thread, page: Page | None) -> None:
+    """Whoever opens another product's page speaks of that one from now on."""
+    product = page.product_id if page else thread.page
+    if product is not None and product != thread.page:
+        thread.spoken_of = ()
+    thread.page = product
+
+
+def _one(
+    said: str,
+    thread: _Thread,
+    *,
+    names: ProductNames,
+    catalogue: Mapping[str, Product],
+    places: Collection[str],
+) -> Resolved:
+    plain = normalise(said)
+    found = names.named(said)
+    around = tuple(dict.fromkeys(p for p in (*thread.spoken_of, thread.page) if p in catalogue))
+    refers = _REFERENCE.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
+    goes_on = bool(thread.question) and _goes_on(plain, found, places)
+    focus = _focus(found, around)
+    products, named = focus.products, focus.named
+    whole = Resolved(
+        said=said,
+        text=said,
+        context=thread.question if goes_on else "",
+        products=products,
+        named=named,
+        refers=refers or goes_on,
+        maybe=() if named else found.maybe,
+    )
+    title = catalogue[products[0]].title if products else ""
+    alone = f"{title}: {said}" if title and goes_on and not named else said
+    return replace(whole, text=_standalone(whole, names=names, catalogue=catalogue), _alone=alone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Focus:
+    products: tuple[str, ...]
+    named: bool
+
+
+def _focus(found: Named, around: tuple[str, ...]) -> _Focus:
+    """Let names come first; a shortened name that fits what is spoken of or looked at means that one."""
+    if found.sure:
+        return _Focus(
+            tuple(dict.fromkeys((*found.sure, *(p for p in around if p in found.maybe)))), named=True
+        )
+    known = tuple(p for p in around if p in found.maybe)
+    if known:
+        return _Focus(known, named=True)
+    if len(found.maybe) == 1:
+        return _Focus(tuple(dict.fromkeys((found.maybe[0], *around))), named=True)
+    return _Focus(around, named=False)
+
+
+def _goes_on(plain: str, found: Named, places: Collection[str]) -> bool:
+    words = tokens(plain)
+    if len(words) > 12:
+        return False
+    if _BARE.match(plain):
+        return True
+    opener = _OPENERS.match(plain)
+    if opener and len(words) <= 9:
+        return not (_QUESTION.match(plain[opener.end() :].strip(" ,")) and content(plain[opener.end() :]))
+    if _PREPOSITION.match(plain) and len(words) <= 6:
+        return True
+    bare = plain.strip(" ?!.,")
+    return len(words) <= 3 and (bare in places or bool(found.sure))
+
+
+def _standalone(one: Resolved, *, names: ProductNames, catalogue: Mapping[str, Product]) -> str:
+    title = catalogue[one.products[0]].title if one.products else None
+    if one.context:
+        context = one.context
+        if one.named and title:
+            for product in names.named(context).sure:
+                context = names.without(context, product)
+        return f"{context} {one.said}"
+    if title and one.refers and not one.named:
+        plain = normalise(one.said)
+        spot = next((m for m in _REFERENCE.finditer(plain) if not _covered(plain, m)), None)
+        if spot:
+            owned = "'s" if spot.group() in {"its", "their"} else ""
+            return f"{plain[: spot.start()]}the {title}{owned}{plain[spot.end() :]}"
+    return one.said
+
+
+def _covered(plain: str, spot: re.Match[str]) -> bool:
+    return any(m.start() <= spot.start() < m.end() for m in _NOT_A_REFERENCE.finditer(plain))

@@ -1,0 +1,130 @@
+"""Orders read from JSON files, their days counted from today: the demo shop's books, always current."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from agent.errors import BrokenShopFile
+from agent.shop import Customer, Order, OrderItem, OrderStatus, Shop
+
+
+class ItemRow(BaseModel):
+    sku: str
+    title: str
+    quantity: int
+    price: Decimal
+
+
+class ShippingRow(BaseModel):
+    method: str = "standard"
+    price: Decimal = Decimal(0)
+    city: str | None = None
+    country: str | None = None
+
+
+class OrderRow(BaseModel):
+    """Days are relative to today; `expected_in_days` is negative for what is late."""
+
+    number: str
+    email: str
+    placed_days_ago: int
+    placed_time: time
+    status: OrderStatus
+    items: list[ItemRow]
+    shipping: ShippingRow = ShippingRow()
+    carrier: str | None = None
+    tracking: str | None = None
+    shipped_days_ago: int | None = None
+    delivered_days_ago: int | None = None
+    expected_in_days: int | None = None
+    note: str | None = None
+    total: Decimal
+
+
+class CustomerRow(BaseModel):
+    id: str
+    email: str
+    name: str
+    given_name: str | None = None
+    city: str | None = None
+    country: str | None = None
+    language: str | None = None
+
+
+class JsonOrders:
+    """Serves `orders.json` and `customers.json` of a folder; a missing file is an empty one."""
+
+    def __init__(self, folder: Path, *, shop: Shop, clock: Callable[[], datetime]) -> None:
+        """Raises BrokenShopFile when a file is there and cannot be read."""
+        self._shop = shop
+        self._clock = clock
+        self._orders = _read(folder / "orders.json", TypeAdapter(list[OrderRow]))
+        customers = _read(folder / "customers.json", TypeAdapter(list[CustomerRow]))
+        self._customers = {_same(row.email): Customer(**row.model_dump()) for row in customers}
+
+    async def find(self, number: str, email: str) -> Order | None:
+        for row in self._orders:
+            if _same(row.number) == _same(number) and _same(row.email) == _same(email):
+                return self._dated(row)
+        return None
+
+    async def of(self, email: str) -> Sequence[Order]:
+        mine = [self._dated(row) for row in self._orders if _same(row.email) == _same(email)]
+        return sorted(mine, key=lambda order: order.placed, reverse=True)
+
+    async def customer(self, email: str) -> Customer | None:
+        return self._customers.get(_same(email))
+
+    def _dated(self, row: OrderRow) -> Order:
+        zone = ZoneInfo(self._shop.timezone)
+        today = self._clock().astimezone(zone).date()
+
+        def past(days: int | None) -> date | None:
+            return None if days is None else today - timedelta(days=days)
+
+        return Order(
+            number=row.number,
+            email=row.email,
+            placed=datetime.combine(
+                today - timedelta(days=row.placed_days_ago), row.placed_time, tzinfo=zone
+            ),
+            status=row.status,
+            items=tuple(OrderItem(item.sku, item.title, item.quantity, item.price) for item in row.items),
+            total=row.total,
+            currency=self._shop.currency,
+            method=row.shipping.method,
+            shipping_price=row.shipping.price,
+            city=row.shipping.city,
+            country=row.shipping.country,
+            carrier=row.carrier,
+            tracking=row.tracking,
+            shipped=past(row.shipped_days_ago),
+            delivered=past(row.delivered_days_ago),
+            expected=None if row.expected_in_days is None else today + timedelta(days=row.expected_in_days),
+            note=row.note,
+        )
+
+
+def _same(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _read(path: Path, adapter: TypeAdapter[Any]) -> Any:
+    if not path.exists():
+        return []
+    try:
+        return adapter.validate_python(json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenShopFile(path.name, f"cannot be read: {error}") from error
+    except json.JSONDecodeError as error:
+        raise BrokenShopFile(path.name, f"is not JSON: line {error.lineno}: {error.msg}") from error
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        where = ".".join(map(str, detail["loc"]))
+        raise BrokenShopFile(path.name, f"item {where}: {detail['msg']}") from error

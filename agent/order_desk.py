@@ -1,0 +1,253 @@
+"""The order desk tells a shopper where their order is, once it is sure whose order that is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agent import phrases
+from agent.cues import asks_order, asks_order_change, speaks_of_own_order
+from agent.dates import spoken
+from agent.errors import OrdersUnreachable
+from agent.reply import PERSON, Question, Reply, say
+from agent.shop import Order, Orders, OrderStatus, Shop
+from agent.words import content, normalise, tokens
+from conversation.model import AssistantSaid, Citation, Event, ShopperSaid
+from retrieval.prose import money
+
+MOST_TRIES = 3
+"""Wrong pairs in one conversation before a person has to look: enough for typing errors, too few to guess."""
+MOST_NAMED = 4
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NUMBER = re.compile(
+    r"\b[A-Za-z]{1,4}[- ]?\d{4,8}\b|(?<![\w.,€$£+-])#?\d{5,8}\b(?![.,]?\d)(?! ?(?:€|eur|kg|cm|mbar|people))",
+    re.IGNORECASE,
+)
+_STATE = {
+    OrderStatus.PENDING_PAYMENT: "is waiting for your payment; nothing has been packed yet",
+    OrderStatus.PAID: "is paid and in line for packing",
+    OrderStatus.PACKING: "is being packed",
+    OrderStatus.SHIPPED: "is on its way",
+    OrderStatus.OUT_FOR_DELIVERY: "is out for delivery and should arrive today",
+    OrderStatus.DELIVERED: "has been delivered",
+    OrderStatus.DELAYED: "is delayed",
+    OrderStatus.CANCELLED: "was cancelled",
+    OrderStatus.RETURN_REQUESTED: "is registered for a return, which hasn't reached us yet",
+    OrderStatus.RETURNED: "has come back to us",
+    OrderStatus.REFUNDED: "has been refunded",
+    OrderStatus.LOST: "seems to be lost on its way, I'm sorry",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a shopper has given to open an order: the newest number and e-mail of theirs."""
+
+    number: str | None = None
+    email: str | None = None
+
+
+def credentials(text: str, earlier: Sequence[Event]) -> Credentials:
+    """Return the newest order number and e-mail in the shopper's words, the present ones first."""
+    words = [text, *(e.fact.text for e in reversed(earlier) if isinstance(e.fact, ShopperSaid))]
+    return Credentials(
+        next((number for said in words if (number := number_in(said))), None),
+        next((match.group() for said in words if (match := _EMAIL.search(said))), None),
+    )
+
+
+def number_in(text: str) -> str | None:
+    """Return the order number in `text`, as written without spaces."""
+    match = _NUMBER.search(_EMAIL.sub(" ", text))
+    return match.group().replace(" ", "").lstrip("#") if match else None
+
+
+def is_for_desk(question: Question) -> bool:
+    """Tell whether the question is about an order that was placed, or goes on where the desk asked back."""
+    text = question.text
+    if asks_order(text):
+        return True
+    if asks_order_change(text):
+        return speaks_of_own_order(text) and (question.shopper.verified or number_in(text) is not None)
+    if speaks_of_order_before(question.earlier) and _GOES_ON.search(normalise(text)):
+        return True
+    if waits_for_credentials(question.earlier) and (number_in(text) or _EMAIL.search(text)):
+        return True
+    return number_in(text) is not None and (speaks_of_own_order(text) or len(content(text)) <= 4)
+
+
+_GOES_ON = re.compile(
+    r"\b(?:it|they|that|them|this|the (?:order|parcel|package|delivery|other one))\b[^?.!]*\b(?:arriv\w*|com(?:e|ing)|here|deliver\w*|ship\w*|sent|leave|left|late|delay\w*|track\w*|status|now|dispatch\w*)\b|"
+    r"\bwhen (?:will|does|is|do|did|was) (?:it|that|they|this)\b|\bwhere is (?:it|that|the parcel)\b|\bwhat (?:is|did|was) in (?:it|that|the order)\b|\btracking (?:number|link|code)\b|\bwhy is (?:it|that)\b|"
+    r"^(?:and )?(?:when|where|why|how long|which carrier|tracking|the other one)(?: exactly| is that| then)?[ ?!.]*$|\bwhich (?:carrier|courier)\b|\bwho (?:is )?deliver"
+)
+
+
+def speaks_of_order_before(earlier: Sequence[Event]) -> bool:
+    """Tell whether the assistant's newest words were about an order."""
+    newest = next((e.fact for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)), None)
+    return newest is not None and any(c.id.startswith("order/") for c in newest.citations)
+
+
+def waits_for_credentials(earlier: Sequence[Event]) -> bool:
+    """Tell whether the assistant's newest words asked for an order's number or e-mail."""
+    newest = next((e.fact.text for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)), "")
+    asking = {
+        phrases.ask_for_order(number=n, email=e) for n, e in ((True, True), (True, False), (False, True))
+    }
+    return any(newest.endswith(sentence) for sentence in (*asking, phrases.NO_SUCH_PAIR))
+
+
+class OrderDesk:
+    """Answers from the shop's books. Never says whether an order exists to whom it is not known to belong."""
+
+    def __init__(self, orders: Orders, shop: Shop) -> None:
+        self._orders = orders
+        self._shop = shop
+
+    async def reply(self, question: Question) -> Reply:
+        """Answer a question that `is_for_desk`."""
+        try:
+            if question.shopper.verified and question.shopper.email:
+                return await self._to_known(question, question.shopper.email)
+            return await self._to_unknown(question)
+        except OrdersUnreachable:
+            return Reply(
+                phrases.orders_unreachable(), kind="order", confidence=0.2, options=(PERSON,), found=False
+            )
+
+    async def _to_known(self, question: Question, email: str) -> Reply:
+        number = number_in(question.text)
+        today = self._shop.local(question.now).date()
+        if number is not None:
+            order = await self._orders.find(number, email)
+            if order is None:
+                text = f"I can't find an order {number.upper()} of yours. {phrases.others_not_shown()}"
+                return Reply(text, kind="order", confidence=0.9)
+            return _about([order], today)
+        mine = await self._orders.of(email)
+        if not mine:
+            return Reply(phrases.no_orders(self._shop), kind="order", confidence=0.9, options=(PERSON,))
+        return _about(_meant(question.text, mine), today)
+
+    async def _to_unknown(self, question: Question) -> Reply:
+        given = credentials(question.text, question.earlier)
+        if given.number is None or given.email is None:
+            ask = phrases.ask_for_order(number=given.number is None, email=given.email is None)
+            return Reply(ask, kind="order", confidence=0.9)
+        if wrong_pairs(question.earlier) >= MOST_TRIES:
+            return Reply(phrases.no_more_tries(), kind="order", confidence=0.9, options=(PERSON,))
+        order = await self._orders.find(given.number, given.email)
+        if order is None:
+            return Reply(phrases.NO_SUCH_PAIR, kind="order", confidence=0.9, options=(PERSON,))
+        return _about([order], self._shop.local(question.now).date())
+
+
+def wrong_pairs(earlier: Sequence[Event]) -> int:
+    """Return how often a pair was refused in this conversation."""
+    return sum(isinstance(e.fact, AssistantSaid) and phrases.NO_SUCH_PAIR in e.fact.text for e in earlier)
+
+
+def _meant(text: str, mine: Sequence[Order]) -> list[Order]:
+    """Put the order that `text` means first (`mine` is newest first), the others that are open after it."""
+    plain = normalise(text)
+    words = set(content(text))
+
+    def fits(order: Order) -> int:
+        return max((len(words & set(content(item.title))) for item in order.items), default=0)
+
+    if re.search(r"\b(?:refund|money back|my money|return)\b", plain):
+        returns = {
+            OrderStatus.RETURN_REQUESTED,
+            OrderStatus.RETURNED,
+            OrderStatus.REFUNDED,
+            OrderStatus.CANCELLED,
+        }
+        ranked = sorted(mine, key=lambda order: order.status not in returns)
+    elif any(fits(order) for order in mine):
+        ranked = sorted(mine, key=lambda order: -fits(order))
+    elif re.search(r"\b(?:last|latest|newest|recent)\b", plain):
+        ranked = list(mine)
+    else:
+        ranked = sorted(mine, key=lambda order: not order.open)
+    return [ranked[0], *(order for order in ranked[1:] if order.open or re.search(r"\borders\b", plain))]
+
+
+def _about(orders: Sequence[Order], today: date) -> Reply:
+    first, *others = orders
+    text = said(first, today)
+    citations = [_citation(first, text)]
+    if others:
+        shown = others[:MOST_NAMED]
+        lines = [f"{o.number} ({_things(o)}) {_STATE[o.status]}" for o in shown]
+        text += f" Your other orders: {'; '.join(lines)}."
+        citations += [_citation(order, line) for order, line in zip(shown, lines, strict=True)]
+    options = (PERSON,) if first.status in {OrderStatus.LOST, OrderStatus.DELAYED} else ()
+    buttons = tuple(say(f"About {order.number}", f"Where is order {order.number}?") for order in others[:2])
+    return Reply(
+        text, kind="order", citations=tuple(citations), confidence=0.97, options=(*buttons, *options)
+    )
+
+
+def _citation(order: Order, quote: str) -> Citation:
+    return Citation(id=f"order/{order.number}", title=f"Order {order.number}", quote=quote)
+
+
+def said(order: Order, today: date) -> str:
+    """Tell where `order` stands, with its days, in a few sentences."""
+    parts = [
+        f"Your order {order.number} ({_things(order)}), placed on {spoken(order.placed.date(), today)}, {_STATE[order.status]}."
+    ]
+    if order.status is OrderStatus.PENDING_PAYMENT:
+        parts.append(f"Its total is {money(order.total, order.currency)}.")
+    if order.shipped and order.status in {
+        OrderStatus.SHIPPED,
+        OrderStatus.OUT_FOR_DELIVERY,
+        OrderStatus.DELAYED,
+        OrderStatus.LOST,
+    }:
+        parts.append(f"It left us on {spoken(order.shipped, today)}{_with_carrier(order)}.")
+    if order.delivered and order.status in {
+        OrderStatus.DELIVERED,
+        OrderStatus.RETURN_REQUESTED,
+        OrderStatus.RETURNED,
+        OrderStatus.REFUNDED,
+    }:
+        parts.append(f"It was delivered on {spoken(order.delivered, today)}.")
+    parts += _expected(order, today)
+    if order.note:
+        parts.append(order.note if order.note.endswith((".", "!", "?")) else f"{order.note}.")
+    return " ".join(parts)
+
+
+def _expected(order: Order, today: date) -> list[str]:
+    if (
+        order.expected is None
+        or not order.open
+        or order.status in {OrderStatus.RETURN_REQUESTED, OrderStatus.LOST}
+    ):
+        return []
+    if order.expected < today:
+        return [f"It was expected on {spoken(order.expected, today)}, so it is late; I'm sorry."]
+    if order.status is OrderStatus.OUT_FOR_DELIVERY:
+        return []
+    return [f"It is expected {'' if order.expected == today else 'on '}{spoken(order.expected, today)}."]
+
+
+def _with_carrier(order: Order) -> str:
+    if not order.carrier:
+        return ""
+    return f" with {order.carrier}" + (f", tracking number {order.tracking}" if order.tracking else "")
+
+
+def _things(order: Order) -> str:
+    named = [f"{item.quantity} × {item.title}" if item.quantity > 1 else item.title for item in order.items]
+    return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+
+
+def is_bare_credential(text: str) -> bool:
+    """Tell whether the message is little more than an order number or an e-mail address."""
+    rest = _EMAIL.sub(" ", text)
+    rest = _NUMBER.sub(" ", rest)
+    return len(tokens(rest)) <= 6 and rest.strip() != text.strip()

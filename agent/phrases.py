@@ -1,0 +1,169 @@
+"""Every fixed sentence the assistant says, in one place and in the shop's voice: plain, kind, brief.
+
+No sentence here promises, dates or prices anything that is not handed in.
+"""
+
+from agent.reply import PERSON
+from agent.shop import Shop
+from conversation.model import Option, Reason
+
+KEEP_WAITING = Option("Keep waiting", "wait")
+LEAVE_IT = Option("Never mind", "say", "Never mind, thank you.")
+
+NO_SUCH_PAIR = (
+    "I can't find an order with that number and e-mail address together. Please check both against your order "
+    "confirmation and send them again."
+)
+"""The same words whether or not the order exists: a wrong pair tells nothing. Counted to limit the tries."""
+
+
+def greeting(shop: Shop, name: str | None) -> str:
+    hello = f"Hello {name}" if name else "Hello"
+    return f"{hello}, nice to see you at {shop.name}. What can I help you with?"
+
+
+def thanks() -> str:
+    return "You're welcome. If anything else comes up, just ask."
+
+
+def goodbye(shop: Shop) -> str:
+    return f"Goodbye, and thank you for visiting {shop.name}."
+
+
+def who_i_am(shop: Shop) -> str:
+    return (
+        f"I'm {shop.name}'s assistant, a computer program. I answer from the shop's own pages and say so when I don't know; "
+        "whenever you'd rather talk to a person, I'll ask one to join."
+    )
+
+
+def how_i_am() -> str:
+    return "Very well, thank you. What can I do for you?"
+
+
+def pleased() -> str:
+    return "Glad to hear it. If there's anything else, I'm here."
+
+
+def all_right() -> str:
+    return "All right. If anything else comes up, just ask."
+
+
+def go_on() -> str:
+    return "Of course. What would you like to know?"
+
+
+def what_i_do(shop: Shop) -> str:
+    return (
+        f"I can answer questions about {shop.name}'s products, delivery, returns, warranty and payment, tell you where your "
+        "order is, and fetch a person whenever you want one."
+    )
+
+
+def sorry_to_hear() -> str:
+    return "I'm sorry about that."
+
+
+def unknown(shop: Shop, *, again: bool) -> str:
+    if again:
+        return "I'm sorry, I can't find that either, and I won't guess. A person here can help you better: shall I fetch one?"
+    return (
+        f"I don't know that, I'm afraid: I can't find it in {shop.name}'s pages, and I'd rather not guess. "
+        "Shall I fetch a person?"
+    )
+
+
+def not_understood() -> str:
+    return "I'm not sure what you mean. Could you put it in other words, or shall I fetch a person?"
+
+
+def which_product(titles: list[str]) -> str:
+    return f"Which one do you mean: {', '.join(titles[:-1])} or {titles[-1]}?"
+
+
+def which_product_at_all() -> str:
+    return "Which product is it about? Its name, or a link to its page, is enough."
+
+
+def ask_for_order(*, number: bool, email: bool) -> str:
+    """Ask for what is still missing of the pair that opens an order."""
+    if number and email:
+        return (
+            "I'm happy to look. Please send me your order number and the e-mail address you ordered with; "
+            "I ask for both so that nobody else can see your order."
+        )
+    if number:
+        return "Thank you. And the order number, please? It's in your order confirmation."
+    return "Thank you. And the e-mail address you ordered with, please?"
+
+
+def no_more_tries() -> str:
+    return (
+        "I can't check more orders in this conversation, for your safety and other people's. "
+        "A person can look into it with you: shall I fetch one?"
+    )
+
+
+def no_orders(shop: Shop) -> str:
+    return f"I can't see any order under your e-mail address at {shop.name}. Did you perhaps order with another one?"
+
+
+def orders_unreachable() -> str:
+    return (
+        "I can't reach the order system right now, so I can't tell you. Shall I ask a person to look into it?"
+    )
+
+
+def others_not_shown() -> str:
+    return "I can only speak about your own orders and details, not about anyone else's."
+
+
+def outside_the_shop(shop: Shop) -> str:
+    return f"That's outside what I can do here; I'm only good for {shop.name}'s shop. Is there something about it I can help with?"
+
+
+def handing_over(reason: Reason, *, place: int | None, minutes: int | None) -> str:
+    """Say that a person was asked for, with the place in line and an honest estimate when there is one."""
+    opening = {
+        Reason.ASKED: "Of course, I've asked a person to join us.",
+        Reason.NOTHING_FOUND: "I can't answer this well, so I've asked a person to join us.",
+        Reason.UPSET: "I'm sorry this has been such trouble. I've asked a person to take over.",
+        Reason.FAILED: "Something went wrong on my side, I'm sorry. I've asked a person to take over.",
+        Reason.BULK: "For that a person can do more for you than I can, so I've asked one to join us.",
+        Reason.WARM: "Gladly, I've asked a person to join us.",
+    }[reason]
+    line = "" if place is None else f" You're number {place} in line."
+    wait = "" if minutes is None else f" It should take about {minutes} minute{'' if minutes == 1 else 's'}."
+    return f"{opening}{line}{wait} They'll see what we wrote, so you don't have to repeat yourself."
+
+
+def nobody_there(shop: Shop, place: int | None) -> str:
+    """Say honestly that no person is online, when there will be one, and that the request is kept."""
+    hours = shop.hours.said()
+    when = f" Our people are usually here {hours}." if hours else ""
+    kept = (
+        "I've kept your place in line, and someone will read everything we wrote here."
+        if place is None
+        else f"I've kept your place in line (number {place}), and someone will read everything we wrote here."
+    )
+    other = [f"write to {shop.email}"] if shop.email else []
+    if shop.phone:
+        other.append(f"phone {shop.phone}")
+    also = f" You can also {' or '.join(other)}." if other else ""
+    return f"I'm sorry, nobody is online right now.{when} {kept}{also} Meanwhile I can go on helping where I can."
+
+
+NOBODY_THERE_OPTIONS = (KEEP_WAITING, LEAVE_IT)
+
+
+def returned(rep: str) -> str:
+    return f"{rep} has handed the conversation back to me. What else can I do for you?"
+
+
+def failure(shop: Shop) -> str:
+    """Apologise for a turn that failed when no person could be asked."""
+    contact = f", or write to {shop.email}" if shop.email else ""
+    return f"I'm sorry, something went wrong on my side and I couldn't answer. Please try again in a moment{contact}."
+
+
+FAILURE_OPTIONS = (PERSON,)

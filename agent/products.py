@@ -1,0 +1,127 @@
+"""Which of the shop's products a text speaks of, by title, with typing errors and shortened names allowed."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.words import STOP_WORDS, corrected, stem, tokens
+from retrieval.catalogue import Product
+
+GIVEN_UP_TOKENS = 400
+"""A pasted page names everything; its first words say what it is about."""
+_UNITS = frozenset(
+    ["cm", "mm", "m", "inch", "inches", "in", "kg", "g", "eur", "euro", "euros", "€", "%", "kw", "people", "persons", "days", "weeks", "hours", "minutes", "mbar", "guests", "l", "litre", "liter"]
+)
+_JOINTS = frozenset({"for", "of", "without", "pair", "set", "the", "and", "or", "with"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`sure` products are named in full, the longest name first; `maybe` ones share a telling word, best first."""
+
+    sure: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it."""
+
+    words: frozenset[str]
+    brand: bool
+
+
+class ProductNames:
+    """The titles of a catalogue, ready to be recognised. Made once for each snapshot of the knowledge."""
+
+    def __init__(self, products: Mapping[str, Product], *, shop_name: str) -> None:
+        self._brand = {stem(word) for word in tokens(shop_name)}
+        self._titles: dict[str, _Title] = {}
+        self._having: dict[str, list[str]] = {}
+        self._spellings: set[str] = set()
+        for product in products.values():
+            words = [
+                stem(word) for word in tokens(product.title) if word not in _JOINTS and word not in STOP_WORDS
+            ]
+            own = frozenset(words) - self._brand
+            if not own:
+                continue
+            self._titles[product.id] = _Title(own, bool(self._brand & set(words)))
+            self._spellings |= {
+                word for word in tokens(product.title) if len(word) >= 5 and word not in STOP_WORDS
+            }
+            for word in own:
+                self._having.setdefault(word, []).append(product.id)
+        counts = Counter(word for title in self._titles.values() for word in title.words)
+        self._rarity = {word: math.log(1 + len(self._titles) / count) for word, count in counts.items()}
+        self._by_words = {(title.words, title.brand): product for product, title in self._titles.items()}
+
+    def named(self, text: str) -> Named:
+        """Return the products `text` speaks of."""
+        spoken = corrected(tokens(text)[:GIVEN_UP_TOKENS], self._spellings, keep=STOP_WORDS)
+        measured = {i for i, word in enumerate(spoken) if word.isdigit() and self._is_measure(spoken, i)}
+        words = [stem(word) for i, word in enumerate(spoken) if i not in measured]
+        present = set(words)
+        branded = bool(self._brand & present)
+        candidates = {product for word in present for product in self._having.get(word, ())}
+        sure = [
+            product for product in candidates if self._in_full(product, present, branded=branded, words=words)
+        ]
+        sure = self._without_parts(sure)
+        covered = {word for product in sure for word in self._titles[product].words}
+        shares = {
+            product: self._share(product, present - covered) for product in candidates if product not in sure
+        }
+        maybe = sorted((p for p, share in shares.items() if share >= 0.34), key=lambda p: (-shares[p], p))
+        best = shares[maybe[0]] if maybe else 0.0
+        return Named(tuple(sure), tuple(p for p in maybe if shares[p] >= best - 0.05)[:6])
+
+    def _is_measure(self, spoken: list[str], i: int) -> bool:
+        """Tell whether the number at `i` counts or measures something instead of naming a model."""
+        after = spoken[i + 1] if i + 1 < len(spoken) else ""
+        before = spoken[i - 1] if i else ""
+        return after in _UNITS or before in {"under", "below", "over", "above", "than", "order", "about"}
+
+    def _in_full(self, product: str, present: set[str], *, branded: bool, words: list[str]) -> bool:
+        title = self._titles[product]
+        if not title.words <= present:
+            return False
+        if any(not word.isdigit() for word in title.words):
+            return True
+        # Only a number is left of the name: "Emberline 22" or "the 22", but not "22" alone.
+        number = next(iter(title.words))
+        at = words.index(number)
+        return (branded and title.brand) or (at > 0 and words[at - 1] in {"the", "model"})
+
+    def _without_parts(self, sure: list[str]) -> list[str]:
+        """Drop a name that is only part of a longer one: "Emberline 22" in "Cover for Emberline 22"."""
+        whole = [
+            product
+            for product in sure
+            if not any(self._titles[product].words < self._titles[other].words for other in sure)
+        ]
+        return sorted(whole, key=lambda p: (-sum(self._rarity[w] for w in self._titles[p].words), p))
+
+    def _share(self, product: str, present: set[str]) -> float:
+        title = self._titles[product]
+        # "The 22" of a model is telling, "12 months" is not: numbers alone make no name.
+        heard = [word for word in title.words & present if not word.isdigit()]
+        if not heard:
+            return 0.0
+        both = title.words & present
+        return sum(self._rarity[word] for word in both) / sum(self._rarity[word] for word in title.words)
+
+    def without(self, text: str, product: str) -> str:
+        """Return `text` without the words of the product's title."""
+        title = self._titles.get(product)
+        gone = set() if title is None else title.words | self._brand
+        return " ".join(
+            word for word in re.findall(r"\S+", text) if stem(word.lower().strip("?!.,'\"")) not in gone
+        )
+
+    def words_of(self, product: str) -> frozenset[str]:
+        """Return the stems of the product's title, the brand's included."""
+        title = self._titles.get(product)
+        return frozenset(self._brand) if title is None else title.words | self._brand

@@ -1,0 +1,59 @@
+"""What the assistant is asked, and what it replies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from conversation.model import Citation, Event, Option, Page
+from conversation.shoppers import Shopper
+from retrieval.passages import Vector
+
+Kind = Literal["answer", "unknown", "smalltalk", "order", "clarify", "refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the shopper said since they were last answered (a burst joined by newlines), and what is known around it.
+
+    `earlier` are the events before those words, oldest first. `now` is aware. `vector` is that of `text`, of unit
+    length, when it was already made.
+    """
+
+    text: str
+    shopper: Shopper
+    now: datetime
+    earlier: tuple[Event, ...] = ()
+    page: Page | None = None
+    vector: Vector | None = None
+
+    @property
+    def name(self) -> str | None:
+        """What to call the shopper; only a name somebody vouched for is used."""
+        return self.shopper.name.split()[0] if self.shopper.verified and self.shopper.name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the assistant would say. `found` is False for an honest "I don't know".
+
+    `tried` are the sources looked at, best first, whether or not they are cited. `computed` holds every sentence of
+    `text` whose figures come from arithmetic, each with its inputs, so that a check can follow them.
+    """
+
+    text: str
+    kind: Kind = "answer"
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 1.0
+    options: tuple[Option, ...] = ()
+    found: bool = True
+    tried: tuple[Citation, ...] = ()
+    computed: tuple[str, ...] = ()
+
+
+PERSON = Option("Talk to a person", "human")
+"""The button that asks for a person."""
+
+
+def say(label: str, text: str | None = None) -> Option:
+    """Return a button that says `text`, or its own label, in the shopper's name."""
+    return Option(label, "say", text or label)

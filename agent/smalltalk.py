@@ -1,0 +1,79 @@
+"""Small talk gets a short natural reply: greetings, thanks, goodbyes, "are you a bot?"."""
+
+import re
+
+from agent import phrases
+from agent.cues import asks_whether_bot, says_no, says_yes
+from agent.reply import Reply
+from agent.shop import Shop
+from agent.words import normalise
+
+_GREETING = r"(?:hi+|hello+|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|morning|evening|greetings|hallo|hoi|bonjour|hola|moin|g'?day)"
+_WHOM = r"(?: (?:there|all|everyone|everybody|team|folks|guys|again|mate|bot|assistant|sir|madam|dear|emberline))*"
+_EDGE = r"[ ,.!?;:)👋🙂😊🙏❤👍🎉-]*"
+_OPENING = re.compile(rf"^{_GREETING}{_WHOM}\b{_EDGE}")
+_ONLY_GREETING = re.compile(
+    rf"^(?:{_GREETING}{_WHOM}{_EDGE})+(?:(?:is )?(?:anyone|anybody|someone) (?:there|here))?{_EDGE}$"
+)
+_THANKS = re.compile(
+    rf"^(?:(?:ok(?:ay)?|great|perfect|super|cool|nice|alright|ah|oh|lovely|wonderful|brilliant|excellent|good|awesome|amazing|fantastic|got it|right|yes|no|fine|that is (?:all|great|good|perfect|fine|it|helpful)|i see|understood|that helps?|that helped|very (?:nice|kind|helpful)){_EDGE})*"
+    rf"(?:(?:many |big )?thanks?(?: you)?|thank (?:you|u|y)|ty|cheers|much appreciated|merci|danke|bedankt|gracias|i appreciate (?:it|that|your help)|you are the best|appreciated)"
+    rf"(?: (?:so|very|a|lot|lots|much|again|for|the|your|you|help|helping|that|this|info|information|quick|reply|answer|anyway|all|kindly|indeed|and|have|nice|good|day|evening|weekend|great|one|answering|me|bunch|million|ton|mate|everything|explaining|clearing|it|up|really|helpful|was|is|fast|response))*{_EDGE}"
+    rf"(?:that is (?:all|great|good|perfect|helpful|it|everything)(?: i needed| for now)?|(?:that|you) (?:helps?|helped|was|is|are|were)(?: (?:a lot|me|very|so|really|great|helpful|kind))*|have a (?:nice|good|great|lovely) (?:day|evening|weekend|one)|(?:bye|goodbye|see you|cheers)(?: bye)?|great|perfect)?{_EDGE}$"
+)
+_PLEASED = re.compile(
+    rf"^(?:(?:ok(?:ay)?|ah|oh|well|wow|that is|that was|you are|so|very|really|this is|it is|how){_EDGE})*"
+    rf"(?:great|perfect|super|cool|nice|awesome|amazing|fantastic|wonderful|brilliant|excellent|lovely|good(?: to know| news| job| answer| one)?|helpful|well done|love it|sounds (?:good|great)|impressive|kind|kind of you|sweet|funny|haha+|lol|makes sense|good bot|quick|fast|got it|understood|i see|clear|all clear|that helps?|ok(?:ay)?|alright|right|fine|noted|👍|😊|🙂|❤)(?: (?:to know|then|now|thing|work|so much|a lot|for me))?{_EDGE}$"
+)
+_GOODBYE = re.compile(
+    rf"^(?:(?:ok(?:ay)?|great|thanks?(?: you)?|alright|well|perfect|that is all|i am done|no|cheers){_EDGE})*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: (?:later|soon|around))?|cya|take care|have a (?:nice|good|great|lovely) (?:day|evening|weekend|one)|ciao|tschüss|doei|until next time|talk (?:to you )?later)(?: (?:then|now|and thanks|and thank you|all|everyone))?{_EDGE}$"
+)
+_HOW_ARE_YOU = re.compile(
+    rf"^(?:{_GREETING}{_WHOM}{_EDGE})?(?:how are (?:you|things)(?: (?:doing|today|feeling))*|how is it going|how do you do|how is your day(?: going)?|what is up|are you (?:ok|well|there|still there|here|online|awake)|you there){_EDGE}$"
+)
+_WHAT_CAN_YOU = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|so)[ ,!.]*)*(?:what (?:can|do|could) you (?:do|help)(?: (?:me|with|for|here|us))*|how can you help(?: me)?|what are you (?:for|good at)|help|help me|i need help|i need some help|can you help(?: me)?|could you help(?: me)?|i have a question|(?:can|may|could) i ask (?:you )?(?:something|a question)|question|i need your help|i have a (?:quick )?question for you|i have some questions)(?: please)?[ ?!.]*$"
+)
+_NEVER_MIND = re.compile(
+    r"^(?:(?:ok|oh|ah|no)[ ,]*)*(?:never ?mind|forget (?:it|about it)|doesn't matter|no worries|all good|i am fine|nothing|that is all|that is it|that will be all|not needed|i found it|nvm)(?:[ ,]+(?:thanks|thank you|then|for now|i found it|anyway))*[ .!]*$"
+)
+
+LONGEST_CHARACTERS = 160
+"""Whoever writes more than this wants something."""
+
+
+def without_greeting(text: str) -> str:
+    """Return `text` without a greeting it opens with; unchanged when it is nothing but a greeting."""
+    match = re.match(rf"^\s*(?:{_GREETING}{_WHOM}\b[ ,.!;:👋🙂😊-]*)+", text, re.IGNORECASE)
+    rest = text[match.end() :].strip() if match else text
+    return rest or text
+
+
+def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Reply | None:
+    """Return the reply to a message that is nothing but small talk; None for anything else.
+
+    `greeted` tells whether the assistant has spoken in this conversation before.
+    """
+    plain = normalise(text[: LONGEST_CHARACTERS + 1]).strip()
+    said = None if len(text) > LONGEST_CHARACTERS else _said(plain, shop=shop, name=name, greeted=greeted)
+    return None if said is None else Reply(said, kind="smalltalk")
+
+
+def _said(plain: str, *, shop: Shop, name: str | None, greeted: bool) -> str | None:
+    if _ONLY_GREETING.match(plain):
+        return phrases.greeting(shop, None if greeted else name)
+    if asks_whether_bot(plain):
+        return phrases.who_i_am(shop)
+    if _HOW_ARE_YOU.match(plain):
+        return phrases.how_i_am()
+    if _WHAT_CAN_YOU.match(plain):
+        return phrases.what_i_do(shop) if "what" in plain or "how" in plain else phrases.go_on()
+    if _GOODBYE.match(plain):
+        return phrases.goodbye(shop)
+    if _THANKS.match(plain):
+        return phrases.thanks()
+    if _NEVER_MIND.match(plain) or says_no(plain):
+        return phrases.all_right()
+    if _PLEASED.match(plain):
+        return phrases.pleased()
+    return phrases.go_on() if says_yes(plain) else None

@@ -1,0 +1,89 @@
+"""A statement is the smallest piece of a passage that can be quoted as an answer: a sentence, a step, or one fact."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retrieval.passages import Passage, PassageKind
+from retrieval.prose import attribute_sentence
+
+_LIST_ITEM = re.compile(r"^(?:\d+\.|-) ")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'“(]?[A-Z0-9€£$])")
+_ABBREVIATED = re.compile(
+    r"\b(?:e\.g|i\.e|approx|incl|excl|max|min|no|nr|st|dr|mr|mrs|vs|ca|etc)\.$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`said` stands in an answer; `quote` is how the source has it; `meaning` is what is compared with a question.
+
+    `name` and `value` are set for a fact of a product.
+    """
+
+    passage: Passage
+    said: str
+    quote: str
+    meaning: str
+    name: str | None = None
+    value: str | None = None
+    step: bool = False
+
+
+@lru_cache(maxsize=4096)
+def _sentences(text: str) -> tuple[str, ...]:
+    pieces: list[str] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        if _LIST_ITEM.match(line):
+            pieces.append(line.strip())
+            continue
+        for part in _SENTENCE_END.split(line.strip()):
+            if pieces and _ABBREVIATED.search(pieces[-1]) and not _LIST_ITEM.match(pieces[-1]):
+                pieces[-1] += f" {part}"
+            else:
+                pieces.append(part)
+    return tuple(pieces)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences and list items of `text` in order, as they stand."""
+    return _sentences(text)
+
+
+def statements(passage: Passage) -> tuple[Statement, ...]:
+    """Return what can be quoted from `passage`, in its order."""
+    match passage.kind:
+        case PassageKind.ATTRIBUTES:
+            return tuple(_fact(passage, name, value) for name, value in passage.facts.items())
+        case PassageKind.FAQ:
+            return (Statement(passage, said=passage.text, quote=passage.text, meaning=passage.title),)
+        case _:
+            return _of_prose(passage)
+
+
+def _fact(passage: Passage, name: str, value: str) -> Statement:
+    title = passage.path[0]
+    group = passage.path[-1]
+    return Statement(
+        passage,
+        said=attribute_sentence(title, group, name, value),
+        quote=f"{name}: {value}",
+        meaning=f"{title} {group.lower()}, {name.lower()}: {value}",
+        name=name,
+        value=value,
+    )
+
+
+def _of_prose(passage: Passage) -> tuple[Statement, ...]:
+    heading = passage.path[-1] if passage.path else passage.title
+    made = []
+    for text in sentences(passage.text):
+        step = _LIST_ITEM.match(text) is not None
+        plain = _LIST_ITEM.sub("", text)
+        meaning = plain if heading.lower() in plain.lower() else f"{heading}: {plain}"
+        made.append(
+            Statement(passage, said=plain if not step else text, quote=plain, meaning=meaning, step=step)
+        )
+    return tuple(made)

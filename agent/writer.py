@@ -1,0 +1,157 @@
+"""The extractive writer composes an answer from statements as they stand in the sources, and says yes or no only when they do."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.evidence import Judged, Wanted
+from agent.statements import Statement
+from agent.words import kin, normalise, stem, tokens
+from conversation.model import Citation
+from retrieval.passages import Passage, PassageKind
+
+LONGEST_ANSWER_CHARACTERS = 420
+LONGEST_STEPS_CHARACTERS = 900
+MOST_STATEMENTS = 3
+BESIDE_SHARE = 0.8
+"""A second statement stands beside the best one when it is at least this share as likely to answer."""
+QUOTE_CHARACTERS = 300
+
+_YES_NO = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|so|and|also|but|please|sorry|well|then|just|one more|quick|question|or)[ ,:!.-]+)*"
+    r"(?:is|are|was|does|do|did|can|could|will|would|has|have|may|should|isn't|aren't|doesn't|don't|can't|won't|am)\b(?! i get| i find| you recommend| you tell| i clean| i know)"
+)
+_CHOICE = re.compile(r"\bor\b")
+_STARTS_YES = re.compile(r"^yes\b[,;:.]? *", re.IGNORECASE)
+_STARTS_NO = re.compile(r"^(?:no|none)\b[,;:.]? *", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:not|no|never|none|without|cannot|only|except|nor|\w+n't)\b", re.IGNORECASE)
+_NOT_SUITED = re.compile(r"^(?:not|never|none|no)\b", re.IGNORECASE)
+_STEPS = re.compile(
+    r"\b(?:how (?:do|can|should|to|would|long)|steps?|instructions?|recipe|ingredients|method|procedure|what do i (?:need|do)|make|process)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer in words, with its sources in the order they are used."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def is_yes_no(text: str) -> bool:
+    """Tell whether `text` asks for a yes or a no."""
+    last = re.split(r"(?<=[.!?])\s+", normalise(text).strip())
+    return any(
+        _YES_NO.match(one) and not (_CHOICE.search(one) and "or not" not in one) for one in last if one
+    )
+
+
+def verdict(question: str, asked: Wanted, one: Statement) -> bool | None:
+    """Return whether the fact says yes or no to a yes/no question; None when it does not say so by itself."""
+    if one.name is None or one.value is None or not is_yes_no(question):
+        return None
+    value = {stem(word) for word in tokens(one.value)}
+    name = {stem(word) for word in tokens(one.name)}
+    about_name = any(kin(word) & name for word in asked.words)
+    if re.search(r"\b(?:not|n't|without|no)\b|n't\b", normalise(question)):
+        return None
+    if about_name and _STARTS_YES.match(one.value):
+        return True
+    if about_name and _NOT_SUITED.match(one.value):
+        return False
+    if any(word.isdigit() for word in asked.words) or _NEGATED.search(one.value):
+        return None
+    telling = [word for word in asked.words if not kin(word) & name]
+    return True if telling and all(word in value for word in telling) else None
+
+
+def quotation(statement: Statement) -> Citation:
+    """Return the citation of one statement."""
+    return cited(statement.passage, statement.quote)
+
+
+def cited(passage: Passage, quote: str) -> Citation:
+    """Return a citation of `passage` by `quote`, cut at a word when it is long."""
+    if len(quote) > QUOTE_CHARACTERS:
+        quote = quote[:QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    return Citation(id=passage.id, title=passage.title, quote=quote, url=passage.url)
+
+
+def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
+    """Answer `question` from `judged` (best first, not empty)."""
+    best = judged[0]
+    if best.statement.step and _STEPS.search(normalise(question)):
+        return _steps(best.statement, judged)
+    chosen = _beside(best, judged)
+    texts: list[str] = []
+    for one in chosen:
+        said = one.statement.said
+        if one is best and (answer := verdict(question, asked, one.statement)) is not None:
+            said = _with_verdict(said, one.statement, yes=answer)
+        texts.append(re.sub(r"^(?:\d+\.|-) ", "", said))
+    return Written(" ".join(texts), _citations([one.statement for one in chosen]))
+
+
+def _with_verdict(said: str, one: Statement, *, yes: bool) -> str:
+    assert one.value is not None  # noqa: S101 - a verdict is only given on facts
+    rest = _STARTS_YES.sub("", _STARTS_NO.sub("", one.value)).strip()
+    if not rest:
+        said = said.rsplit(":", 1)[0] + "."
+        return (
+            f"{'Yes' if yes else 'No'}."
+            if said == "."
+            else f"{'Yes' if yes else 'No'}: {said[:1].lower()}{said[1:]}"
+        )
+    first = said.split(" ", 1)[0]
+    lowered = said[:1].lower() + said[1:] if first in {"The", "In", "Not"} else said
+    return f"{'Yes' if yes else 'No'}: {lowered}"
+
+
+def _steps(first: Statement, judged: Sequence[Judged]) -> Written:
+    """Give all steps of the passage in order: half a recipe is none."""
+    steps = sorted(
+        {
+            one.statement.said
+            for one in judged
+            if one.statement.passage.id == first.passage.id and one.statement.step
+        },
+        key=first.passage.text.index,
+    )
+    text = ""
+    for step in steps:
+        if text and len(text) + len(step) > LONGEST_STEPS_CHARACTERS:
+            break
+        text += ("\n" if text else "") + step
+    return Written(text, (cited(first.passage, text),))
+
+
+def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
+    """Return the best statement and those worth saying with it, in the order of their sources."""
+    chosen, length = [best], len(best.statement.said)
+    if best.statement.passage.kind is PassageKind.FAQ:
+        return chosen
+    for one in judged[1:12]:
+        if len(chosen) == MOST_STATEMENTS or one.score < BESIDE_SHARE * best.score:
+            break
+        same_source = one.statement.passage.id == best.statement.passage.id
+        if not same_source or any(_repeats(one.statement, other.statement) for other in chosen):
+            continue
+        if length + len(one.statement.said) <= LONGEST_ANSWER_CHARACTERS:
+            chosen.append(one)
+            length += len(one.statement.said)
+    return sorted(chosen, key=lambda one: best.statement.passage.text.find(one.statement.quote))
+
+
+def _repeats(one: Statement, other: Statement) -> bool:
+    left, right = set(tokens(one.said)), set(tokens(other.said))
+    return len(left & right) > 0.8 * min(len(left), len(right))
+
+
+def _citations(used: Sequence[Statement]) -> tuple[Citation, ...]:
+    quotes: dict[str, list[str]] = {}
+    passages: dict[str, Passage] = {}
+    for one in used:
+        quotes.setdefault(one.passage.id, []).append(one.quote)
+        passages[one.passage.id] = one.passage
+    return tuple(cited(passages[name], " ".join(parts)) for name, parts in quotes.items())
