@@ -201,7 +201,7 @@ _ORDER_STATUS = re.compile(
     rf"\b(?:still )?(?:waiting (?:for|on)|haven't (?:received|gotten|got|had)|not received|never (?:received|got|arrived|came)|didn't (?:receive|get|arrive|come)|hasn't (?:arrived|come|shipped|turned up|been delivered)|not arrived)\b(?=.*)|"
     r"\b(?:refund|money)\b(?=.*\b(?:where|when|yet|status|still|waiting|received|haven't|hasn't)\b)(?=.*\b(?:my|our)\b)|"
     r"\bwhat (?:did|have) i order(?:ed)?\b|\b(?:my|list|show) (?:\w+ )?(?:last|recent|previous|past|latest|open|current|old) orders?\b|\b(?:show|list|see) (?:me )?my orders\b|\bwhen (?:will|does|do|is) (?:it|my|the order|they)\b.*\b(?:my order|i ordered|the order)\b|"
-    r"\bi (?:placed|made) an order\b|\bi ordered\b(?=.*\b(?:ago|yesterday|last|days?|weeks?|monday|tuesday|wednesday|thursday|friday|still|and|where|when)\b)|\bmy order\b$|\border (?:number|no|nr|#)"
+    r"\bi (?:placed|made) an order\b|\bi ordered\b(?=.*\b(?:ago|yesterday|last|days?|weeks?|monday|tuesday|wednesday|thursday|friday|still|and|where|when)\b)|\bmy order\b$|\border (?:number\b|no\b|nr\b|#)"
 )
 _ORDER_CHANGE = re.compile(
     rf"\b(?:change|update|correct|edit|modify|wrong|fix|add|remove|swap|amend)\b[^.?!]*\b(?:{_MINE} (?:\w+ )?(?:order|address|delivery address|shipping address))\b(?=.*)|"

@@ -98,7 +98,7 @@ def place_in(text: str, table: ShippingTable) -> Place | None:
 
     A name with one typing error (from six letters on) is still recognised when no name is spelled right.
     """
-    plain = f" {_key(text)} "
+    plain = f" {_key(_UNITED_STATES.sub('the United States', text))} "
     known = _places(table)
     spots = [
         (plain.rfind(f" {name} "), len(name), place) for name, place in known.items() if f" {name} " in plain
@@ -112,7 +112,9 @@ def place_in(text: str, table: ShippingTable) -> Place | None:
     return None
 
 
-_TOO_COMMON = frozenset({"nice", "us", "cork", "turku", "bath", "split", "turkey", "georgia"})
+_UNITED_STATES = re.compile(r"\b(?:the )?(?:US|USA|U\.S\.(?:A\.)?)(?!\w)|\bthe us\b")
+"""In capitals or with its article it is the country; "us" alone is who is writing."""
+_TOO_COMMON = frozenset({"nice", "cork", "turku", "bath", "split", "turkey", "georgia"})
 """Names that are words too, or dishes; they count only after "to", "in" or "from"."""
 
 
@@ -125,6 +127,8 @@ def _places(table: ShippingTable) -> dict[str, Place]:
         places.setdefault(_key(name), Place(name, None))
     spelled: dict[str, Place] = {}
     for key, place in places.items():
+        if key == "us":
+            continue
         if key in _TOO_COMMON:
             spelled |= {f"{before} {key}": place for before in ("to", "in", "from")}
         elif len(key) > 2 or key == "uk":

@@ -45,6 +45,7 @@ class Ask:
     when: bool
     place: Place | None
     deadline: Deadline | None
+    methods: frozenset[str] = frozenset()
 
 
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
@@ -66,7 +67,7 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     asks_when = _WHEN.search(whole) is not None and (
         deadline is not None or place is not None or _plainly_delivery(whole)
     )
-    serves = place is not None and _SERVES.search(whole) is not None
+    serves = (place is not None or unnamed_place(resolved.said) is not None) and _SERVES.search(whole) is not None
     if resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
         asks_cost, asks_when = asks_cost or asks_when, False
     elif resolved.context and (
@@ -75,7 +76,10 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         asks_cost, asks_when = False, asks_cost or asks_when or serves
     if not (asks_cost or asks_when or serves):
         return None
-    return Ask(cost=asks_cost or (serves and not asks_when), when=asks_when, place=place, deadline=deadline)
+    methods = frozenset(m.id for zone in table.zones for m in zone.methods if re.search(rf"\b{re.escape(m.id)}\b", plain))
+    return Ask(
+        cost=asks_cost or (serves and not asks_when), when=asks_when, place=place, deadline=deadline, methods=methods
+    )
 
 
 _METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from agent import phrases
+from agent.countries import is_country
 from agent.dates import spoken
 from agent.delivery import (
     Arrival,
@@ -87,14 +89,16 @@ class DeliveryDesk:
         if ask.place is not None and ask.place.zone is None:
             return self._not_served(ask.place.said, table)
         if ask.place is None and (elsewhere := unnamed_place(resolved.said)):
-            return self._not_served(elsewhere, table)
+            if is_country(elsewhere):
+                return self._not_served(elsewhere, table)
+            return Reply(phrases.which_country(elsewhere), kind="clarify", confidence=0.6)
         to = self._destination(ask.place, table, customer)
         if to is None:
             return None
         goods = self._goods(resolved, today)
         if ask.when:
             return self._arrival(question.now, ask, to, goods=goods, table=table)
-        return self._cost(to, goods=goods, table=table, also_days=not ask.cost)
+        return self._cost(to, self._asked_for(ask, to.zone, goods), goods=goods, table=table)
 
     def _destination(
         self, place: Place | None, table: ShippingTable, customer: Customer | None
@@ -138,11 +142,16 @@ class DeliveryDesk:
         barred = {BULKY} | ({EXPRESS} if goods and goods.no_express else set())
         return [m for m in zone.methods if m.id not in barred]
 
+    def _asked_for(self, ask: Ask, zone: ShippingZone, goods: Goods | None) -> list[ShippingMethod]:
+        """Return the methods the shopper named, of those that can be used; all of these when they named none."""
+        usable = self._methods(zone, goods)
+        return [m for m in usable if m.id in ask.methods] or usable
+
     # --- what it costs ---
 
-    def _cost(self, to: Destination, *, goods: Goods | None, table: ShippingTable, also_days: bool) -> Reply:
-        del also_days
-        methods = self._methods(to.zone, goods)
+    def _cost(
+        self, to: Destination, methods: Sequence[ShippingMethod], *, goods: Goods | None, table: ShippingTable
+    ) -> Reply:
         parts = []
         for i, method in enumerate(methods):
             price = "free" if method.price == 0 else money(method.price, table.currency)
@@ -182,7 +191,7 @@ class DeliveryDesk:
             text = f"I can't give a date: {goods.stock(today)}."
             return Reply(text, citations=_present([self._product_source(goods)]), confidence=CERTAIN)
         leaves = dispatch_day(now, table, ready=goods.ready if goods else None)
-        arrivals = [arrival(method, leaves, table) for method in self._methods(to.zone, goods)]
+        arrivals = [arrival(method, leaves, table) for method in self._asked_for(ask, to.zone, goods)]
         if not arrivals:
             return None
         parts = [self._verdict(ask, arrivals, today)] if ask.deadline else []
@@ -203,11 +212,11 @@ class DeliveryDesk:
         safe = [one for one in arrivals if one.latest <= last]
         maybe = [one for one in arrivals if one.earliest <= last]
         if arrivals[0] in safe:
-            return f"Yes, {word} {day} works."
+            return f"Yes, {word} {day}: ordered now, {_method(arrivals[0])} gets it there in time."
         if safe:
-            return f"Only with {safe[0].method.name[:1].lower()}{safe[0].method.name[1:]}: that arrives {word} {day}, the others may not."
+            return f"Only with {_method(safe[0])}: that arrives {word} {day}, {_method(arrivals[0])} may not."
         if maybe:
-            return f"Perhaps, but I can't promise {word} {day}."
+            return f"Perhaps with {_method(maybe[-1])}, but I can't promise it {word} {day}."
         return f"No, {word} {day} is too soon."
 
     def _when(self, now: datetime, leaves: date, goods: Goods | None, table: ShippingTable) -> str:
@@ -261,6 +270,10 @@ class DeliveryDesk:
             if any(w in p.id.partition("#")[2] for w in words)
         ]
         return [cited(passage, passage.text) for passage in sections[:2]]
+
+
+def _method(one: Arrival) -> str:
+    return f"{one.method.name[:1].lower()}{one.method.name[1:]}"
 
 
 def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:

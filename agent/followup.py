@@ -131,7 +131,9 @@ def _one(
     around = tuple(dict.fromkeys(p for p in (*thread.spoken_of, thread.page) if p in catalogue))
     refers = _REFERENCE.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
     goes_on = bool(thread.question) and _goes_on(plain, found, places)
-    focus = _focus(found, around)
+    if not found.sure and around and (other := names.sibling(around[0], said)):
+        found = Named((other,))
+    focus = _focus(found, around, refers=refers)
     products, named = focus.products, focus.named
     whole = Resolved(
         said=said,
@@ -153,7 +155,7 @@ class _Focus:
     named: bool
 
 
-def _focus(found: Named, around: tuple[str, ...]) -> _Focus:
+def _focus(found: Named, around: tuple[str, ...], *, refers: bool) -> _Focus:
     """Let names come first; a shortened name that fits what is spoken of or looked at means that one."""
     if found.sure:
         return _Focus(
@@ -162,7 +164,7 @@ def _focus(found: Named, around: tuple[str, ...]) -> _Focus:
     known = tuple(p for p in around if p in found.maybe)
     if known:
         return _Focus(known, named=True)
-    if len(found.maybe) == 1:
+    if len(found.maybe) == 1 and not (refers and around):
         return _Focus(tuple(dict.fromkeys((found.maybe[0], *around))), named=True)
     return _Focus(around, named=False)
 

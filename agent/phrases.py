@@ -81,6 +81,10 @@ def which_product(titles: list[str]) -> str:
     return f"Which one do you mean: {', '.join(titles[:-1])} or {titles[-1]}?"
 
 
+def which_country(place: str) -> str:
+    return f"I don't know {place} by name. Which country is it in? Then I can tell you what delivery costs and how long it takes."
+
+
 def which_product_at_all() -> str:
     return "Which product is it about? Its name, or a link to its page, is enough."
 

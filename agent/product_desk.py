@@ -180,23 +180,18 @@ class ProductDesk:
         if not known:
             return None
         here, gone = [v for v in known if v.stock], [v for v in known if not v.stock]
-        chosen = f" in {', '.join(options.values)}" if options.values else ""
+        subject = named(product.title) + (f" in {', '.join(options.values)}" if options.values else "")
         verb = "are" if is_plural(product.title) else "is"
-        computed: list[str] = []
-        if here and not gone:
-            text = f"{named(product.title)}{chosen} {verb} in stock"
-            text += (
-                f" ({here[0].stock} left)."
-                if len(here) == 1
-                else f" in every variant{'' if not chosen else ' of that kind'}."
-            )
-        elif here:
-            text = f"{named(product.title)}{chosen} {verb} in stock in {_and([options_of(v) for v in here])}."
-            computed = [_back(v, today) for v in gone]
-            text += f" Out of stock: {'; '.join(computed)}."
+        computed = [_back(v, options, today) for v in gone]
+        if not here:
+            why = f": {'; '.join(computed)}" if len(gone) > 1 or computed[0] else ""
+            text = f"{subject} {verb} out of stock{why}."
+        elif len(here) == 1 and not gone:
+            text = f"{subject} {verb} in stock ({here[0].stock} left)."
         else:
-            computed = [_back(v, today) for v in gone]
-            text = f"{named(product.title)}{chosen} {verb} out of stock: {'; '.join(computed)}."
+            among = "" if not gone and not options.values else f" ({_and([_rest(v, options) for v in here])})"
+            text = f"{subject} {verb} in stock{among or ' in every variant'}."
+            text += f" Out of stock: {'; '.join(computed)}." if gone else ""
         opening = ("Yes: " if here else "Not right now: ") if yes_no else ""
         text = opening + text if opening else text[:1].upper() + text[1:]
         sources = (self._cite_variants(product, options.variants), self._cite(product.id, "Stock"))
@@ -244,8 +239,7 @@ class ProductDesk:
             verb = "fit" if is_plural(one.title) else "fits"
             text = f"Yes: {named(one.title)} {verb} {named(other.title)}."
             return Reply(text, citations=(self._cite(holder.id, "Compatible with"),), confidence=CERTAIN)
-        listed = {p for p in (*one.compatible_with, *other.compatible_with)}
-        if not listed:
+        if not (one.compatible_with or other.compatible_with):
             return None
         small = (
             one if len(one.compatible_with) <= len(other.compatible_with) and one.compatible_with else other
@@ -401,12 +395,18 @@ def _values(product: Product, kind: str) -> list[str]:
     )
 
 
-def _back(variant: Variant, today: date) -> str:
+def _rest(variant: Variant, options: _Options) -> str:
+    """Return the options of a variant that were not asked for; all of them when none is left."""
+    rest = [value for value in variant.options.values() if value not in options.values]
+    return ", ".join(rest) or options_of(variant)
+
+
+def _back(variant: Variant, options: _Options, today: date) -> str:
     if variant.restock_in_days is None:
-        return f"{options_of(variant)}, with no date for more"
+        return f"{_rest(variant, options)}, with no date for more"
     days = variant.restock_in_days
     when = spoken(today + timedelta(days=days), today)
-    return f"{options_of(variant)}, expected back in {days} day{'' if days == 1 else 's'} ({when})"
+    return f"{_rest(variant, options)}, expected back in {days} day{'' if days == 1 else 's'} ({when})"
 
 
 def _subject(product: Product) -> str:

@@ -11,6 +11,10 @@ from retrieval.catalogue import Product
 
 GIVEN_UP_TOKENS = 400
 """A pasted page names everything; its first words say what it is about."""
+KIN_SHARE = 0.25
+"""Titles heard as well as the best one, give or take this much, are all possible."""
+NEARLY_ALL, HALF = 0.75, 0.34
+MOST_MAYBE = 6
 _UNITS = frozenset(
     ["cm", "mm", "m", "inch", "inches", "in", "kg", "g", "eur", "euro", "euros", "€", "%", "kw", "people", "persons", "days", "weeks", "hours", "minutes", "mbar", "guests", "l", "litre", "liter"]
 )
@@ -27,10 +31,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it."""
+    """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it.
+
+    `head` is the noun that says what kind of thing it is: the brush of "Grill brush without bristles".
+    """
 
     words: frozenset[str]
     brand: bool
+    head: str
 
 
 class ProductNames:
@@ -48,7 +56,7 @@ class ProductNames:
             own = frozenset(words) - self._brand
             if not own:
                 continue
-            self._titles[product.id] = _Title(own, bool(self._brand & set(words)))
+            self._titles[product.id] = _Title(own, bool(self._brand & set(words)), _head(product.title))
             self._spellings |= {
                 word for word in tokens(product.title) if len(word) >= 5 and word not in STOP_WORDS
             }
@@ -74,9 +82,15 @@ class ProductNames:
         shares = {
             product: self._share(product, present - covered) for product in candidates if product not in sure
         }
-        maybe = sorted((p for p, share in shares.items() if share >= 0.34), key=lambda p: (-shares[p], p))
+        maybe = sorted((p for p, share in shares.items() if self._is_meant(p, share, present)), key=lambda p: (-shares[p], p))
         best = shares[maybe[0]] if maybe else 0.0
-        return Named(tuple(sure), tuple(p for p in maybe if shares[p] >= best - 0.05)[:6])
+        return Named(tuple(sure), tuple(p for p in maybe if shares[p] >= best - KIN_SHARE)[:MOST_MAYBE])
+
+    def _is_meant(self, product: str, share: float, present: set[str]) -> bool:
+        """Tell whether a title heard in part may be meant: its noun was said, or nearly all of it, or a name of its own."""
+        title = self._titles[product]
+        names = [word for word in title.words & present if not word.isdigit() and title.brand and word != title.head]
+        return share > 0 and (title.head in present or share >= NEARLY_ALL or (bool(names) and share >= HALF))
 
     def _is_measure(self, spoken: list[str], i: int) -> bool:
         """Tell whether the number at `i` counts or measures something instead of naming a model."""
@@ -125,3 +139,23 @@ class ProductNames:
         """Return the stems of the product's title, the brand's included."""
         title = self._titles.get(product)
         return frozenset(self._brand) if title is None else title.words | self._brand
+
+    def sibling(self, product: str, text: str) -> str | None:
+        """Return the product called like `product` but for its number, when `text` gives that number: "and the 47?"."""
+        title = self._titles.get(product)
+        if title is None:
+            return None
+        spoken = tokens(text)
+        numbers = [w for i, w in enumerate(spoken) if w.isdigit() and not self._is_measure(spoken, i)]
+        letters = frozenset(word for word in title.words if not word.isdigit())
+        for number in numbers:
+            other = self._by_words.get((letters | {number}, title.brand))
+            if other is not None and other != product:
+                return other
+        return None
+
+
+def _head(title: str) -> str:
+    main = re.split(r",|\(| with | without | for | of | - | – ", title)[0]
+    words = [word for word in tokens(main) if not word.isdigit()]
+    return stem(words[-1]) if words else ""
