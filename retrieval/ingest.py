@@ -66,8 +66,8 @@ class Gathered:
 def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = silent) -> Report:
     """Read the folder `path` and make it what `data` searches; blocking, seconds to hours.
 
-    What is broken in it is left out and named in the report. Raises BrokenSource when nothing at all can be read (what was
-    searched before stays), IngestionRunning when another ingestion into `data` is under way.
+    What is broken in it is left out and named in the report. Raises BrokenSource when nothing at all can be read
+    (what was searched before stays), IngestionRunning when another ingestion into `data` is under way.
     """
     began = time.monotonic()
     knowledge = data / KNOWLEDGE

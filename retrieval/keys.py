@@ -8,9 +8,9 @@ from retrieval.passages import Passage, PassageKind
 def vector_texts(passage: Passage) -> tuple[str, ...]:
     """The texts whose vectors find this passage, at least one.
 
-    An answer in an FAQ is found by its question alone as well as with the answer: a shopper's question is nearer to another
-    question than to any answer, and the words of a long answer would pull the vector away from it. A shipping zone is found
-    by each of its places.
+    An answer in an FAQ is found by its question alone as well as with the answer: a shopper's question is nearer to
+    another question than to any answer, and the words of a long answer would pull the vector away from it. A shipping
+    zone is found by each of its places.
     """
     whole = f"{' – '.join(passage.path or (passage.title,))}\n{passage.text}"
     if passage.kind is PassageKind.FAQ:

@@ -20,9 +20,9 @@ def _key(words: Sequence[str]) -> tuple[str, ...]:
 class Names:
     """Finds names in texts; built once.
 
-    The longest name wins ("cover for the Emberline 22" names the cover), in whatever order its words stand ("forno dual 16").
-    With `shorten`, a name is also known without its first word (the brand, in most catalogues) where what remains is
-    nobody else's.
+    The longest name wins ("cover for the Emberline 22" names the cover), in whatever order its words stand ("forno
+    dual 16"). With `shorten`, a name is also known without its first word (the brand, in most catalogues) where what
+    remains is nobody else's.
     """
 
     def __init__(self, names: Mapping[str, Iterable[str]], *, shorten: bool = False) -> None:

@@ -1,10 +1,10 @@
 """The default encoder: the exported MiniLM on ONNX Runtime, without torch.
 
-Every text runs through the graph alone. The int8 graph takes its activation scales over the whole batch, so in a batch
-the vector of a text would change with its batch-mates (cosine to itself down to 0.99, enough to change which passage
-wins); alone it is a function of the text, an ingestion that re-embeds one page gives the same index as one that re-embeds
-all, and short texts are not padded. Many texts are shared out over threads instead, which keeps two thirds of the
-throughput of batches of 32.
+Every text runs through the graph alone. The int8 graph takes its activation scales over the whole batch, so in a
+batch the vector of a text changes with its batch-mates: cosine to itself down to 0.976, and 8 of 129 shoppers'
+questions then find another passage first. Alone it is a function of the text, an ingestion that re-embeds one page
+gives the same index as one that re-embeds all, and no text is padded. Many texts are shared out over threads, which on
+two cores embedded a shop's passages faster than batches of 32 did (115 texts a second against 73 sorted by length).
 """
 
 import hashlib

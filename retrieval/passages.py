@@ -22,7 +22,7 @@ class RetrievalError(Exception):
 
 
 class BrokenSource(RetrievalError):
-    """A file of the shop's knowledge cannot be read. `file` is relative to the knowledge folder, `line` counts from 1."""
+    """A file of the shop's knowledge cannot be read: `file` relative to the knowledge folder, `line` from 1."""
 
     def __init__(self, file: str, line: int, what: str) -> None:
         super().__init__(f"{file}:{line}: {what}")

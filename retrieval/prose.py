@@ -10,8 +10,8 @@ from retrieval.slug import slug
 
 CURRENCY_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
-# How an attribute is said of a thing, by its name; {s} is the thing, {v} the value. Chosen by the words shops use; what is
-# not listed and is no figure is said with a colon, which is plain and never ungrammatical.
+# How an attribute is said of a thing, by its name; {s} is the thing, {v} the value. Chosen by the words shops use;
+# what is not listed and is no figure is said with a colon, which is plain and never ungrammatical.
 FORMS = {
     "width": "{s} {is} {v} wide",
     "height": "{s} {is} {v} high",

@@ -20,7 +20,6 @@ from retrieval.passages import (
     Passage,
     Query,
     RetrievalError,
-    Vector,
 )
 from retrieval.shipping import ShippingTable
 from retrieval.snapshot import Snapshot, current
@@ -59,8 +58,8 @@ class _Served:
 class Knowledge:
     """The shop's knowledge as last ingested into `data`. `search` is a `passages.Search`.
 
-    Nothing is loaded until `refresh` or `watch`; then a new snapshot is opened beside the old one and takes its place at
-    once, while searches that began in the old one finish there.
+    Nothing is loaded until `refresh` or `watch`; then a new snapshot is opened beside the old one and takes its place
+    at once, while searches that began in the old one finish there.
     """
 
     def __init__(self, data: Path, encoder: Encoder, *, floor: float = FLOOR) -> None:
@@ -140,8 +139,9 @@ class Knowledge:
     def evidence(self, query: Query, *, served: _Served | None = None) -> dict[int, Evidence]:
         """What words and vectors say of every candidate, by its row; blocking.
 
-        A product that is looked at but not named ("how hot does it get?") is asked about by its name: its passages carry
-        their title in their vectors, and the question without one would be nearer to other products' plainer words.
+        A product that is looked at but not named ("how hot does it get?") is asked about by its name: its passages
+        carry their title in their vectors, and the question without one would be nearer to other products' plainer
+        words.
         """
         served = served or self._now()
         snapshot = served.snapshot
@@ -174,6 +174,10 @@ class Knowledge:
 
     def passage(self, passage_id: str) -> Passage | None:
         return self._now().snapshot.passage(passage_id)
+
+    def passage_at(self, row: int) -> Passage:
+        """The passage at a row of `evidence`."""
+        return self._now().snapshot.passage_at(row)
 
     def passages_of(self, product_id: str) -> tuple[Passage, ...]:
         """A product's passages: itself first, then its attribute groups and its variants."""

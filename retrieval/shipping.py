@@ -41,8 +41,8 @@ class ShippingZone:
 
 @dataclass(frozen=True, slots=True)
 class ShippingTable:
-    """What delivery dates are computed from. Weekdays count from Monday = 0; `cutoff` is the shop's local time; `page` is
-    the id of the page that says the same in words; `zones` keep the file's order."""
+    """What delivery dates are computed from. Weekdays count from Monday = 0; `cutoff` is the shop's local time;
+    `page` is the id of the page that says the same in words; `zones` keep the file's order."""
 
     origin: str
     timezone: str
@@ -123,8 +123,10 @@ class ShippingFile(BaseModel):
 
 
 def read_shipping(source: Source, *, currency: str = "EUR") -> ShippingTable:
-    """Read shipping.json; amounts are in `currency` unless the file names its own. A table with a mistake in it is refused
-    whole, since dates and costs are computed from it. Raises BrokenSource."""
+    """Read shipping.json; amounts are in `currency` unless the file names its own.
+
+    A table with a mistake in it is refused whole, since dates and costs are computed from it. Raises BrokenSource.
+    """
     text = source.text()
     try:
         row = ShippingFile.model_validate(json.loads(text, parse_float=Decimal))
@@ -160,7 +162,7 @@ def read_shipping(source: Source, *, currency: str = "EUR") -> ShippingTable:
 
 
 def _line_of(text: str, path: tuple[int | str, ...]) -> int:
-    """The line of a key inside the file, found by walking to it; the numbered items are told apart by their "id" keys."""
+    """The line of a key inside the file, found by walking to it; numbered items are told apart by their ids."""
     position = 0
     for part in path:
         if isinstance(part, int):

@@ -11,8 +11,8 @@
         words/
         in-use.lock      held, shared, by every process that searches this snapshot
 
-A snapshot is never changed. The new one is written whole, synced to disk with its folder, and then CURRENT is replaced in
-one rename; a crash anywhere before that leaves the old one in force.
+A snapshot is never changed. The new one is written whole, synced to disk with its folder, and then CURRENT is
+replaced in one rename; a crash anywhere before that leaves the old one in force.
 """
 
 import fcntl
@@ -149,7 +149,7 @@ def current(knowledge: Path) -> str | None:
 
 
 def prune(knowledge: Path) -> list[str]:
-    """Remove what no longer counts, unfinished folders included, but nothing that a process searches. Returns the removed.
+    """Remove what no longer counts, unfinished folders included, but nothing that a process searches; say what went.
 
     Call it only while holding the ingestion's lock: an unfinished folder might be someone's work.
     """
@@ -189,8 +189,8 @@ class Snapshot:
     """An opened snapshot. Held open until the last search in it is over; then its files are let go by themselves."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises FileNotFoundError when the folder was pruned meanwhile (look at CURRENT again), NoKnowledge when another
-        version of this program wrote it."""
+        """Raises FileNotFoundError when the folder was pruned meanwhile (look at CURRENT again), NoKnowledge when
+        another version of this program wrote it."""
         self.name = folder.name
         handle = os.open(folder / IN_USE, os.O_RDONLY)
         weakref.finalize(self, os.close, handle)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from retrieval.passages import Vector
 
 VECTORS_FILE, OWNERS_FILE, GRAPH_FILE = "vectors.npy", "owners.npy", "vectors.faiss"
-# Comparing with every vector is exact and takes 17 ms at 100,000; the graph takes 2 ms and finds 98 of 100, but a minute
-# to build. Between them lies the point where the exact way begins to be felt.
+# Comparing with every vector is exact and takes 17 ms at 100,000; the graph takes 2 ms and finds 98 of 100, but a
+# minute to build. Between them lies the point where the exact way begins to be felt.
 GRAPH_FROM_VECTORS = 50_000
 GRAPH_NEIGHBOURS, GRAPH_BUILD_EFFORT, GRAPH_SEARCH_EFFORT = 32, 128, 128
 

@@ -98,7 +98,7 @@ MAX_TERMS = 64  # a pasted page is no question; the first terms say what it is a
 
 @dataclass(frozen=True, slots=True)
 class WordHit:
-    """A passage's row, its BM25 score, and that score as a share in [0, 1] of what this question could reach at best."""
+    """A passage's row, its BM25 score, and that score as a share in [0, 1] of the best this question could reach."""
 
     row: int
     score: float
@@ -180,7 +180,7 @@ class WordIndex:
         return self._idf(term)
 
     def search(self, text: str, *, limit: int, rows: Sequence[int] | None = None) -> list[WordHit]:
-        """The best `limit` passages, best first; with `rows`, of those alone. Equal scores stand in the order of rows."""
+        """The best `limit` passages, best first; with `rows`, of those alone. Equal scores stand in row order."""
         terms = self.terms(text)
         if not terms or not self.passages or limit < 1:
             return []
