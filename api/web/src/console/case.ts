@@ -1,0 +1,188 @@
+/** One conversation as the rep has it open: its log live, its briefing, and what the rep sends into it. */
+
+import { pause } from "../backoff";
+import { ask, newId, Problem } from "../http";
+import { ConversationFeed, type Link, Live } from "../live";
+import { Outbox, type Parcel } from "../outbox";
+import { EMPTY, grow, placeOf, type Thread } from "../thread";
+import { fields, type LogEvent, type Mark, number } from "../wire";
+import { type Briefing, readBriefing } from "./reading";
+
+export interface CaseSettings {
+  origin: string;
+  conversation: string;
+  token: () => string | undefined;
+  /** The rep's token was refused. */
+  signedOut: () => void;
+  changed: () => void;
+}
+
+export type ReleaseTo = "assistant" | "queue" | "closed";
+
+const TYPING_LASTS_MS = 6_000;
+const TYPING_EVERY_MS = 3_000;
+
+export class Case {
+  thread: Thread = EMPTY;
+  link: Link = "off";
+  briefing: Briefing | null = null;
+  briefingState: "reading" | "ready" | "none" = "reading";
+  draftDropped = false;
+  shopperTyping = false;
+  readonly outbox: Outbox;
+  private readonly feed: ConversationFeed;
+  private readonly live: Live;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private lastTypingAt = 0;
+  private readMark = 0;
+
+  constructor(private readonly settings: CaseSettings) {
+    const { origin, conversation, token } = settings;
+    this.outbox = new Outbox({
+      post: (parcel) => this.post(parcel),
+      changed: () => settings.changed(),
+      storage: globalThis.sessionStorage,
+      key: `guanxi console unsent ${conversation}`,
+      sleep: (ms) => pause(ms),
+    });
+    this.feed = new ConversationFeed({
+      origin,
+      token,
+      conversation,
+      onEvent: (event) => this.take(event),
+      onMark: (mark) => this.mark(mark),
+    });
+    this.live = new Live(this.feed, {
+      origin,
+      token,
+      refused: (problem) => this.refused(problem),
+      onLink: (link) => this.linked(link),
+    });
+    this.live.start();
+    void this.readBriefing();
+  }
+
+  get conversation(): string {
+    return this.settings.conversation;
+  }
+
+  get position(): number {
+    return this.feed.cursor;
+  }
+
+  /** The reply the assistant prepared, until this rep has said something or dropped it. */
+  get draft(): string {
+    return this.draftDropped || this.outbox.parcels.length > 0 ? "" : (this.briefing?.draft ?? "");
+  }
+
+  leave(): void {
+    this.live.stop();
+    clearTimeout(this.typingTimer);
+  }
+
+  reply(words: string): void {
+    this.draftDropped = true;
+    this.outbox.put("reply", words);
+  }
+
+  note(words: string): void {
+    this.outbox.put("note", words);
+  }
+
+  async release(to: ReleaseTo): Promise<void> {
+    await this.command("release", { id: newId(), to });
+  }
+
+  writing(): void {
+    if (Date.now() - this.lastTypingAt < TYPING_EVERY_MS) return;
+    this.lastTypingAt = Date.now();
+    void this.command("typing", {}).catch(() => undefined);
+  }
+
+  seen(): void {
+    if (this.position <= this.readMark || this.thread.holder !== "rep") return;
+    this.readMark = this.position;
+    void this.command("read", { position: this.position }).catch(() => undefined);
+  }
+
+  /** News came by the desk: look for it if the conversation's own stream has been silent. */
+  news(position: number): void {
+    if (position > this.position) this.live.expect(() => this.position >= position);
+  }
+
+  private linked(link: Link): void {
+    const back = link === "live" && this.link !== "live";
+    this.link = link;
+    if (back) this.outbox.flush();
+    this.settings.changed();
+  }
+
+  private take(event: LogEvent): void {
+    this.outbox.arrived(event);
+    this.thread = grow(this.thread, event);
+    if (event.kind === "shopper_said") this.shopperTyping = false;
+    if (event.kind === "rep_said") this.draftDropped = true;
+    if (event.kind === "rep_joined") {
+      this.draftDropped = false;
+      void this.readBriefing();
+    }
+    this.settings.changed();
+  }
+
+  private mark(mark: Mark): void {
+    switch (mark.kind) {
+      case "waiting":
+        this.thread = { ...this.thread, waiting: mark.place > 0 ? placeOf(mark) : null };
+        break;
+      case "read":
+        if (mark.by.role === "shopper") this.thread = { ...this.thread, readUpTo: mark.upTo };
+        break;
+      case "typing":
+        if (mark.by.role !== "shopper") return;
+        this.shopperTyping = true;
+        clearTimeout(this.typingTimer);
+        this.typingTimer = setTimeout(() => {
+          this.shopperTyping = false;
+          this.settings.changed();
+        }, TYPING_LASTS_MS);
+        break;
+    }
+    this.settings.changed();
+  }
+
+  private async readBriefing(): Promise<void> {
+    const path = `/v1/conversations/${encodeURIComponent(this.conversation)}/briefing`;
+    try {
+      this.briefing = readBriefing(await ask(this.settings.origin, path, { token: this.settings.token() }));
+      this.briefingState = this.briefing ? "ready" : "none";
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) this.settings.signedOut();
+      this.briefingState = this.briefing ? "ready" : "none";
+    }
+    this.settings.changed();
+  }
+
+  private async refused(problem: Problem): Promise<void> {
+    if (problem.status === 401) this.settings.signedOut();
+    else if (problem.status === 404) this.leave();
+  }
+
+  private async post(parcel: Parcel): Promise<number> {
+    const what = parcel.errand === "note" ? "notes" : "replies";
+    const answer = fields(await this.command(what, { id: parcel.id, text: parcel.text }));
+    const position = answer ? number(answer, "position") : 0;
+    if (position > 0 && position <= this.position) queueMicrotask(() => this.outbox.drop(parcel.id));
+    else this.live.expect(() => this.position >= position);
+    return position;
+  }
+
+  private async command(what: string, body: object): Promise<unknown> {
+    const path = `/v1/conversations/${encodeURIComponent(this.conversation)}/${what}`;
+    try {
+      return await ask(this.settings.origin, path, { method: "POST", body, token: this.settings.token() });
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) this.settings.signedOut();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,357 @@
+/** How the left column looks. */
+
+import { css } from "lit";
+
+export const lineStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+    background: var(--sunken);
+  }
+
+  .presence {
+    margin: 0;
+    padding: var(--s3) var(--s4) var(--s2);
+    border: 0;
+    min-width: 0;
+  }
+
+  .switch {
+    display: grid;
+    grid-template-columns: repeat(3, 1fr);
+    gap: 2px;
+    padding: 3px;
+    border: 1px solid var(--line);
+    border-radius: var(--round-full);
+    background: var(--paper);
+  }
+
+  .switch label {
+    position: relative;
+    border-radius: var(--round-full);
+    text-align: center;
+    cursor: pointer;
+  }
+
+  .switch input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+
+  .switch span {
+    display: block;
+    padding: 6px 4px;
+    border-radius: inherit;
+    font-size: var(--text-s);
+    font-weight: 600;
+    color: var(--soft);
+  }
+
+  .switch label:has(:focus-visible) {
+    outline: 2px solid var(--accent-text);
+  }
+
+  .switch .online :checked + span {
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+
+  .switch .away :checked + span {
+    background: var(--wait);
+    color: var(--paper);
+  }
+
+  .switch .offline :checked + span {
+    background: var(--ink);
+    color: var(--paper);
+  }
+
+  .seats {
+    margin-top: 6px;
+    text-align: center;
+    font-size: 0.75rem;
+    color: var(--soft);
+  }
+
+  .scroll {
+    flex: 1;
+    min-height: 0;
+    overflow-y: auto;
+    padding: 0 var(--s3) var(--s5);
+    scrollbar-width: thin;
+  }
+
+  h2 {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: var(--s4) var(--s2) var(--s2);
+    font-size: var(--text-s);
+    font-weight: 700;
+    color: var(--soft);
+  }
+
+  .count {
+    padding: 0 7px;
+    border-radius: var(--round-full);
+    background: var(--line);
+    color: var(--ink);
+    font-size: 0.75rem;
+    line-height: 20px;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .empty {
+    padding: 2px var(--s2) var(--s2);
+    font-size: var(--text-s);
+    color: var(--soft);
+  }
+
+  .entry {
+    display: flex;
+    gap: 10px;
+    width: 100%;
+    padding: 10px;
+    border-radius: var(--round-m);
+    text-align: start;
+    transition: background var(--quick) var(--ease);
+  }
+
+  .entry:hover {
+    background: var(--hover);
+  }
+
+  .entry.current {
+    background: var(--raised);
+    box-shadow: 0 0 0 1px var(--line), 0 1px 3px var(--shade);
+  }
+
+  .face,
+  .place {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 34px;
+    height: 34px;
+    border-radius: 50%;
+    border: 1px solid var(--line);
+    background: var(--paper);
+    color: var(--soft);
+    font-size: 0.75rem;
+    font-weight: 700;
+  }
+
+  .place {
+    background: var(--wait-wash);
+    border-color: var(--wait-line);
+    color: var(--wait);
+    font-size: var(--text-m);
+    font-variant-numeric: tabular-nums;
+  }
+
+  .what {
+    flex: 1;
+    min-width: 0;
+  }
+
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-width: 0;
+  }
+
+  .name {
+    overflow: hidden;
+    font-weight: 650;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .verified {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 17px;
+    height: 17px;
+    border-radius: 50%;
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+
+  .time {
+    display: inline-flex;
+    align-items: center;
+    gap: 3px;
+    flex: none;
+    margin-left: auto;
+    font-size: 0.75rem;
+    color: var(--soft);
+    font-variant-numeric: tabular-nums;
+  }
+
+  .sub {
+    font-size: var(--text-s);
+    color: var(--soft);
+  }
+
+  .excerpt {
+    display: block;
+    overflow: hidden;
+    font-size: var(--text-s);
+    color: var(--ink);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .dot {
+    width: 10px;
+    height: 10px;
+    margin-left: auto;
+    border-radius: 50%;
+    background: var(--person-fill);
+  }
+
+  .mood {
+    padding: 0 7px;
+    border-radius: var(--round-full);
+    background: var(--line);
+    color: var(--ink);
+    font-size: 0.6875rem;
+    font-weight: 600;
+    line-height: 18px;
+  }
+
+  .mood.angry,
+  .mood.disappointed {
+    background: var(--trouble-wash);
+    color: var(--trouble);
+  }
+
+  .mood.worried,
+  .mood.confused {
+    background: var(--wait-wash);
+    color: var(--wait);
+  }
+
+  .mood.happy {
+    background: var(--accent-wash);
+    color: var(--accent-text);
+  }
+
+  .with-take {
+    position: relative;
+  }
+
+  .with-take .excerpt {
+    padding-right: 70px;
+    line-height: 30px;
+  }
+
+  .take {
+    position: absolute;
+    right: 10px;
+    bottom: 8px;
+    min-height: 30px;
+    padding: 2px 13px;
+  }
+
+  .offers {
+    display: grid;
+    gap: var(--s2);
+    padding-top: var(--s2);
+  }
+
+  .offer {
+    overflow: hidden;
+    border: 1px solid var(--person-line);
+    border-radius: var(--round-m);
+    background: var(--person-wash);
+    animation: arrive var(--calm) var(--ease);
+  }
+
+  @keyframes arrive {
+    from {
+      opacity: 0;
+      transform: translateY(-8px);
+    }
+  }
+
+  .top {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 12px 14px 8px;
+  }
+
+  .top > div {
+    flex: 1;
+    min-width: 0;
+  }
+
+  .top h3 {
+    display: flex;
+    gap: 6px;
+    font-size: var(--text-m);
+    line-height: 1.3;
+  }
+
+  .top p {
+    font-size: var(--text-s);
+    color: var(--person);
+    font-weight: 600;
+  }
+
+  .left {
+    font-weight: 700;
+    color: var(--person);
+    font-variant-numeric: tabular-nums;
+  }
+
+  progress {
+    display: block;
+    appearance: none;
+    width: 100%;
+    height: 4px;
+    border: 0;
+    background: var(--person-line);
+  }
+
+  progress::-webkit-progress-bar {
+    background: var(--person-line);
+  }
+
+  progress::-webkit-progress-value {
+    background: var(--person-fill);
+    transition: inline-size 1s linear;
+  }
+
+  progress::-moz-progress-bar {
+    background: var(--person-fill);
+  }
+
+  .hands {
+    display: flex;
+    gap: var(--s2);
+    padding: 10px 14px 12px;
+  }
+
+  .hands .person {
+    flex: 1;
+  }
+
+  kbd {
+    padding: 0 6px;
+    border: 1px solid rgb(255 255 255 / 0.6);
+    border-radius: 5px;
+    font: inherit;
+    font-size: 0.75rem;
+    line-height: 1.4;
+  }
+`;

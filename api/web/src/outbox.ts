@@ -1,0 +1,185 @@
+/**
+ * What somebody said that the server has not acknowledged yet.
+ *
+ * One thing at a time, in order, each under the id its sender made, so that trying again can never say it twice.
+ * Kept in storage: what was unsent before a reload is sent after it.
+ */
+
+import { backoff } from "./backoff";
+import { newId, Problem } from "./http";
+import { fields, type LogEvent, list, text } from "./wire";
+
+export type Errand = "message" | "human" | "reply" | "note";
+
+export interface Parcel {
+  id: string;
+  errand: Errand;
+  text: string;
+  at: string;
+  state: "sending" | "failed" | "sent";
+  /** Why it failed, as a sentence to show. */
+  why?: string;
+  /** Trying again can't help unless a person asks for it. */
+  refused?: boolean;
+  /** The position the server acknowledged. */
+  position?: number;
+}
+
+export interface OutboxSettings {
+  /** Deliver one parcel; the position it got. Throws `Problem` or `Unreachable`. */
+  post: (parcel: Parcel) => Promise<number>;
+  changed: () => void;
+  storage?: Storage | undefined;
+  key?: string;
+  sleep: (ms: number) => Promise<void>;
+  random?: () => number;
+}
+
+const TRIES_BEFORE_FAILED = 4; // about five seconds: long enough for a hiccup, short enough to be honest
+
+export class Outbox {
+  parcels: Parcel[] = [];
+  private busy = false;
+  private key: string;
+
+  constructor(private readonly settings: OutboxSettings) {
+    this.key = settings.key ?? "";
+    this.parcels = this.restored();
+  }
+
+  /** Take something to deliver; delivery starts at once. */
+  put(errand: Errand, said: string): Parcel {
+    const parcel: Parcel = {
+      id: newId(),
+      errand,
+      text: said,
+      at: new Date().toISOString(),
+      state: "sending",
+    };
+    this.parcels = [...this.parcels, parcel];
+    this.save();
+    void this.deliver();
+    return parcel;
+  }
+
+  /** Try everything again that failed without being refused; called whenever the connection is back. */
+  flush(): void {
+    for (const parcel of this.parcels) {
+      if (parcel.state === "failed" && !parcel.refused) this.set(parcel.id, { state: "sending" });
+    }
+    void this.deliver();
+  }
+
+  retry(id: string): void {
+    this.set(id, { state: "sending", refused: false });
+    this.flush();
+  }
+
+  drop(id: string): void {
+    this.parcels = this.parcels.filter((parcel) => parcel.id !== id);
+    this.save();
+  }
+
+  /** The log shows an event: the parcel it came from, if it is one of ours, has arrived. */
+  arrived(event: LogEvent): void {
+    const mine = this.parcels.find((parcel) => matches(parcel, event));
+    if (mine) this.drop(mine.id);
+  }
+
+  private async deliver(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      for (let next = this.next(); next; next = this.next()) {
+        if (!(await this.tryOne(next))) break;
+      }
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private next(): Parcel | undefined {
+    return this.parcels.find((parcel) => parcel.state === "sending");
+  }
+
+  /** False when the server can't be reached, so that what comes after must wait as well, in order. */
+  private async tryOne(parcel: Parcel): Promise<boolean> {
+    for (let failures = 0; ; ) {
+      try {
+        const position = await this.settings.post(parcel);
+        this.set(parcel.id, { state: "sent", position });
+        return true;
+      } catch (error) {
+        failures += 1;
+        const refused = error instanceof Problem && !error.passing;
+        if (refused) {
+          this.set(parcel.id, { state: "failed", refused, why: error.message });
+          return true;
+        }
+        if (failures >= TRIES_BEFORE_FAILED || globalThis.navigator?.onLine === false) {
+          this.failAll(error instanceof Error ? error.message : "");
+          return false;
+        }
+        const owed = error instanceof Problem ? error.retryAfterMs : 0;
+        await this.settings.sleep(Math.max(owed, backoff(failures, this.settings.random)));
+      }
+    }
+  }
+
+  private failAll(why: string): void {
+    this.parcels = this.parcels.map((parcel) =>
+      parcel.state === "sending" ? { ...parcel, state: "failed", why } : parcel,
+    );
+    this.save();
+  }
+
+  private set(id: string, change: Partial<Parcel>): void {
+    this.parcels = this.parcels.map((parcel) => (parcel.id === id ? { ...parcel, ...change } : parcel));
+    this.save();
+  }
+
+  private save(): void {
+    try {
+      if (this.parcels.length > 0) this.settings.storage?.setItem(this.key, JSON.stringify(this.parcels));
+      else this.settings.storage?.removeItem(this.key);
+    } catch {
+      // Storage full or forbidden: the message still goes out, it only won't outlive a reload.
+    }
+    this.settings.changed();
+  }
+
+  private restored(): Parcel[] {
+    try {
+      const kept = this.settings.storage?.getItem(this.key);
+      return kept ? list(JSON.parse(kept), readParcel) : [];
+    } catch {
+      return [];
+    }
+  }
+}
+
+/** Is this event what the parcel became? By id where the log tells it, by position once acknowledged, else by text. */
+export function matches(parcel: Parcel, event: LogEvent): boolean {
+  if (parcel.errand === "human") return event.kind === "human_requested";
+  const kinds: Record<string, Errand> = { shopper_said: "message", rep_said: "reply", note_written: "note" };
+  if (kinds[event.kind] !== parcel.errand) return false;
+  if ("id" in event && event.id) return event.id === parcel.id;
+  if (parcel.position !== undefined) return parcel.position === event.position;
+  return "text" in event && parcel.state !== "failed" && event.text.trim() === parcel.text.trim();
+}
+
+const ERRANDS: readonly string[] = ["message", "human", "reply", "note"];
+
+function readParcel(value: unknown): Parcel | null {
+  const from = fields(value);
+  const errand = from && text(from, "errand");
+  if (!from || !errand || !ERRANDS.includes(errand) || text(from, "id") === "") return null;
+  // Whatever it was before the reload, it is to be sent now: the id makes a second arrival harmless.
+  return {
+    id: text(from, "id"),
+    errand: errand as Errand,
+    text: text(from, "text"),
+    at: text(from, "at"),
+    state: "sending",
+  };
+}

@@ -1,0 +1,142 @@
+/** What a conversation looks like: a fold over its events, the same for the shopper and for the rep. */
+
+import type { By, Citation, LeaveReason, LogEvent, Option, Place } from "./wire";
+
+export interface Said {
+  is: "said";
+  position: number;
+  at: string;
+  by: By;
+  text: string;
+  erased: boolean;
+  citations: Citation[];
+  options: Option[];
+  confidence: number;
+}
+
+/** A thing that happened, told in one line. */
+export interface Told {
+  is: "told";
+  position: number;
+  at: string;
+  what: "asked" | "joined" | "left" | "closed" | "mood" | "routed" | "note" | "rated";
+  name: string;
+  detail: string;
+}
+
+export type Item = Said | Told;
+export type Holder = "assistant" | "queue" | "rep" | "nobody";
+
+export interface Thread {
+  items: Item[];
+  position: number;
+  holder: Holder;
+  rep: { id: string; name: string } | null;
+  /** In line, though the assistant may be holding the conversation meanwhile. */
+  waiting: Place | null;
+  /** Why the last rep left, until the shopper speaks again. */
+  left: LeaveReason | null;
+  /** The position up to which the other side has read. */
+  readUpTo: number;
+}
+
+export const EMPTY: Thread = {
+  items: [],
+  position: 0,
+  holder: "assistant",
+  rep: null,
+  waiting: null,
+  left: null,
+  readUpTo: 0,
+};
+
+function told(event: LogEvent, what: Told["what"], name = "", detail = ""): Told {
+  return { is: "told", position: event.position, at: event.at, what, name, detail };
+}
+
+function itemOf(event: LogEvent): Item | null {
+  const name = event.by.name ?? "";
+  const said = { position: event.position, at: event.at, by: event.by };
+  switch (event.kind) {
+    case "assistant_said": {
+      const { text, erased, citations, options, confidence } = event;
+      return { is: "said", ...said, text, erased, citations, options, confidence };
+    }
+    case "shopper_said":
+    case "rep_said":
+      return {
+        is: "said",
+        ...said,
+        text: event.text,
+        erased: event.erased,
+        citations: [],
+        options: [],
+        confidence: 1,
+      };
+    case "human_requested":
+      return told(event, "asked", name, event.reason);
+    case "rep_joined":
+      return told(event, "joined", event.rep.name);
+    case "rep_left":
+      return told(event, "left", name, event.reason);
+    case "closed":
+      return told(event, "closed");
+    case "mood_read":
+      return event.mood ? told(event, "mood", event.mood, event.valence.toFixed(2)) : null;
+    case "routed":
+      return told(event, "routed", event.to, event.because);
+    case "note_written":
+      return told(event, "note", name, event.text);
+    case "rated":
+      return told(event, "rated", String(event.score), event.comment);
+    case "waiting":
+      return null;
+  }
+}
+
+/** The thread after one more event. */
+export function grow(thread: Thread, event: LogEvent): Thread {
+  const item = itemOf(event);
+  const items = item ? [...thread.items, item] : thread.items;
+  const next = { ...thread, items, position: Math.max(thread.position, event.position) };
+  switch (event.kind) {
+    case "shopper_said":
+      return { ...next, left: null, holder: next.holder === "nobody" ? "assistant" : next.holder };
+    case "human_requested":
+      return next.holder === "rep" ? next : { ...next, holder: "queue", left: null };
+    case "waiting":
+      return { ...next, waiting: placeOf(event) };
+    case "assistant_said":
+      return { ...next, holder: next.holder === "queue" && next.waiting ? "queue" : "assistant" };
+    case "rep_joined":
+      return { ...next, holder: "rep", rep: event.rep, waiting: null, left: null };
+    case "rep_left":
+      return { ...next, holder: afterLeaving(event.reason), rep: null, left: event.reason };
+    case "closed":
+      return { ...next, holder: "nobody", rep: null, waiting: null, left: "closed" };
+    default:
+      return next;
+  }
+}
+
+function afterLeaving(reason: LeaveReason): Holder {
+  if (reason === "assistant") return "assistant";
+  return reason === "closed" ? "nobody" : "queue";
+}
+
+export function placeOf(from: Place): Place {
+  return { place: from.place, estimateSeconds: from.estimateSeconds };
+}
+
+/** The options to show as buttons: those of the newest thing said, when the assistant said it and nobody joined since. */
+export function openOptions(thread: Thread): Option[] {
+  const last = thread.items.findLast((item) => item.is === "said" || item.what !== "mood");
+  if (last?.is !== "said" || last.by.role !== "assistant") return [];
+  return thread.waiting ? last.options : last.options.filter((option) => option.action !== "wait");
+}
+
+/** A rating is asked for after the last answer, never before: when somebody helped and then left or closed. */
+export function mayRate(thread: Thread): boolean {
+  if (thread.left !== "closed" && thread.left !== "assistant") return false;
+  return thread.items.some((item) => item.is === "said" && item.by.role !== "shopper");
+}
