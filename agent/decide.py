@@ -1,37 +1,43 @@
 """Decides what comes of a shopper's words: an answer, a question back, or a person asked for."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-
-import structlog
+from dataclasses import dataclass, replace
 
 from agent import phrases
 from agent.answer import Assistant
-from agent.briefing import Briefer
+from agent.cues import asks_for_person, wants_bulk_or_deal
 from agent.mood import MoodReader
+from agent.reply import Question, Reply
 from conversation.model import (
+    BEFORE_ALL,
     AssistantSaid,
     Event,
     Fact,
     HumanRequested,
+    MoodRead,
+    NobodyThere,
     Reason,
+    RepLeft,
+    RepSaid,
+    ShopperId,
     ShopperSaid,
 )
-from conversation.shoppers import Shoppers
+from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History
-from handoff.policy import Thresholds, why_hand_off
+from handoff.admission import admit
+from handoff.policy import Signals, upset_probability, why_hand_off
 from retrieval.encoder import Encoder
-
-logger = structlog.get_logger(__name__)
 
 AnyoneThere = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The shopper's words nobody has answered yet, the events before them, and the mood each was written in."""
+    """The shopper's words nobody has answered yet, all events since the first of them, and the events before."""
 
     events: tuple[Event, ...]
+    since: tuple[Event, ...]
     earlier: tuple[Event, ...]
 
     @property
@@ -45,7 +51,7 @@ class Said:
 
 
 class Decider:
-    """The two functions a turn needs, `decide` and `admit`, over everything they look at."""
+    """The two functions a turn needs, `decide` and `admit`, and the briefing, over everything they look at."""
 
     def __init__(
         self,
@@ -54,34 +60,132 @@ class Decider:
         mood: MoodReader,
         mood_encoder: Encoder,
         shoppers: Shoppers,
-        briefer: Briefer,
         anyone_there: AnyoneThere,
         clock: Clock,
-        thresholds: Thresholds | None = None,
     ) -> None:
         self._assistant = assistant
         self._mood = mood
         self._mood_encoder = mood_encoder
         self._shoppers = shoppers
-        self._briefer = briefer
         self._anyone_there = anyone_there
         self._clock = clock
-        self._thresholds = thresholds or Thresholds()
 
     async def decide(self, history: History) -> Sequence[Fact]:
         """Return what to append for what the shopper said since they were last answered."""
-        said = unanswered(history.events)
-        if nobody_was_there(history.events):
+        if _nobody_was_there(history.events):
             return [self._honest_word()]
+        said = unanswered(history.events)
         if not said.events:
             return [AssistantSaid(phrases.go_on())]
         moods = await self._read_moods(said)
-        reply = await self._assistant.answer(await self._question(history, said))
-        reason = why_hand_off(self._signals(history, said, moods, reply), self._thresholds)
+        reply = await self._assistant.answer(await self._question(history.conversation.shopper, said))
+        reason = why_hand_off(_signals(history, said, moods, reply))
         if reason is None:
             return [*moods, _spoken(reply)]
-        return [*moods, *await self._parting_words(reason, reply), HumanRequested(reason)]
+        return [*moods, *await self._on_handing_over(reason, reply), HumanRequested(reason)]
 
     async def admit(self, history: History) -> Sequence[Fact]:
-        """Return what to append when deciding failed: a person is asked for."""
-        return [AssistantSaid(phrases.sorry_to_hear(), found=False), HumanRequested(Reason.FAILED)]
+        """Return what to append when deciding failed, so that the shopper is not left without a word."""
+        return await admit(history.conversation)
+
+    def _honest_word(self) -> AssistantSaid:
+        text = phrases.nobody_there(self._assistant.shop, None)
+        return AssistantSaid(text, options=phrases.NOBODY_THERE_OPTIONS)
+
+    async def _question(self, shopper_id: ShopperId, said: Said) -> Question:
+        shopper = await self._shoppers.find(shopper_id) or Shopper(shopper_id)
+        last = said.events[-1].fact
+        page = last.page if isinstance(last, ShopperSaid) else None
+        return Question(
+            said.text,
+            shopper=replace(shopper, verified=said.verified),
+            now=self._clock(),
+            earlier=said.earlier,
+            page=page,
+        )
+
+    async def _read_moods(self, said: Said) -> list[MoodRead]:
+        """Read the mood of each message that was not read before (a turn may be taken twice over)."""
+        read = {event.fact.of for event in said.since if isinstance(event.fact, MoodRead)}
+        texts = {
+            event.position: event.fact.text for event in said.events if isinstance(event.fact, ShopperSaid)
+        }
+        new = [position for position in texts if position not in read]
+        if not new:
+            return []
+        vectors = await asyncio.to_thread(self._mood_encoder.encode, [texts[position] for position in new])
+        readings = [
+            self._mood.read(texts[position], vector) for position, vector in zip(new, vectors, strict=True)
+        ]
+        return [
+            MoodRead(position, reading.mood, dict(reading.probabilities), reading.valence)
+            for position, reading in zip(new, readings, strict=True)
+        ]
+
+    async def _on_handing_over(self, reason: Reason, reply: Reply) -> list[Fact]:
+        """What is said with the request: the answer where there is one, and that a person is asked for.
+
+        With nobody online it is left to the line to say so, a moment later and honestly.
+        """
+        answered = reply.found and reply.kind in {"answer", "order"}
+        coming = phrases.handing_over(reason, place=None, minutes=None) if await self._anyone_there() else ""
+        if reason is Reason.ASKED or not answered:
+            return [AssistantSaid(coming, found=reason is not Reason.NOTHING_FOUND)] if coming else []
+        text = f"{reply.text}\n\n{coming}" if coming else reply.text
+        return [replace(_spoken(reply), text=text)]
+
+
+def unanswered(events: Sequence[Event]) -> Said:
+    """Return what the shopper said after the last word of the assistant or of a rep."""
+    answered = max(
+        (i for i, event in enumerate(events, 1) if isinstance(event.fact, AssistantSaid | RepSaid)), default=0
+    )
+    said = tuple(event for event in events[answered:] if isinstance(event.fact, ShopperSaid))
+    first = next((i for i, event in enumerate(events) if said and event is said[0]), len(events))
+    return Said(said, tuple(events[first:]), tuple(events[:first]))
+
+
+def _nobody_was_there(events: Sequence[Event]) -> bool:
+    """Whether the shopper is still to be told that nobody is online."""
+    for event in reversed(events):
+        match event.fact:
+            case NobodyThere():
+                return True
+            case AssistantSaid() | RepSaid() | ShopperSaid():
+                return False
+            case _:
+                continue
+    return False
+
+
+def _signals(history: History, said: Said, moods: Sequence[MoodRead], reply: Reply) -> Signals:
+    left = max(
+        (event.position for event in history.events if isinstance(event.fact, RepLeft)), default=BEFORE_ALL
+    )
+    # What was said to a rep before they gave the conversation back has been settled by them.
+    new = [
+        event.fact.text
+        for event in said.events
+        if event.position > left and isinstance(event.fact, ShopperSaid)
+    ]
+    earlier = [event.fact for event in history.events if isinstance(event.fact, MoodRead)]
+    readings = sorted([*earlier, *moods], key=lambda reading: reading.of)
+    state = history.conversation
+    return Signals(
+        asked_for_person=any(asks_for_person(text) for text in new),
+        misses=0 if reply.found else state.misses + 1,
+        upset=tuple(upset_probability(reading.probabilities) for reading in readings),
+        wants_bulk_or_deal=any(wants_bulk_or_deal(text) for text in new),
+        handed_over_for=state.handed_over_for,
+        in_line=state.in_line,
+    )
+
+
+def _spoken(reply: Reply) -> AssistantSaid:
+    return AssistantSaid(
+        reply.text,
+        citations=reply.citations,
+        confidence=reply.confidence,
+        options=reply.options,
+        found=reply.found,
+    )

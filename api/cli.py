@@ -2,7 +2,6 @@
 
 import asyncio
 import getpass
-import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -17,16 +16,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.backup import back_up, restore
-from api.keys import load_keys
+from api.demo_data import DEMO_SHOP
+from api.identity import customer_identity
 from api.logs import configure
 from api.reps import AccountError, RepRole, Reps, strong_enough
-from api.settings import CHECKOUT, Settings, SettingsError, read_settings
-from api.tokens import Tokens
+from api.settings import Settings, SettingsError, read_settings
 from conversation.database import migrate, open_engine
 from conversation.erasure import Eraser
 from conversation.errors import ConversationError
 from conversation.model import ShopperId
-from conversation.shoppers import Identity, Shoppers
+from conversation.shoppers import Shoppers
 from retrieval.passages import RetrievalError
 
 app = typer.Typer(
@@ -41,7 +40,7 @@ app.add_typer(reps_app, name="reps")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-DEMO_SHOP = CHECKOUT / "evals" / "shop"
+
 Result = TypeVar("Result")
 
 
@@ -59,7 +58,7 @@ def with_record(settings: Settings, work: Callable[[AsyncEngine], Awaitable[Resu
     """Run `work` on the migrated record."""
 
     async def run() -> Result:
-        settings.data.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  # nothing else runs in this command
+        settings.data.mkdir(parents=True, exist_ok=True)
         engine = open_engine(settings.database)
         try:
             await migrate(engine)
@@ -76,6 +75,7 @@ def now() -> datetime:
 
 @app.command()
 def serve(
+    *,
     demo: Annotated[
         bool, typer.Option("--demo", help="serve the demo shop Emberline, with two reps")
     ] = False,
@@ -101,7 +101,8 @@ def _say_where(settings: Settings, url: str) -> None:
         return
     out.print(f"\n  [bold]Shop[/]     {url}/")
     out.print(f"  [bold]Console[/]  {url}/console/")
-    out.print("           sign in as mara@emberline.example or wei@emberline.example, password demo\n")
+    sign_in = "sign in as mara@emberline.example or wei@emberline.example, password demo"
+    out.print(f"           {sign_in}\n", soft_wrap=True)
 
 
 @app.command()
@@ -109,9 +110,8 @@ def ingest(
     path: Annotated[Path, typer.Argument(help="the folder (or file) of the shop's knowledge")],
 ) -> None:
     """Read a shop's knowledge; a running server takes it over within two seconds."""
-    from retrieval.ingest import ingest as read_in  # noqa: PLC0415  # the other commands start without the encoder
-
     from api.knowledge import open_encoder  # noqa: PLC0415
+    from retrieval.ingest import ingest as read_in  # noqa: PLC0415  # the other commands start without the encoder
 
     with one_sentence():
         settings = read_settings()
@@ -147,24 +147,8 @@ def identity(
     """Print a signed identity for a customer, as the shop's back end would."""
     with one_sentence():
         settings = read_settings()
-        keys = load_keys(settings)
-        customer = _customer(settings.shop or DEMO_SHOP, email)
-        tokens = Tokens(keys.signing, keys.identity, clock=now)
-        sys.stdout.write(tokens.sign_identity(customer) + "\n")
-
-
-def _customer(shop: Path, email: str) -> Identity:
-    try:
-        rows = json.loads((shop / "customers.json").read_text())
-    except OSError as error:
-        raise SettingsError(
-            f"no customers.json in {str(shop)!r}; set GUANXI_SHOP to the shop's folder"
-        ) from error
-    wanted = email.strip().lower()
-    for row in rows:
-        if row["email"].lower() == wanted:
-            return Identity(row["id"], row["email"], row["name"])
-    raise SettingsError(f"no customer of this shop has the e-mail {email!r}")
+        signed = customer_identity(settings, settings.shop or DEMO_SHOP, email, now)
+    sys.stdout.write(f"{signed}\n")
 
 
 @reps_app.command("add")

@@ -60,7 +60,3 @@ def _by(event: Event, shopper_name: str | None) -> Frame:
 def visible(event: Event, *, to_desk: bool) -> bool:
     """A shopper's stream never carries what only the desk may see."""
     return to_desk or event.audience == "everyone"
-
-
-def waiting_frame(place: int, estimate_seconds: int | None) -> Frame:
-    return {"kind": "waiting", "place": place, "estimate_seconds": estimate_seconds}

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.tokens import BadToken
 from conversation.errors import NoSuchConversation, StoreUnavailable
+from handoff.errors import DeskUnavailable
 
 logger = structlog.get_logger(__name__)
 
@@ -66,6 +67,13 @@ def problem_of(error: Exception) -> Problem:
                 "Nothing can be saved just now, so nothing was; try again in a moment.",
                 headers={"Retry-After": str(RETRY_SECONDS)},
             )
+        case DeskUnavailable():
+            return Problem(
+                503,
+                "desk-unavailable",
+                "The desk is being rebuilt; nothing is lost, try again in a moment.",
+                headers={"Retry-After": str(RETRY_SECONDS)},
+            )
         case BadToken():
             return Problem(401, "bad-token", f"{error}", headers={"WWW-Authenticate": "Bearer"})
         case RequestValidationError():
@@ -101,6 +109,7 @@ def install(app: FastAPI) -> None:
         Problem,
         NoSuchConversation,
         StoreUnavailable,
+        DeskUnavailable,
         BadToken,
         RequestValidationError,
         HTTPException,

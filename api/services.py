@@ -1,5 +1,6 @@
 """What the composition root builds and the routes use."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -7,16 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.decide import Decider
 from api.limits import RateLimit
+from api.metrics import Metrics
 from api.reps import Reps
 from api.settings import Settings
 from api.tokens import Tokens
 from api.turns import Turns
 from conversation.doorbell import Doorbell
 from conversation.shoppers import Shoppers
-from conversation.store import Clock, Log
+from conversation.store import Clock, History, Log
+from handoff.briefing import Briefing
 from handoff.desk import Desk
-from handoff.line import Line
 from retrieval.search import Knowledge
+
+Brief = Callable[[History], Awaitable[Briefing]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Services:
     limit: RateLimit
     doorbell: Doorbell
     desk: Desk
-    line: Line
     knowledge: Knowledge
     decider: Decider
     turns: Turns
+    metrics: Metrics
+    brief: Brief

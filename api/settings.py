@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     chat_seconds: float = Field(8.0, alias="GUANXI_CHAT_SECONDS", gt=0, le=60)
     shop: Path | None = Field(None, alias="GUANXI_SHOP", description="the folder of shop.toml and orders")
     orders_url: str | None = Field(None, alias="GUANXI_ORDERS_URL", description="the shop's orders service")
+    orders_token: SecretStr | None = Field(None, alias="GUANXI_ORDERS_TOKEN")
     origins: Annotated[tuple[str, ...], NoDecode] = Field((), alias="GUANXI_ORIGINS")
     signing_key: SecretStr | None = Field(None, alias="GUANXI_SIGNING_KEY", min_length=32)
     identity_secret: SecretStr | None = Field(None, alias="GUANXI_IDENTITY_SECRET", min_length=32)

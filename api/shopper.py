@@ -56,7 +56,6 @@ async def say(conversation_id: str, body: MessageIn, who: AsShopper, house: Hous
     page = Page(**body.page.model_dump()) if body.page else None
     said = ShopperSaid(body.text, page, verified=who.bearer.verified)
     appended = await house.log.submit(found.id, _command(body.id), lambda _: [said])
-    house.turns.wake(found.id)
     return {"position": appended.position}
 
 

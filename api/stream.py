@@ -17,6 +17,7 @@ from api.services import Services
 from conversation.doorbell import Mark
 from conversation.errors import StoreUnavailable
 from conversation.model import ConversationId, Position
+from handoff.errors import DeskUnavailable
 
 logger = structlog.get_logger(__name__)
 router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["events"])
@@ -51,9 +52,17 @@ async def poll(
                 break
             await bell.wait(min(left, LOOK_EVERY_SECONDS))
     answer: dict[str, Any] = {"events": frames, "position": cursor}
-    if (await house.log.load(found.id)).in_line:
-        answer["waiting"] = await house.desk.place_frame(found.id)
+    if (await house.log.load(found.id)).in_line and (place := await _place(house, found.id)):
+        answer["waiting"] = place
     return answer
+
+
+async def _place(house: Services, conversation_id: ConversationId) -> Frame | None:
+    try:
+        place = await house.desk.place(conversation_id)
+    except DeskUnavailable:
+        return None
+    return None if place is None else {"place": place.place, "estimate_seconds": place.estimate_seconds}
 
 
 @router.websocket("/stream")

@@ -248,7 +248,7 @@ class Conversation:
     `owed_since` is the time of the oldest shopper's word nobody has answered yet. `waiting_since` is the time the
     conversation entered the line, kept while the assistant holds it meanwhile; `place_since` remembers it through
     a rep's stay, so that a conversation given back to the line keeps its original place. `misses` counts the
-    assistant's answers in a row that found nothing.
+    assistant's answers in a row that found nothing. `mood` is the last one read with confidence.
     """
 
     id: ConversationId
@@ -263,6 +263,7 @@ class Conversation:
     misses: int = 0
     handed_over_for: frozenset[Reason] = field(default_factory=frozenset)
     page: Page | None = None
+    mood: Mood | None = None
     last_at: datetime | None = None
 
     @property
@@ -324,7 +325,9 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
             )
         case Closed():
             return _closed(now)
-        case MoodRead() | Waiting() | Briefed() | Routed() | NoteWritten() | Rated():
+        case MoodRead(mood=mood):
+            return replace(now, mood=mood or now.mood)
+        case Waiting() | Briefed() | Routed() | NoteWritten() | Rated():
             return now
         case _:
             assert_never(event.fact)

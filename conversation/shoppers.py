@@ -1,6 +1,7 @@
 """The shoppers the record knows: anonymous until the shop's back end vouches for who they are."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -24,12 +25,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """Name and e-mail are what the shop last vouched for; whether it vouches now is the session's to say."""
+    """Name and e-mail are what the shop last vouched for; `verified` tells that it does so in this session."""
 
     id: ShopperId
     subject: str | None = None
     email: str | None = None
     name: str | None = None
+    verified: bool = False
 
 
 class Shoppers:
@@ -51,6 +53,11 @@ class Shoppers:
     async def find(self, shopper_id: ShopperId) -> Shopper | None:
         found = await self._where(shoppers.c.id == shopper_id)
         return found[0] if found else None
+
+    async def several(self, ids: Collection[ShopperId]) -> dict[ShopperId, Shopper]:
+        """Return those of the shoppers who exist."""
+        found = await self._where(shoppers.c.id.in_(list(ids))) if ids else []
+        return {shopper.id: shopper for shopper in found}
 
     async def with_id_or_email(self, wanted: str) -> list[Shopper]:
         """Return the shoppers of that id, or of that e-mail as the shop vouched for it, whatever its capitals."""
@@ -84,7 +91,7 @@ class Shoppers:
                     .where(shoppers.c.id == shopper_id)
                     .values(email=identity.email, name=identity.name)
                 )
-            return Shopper(shopper_id, identity.subject, identity.email, identity.name)
+            return Shopper(shopper_id, identity.subject, identity.email, identity.name, verified=True)
 
     async def _id_of(self, subject: str) -> ShopperId | None:
         async with reading(self._engine) as connection:

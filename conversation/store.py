@@ -1,7 +1,7 @@
 """The log in SQL: events are appended at the position that was read, or not at all."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from conversation.model import (
 from conversation.tables import conversations, events
 
 Clock = Callable[[], datetime]
-Ring = Callable[[ConversationId, Position], None]
+AfterCommit = Callable[[Conversation], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,15 @@ class Appended:
 
 
 class Log:
-    """Every conversation's events. `ring` is called after each commit and must neither block nor raise."""
+    """Every conversation's events.
 
-    def __init__(self, engine: AsyncEngine, *, clock: Clock, ring: Ring) -> None:
+    `after_commit` is called with what is true after each commit, to ring the doorbell; it must neither block nor raise.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, after_commit: AfterCommit) -> None:
         self._engine = engine
         self._clock = clock
-        self._ring = ring
+        self._after_commit = after_commit
 
     async def start(self, shopper: ShopperId) -> Conversation:
         """Open a conversation for a shopper who exists."""
@@ -117,7 +120,7 @@ class Log:
                 await connection.execute(insert(events), _rows(seen.id, new, command))
         except IntegrityError as error:
             raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}") from error
-        self._ring(seen.id, state.position)
+        self._after_commit(state)
         return Appended(state, new[0].position)
 
     async def submit(
@@ -142,6 +145,11 @@ class Log:
     async def _known(self, conversation_id: ConversationId, command: CommandId) -> Position | None:
         async with reading(self._engine) as connection:
             return await _position_of(connection, conversation_id, command)
+
+    async def several(self, ids: Collection[ConversationId]) -> dict[ConversationId, Conversation]:
+        """Return those of the conversations that exist."""
+        found = await self._states(conversations.c.id.in_(list(ids))) if ids else []
+        return {state.id: state for state in found}
 
     async def latest_of(self, shopper: ShopperId) -> Conversation | None:
         """Return the shopper's newest conversation, or None."""

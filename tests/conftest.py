@@ -1,16 +1,19 @@
 """What every test may ask for: a record on a real SQLite file, a log over it, and a clock that obeys."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.knowledge import packaged_encoder
 from conversation.database import migrate, open_engine
-from conversation.model import Conversation, ConversationId, Position
+from conversation.model import Conversation
 from conversation.shoppers import Shoppers
 from conversation.store import Log
+from retrieval.ingest import ingest
 from tests.doubles import FakeClock
+from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
 
 
 @pytest.fixture
@@ -28,14 +31,14 @@ async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-def rung() -> list[tuple[ConversationId, Position]]:
-    """Every ring of the doorbell, in order."""
+def rung() -> list[Conversation]:
+    """What was true after each commit, in order."""
     return []
 
 
 @pytest.fixture
-def log(engine: AsyncEngine, clock: FakeClock, rung: list[tuple[ConversationId, Position]]) -> Log:
-    return Log(engine, clock=clock, ring=lambda conversation, position: rung.append((conversation, position)))
+def log(engine: AsyncEngine, clock: FakeClock, rung: list[Conversation]) -> Log:
+    return Log(engine, clock=clock, after_commit=rung.append)
 
 
 @pytest.fixture
@@ -47,3 +50,20 @@ def shoppers(engine: AsyncEngine, clock: FakeClock) -> Shoppers:
 async def conversation(log: Log, shoppers: Shoppers) -> Conversation:
     """A conversation just opened by a shopper nobody vouches for."""
     return await log.start((await shoppers.add()).id)
+
+
+@pytest.fixture(scope="session")
+def demo_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop, ingested once with the real encoder; the folder `knowledge` of a data folder."""
+    data = tmp_path_factory.mktemp("demo")
+    report = ingest(CHECKOUT / "evals" / "shop", data, packaged_encoder())
+    assert not report.problems
+    return data / "knowledge"
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) -> Iterator[LiveServer]:
+    """A real server in demo mode, on a data folder of this module's own."""
+    data = with_knowledge(tmp_path_factory.mktemp("live") / "data", demo_knowledge)
+    with live(demo_settings(data)) as server:
+        yield server

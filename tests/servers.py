@@ -15,7 +15,6 @@ from pathlib import Path
 
 import httpx
 
-from api.app import create_app
 from api.server import Server, bind, make_server
 from api.settings import Settings, read_settings
 
@@ -38,6 +37,8 @@ class LiveServer:
 @contextmanager
 def live(settings: Settings) -> Iterator[LiveServer]:
     """Run the program's own server in a thread until the block ends."""
+    from api.app import create_app  # noqa: PLC0415
+
     ready = threading.Event()
     port = bind(settings)
     server: Server = make_server(create_app(settings), ready.set)

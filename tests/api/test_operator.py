@@ -111,7 +111,7 @@ async def test_a_backup_restored_elsewhere_is_the_same_record(
     other = open_engine(f"sqlite:///{elsewhere / 'record.sqlite'}")
     try:
         assert await restore(other, elsewhere / "keys", file) == 4
-        restored = Log(other, clock=clock, ring=lambda *_: None)
+        restored = Log(other, clock=clock, after_commit=lambda _: None)
         assert await restored.read(conversation.id) == await log.read(conversation.id)
         assert load_keys(read_settings(data=elsewhere)) == keys
         with pytest.raises(SettingsError, match="not empty"):

@@ -10,9 +10,7 @@ from api.texts import MESSAGE_CHARACTERS_AT_MOST, Message, SenderId, clean, mask
 MESSAGE = TypeAdapter(Message)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\n\t ", "\u200b\u200b", "\u3164", "\x00\x07", "\ufeff"], ids=repr
-)
+@pytest.mark.parametrize("text", ["", " ", "\n\t ", "\u200b\u200b", "\u3164", "\x00\x07", "\ufeff"], ids=repr)
 def test_a_message_nobody_could_see_is_refused_as_blank(text: str) -> None:
     with pytest.raises(ValidationError, match="blank"):
         MESSAGE.validate_python(text)

@@ -1,0 +1,53 @@
+"""The composition root: `create_app(settings)` builds the server; nothing is built at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from api import desk, desk_stream, health, pages, problems, rep, sessions, shopper, stream
+from api.demo import demo_router
+from api.demo_data import DEMO_SHOP
+from api.house import at_work, open_house
+from api.identity import customer_identity
+from api.limits import BodyLimit
+from api.origins import OriginGuard
+from api.settings import Settings
+from conversation.store import Clock
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
+    """Return the whole server as one ASGI application; its lifespan opens and closes everything."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_house(settings, clock=clock) as house, at_work(house):
+            app.state.services = house
+            yield
+
+    app = FastAPI(
+        title="Guanxi",
+        version="1",
+        summary="A shop's assistant, and the people behind it.",
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    for part in (sessions, shopper, stream, rep, desk, desk_stream, health):
+        app.include_router(part.router)
+    pages.install(app)
+    if settings.demo:
+        shop = settings.shop or DEMO_SHOP
+        app.include_router(
+            demo_router(shop, sign=lambda email: customer_identity(settings, shop, email, clock))
+        )
+    app.add_middleware(BodyLimit)
+    app.add_middleware(OriginGuard, origins=settings.origins)
+    return app

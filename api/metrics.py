@@ -1,0 +1,63 @@
+"""Numbers for Prometheus, in a registry of their own for each app."""
+
+import time
+from collections.abc import Sequence
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from agent.turn import Decide
+from conversation.model import AssistantSaid, Fact, HumanRequested
+from conversation.store import History
+
+TURN_BUCKETS_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """What one process counts."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._decisions = Histogram(
+            "guanxi_decision_seconds",
+            "Time to decide what to say to a shopper.",
+            buckets=TURN_BUCKETS_SECONDS,
+            registry=self._registry,
+        )
+        self._outcomes = Counter(
+            "guanxi_outcomes_total", "What turns came to.", ["outcome"], registry=self._registry
+        )
+        self._handoffs = Counter(
+            "guanxi_handoffs_total", "Handoffs by reason.", ["reason"], registry=self._registry
+        )
+        self._waiting = Gauge("guanxi_waiting", "Conversations in line.", registry=self._registry)
+        self._held = Gauge("guanxi_held", "Conversations reps hold.", registry=self._registry)
+        self._owed = Gauge("guanxi_owed", "Replies the assistant owes.", registry=self._registry)
+
+    def timed(self, decide: Decide) -> Decide:
+        """Return `decide`, measured."""
+
+        async def measured(history: History) -> Sequence[Fact]:
+            started = time.perf_counter()
+            facts = await decide(history)
+            self._decisions.observe(time.perf_counter() - started)
+            self._count(facts)
+            return facts
+
+        return measured
+
+    def _count(self, facts: Sequence[Fact]) -> None:
+        for fact in facts:
+            match fact:
+                case HumanRequested(reason=reason):
+                    self._handoffs.labels(reason.value).inc()
+                case AssistantSaid(found=found):
+                    self._outcomes.labels("answered" if found else "unknown").inc()
+                case _:
+                    pass
+
+    def expose(self, *, waiting: int, held: int, owed: int) -> bytes:
+        """Return everything in Prometheus' text format."""
+        self._waiting.set(waiting)
+        self._held.set(held)
+        self._owed.set(owed)
+        return generate_latest(self._registry)

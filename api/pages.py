@@ -1,0 +1,65 @@
+"""Serves the built front ends: the widget's loader and modules, and the console."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.problems import Problem
+
+DIST = Path(__file__).parent / "web" / "dist"
+
+CONSOLE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Styles may be inline because Lit falls back to style elements; scripts never may."""
+
+_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
+A_YEAR_IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+class Assets(StaticFiles):
+    """Built files whose names carry their hash: they never change, and any shop's page may load them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(
+            {**_SAFE, "Cache-Control": A_YEAR_IMMUTABLE, "Access-Control-Allow-Origin": "*"}
+        )
+        return response
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/widget.js")
+async def loader() -> Response:
+    """The widget's loader. Its name never changes, so browsers ask each time whether it did."""
+    headers = {**_SAFE, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+    return _file(DIST / "widget.js", headers, "text/javascript")
+
+
+@router.get("/console")
+async def console_without_slash() -> Response:
+    return RedirectResponse("/console/")
+
+
+@router.get("/console/")
+async def console() -> Response:
+    headers = {**_SAFE, "Cache-Control": "no-cache", "Content-Security-Policy": CONSOLE_POLICY}
+    return _file(DIST / "console" / "index.html", headers, "text/html; charset=utf-8")
+
+
+def _file(path: Path, headers: dict[str, str], media_type: str) -> Response:
+    if not path.exists():
+        raise Problem(503, "not-built", "The front ends are not built yet; run `make web`.")
+    return FileResponse(path, headers=headers, media_type=media_type)
+
+
+def install(app: FastAPI) -> None:
+    """Serve the front ends from `app`."""
+    app.include_router(router)
+    app.mount("/web", Assets(directory=DIST, check_dir=False), name="web")

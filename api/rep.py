@@ -1,0 +1,138 @@
+"""What a rep may do: sign in, answer, take notes, and give a conversation on."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field, StringConstraints
+
+from api import access, texts
+from api.access import AsRep, House
+from api.frames import rfc3339
+from api.problems import Problem
+from api.reps import Rep
+from api.services import Services
+from conversation.model import (
+    CommandId,
+    Conversation,
+    Fact,
+    NoteWritten,
+    RepId,
+    RepLeft,
+    RepSaid,
+)
+
+router = APIRouter(prefix="/v1", tags=["rep"])
+
+
+class LoginIn(BaseModel):
+    email: Annotated[str, StringConstraints(max_length=320)]
+    password: Annotated[str, StringConstraints(max_length=1_000)]
+
+
+class ReplyIn(BaseModel):
+    id: texts.SenderId
+    text: texts.Message
+
+
+class ToRep(BaseModel):
+    rep: Annotated[str, Field(max_length=40)]
+
+
+class ToSkill(BaseModel):
+    skill: texts.Label
+
+
+class ReleaseIn(BaseModel):
+    to: Literal["assistant", "queue", "closed"] | ToRep | ToSkill
+    note: texts.Note | None = None
+    id: texts.SenderId | None = None
+
+
+@router.post("/reps/login")
+async def login(body: LoginIn, request: Request, house: House) -> dict[str, Any]:
+    """Sign a rep in. A wrong pair says nothing about which half was wrong."""
+    address = request.client.host if request.client else "unknown"
+    email = texts.clean(body.email).strip().lower()
+    per_minute = house.settings.logins_per_minute
+    await house.limit.spend("login", f"{address}:{email}", per_minute=per_minute)
+    await house.limit.spend("login-from", address, per_minute=per_minute * 6)
+    rep = await house.reps.check(email, texts.clean(body.password))
+    if rep is None:
+        raise Problem(401, "wrong-password", "The e-mail or the password is wrong.")
+    return _signed_in(house, rep)
+
+
+@router.post("/reps/renew")
+async def renew(who: AsRep, house: House) -> dict[str, Any]:
+    """Exchange a token that still works for a fresh one."""
+    return _signed_in(house, who.rep)
+
+
+def _signed_in(house: Services, rep: Rep) -> dict[str, Any]:
+    issued = house.tokens.issue("rep", rep.id, timedelta(hours=house.settings.rep_hours))
+    return {
+        "token": issued.token,
+        "expires_at": rfc3339(issued.expires_at),
+        "rep": {"id": rep.id, "email": rep.email, "name": rep.name, "role": rep.role.value},
+    }
+
+
+@router.post("/conversations/{conversation_id}/replies", status_code=202)
+async def reply(conversation_id: str, body: ReplyIn, who: AsRep, house: House) -> dict[str, Any]:
+    """Answer the shopper; 409 unless this rep holds the conversation."""
+    found = await access.conversation(house, who, conversation_id)
+
+    def facts(now: Conversation) -> list[Fact]:
+        access.held_by(now, who.rep)
+        return [RepSaid(who.rep.card, body.text)]
+
+    appended = await house.log.submit(found.id, _command(who.rep, body.id), facts)
+    return {"position": appended.position}
+
+
+@router.post("/conversations/{conversation_id}/notes", status_code=202)
+async def note(conversation_id: str, body: ReplyIn, who: AsRep, house: House) -> dict[str, Any]:
+    """Write a note that only the desk can see."""
+    found = await access.conversation(house, who, conversation_id)
+    written = NoteWritten(who.rep.card, body.text)
+    appended = await house.log.submit(found.id, _command(who.rep, body.id), lambda _: [written])
+    return {"position": appended.position}
+
+
+@router.post("/conversations/{conversation_id}/release", status_code=202)
+async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: House) -> dict[str, Any]:
+    """Give a conversation back to the assistant, to the line, to another rep, or close it."""
+    found = await access.conversation(house, who, conversation_id)
+    successor = await _successor(house, body.to)
+
+    def facts(now: Conversation) -> list[Fact]:
+        access.held_by(now, who.rep)
+        notes: list[Fact] = [NoteWritten(who.rep.card, body.note)] if body.note else []
+        match body.to:
+            case "assistant" | "queue" | "closed":
+                return [*notes, RepLeft(who.rep.card, body.to)]
+            case _:
+                return [*notes, RepLeft(who.rep.card, "transfer")]
+
+    command = _command(who.rep, body.id) if body.id else None
+    appended = await house.log.submit(found.id, command, facts)
+    return {"position": appended.position}
+
+
+async def _successor(house: Services, to: object) -> Rep | None:
+    match to:
+        case ToRep(rep=rep_id):
+            rep = await house.reps.find(RepId(rep_id))
+            if rep is None:
+                raise Problem(404, "no-such-rep", "There is no such rep.")
+            return rep
+        case ToSkill():
+            detail = "Reps have no skills here yet; give it to the line, or to a rep by id."
+            raise Problem(409, "no-such-skill", detail)
+        case _:
+            return None
+
+
+def _command(rep: Rep, sender_id: str) -> CommandId:
+    return CommandId(f"rep:{rep.id}:{sender_id}")

@@ -1,0 +1,182 @@
+"""The shopper's calls on a real server: answered, refused clearly, and never in anyone else's conversation."""
+
+import json
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from api.keys import load_keys
+from api.tokens import Tokens
+from conversation.shoppers import Identity
+from tests.clients import ShopperClient, new_id
+from tests.doubles import FakeClock
+from tests.servers import CHECKOUT, LiveServer
+
+NAUGHTY = CHECKOUT.parent / "shared" / "data" / "hostile" / "naughty.json"
+
+
+@pytest.fixture
+def shopper(live_server: LiveServer) -> ShopperClient:
+    return ShopperClient.arrive(live_server.url)
+
+
+def signed(server: LiveServer, email: str, name: str = "Ida Berg") -> str:
+    keys = load_keys(server.settings)
+    tokens = Tokens(keys.signing, keys.identity, clock=lambda: datetime.now(UTC))
+    return tokens.sign_identity(Identity(email, email, name))
+
+
+def test_a_question_is_answered_with_its_sources(shopper: ShopperClient) -> None:
+    answer = shopper.ask("How long do I have to return something?")
+    assert answer["citations"]
+    assert all({"id", "title", "quote"} <= citation.keys() for citation in answer["citations"])
+    assert answer["by"] == {"role": "assistant"}
+
+
+def test_the_same_message_id_again_is_the_same_event(shopper: ShopperClient) -> None:
+    message_id = new_id()
+    first = shopper.post("messages", id=message_id, text="hello")
+    again = shopper.post("messages", id=message_id, text="hello")
+    assert first.json() == again.json()
+    shopper.hear("assistant_said")
+    assert [event["kind"] for event in shopper.seen].count("shopper_said") == 1
+
+
+def test_a_stream_of_a_shopper_carries_nothing_only_the_desk_may_see(shopper: ShopperClient) -> None:
+    shopper.ask("This is the third time I ask and I am really angry!!!")
+    assert {event["kind"] for event in shopper.seen} <= {
+        "shopper_said",
+        "assistant_said",
+        "human_requested",
+        "waiting",
+        "rep_joined",
+        "rep_said",
+        "rep_left",
+        "closed",
+    }
+
+
+def test_reading_after_the_last_position_gives_nothing_and_that_position(shopper: ShopperClient) -> None:
+    shopper.ask("hello")
+    answer = shopper.http.get(
+        f"/v1/conversations/{shopper.conversation}/events", params={"after": shopper.position}
+    ).json()
+    assert (answer["events"], answer["position"]) == ([], shopper.position)
+
+
+def test_someone_elses_conversation_is_not_found(shopper: ShopperClient, live_server: LiveServer) -> None:
+    other = ShopperClient.arrive(live_server.url)
+    other.conversation = shopper.conversation
+    for answer in (
+        other.post("messages", id=new_id(), text="let me in"),
+        other.post("human", id=new_id()),
+        other.http.get(f"/v1/conversations/{shopper.conversation}/events"),
+    ):
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_unknown_conversation_is_not_found_in_the_same_words(shopper: ShopperClient) -> None:
+    unknown = shopper.http.get("/v1/conversations/c_nobody/events").json()
+    assert unknown["status"] == 404
+    assert unknown["detail"]
+
+
+@pytest.mark.parametrize("header", ["", "Bearer nonsense", "Basic abc", "Bearer "])
+def test_a_call_without_a_good_token_is_told_so(shopper: ShopperClient, header: str) -> None:
+    answer = httpx.get(
+        f"{shopper.http.base_url}v1/conversations/{shopper.conversation}/events",
+        headers={"Authorization": header},
+    )
+    assert answer.status_code == 401
+    assert "token" in answer.json()["detail"]
+
+
+def test_an_old_token_resumes_the_same_conversation(shopper: ShopperClient) -> None:
+    again = shopper.http.post("/v1/sessions", json={})
+    assert again.status_code == 201
+    assert again.json()["conversation"]["id"] == shopper.conversation
+
+
+def test_a_signed_identity_makes_a_shopper_verified_and_known_by_name(live_server: LiveServer) -> None:
+    ida = ShopperClient.arrive(live_server.url, identity=signed(live_server, "ida@mail.example"))
+    assert ida.session["shopper"]["verified"] is True
+    assert ida.session["shopper"]["name"] == "Ida Berg"
+
+
+def test_a_forged_identity_is_refused(live_server: LiveServer) -> None:
+    forged = Tokens("x" * 40, "y" * 40, clock=FakeClock()).sign_identity(Identity("1", "a@b.example", "A"))
+    answer = httpx.post(f"{live_server.url}/v1/sessions", json={"identity": forged})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"[]", 400),
+        (b'{"id": "a"}', 400),
+        (b'{"id": "a", "text": 7}', 400),
+        (b'{"id": "a", "text": "   "}', 400),
+        (b'{"id": "", "text": "hi"}', 400),
+        (b'{"id": "a b", "text": "hi"}', 400),
+        (b'{"id": "a", "text": "' + b"x" * 4_001 + b'"}', 400),
+        (b'{"id": "a", "text": "' + b"x" * 1_000_000 + b'"}', 413),
+        (b"\xff\xfe", 400),
+    ],
+)
+def test_a_bad_body_gets_a_clear_error(shopper: ShopperClient, body: bytes, status: int) -> None:
+    answer = shopper.http.post(
+        f"/v1/conversations/{shopper.conversation}/messages",
+        content=body,
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+def test_half_a_surrogate_and_control_characters_do_no_harm(shopper: ShopperClient) -> None:
+    answer = shopper.http.post(
+        f"/v1/conversations/{shopper.conversation}/messages",
+        content=b'{"id": "s-1", "text": "hi \\ud800 \\u0000 there"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 202
+    assert shopper.hear("shopper_said")["text"] == "hi \ufffd  there"
+
+
+def test_a_card_number_is_masked_before_it_is_stored(shopper: ShopperClient) -> None:
+    shopper.ask("my card 4111 1111 1111 1111 was charged twice")
+    assert "•••• 1111" in shopper.hear("shopper_said")["text"]
+
+
+def test_an_origin_that_is_not_on_the_list_is_refused(live_server: LiveServer) -> None:
+    answer = httpx.post(f"{live_server.url}/v1/sessions", json={}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.skipif(not NAUGHTY.exists(), reason="the public data sets are not here")
+def test_every_naughty_string_is_echoed_as_text_or_refused_as_blank(live_server: LiveServer) -> None:
+    strings: list[str] = json.loads(NAUGHTY.read_text())
+    for batch in (strings[i : i + 60] for i in range(0, len(strings), 60)):
+        shopper = ShopperClient.arrive(live_server.url)
+        kept = 0
+        for text in batch:
+            answer = shopper.post("messages", id=new_id(), text=text)
+            assert answer.status_code in {202, 400}, (text, answer.text)
+            kept += answer.status_code == 202
+        said = 0
+        while said < kept:
+            said += sum(event["kind"] == "shopper_said" for event in shopper.events(wait=5.0))
+        assert said == kept
+
+
+@pytest.mark.skipif(not NAUGHTY.exists(), reason="the public data sets are not here")
+def test_every_naughty_string_is_harmless_as_a_name(live_server: LiveServer) -> None:
+    strings: list[str] = json.loads(NAUGHTY.read_text())
+    for name in strings[::8]:
+        identity = signed(live_server, "naughty@mail.example", name)
+        shopper = ShopperClient.arrive(live_server.url, identity=identity)
+        assert shopper.session["shopper"]["verified"] is True
