@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Literal
 
 from conversation.model import Citation, ConversationId, Mood, Page, Position, Reason, ShopperId
@@ -89,7 +90,7 @@ def trend(valences: Sequence[float]) -> Trend:
     half = len(last) // 2
     if half == 0:
         return "steady"
-    change = sum(last[-half:]) / half - sum(last[:half]) / half
+    change = fmean(last[-half:]) - fmean(last[:half])
     if change >= STEADY_WITHIN_VALENCE:
         return "rising"
     if change <= -STEADY_WITHIN_VALENCE:

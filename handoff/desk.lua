@@ -138,10 +138,12 @@ end
 
 -- What the log says ------------------------------------------------------------------------------------------
 
+local NOWHERE = 'line '
+
 local function standing(conversation)
   local rep = call('HGET', k'holder', conversation)
   if rep then return 'rep ' .. rep end
-  return 'line ' .. (call('ZSCORE', k'line', conversation) or '')
+  return NOWHERE .. (call('ZSCORE', k'line', conversation) or '')
 end
 
 local function unhold(conversation)
@@ -204,6 +206,8 @@ function operations.follow(conversation, position, force, kind, first, reason, h
   local known = tonumber(call('HGET', k'positions', conversation)) or -1
   if tonumber(position) < known and force ~= '1' then return 'old' end
   local before = standing(conversation)
+  -- Most conversations never come near the desk, and leave no trace on it.
+  if kind == 'neither' and known < 0 and before == NOWHERE then return 'same' end
   if kind == 'waiting' then
     enter(conversation, first, reason, head)
   elseif kind == 'held' then

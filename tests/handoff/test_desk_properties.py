@@ -64,6 +64,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.clock = FakeClock()
         self.log = {name: conversation(name) for name in NAMES}
+        self.accepted: set[str] = set()
         self.over_seats_by_the_log: set[str] = set()
         self.redis: Redis = connect(self.socket)
         self.desk = Desk(self.redis, Doorbell(None), clock=self.clock)
@@ -121,11 +122,16 @@ class DeskMachine(RuleBasedStateMachine):
     def accept_twice(self, offer: Offer) -> Any:
         """A double click: one reservation, and one seat."""
         before = self.seats_taken(offer.rep)
+        is_over = offer.id not in self.accepted and self.clock() >= offer.expires_at
         first = self.do(self.desk.accept(offer.id, offer.rep))
         second = self.do(self.desk.accept(offer.id, offer.rep))
         assert first == second
         assert self.seats_taken(offer.rep) <= before
-        return first if isinstance(first, Reserved) else multiple()
+        if isinstance(first, Gone):
+            return multiple()
+        assert not is_over
+        self.accepted.add(offer.id)
+        return first
 
     @rule(offer=offers)
     def decline(self, offer: Offer) -> None:
