@@ -20,6 +20,7 @@ from retrieval.catalogue import Variant
 from retrieval.slug import slug
 
 TEMPLATES = Path(__file__).parent / "web" / "shop"
+STYLES = Path(__file__).parent / "web" / "dist" / "shop.css"
 NOT_OURS = ("v1/", "web/", "console", "healthz", "readyz", "metrics", "widget.js")
 FEW_LEFT = 5
 CARD_IMAGE = "/shop/images/grill.svg"
@@ -55,6 +56,12 @@ def demo_router(
         return FileResponse(
             path, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
         )
+
+    @router.get("/shop/shop.css")
+    def styles() -> FileResponse:
+        if not STYLES.is_file():
+            raise HTTPException(404)
+        return FileResponse(STYLES, headers={"Cache-Control": "no-cache"})
 
     @router.get("/{path:path}")
     def page(request: Request, path: str) -> Response:

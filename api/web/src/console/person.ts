@@ -3,7 +3,8 @@
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { out, person } from "../icons";
-import { cards, messageStyles } from "../message";
+import { cards } from "../message";
+import { messageStyles } from "../message-look";
 import { ground } from "../tokens";
 import { safeUrl } from "../wire";
 import { initials, MOODS } from "../words";

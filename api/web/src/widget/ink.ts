@@ -19,11 +19,11 @@ export function contrast(one: Rgb, other: Rgb): number {
 }
 
 const WHITE: Rgb = [255, 255, 255];
-const INK: Rgb = [28, 23, 17];
+const READABLE = 4.5; // where white falls short of it, black reaches 4.6
 
-/** White where it can be read on `background`, else the darkest ink. */
-export function inkOn(background: Rgb): string {
-  return contrast(background, WHITE) >= Math.min(4.5, contrast(background, INK)) ? "#ffffff" : "#1c1711";
+/** White where it can be read on `background`, else black. */
+export function inkOn(background: Rgb): "#ffffff" | "#000000" {
+  return contrast(background, WHITE) >= READABLE ? "#ffffff" : "#000000";
 }
 
 /** Red, green and blue of a computed colour such as `rgb(27, 94, 75)`; `null` for anything else. */

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { EMPTY, grow, mayRate, openOptions, type Thread } from "../src/thread";
+import type { By, Fact, LogEvent, Option } from "../src/wire";
+
+const shopper: By = { role: "shopper" };
+const assistant: By = { role: "assistant" };
+const mara: By = { role: "rep", name: "Mara" };
+const system: By = { role: "system" };
+
+const ask: Fact = { kind: "shopper_said", text: "hello?", erased: false };
+const human: Fact = { kind: "human_requested", reason: "asked" };
+const waiting: Fact = { kind: "waiting", place: 2, estimateSeconds: 60 };
+const joined: Fact = { kind: "rep_joined", rep: { id: "r", name: "Mara" } };
+const reply: Fact = { kind: "rep_said", text: "Hi, I'm Mara.", erased: false };
+const option: Option = { action: "human", label: "Fetch a person" };
+const answer = (options: Option[] = []): Fact => ({
+  kind: "assistant_said",
+  text: "Yes.",
+  erased: false,
+  citations: [],
+  options,
+  confidence: 1,
+});
+const left = (reason: "assistant" | "queue" | "closed"): Fact => ({ kind: "rep_left", reason });
+
+function threadOf(...facts: [Fact, By][]): Thread {
+  const events = facts.map(([fact, by], at): LogEvent => ({ ...fact, by, at: "", position: 2 * at + 1 }));
+  return events.reduce(grow, EMPTY);
+}
+
+describe("who holds the conversation", () => {
+  it("is the assistant until a person is asked for, then the queue, then the rep", () => {
+    expect(threadOf([ask, shopper]).holder).toBe("assistant");
+    expect(threadOf([ask, shopper], [human, shopper], [waiting, system]).holder).toBe("queue");
+    expect(threadOf([human, shopper], [waiting, system], [joined, mara])).toMatchObject({
+      holder: "rep",
+      rep: { name: "Mara" },
+      waiting: null,
+    });
+  });
+
+  it("keeps the place in line while the assistant answers meanwhile", () => {
+    const thread = threadOf([human, shopper], [waiting, system], [ask, shopper], [answer(), assistant]);
+    expect(thread.waiting).toEqual({ place: 2, estimateSeconds: 60 });
+  });
+
+  it("goes where the rep gave it", () => {
+    expect(threadOf([joined, mara], [left("assistant"), mara]).holder).toBe("assistant");
+    expect(threadOf([joined, mara], [left("queue"), mara]).holder).toBe("queue");
+    expect(threadOf([joined, mara], [left("closed"), mara]).holder).toBe("nobody");
+  });
+
+  it("comes back to the assistant when the shopper writes after the close", () => {
+    expect(threadOf([joined, mara], [left("closed"), mara], [ask, shopper]).holder).toBe("assistant");
+  });
+});
+
+describe("options", () => {
+  it("stand under the newest answer only", () => {
+    expect(openOptions(threadOf([ask, shopper], [answer([option]), assistant]))).toEqual([option]);
+    expect(openOptions(threadOf([answer([option]), assistant], [ask, shopper]))).toEqual([]);
+  });
+
+  it("go when a person was asked for or joined", () => {
+    expect(openOptions(threadOf([answer([option]), assistant], [human, shopper]))).toEqual([]);
+    expect(openOptions(threadOf([answer([option]), assistant], [joined, mara]))).toEqual([]);
+  });
+
+  it("offer waiting only to somebody in line", () => {
+    const wait: Option = { action: "wait", label: "I'll wait" };
+    expect(openOptions(threadOf([answer([wait]), assistant]))).toEqual([]);
+    const inLine = threadOf([human, shopper], [waiting, system], [answer([wait]), assistant]);
+    expect(openOptions(inLine)).toEqual([wait]);
+  });
+});
+
+describe("the rating", () => {
+  it("is asked for after the last answer, never before", () => {
+    expect(mayRate(threadOf([ask, shopper], [answer(), assistant]))).toBe(false);
+    expect(mayRate(threadOf([joined, mara], [reply, mara], [left("closed"), mara]))).toBe(true);
+  });
+
+  it("isn't asked for when nobody helped", () => {
+    expect(mayRate(threadOf([ask, shopper], [{ kind: "closed" }, system]))).toBe(false);
+  });
+
+  it("goes away when the shopper goes on talking", () => {
+    expect(mayRate(threadOf([reply, mara], [left("closed"), mara], [ask, shopper]))).toBe(false);
+  });
+});

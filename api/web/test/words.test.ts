@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { contrast, inkOn, readRgb } from "../src/widget/ink";
+import { subjectOf } from "../src/widget/session";
+import { ago, initials, ordinal, spell, widget } from "../src/words";
+
+describe("words", () => {
+  it("says a place as people do", () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual([
+      "1st",
+      "2nd",
+      "3rd",
+      "4th",
+      "11th",
+      "12th",
+      "13th",
+      "21st",
+      "102nd",
+      "111th",
+    ]);
+    expect(widget.place(1)).toBe("You’re next in line");
+  });
+
+  it("says an estimate no more precisely than it is known", () => {
+    expect([null, 20, 60, 200, 3600, 9000].map(spell)).toEqual([
+      "",
+      "less than a minute",
+      "about a minute",
+      "about 3 minutes",
+      "about an hour",
+      "about 3 hours",
+    ]);
+  });
+
+  it("counts from the right moment, and not below zero when clocks disagree", () => {
+    const now = Date.parse("2026-11-24T10:00:00Z");
+    expect(ago("2026-11-24T09:55:30Z", now)).toBe("4 min");
+    expect(ago("2026-11-24T10:00:09Z", now)).toBe("0 s");
+    expect(ago("soon", now)).toBe("");
+  });
+
+  it("takes initials from any script", () => {
+    expect(["Jonas Weber", "Mei-Lin Chua", "王伟", "", "𝒜 b"].map(initials)).toEqual([
+      "JW",
+      "MC",
+      "王",
+      "",
+      "𝒜B",
+    ]);
+  });
+});
+
+describe("ink", () => {
+  it("can be read on any colour a shop picks", () => {
+    for (const rgb of [
+      [27, 94, 75],
+      [255, 230, 0],
+      [255, 255, 255],
+      [0, 0, 0],
+      [128, 128, 128],
+      [230, 60, 20],
+      [118, 118, 118],
+      [119, 119, 119],
+    ] as const) {
+      const ink = inkOn(rgb) === "#ffffff" ? ([255, 255, 255] as const) : ([0, 0, 0] as const);
+      expect(contrast(ink, rgb)).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+
+  it("reads computed colours", () => {
+    expect(readRgb("rgb(27, 94, 75)")).toEqual([27, 94, 75]);
+    expect(readRgb("color(srgb 1 0 0)")).toBeNull();
+  });
+});
+
+describe("the drawer of a customer", () => {
+  it("is named by the identity's subject, and shared by nobody's identity", () => {
+    const payload = btoa(JSON.stringify({ sub: "c07", name: "Jörg" })).replaceAll("=", "");
+    expect(subjectOf(`x.${payload}.y`)).toBe("c07");
+    expect(subjectOf(undefined)).toBe("");
+    expect(subjectOf("not a token")).toBe("");
+  });
+});
