@@ -67,7 +67,7 @@ class Knowledge:
         self._encoder = encoder
         self._floor = floor
         self._served: _Served | None = None
-        self._refused: str | None = None
+        self.refused: str | None = None  # the id of a snapshot that could not be served
 
     @classmethod
     def open(cls, data: Path, encoder: Encoder, *, floor: float = FLOOR) -> "Knowledge":
@@ -113,12 +113,12 @@ class Knowledge:
         """Serve every new snapshot within a second of its being ingested, until cancelled."""
         while True:
             name = current(self._knowledge)
-            if name is not None and name not in {self.snapshot_id, self._refused}:
+            if name is not None and name not in {self.snapshot_id, self.refused}:
                 try:
                     if await self.refresh():
                         log.info("knowledge replaced", snapshot=self.snapshot_id)
                 except (RetrievalError, OSError, ValueError):
-                    self._refused = name  # said once; the next ingestion gets its own chance
+                    self.refused = name  # said once; the next ingestion gets its own chance
                     log.exception("new knowledge refused; the old is served on", snapshot=name)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 

@@ -54,9 +54,11 @@ class VectorIndex:
         self._owners: NDArray[np.int64] = np.load(folder / OWNERS_FILE)
         self._index: faiss.Index
         if (folder / GRAPH_FILE).exists():
-            graph: Any = faiss.downcast_index(faiss.read_index(str(folder / GRAPH_FILE)))
+            self._index = faiss.read_index(str(folder / GRAPH_FILE))
+            graph: Any = faiss.downcast_index(
+                self._index
+            )  # a view: it lives only as long as what it was made of
             graph.hnsw.efSearch = GRAPH_SEARCH_EFFORT
-            self._index = graph
         else:
             self._index = faiss.IndexFlatIP(int(self.vectors.shape[1]))
             self._index.add(np.ascontiguousarray(self.vectors))
