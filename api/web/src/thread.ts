@@ -107,7 +107,7 @@ export function grow(thread: Thread, event: LogEvent): Thread {
     case "waiting":
       return { ...next, waiting: placeOf(event) };
     case "assistant_said":
-      return { ...next, holder: next.holder === "queue" && next.waiting ? "queue" : "assistant" };
+      return { ...next, holder: next.holder === "queue" && next.waiting ? "queue" : "assistant", left: null };
     case "rep_joined":
       return { ...next, holder: "rep", rep: event.rep, waiting: null, left: null };
     case "rep_left":

@@ -84,6 +84,12 @@ describe("the rating", () => {
     expect(mayRate(threadOf([ask, shopper], [{ kind: "closed" }, system]))).toBe(false);
   });
 
+  it("isn't asked for while the assistant goes on answering", () => {
+    expect(mayRate(threadOf([ask, shopper], [left("assistant"), mara]))).toBe(false);
+    expect(mayRate(threadOf([reply, mara], [left("assistant"), mara]))).toBe(true);
+    expect(mayRate(threadOf([reply, mara], [left("assistant"), mara], [answer(), assistant]))).toBe(false);
+  });
+
   it("goes away when the shopper goes on talking", () => {
     expect(mayRate(threadOf([reply, mara], [left("closed"), mara], [ask, shopper]))).toBe(false);
   });

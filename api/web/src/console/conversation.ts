@@ -48,12 +48,8 @@ export class ConversationColumn extends LitElement {
   }
 
   private get shopper(): Who | undefined {
-    const { state } = this.desk;
-    const id = this.open?.conversation;
-    const listed = [...state.mine, ...state.waiting, ...state.offers].find(
-      (entry) => entry.conversation === id,
-    );
-    return listed?.shopper ?? this.open?.briefing?.shopper;
+    const { open } = this;
+    return open ? (this.desk.personOf(open.conversation) ?? open.briefing?.shopper) : undefined;
   }
 
   protected override render(): TemplateResult {
@@ -231,7 +227,7 @@ export class ConversationColumn extends LitElement {
       case "mood":
         return html`<p class="hint mood-${item.name}">sounds ${(MOODS[item.name] ?? item.name).toLowerCase()}</p>`;
       case "routed":
-        return html`<p class="hint">offered ${item.detail ? `because ${item.detail}` : ""}</p>`;
+        return html`<p class="hint">routing: <bdi>${item.detail || "given to a rep"}</bdi></p>`;
       case "rated":
         return html`<p class="line">Rated ${item.name} of 5 ${item.detail ? html`· <bdi>${item.detail}</bdi>` : nothing}</p>`;
       case "asked":

@@ -4,7 +4,7 @@ import { ask, Problem } from "../http";
 import { type Feed, type Link, Live, type Polled } from "../live";
 import { fields, number, text } from "../wire";
 import { Case } from "./case";
-import { type DeskState, EMPTY_DESK, type PresenceState, readDesk } from "./reading";
+import { type DeskState, EMPTY_DESK, type PresenceState, readDesk, type Who } from "./reading";
 
 export interface Rep {
   id: string;
@@ -30,6 +30,7 @@ export class Desk extends EventTarget implements Feed {
   private live: Live | null = null;
   private last = "";
   private readonly seenUpTo = new Map<string, number>();
+  private readonly people = new Map<string, Who>();
 
   constructor(readonly origin: string) {
     super();
@@ -123,6 +124,11 @@ export class Desk extends EventTarget implements Feed {
     this.changed();
   }
 
+  /** Whose conversation it is, also after it has left every list. */
+  personOf(conversation: string): Who | undefined {
+    return this.people.get(conversation);
+  }
+
   holds(conversation: string | undefined): boolean {
     return this.state.mine.some((mine) => mine.conversation === conversation);
   }
@@ -148,8 +154,12 @@ export class Desk extends EventTarget implements Feed {
     if (from.kind === "news") {
       this.news(text(from, "conversation"), number(from, "position"));
     } else {
-      this.state = readDesk(this.state, from, from.kind === "desk");
+      // Only a whole desk says whose it is; a frame of changes carries nothing but changes.
+      this.state = readDesk(this.state, from, fields(from.rep) !== null);
       this.known = true;
+      for (const entry of [...this.state.mine, ...this.state.waiting, ...this.state.offers]) {
+        this.people.set(entry.conversation, entry.shopper);
+      }
     }
     this.changed();
   }
@@ -159,7 +169,7 @@ export class Desk extends EventTarget implements Feed {
     const seen = JSON.stringify(answer);
     const news = seen !== this.last;
     this.last = seen;
-    if (news) this.take({ ...fields(answer), kind: "desk" });
+    if (news) this.take(answer);
     return { news: false, pauseMs: POLL_PAUSE_MS };
   }
 

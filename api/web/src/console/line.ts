@@ -150,7 +150,7 @@ export class Line extends LitElement {
         <span class="what">
           <span class="row">${this.name(mine.shopper)}<span class="time">${ago(mine.since, this.now)}</span></span>
           <span class="row sub"
-            >${REASONS[mine.reason] ?? "Taken by hand"}${
+            >${REASONS[mine.reason] ?? "With you"}${
               news ? html`<span class="dot"><span class="unseen">New messages</span></span>` : nothing
             }</span
           >

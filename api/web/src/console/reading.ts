@@ -104,7 +104,7 @@ function readMine(from: Fields): Mine | null {
 function readPresence(value: unknown, otherwise: Presence): Presence {
   const from = fields(value);
   if (!from) return otherwise;
-  const state = text(from, "state");
+  const state = text(from, "state", otherwise.state);
   return {
     state: state === "online" || state === "away" ? state : "offline",
     seats: number(from, "seats", otherwise.seats),
@@ -127,7 +127,7 @@ function merge<T>(before: T[], changed: T[], gone: string[], key: (entry: T) => 
   return [...kept, ...fresh.values()].filter((entry) => !gone.includes(key(entry)));
 }
 
-/** The desk after a frame: the whole of it when the frame says `desk`, else the changes it carries. */
+/** The desk after a frame: the frame itself when it is `whole`, else what was before with the changes it carries. */
 export function readDesk(before: DeskState, frame: Fields, whole: boolean): DeskState {
   const start = whole ? EMPTY_DESK : before;
   const gone = fields(frame.gone) ?? {};

@@ -18,6 +18,7 @@ import "./rating";
 
 const LINK_PATIENCE_MS = 2_000; // a reconnect that takes no longer is nobody's business
 const AT_END_PX = 48;
+const START_ROOM_PX = 12;
 
 @customElement("guanxi-panel")
 export class Panel extends LitElement {
@@ -69,9 +70,13 @@ export class Panel extends LitElement {
     this.behind = !this.atEnd && this.behind;
   }
 
-  /** Keep the newest in sight, unless the shopper is reading further up. */
+  /** Keep the newest in sight, from its beginning when it is long, unless the shopper is reading further up. */
   private follow = (): void => {
-    if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+    const { log } = this;
+    if (!this.atEnd) return;
+    const newest = [...log.querySelectorAll<HTMLElement>("article.msg")].at(-1);
+    const start = newest && !newest.classList.contains("own") ? newest.offsetTop - START_ROOM_PX : Infinity;
+    log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, start);
   };
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
