@@ -29,7 +29,7 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
 
 
-def row_block(header: list[str], cells: list[str], line: int) -> Block | None:
+def row_block(header: list[str], cells: list[str], *, line: int) -> Block | None:
     """A table row as a line that can be quoted: "Germany – Standard: €6.95; Express: €14.95." from its header and
     cells."""
     if not any(cells):

@@ -89,7 +89,7 @@ def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = sil
             shipping=gathered.shipping,
             shop=gathered.shop,
         )
-        write_snapshot(knowledge, name, content, encoder=encoder.id)
+        write_snapshot(knowledge / name, content, encoder=encoder.id)
         make_current(knowledge, name)
         prune(knowledge)
         progress("Writing the index", 1, 1)

@@ -124,7 +124,7 @@ class _Walk:
     def _end_row(self) -> None:
         if not self.header:
             self.header = self.cells
-        elif block := row_block(self.header, self.cells, self.line):
+        elif block := row_block(self.header, self.cells, line=self.line):
             self.blocks.append(block)
 
     def _text(self, text: str) -> None:

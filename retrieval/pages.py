@@ -58,7 +58,7 @@ def read_page(source: Source) -> Reading:
     for section in sections:
         name = names.name(section)
         if name is not None:
-            passages += _cut(_passage(page, name, section))
+            passages += _cut(_passage(page, section, name=name))
     if not passages and not problems:
         problems.append(source.problem(1, "holds no text"))
     return Reading(tuple(passages), tuple(problems))
@@ -116,7 +116,7 @@ class _Names:
         return free
 
 
-def _passage(page: Passage, name: str, section: Section) -> Passage:
+def _passage(page: Passage, section: Section, *, name: str) -> Passage:
     facts: dict[str, str] = {}
     for block in section.blocks:
         facts.update(block.facts)

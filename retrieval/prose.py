@@ -108,7 +108,7 @@ def availability(variant: Variant) -> str | None:
     return f"out of stock, expected back in {days} day{'' if days == 1 else 's'}"
 
 
-def attribute_sentence(title: str, group: str, name: str, value: str) -> str:
+def attribute_sentence(title: str, group: str, *, name: str, value: str) -> str:
     """One attribute said of the product called `title`: "The Emberline 22 is 60 cm wide."."""
     measure, _, detail = (part.strip() for part in name.partition(","))
     said, lowered = value.rstrip(" ."), value.strip(" .").lower()
@@ -154,7 +154,8 @@ def product_passages(product: Product, titles: Mapping[str, str]) -> list[Passag
                 part=part,
                 path=(product.title, group),
                 text=" ".join(
-                    attribute_sentence(product.title, group, name, value) for name, value in values.items()
+                    attribute_sentence(product.title, group, name=name, value=value)
+                    for name, value in values.items()
                 ),
                 facts=dict(values),
             )

@@ -85,12 +85,11 @@ class Manifest:
     shop: dict[str, Any]
 
 
-def write_snapshot(knowledge: Path, name: str, content: Content, *, encoder: str) -> None:
-    """Write the folder `name` whole and sync it. It counts only once `make_current` says so."""
-    folder = knowledge / name
+def write_snapshot(folder: Path, content: Content, *, encoder: str) -> None:
+    """Write the folder whole and sync it. It counts only once `make_current` names it."""
     folder.mkdir(parents=True)
     owners = [row for row, passage in enumerate(content.passages) for _ in vector_texts(passage)]
-    build_vectors(folder, content.vectors, np.asarray(owners, dtype=np.int64))
+    build_vectors(folder, content.vectors, owners=np.asarray(owners, dtype=np.int64))
     build_words(folder / WORDS, (WordEntry(row, word_text(p)) for row, p in enumerate(content.passages)))
     particular = [p.product_id is not None or p.kind is PassageKind.SHIPPING for p in content.passages]
     np.save(folder / PARTICULAR, np.asarray(particular, dtype=np.bool_))
@@ -108,7 +107,7 @@ def write_snapshot(knowledge: Path, name: str, content: Content, *, encoder: str
     (folder / MANIFEST).write_text(
         json.dumps(asdict(manifest), indent=2, default=str) + "\n", encoding="utf-8"
     )
-    for path in (*folder.rglob("*"), folder, knowledge):
+    for path in (*folder.rglob("*"), folder, folder.parent):
         _sync(path)
 
 

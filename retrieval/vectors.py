@@ -28,8 +28,8 @@ class VectorHit:
 def build_vectors(
     folder: Path,
     vectors: NDArray[np.float32],
-    owners: NDArray[np.int64],
     *,
+    owners: NDArray[np.int64],
     graph_from: int = GRAPH_FROM_VECTORS,
 ) -> None:
     """Write unit `vectors` (n, d); `owners` (n,) says which passage's row each belongs to, in rising order."""

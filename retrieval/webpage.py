@@ -158,7 +158,7 @@ class _Walk:
             cells = [_words(cell) for cell in row.find_all(["td", "th"])]
             if not header and row.find("td") is None:
                 header = cells
-            elif block := row_block(header, cells, row.sourceline or self.line):
+            elif block := row_block(header, cells, line=row.sourceline or self.line):
                 self.blocks.append(block)
 
     def _definitions(self, tag: Tag) -> None:
@@ -166,6 +166,8 @@ class _Walk:
         for child in tag.find_all(["dt", "dd"]):
             if child.name == "dt":
                 terms.append(_words(child))
-            elif block := row_block([], [", ".join(terms), _words(child)], child.sourceline or self.line):
+            elif block := row_block(
+                [], [", ".join(terms), _words(child)], line=child.sourceline or self.line
+            ):
                 self.blocks.append(block)
                 terms = []

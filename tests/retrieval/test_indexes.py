@@ -66,7 +66,7 @@ def unit(rows: int, seed: int) -> NDArray[np.float32]:
 
 def test_a_passage_counts_once_by_its_nearest_vector(tmp_path: Path) -> None:
     vectors = unit(4, seed=1)
-    build_vectors(tmp_path, vectors, np.asarray([0, 0, 1, 2]))
+    build_vectors(tmp_path, vectors, owners=np.asarray([0, 0, 1, 2]))
     hits = VectorIndex(tmp_path).search(vectors[1], limit=3)
 
     assert hits[0].row == 0
@@ -77,7 +77,7 @@ def test_a_passage_counts_once_by_its_nearest_vector(tmp_path: Path) -> None:
 def test_exact_cosines_of_chosen_passages(tmp_path: Path) -> None:
     vectors = unit(20, seed=2)
     owners = np.repeat(np.arange(10), 2)
-    build_vectors(tmp_path, vectors, owners)
+    build_vectors(tmp_path, vectors, owners=owners)
     question = unit(1, seed=3)[0]
     expected = {row: float((vectors[owners == row] @ question).max()) for row in (3, 7)}
 
@@ -90,7 +90,7 @@ def test_the_graph_of_a_large_catalogue_finds_what_the_exact_way_finds(tmp_path:
     vectors, owners = unit(3000, seed=4), np.arange(3000)
     for name, graph_from in (("exact", 10_000), ("graph", 1000)):
         (tmp_path / name).mkdir()
-        build_vectors(tmp_path / name, vectors, owners, graph_from=graph_from)
+        build_vectors(tmp_path / name, vectors, owners=owners, graph_from=graph_from)
     exact, graph = VectorIndex(tmp_path / "exact"), VectorIndex(tmp_path / "graph")
     questions = unit(20, seed=5)
     shared = sum(

@@ -48,12 +48,12 @@ def passages(product: Product) -> dict[str, Passage]:
 )  # fmt: skip
 def test_an_attribute_is_a_sentence(attribute: tuple[str, str, str], expected: str) -> None:
     group, name, value = attribute
-    assert attribute_sentence("Ember 22", group, name, value) == expected
+    assert attribute_sentence("Ember 22", group, name=name, value=value) == expected
 
 
 def test_several_things_take_the_plural() -> None:
     assert (
-        attribute_sentence("Grill tongs", "Dimensions", "Length", "30 cm")
+        attribute_sentence("Grill tongs", "Dimensions", name="Length", value="30 cm")
         == "The Grill tongs are 30 cm long."
     )
 
