@@ -45,7 +45,7 @@ from tests.doubles import FakeClock
 from tests.handoff.people import conversation
 
 REPS = {name: RepCard(RepId(name), name) for name in ("ada", "ben", "cleo")}
-SEATS = {"ada": 1, "ben": 2, "cleo": 4}
+SEATS = {"ada": 1, "ben": 1, "cleo": 2}
 NAMES = [f"c{i}" for i in range(6)]
 
 some_rep = st.sampled_from(sorted(REPS))
@@ -113,15 +113,21 @@ class DeskMachine(RuleBasedStateMachine):
             self.do(self.desk.follow(self.append(name, RepLeft(before.rep, reason))))
         return before
 
+    @rule(names=st.sets(some_conversation, min_size=3))
+    def several_ask_at_once(self, names: set[str]) -> None:
+        for name in sorted(names):
+            self.do(self.desk.follow(self.append(name, HumanRequested(Reason.ASKED))))
+
     @rule(target=offers)
     def match(self) -> Any:
         made: tuple[Offer, ...] = self.do(self.desk.match())
         assert len({offer.conversation for offer in made}) == len(made)
         return multiple(*made)
 
-    @rule(offer=offers, target=reservations)
-    def accept_twice(self, offer: Offer) -> Any:
-        """A double click: one reservation, and one seat."""
+    @rule(offer=offers, hesitates=st.sampled_from([0.0, 0.0, 19.0, 20.0]), target=reservations)
+    def accept_twice(self, offer: Offer, hesitates: float) -> Any:
+        """A double click, in time or late: one reservation, and one seat."""
+        self.clock.forward(seconds=hesitates)
         before = self.seats_taken(offer.rep)
         is_over = offer.id not in self.accepted and self.clock() >= offer.expires_at
         first = self.do(self.desk.accept(offer.id, offer.rep))
