@@ -1,0 +1,223 @@
+"""The gold dialogues: what a shopper says turn by turn, and what must come of it.
+
+Cases lie in YAML files (a list of cases) or JSONL files (one case a line). A broken, empty or contradictory file
+stops the run naming file and line: a case silently skipped would flatter every number.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from conversation.model import Holder, Reason
+from evals.errors import BrokenData
+
+DEFAULT_AT = datetime(2026, 11, 24, 10, 0, tzinfo=timezone(timedelta(hours=1)))
+"""A Tuesday morning in Amsterdam with no holiday near: the clock of a case that names none."""
+
+SUFFIXES = (".yaml", ".yml", ".jsonl")
+SHOWN_PROBLEM_CHARACTERS = 300
+
+NoHandoff = Literal["none"]
+AllOf = tuple[str | tuple[str, ...], ...]
+"""Every item must appear; an item that is itself a list is satisfied by any of its members."""
+
+
+class Strict(BaseModel):
+    """A record in which an unknown field, a missing one or a wrong type is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GoldPage(Strict):
+    """The page of the shop that was open."""
+
+    url: str
+    title: str
+    product_id: str | None = None
+
+
+class Expect(Strict):
+    """What must be true after one turn; a field left out is not looked at, but no handoff is the rule.
+
+    `answerable` is None for turns that are no question to the shop's knowledge: a greeting, a request for a
+    person, a wrong pair of order number and e-mail. `cites` is any-of. `handoff` lists the reasons that are
+    right; `none` among them means that no handoff is right too.
+    """
+
+    answerable: bool | None = None
+    cites: tuple[str, ...] = ()
+    contains: AllOf = ()
+    excludes: tuple[str, ...] = ()
+    holder: Holder | None = None
+    handoff: tuple[Reason | NoHandoff, ...] = ("none",)
+    in_line: bool | None = None
+
+    @field_validator("handoff", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        if value is None:
+            return ("none",)
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("contains")
+    @classmethod
+    def _no_empty_choice(cls, value: AllOf) -> AllOf:
+        if any(not item or "" in item for item in value if isinstance(item, tuple)) or "" in value:
+            raise ValueError("an empty text or an empty list of choices is always or never there")
+        return value
+
+    @property
+    def wants_handoff(self) -> bool:
+        return "none" not in self.handoff
+
+    @property
+    def allows_handoff(self) -> bool:
+        return self.handoff != ("none",)
+
+
+class GoldTurn(Strict):
+    """One message of the shopper and what must come of it."""
+
+    says: str = Field(min_length=1)
+    expect: Expect
+
+
+class Case(Strict):
+    """One dialogue. `identity` is the e-mail address of a customer whom the shop vouches for."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    tags: tuple[str, ...] = Field(min_length=1)
+    at: AwareDatetime = DEFAULT_AT
+    page: GoldPage | None = None
+    identity: str | None = None
+    turns: tuple[GoldTurn, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A case with the place it was read from."""
+
+    case: Case
+    file: Path
+    line: int
+
+
+def read_cases(data: Path) -> list[Written]:
+    """Read the cases of a file, or of every case file directly in a folder, in the order of their names.
+
+    Raises BrokenData: no such path, no cases, a file that is empty or wrong, an id that was used before.
+    """
+    if data.is_dir():
+        files = sorted(file for file in data.iterdir() if file.suffix in SUFFIXES)
+        if not files:
+            raise BrokenData(data, None, f"no case files here ({', '.join(SUFFIXES)})")
+    elif data.is_file():
+        files = [data]
+    else:
+        raise BrokenData(data, None, "no such file or folder")
+    cases = [written for file in files for written in _read_file(file)]
+    first: dict[str, Written] = {}
+    for written in cases:
+        earlier = first.setdefault(written.case.id, written)
+        if earlier is not written:
+            where = f"{earlier.file.name}:{earlier.line}"
+            raise BrokenData(written.file, written.line, f"the id {written.case.id!r} stands at {where} too")
+    return cases
+
+
+def refuse_unknown(cases: Sequence[Written], *, citable: Collection[str], customers: Collection[str]) -> None:
+    """Raise BrokenData at the first case that cites what the shop doesn't have, or is of no customer of it."""
+    for written in cases:
+        case = written.case
+        if case.identity is not None and case.identity not in customers:
+            raise BrokenData(written.file, written.line, f"{case.id!r}: no customer is {case.identity!r}")
+        for cited in (cited for turn in case.turns for cited in turn.expect.cites):
+            if cited not in citable:
+                raise BrokenData(
+                    written.file, written.line, f"{case.id!r} cites {cited!r}, which the shop does not have"
+                )
+
+
+def _read_file(file: Path) -> list[Written]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenData(file, None, f"not UTF-8 at byte {error.start}") from None
+    rows = _jsonl_rows(file, text) if file.suffix == ".jsonl" else _yaml_rows(file, text)
+    cases = [Written(_case(file, row), file, row.line) for row in rows]
+    if not cases:
+        raise BrokenData(file, 1, "holds no cases")
+    return cases
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One case as data, with its line; `node` finds the lines inside it (None in JSONL, where it is one line)."""
+
+    data: object
+    line: int
+    node: yaml.Node | None = None
+
+
+def _yaml_rows(file: Path, text: str) -> Iterator[_Row]:
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        data = None if node is None else loader.construct_document(node)
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or getattr(error, "reason", "cannot be read")
+        raise BrokenData(file, mark.line + 1 if mark else None, f"not YAML: {what}") from None
+    finally:
+        loader.dispose()
+    if node is None:
+        return
+    if not isinstance(node, yaml.SequenceNode) or not isinstance(data, list):
+        raise BrokenData(file, node.start_mark.line + 1, "a list of cases is expected")
+    for item, child in zip(data, node.value, strict=True):
+        yield _Row(item, child.start_mark.line + 1, child)
+
+
+def _jsonl_rows(file: Path, text: str) -> Iterator[_Row]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _Row(json.loads(line), number)
+        except json.JSONDecodeError as error:
+            raise BrokenData(file, number, f"not JSON: {error.msg}") from None
+
+
+def _case(file: Path, row: _Row) -> Case:
+    try:
+        return Case.model_validate(row.data)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        what = f"{where}: {problem['msg']}" if where else problem["msg"]
+        raise BrokenData(file, _line_of(row, problem["loc"]), what[:SHOWN_PROBLEM_CHARACTERS]) from None
+
+
+def _line_of(row: _Row, path: Sequence[int | str]) -> int:
+    """Follow a pydantic location down the YAML nodes for as long as it can be followed."""
+    line, node = row.line, row.node
+    for step in path:
+        below: yaml.Node | None = None
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            below = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == step:
+                    line, below = key.start_mark.line + 1, value
+        if below is None:
+            break
+        node = below
+        if not isinstance(node, yaml.MappingNode | yaml.SequenceNode) or isinstance(step, int):
+            line = node.start_mark.line + 1
+    return line

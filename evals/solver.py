@@ -1,0 +1,166 @@
+"""Puts gold dialogues to the product: the server's own composition root, on a record and knowledge of its own."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from agent.turn import take_turn
+from api.house import open_house
+from api.knowledge import open_encoder
+from api.services import Services
+from api.settings import Settings, read_settings
+from conversation.model import ConversationId, Page, ShopperSaid
+from conversation.shoppers import Identity, Shopper
+from conversation.store import Log
+from evals.cases import DEFAULT_AT, Case, GoldTurn, Written, refuse_unknown
+from evals.clock import SettableClock
+from evals.errors import BrokenData, UnfitShop
+from evals.outcome import Outcome, outcome_of
+from retrieval.ingest import Report, ingest, read_knowledge
+from retrieval.passages import RetrievalError
+
+logger = structlog.get_logger(__name__)
+
+Row = TypeVar("Row", bound=BaseModel)
+
+READING_AND_TYPING = timedelta(seconds=20)
+"""What passes between an answer and the shopper's next message."""
+
+TURN_SECONDS = 60.0
+"""A turn that takes longer has failed: nobody waits for it."""
+
+
+class Customer(BaseModel):
+    """What is needed of a customer to sign in as one."""
+
+    id: str
+    email: str
+    name: str
+
+
+class NumberedOrder(BaseModel):
+    """What is needed of an order to know it when it is cited."""
+
+    number: str
+
+
+class Solver:
+    """Takes dialogues one after another to a house of its own, at the time each of them names."""
+
+    def __init__(self, house: Services, clock: SettableClock, customers: dict[str, Customer]) -> None:
+        self._house = house
+        self._clock = clock
+        self._customers = customers
+
+    @property
+    def settings(self) -> Settings:
+        return self._house.settings
+
+    async def solve(self, case: Case) -> list[Outcome]:
+        """Say every turn of a case and return what came of each.
+
+        A turn that fails yields an outcome with its error, and the turns after it are still said.
+        """
+        self._clock.set(case.at)
+        shopper = await self._shopper(case)
+        conversation = (await self._house.log.start(shopper.id)).id
+        outcomes = []
+        for turn in case.turns:
+            outcomes.append(await self._turn(conversation, case, turn, verified=shopper.verified))
+            self._clock.forward(READING_AND_TYPING)
+        return outcomes
+
+    async def _shopper(self, case: Case) -> Shopper:
+        """Return the customer the case is of, vouched for by the shop, or somebody who has just come in."""
+        if case.identity is None:
+            return await self._house.shoppers.add()
+        customer = self._customers[case.identity]
+        return await self._house.shoppers.identify(
+            Identity(subject=customer.id, email=customer.email, name=customer.name)
+        )
+
+    async def _turn(
+        self, conversation: ConversationId, case: Case, turn: GoldTurn, *, verified: bool
+    ) -> Outcome:
+        page = None if case.page is None else Page(case.page.url, case.page.title, case.page.product_id)
+        log = self._house.log
+        seen = await log.load(conversation)
+        spoken = await log.append(seen, ShopperSaid(turn.says, page, verified=verified))
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._take_turn(log, conversation)
+        except Exception as error:
+            logger.exception("turn failed", case=case.id)
+            return Outcome(error=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        history = await log.read(conversation, spoken.position)
+        return outcome_of(history.events, history.conversation, seconds=seconds)
+
+    async def _take_turn(self, log: Log, conversation: ConversationId) -> None:
+        decider = self._house.decider
+        await take_turn(log, conversation, decide=decider.decide, admit=decider.admit)
+
+
+@asynccontextmanager
+async def open_solver(shop: Path) -> AsyncIterator[Solver]:
+    """Ingest a shop into a passing data folder and open the server's parts over it.
+
+    The environment's settings hold, but for the stores and the orders: nothing is written outside the folder.
+    Raises UnfitShop, SettingsError.
+    """
+    with tempfile.TemporaryDirectory(prefix="guanxi-evals-", ignore_cleanup_errors=True) as folder:
+        settings = read_settings(
+            data=Path(folder), shop=shop, database_url=None, redis_url=None, orders_url=None, demo=False
+        )
+        await asyncio.to_thread(_ingest, settings, shop)
+        clock = SettableClock(DEFAULT_AT)
+        async with open_house(settings, clock=clock) as house:
+            await house.turns.close()  # the turns are taken here, one at a time, and by nobody else
+            yield Solver(house, clock, read_customers(shop))
+
+
+def refuse_unfit(cases: list[Written], shop: Path) -> None:
+    """Raise BrokenData at the first case that cites or signs in what the shop does not have."""
+    try:
+        knowledge = read_knowledge(shop)
+    except RetrievalError as error:
+        raise UnfitShop(str(error)) from None
+    orders = _read(shop / "orders.json", TypeAdapter(list[NumberedOrder]))
+    citable = {passage.id for passage in knowledge.passages} | {f"order/{order.number}" for order in orders}
+    refuse_unknown(cases, citable=citable, customers=read_customers(shop))
+
+
+def read_customers(shop: Path) -> dict[str, Customer]:
+    """Return the shop's customers by e-mail address; none where the shop has no such file."""
+    return {
+        customer.email: customer for customer in _read(shop / "customers.json", TypeAdapter(list[Customer]))
+    }
+
+
+def _read(file: Path, rows: TypeAdapter[list[Row]]) -> list[Row]:
+    if not file.exists():
+        return []
+    try:
+        return rows.validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise BrokenData(file, None, str(error.errors()[0]["msg"])) from None
+
+
+def _ingest(settings: Settings, shop: Path) -> Report:
+    try:
+        report = ingest(shop, settings.data, open_encoder(settings))
+    except RetrievalError as error:
+        raise UnfitShop(str(error)) from None
+    if report.problems:
+        first = report.problems[0]
+        raise UnfitShop(f"{first.file}:{first.line}: {first.what}")
+    return report
