@@ -17,6 +17,9 @@ BODY_BYTES_AT_MOST = 64 * 1024
 """4,000 characters of four bytes, escaped as JSON, leave room to spare; a 1 MB message does not get in."""
 
 
+DROPPED_BYTES_AT_MOST = 16 * 1024 * 1024
+
+
 class BodyLimit:
     """ASGI middleware that refuses bodies over the limit, declared or streamed, before anything reads them whole."""
 
@@ -30,7 +33,7 @@ class BodyLimit:
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self._limit_bytes:
-            await self._refuse(scope, receive, send)
+            await self._refuse(scope, receive, send, more=True)
             return
         chunks: list[bytes] = []
         size = 0
@@ -43,7 +46,7 @@ class BodyLimit:
             size += len(chunks[-1])
             more = message.get("more_body", False)
             if size > self._limit_bytes:
-                await self._refuse(scope, receive, send)
+                await self._refuse(scope, receive, send, more=more)
                 return
         body = b"".join(chunks)
         served = False
@@ -57,7 +60,13 @@ class BodyLimit:
 
         await self._app(scope, receive_again, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, *, more: bool) -> None:
+        """Answer once the body was taken in and dropped: a sender cut off half-way would not hear the answer."""
+        dropped = 0
+        while more and dropped < DROPPED_BYTES_AT_MOST:
+            message = await receive()
+            dropped += len(message.get("body", b""))
+            more = message.get("more_body", False)
         detail = f"The body is larger than {self._limit_bytes // 1024} KiB; send less at once."
         problem = Problem(413, "body-too-large", detail, headers={"Connection": "close"})
         await problem.response()(scope, receive, send)
@@ -73,8 +82,7 @@ class RateLimit:
     async def spend(self, what: str, who: str, *, per_minute: int) -> None:
         """Count one try. Raises Problem (429 with Retry-After) once `per_minute` are spent."""
         now = self._clock().timestamp()
-        window = math.floor(now / 60)
-        key = f"guanxi:rate:{what}:{who}:{window}"
+        key = self._key(what, who)
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.incr(key)
@@ -84,4 +92,14 @@ class RateLimit:
             logger.warning("rate limit unavailable; letting pass", what=what)
             return
         if spent > per_minute:
-            raise too_many(max(1, math.ceil((window + 1) * 60 - now)))
+            raise too_many(max(1, math.ceil(60 - now % 60)))
+
+    async def refund(self, what: str, who: str) -> None:
+        """Take one try back that turned out to be no attack, such as a right password."""
+        try:
+            await self._redis.decr(self._key(what, who))
+        except (RedisError, OSError):
+            logger.warning("rate limit unavailable; nothing to give back", what=what)
+
+    def _key(self, what: str, who: str) -> str:
+        return f"guanxi:rate:{what}:{who}:{math.floor(self._clock().timestamp() / 60)}"

@@ -55,11 +55,14 @@ async def login(body: LoginIn, request: Request, house: House) -> dict[str, Any]
     address = request.client.host if request.client else "unknown"
     email = texts.clean(body.email).strip().lower()
     per_minute = house.settings.logins_per_minute
-    await house.limit.spend("login", f"{address}:{email}", per_minute=per_minute)
-    await house.limit.spend("login-from", address, per_minute=per_minute * 6)
+    tries = (("login", f"{address}:{email}", per_minute), ("login-from", address, per_minute * 6))
+    for what, sender, limit in tries:
+        await house.limit.spend(what, sender, per_minute=limit)
     rep = await house.reps.check(email, texts.clean(body.password))
     if rep is None:
         raise Problem(401, "wrong-password", "The e-mail or the password is wrong.")
+    for what, sender, _ in tries:
+        await house.limit.refund(what, sender)
     return _signed_in(house, rep)
 
 

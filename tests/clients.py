@@ -9,6 +9,18 @@ import httpx
 
 Json = dict[str, Any]
 _counter = itertools.count(1)
+_open: list[httpx.Client] = []
+
+
+def connect(url: str) -> httpx.Client:
+    """Return a client that `close_all` closes when the test is over."""
+    _open.append(httpx.Client(base_url=url, timeout=30.0))
+    return _open[-1]
+
+
+def close_all() -> None:
+    while _open:
+        _open.pop().close()
 
 
 def new_id() -> str:
@@ -28,7 +40,7 @@ class ShopperClient:
 
     @classmethod
     def arrive(cls, url: str, **body: Any) -> "ShopperClient":
-        http = httpx.Client(base_url=url, timeout=30.0)
+        http = connect(url)
         answer = http.post("/v1/sessions", json=body)
         assert answer.status_code == 201, answer.text
         session = answer.json()
@@ -81,7 +93,7 @@ class RepClient:
 
     @classmethod
     def sign_in(cls, url: str, email: str = "mara@emberline.example", password: str = "demo") -> "RepClient":
-        http = httpx.Client(base_url=url, timeout=30.0)
+        http = connect(url)
         answer = http.post("/v1/reps/login", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
         http.headers["Authorization"] = f"Bearer {answer.json()['token']}"

@@ -12,8 +12,16 @@ from conversation.model import Conversation
 from conversation.shoppers import Shoppers
 from conversation.store import Log
 from retrieval.ingest import ingest
+from tests.clients import close_all
 from tests.doubles import FakeClock
 from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
+
+
+@pytest.fixture(autouse=True)
+def hang_up() -> Iterator[None]:
+    """Close what the clients of a test left open."""
+    yield
+    close_all()
 
 
 @pytest.fixture

@@ -85,10 +85,8 @@ def test_an_unknown_conversation_is_not_found_in_the_same_words(shopper: Shopper
 
 @pytest.mark.parametrize("header", ["", "Bearer nonsense", "Basic abc", "Bearer "])
 def test_a_call_without_a_good_token_is_told_so(shopper: ShopperClient, header: str) -> None:
-    answer = httpx.get(
-        f"{shopper.http.base_url}v1/conversations/{shopper.conversation}/events",
-        headers={"Authorization": header},
-    )
+    shopper.http.headers["Authorization"] = header
+    answer = shopper.http.get(f"/v1/conversations/{shopper.conversation}/events")
     assert answer.status_code == 401
     assert "token" in answer.json()["detail"]
 
