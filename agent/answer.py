@@ -7,45 +7,60 @@ from datetime import date
 import structlog
 
 from agent import phrases
+from agent.chat import ChatWriter, Task
 from agent.delivery import place_names
 from agent.delivery_desk import DeliveryDesk
-from agent.errors import OrdersUnreachable
-from agent.evidence import Judged, Wanted, judge, wanted
+from agent.errors import ModelFailed, OrdersUnreachable
+from agent.evidence import Judged, Wanted, judge, weighed
 from agent.followup import Resolved, resolve
 from agent.order_desk import OrderDesk, is_for_desk
 from agent.product_desk import ProductDesk
 from agent.products import ProductNames
 from agent.reply import PERSON, Question, Reply
 from agent.sentence_vectors import SentenceVectors
-from agent.shop import Customer, Orders, Shop
-from agent.smalltalk import small_reply, without_greeting
+from agent.shop import Customer, Order, Orders, Shop
+from agent.smalltalk import asks_for_contact, small_reply, without_greeting
+from agent.statements import sentences
 from agent.words import content
 from agent.writer import cited, write
 from conversation.model import AssistantSaid, Citation, Event
+from conversation.shoppers import Shopper
 from retrieval.encoder import Encoder
 from retrieval.passages import Found, Passage, Query
 from retrieval.search import Knowledge
 
 log = structlog.get_logger(__name__)
 
-ANSWER_FLOOR = 0.5
+ANSWER_FLOOR = 0.35
 """Below this chance of answering, saying "I don't know" costs a shopper less than a wrong answer."""
 MOST_TRIED = 4
+MOST_PASSAGES_GIVEN = 5
 
 
 class Assistant:
     """Answers from knowledge, orders and shop; made once by the composition root and used for every conversation."""
 
-    def __init__(self, *, knowledge: Knowledge, encoder: Encoder, orders: Orders, shop: Shop) -> None:
+    def __init__(
+        self,
+        *,
+        knowledge: Knowledge,
+        encoder: Encoder,
+        orders: Orders,
+        shop: Shop,
+        chat: ChatWriter | None = None,
+    ) -> None:
+        """`encoder` must be the one the knowledge was ingested with."""
         self._knowledge = knowledge
         self._orders = orders
         self.shop = shop
+        self._chat = chat
         self._vectors = SentenceVectors(encoder)
         self._order_desk = OrderDesk(orders, shop)
         self._delivery_desk = DeliveryDesk(knowledge, shop)
         self._product_desk = ProductDesk(knowledge)
         self._names: ProductNames | None = None
         self._names_of: str | None = None
+        self._named_before: dict[str, frozenset[str]] = {}
 
     async def answer(self, question: Question) -> Reply:
         """Return what to say to `question`. Raises only when the knowledge itself cannot be read."""
@@ -62,6 +77,8 @@ class Assistant:
         return reply
 
     async def _reply(self, question: Question) -> Reply:
+        if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
+            return await self._contact(question)
         if is_for_desk(question):
             return await self._order_desk.reply(question)
         resolved = self.resolve(question)
@@ -70,6 +87,17 @@ class Assistant:
             return delivered
         today = self.shop.local(question.now).date()
         return await self._from_knowledge(question, resolved, today)
+
+    async def _contact(self, question: Question) -> Reply:
+        """Say how to reach the shop, with the page that says so too."""
+        text = phrases.contact(self.shop)
+        found = await self._knowledge.search(
+            Query(f"{self.shop.name} contact phone e-mail showroom {question.text}")
+        )
+        ways = [way for way in (self.shop.email, self.shop.phone) if way]
+        saying = [h.passage for h in (*found.hits, *found.near) if any(way in h.passage.text for way in ways)]
+        quotes = [next(s for s in sentences(p.text) if any(way in s for way in ways)) for p in saying[:1]]
+        return Reply(text, citations=tuple(cited(p, q) for p, q in zip(saying, quotes, strict=False)))
 
     def resolve(self, question: Question) -> Resolved:
         """Return the question as one that stands alone."""
@@ -82,6 +110,16 @@ class Assistant:
             catalogue=self._knowledge.products(),
             places=place_names(table) if table else (),
         )
+
+    async def orders_of(self, shopper: Shopper) -> Sequence[Order]:
+        """Return a verified shopper's orders, newest first; none of anyone else, and none when they cannot be read."""
+        if not (shopper.verified and shopper.email):
+            return ()
+        try:
+            return await self._orders.of(shopper.email)
+        except OrdersUnreachable:
+            log.warning("orders not read; the briefing goes without them")
+            return ()
 
     async def _customer(self, question: Question) -> Customer | None:
         if not (question.shopper.verified and question.shopper.email):
@@ -96,6 +134,7 @@ class Assistant:
         if self._names is None or self._names_of != self._knowledge.snapshot_id:
             self._names = ProductNames(self._knowledge.products(), shop_name=self.shop.name)
             self._names_of = self._knowledge.snapshot_id
+            self._named_before.clear()
         return self._names
 
     # --- from the pages and the catalogue ---
@@ -105,8 +144,9 @@ class Assistant:
         if table is not None and table.confidence >= 0.9:
             return table
         read = await self._read(resolved.text, question, resolved)
-        if resolved.context:
-            # A follow-up may as well be a new subject ("and the warranty?"): whichever finds the better answer is meant.
+        if resolved.alone != resolved.text:
+            # A follow-up may as well be a new subject ("and the warranty?"), and a question on a product's page may be
+            # about the product or about the shop: whichever wording finds the better answer is meant.
             alone = await self._read(resolved.alone, question, resolved)
             read = max(alone, read, key=lambda one: one.judged[0].score if one.judged else 0.0)
         tried = _tried(read)
@@ -116,7 +156,20 @@ class Assistant:
         if score < ANSWER_FLOOR:
             return self._unknown(question, tried)
         written = write(resolved.said, read.asked, read.judged)
-        return Reply(written.text, citations=written.citations, confidence=score, tried=tried)
+        reply = Reply(written.text, citations=written.citations, confidence=score, tried=tried)
+        return await self._worded(question, reply, read) if self._chat else reply
+
+    async def _worded(self, question: Question, reply: Reply, read: "_Read") -> Reply:
+        """Let the chat model word the answer from the same passages; `reply` stands when it fails."""
+        assert self._chat is not None  # noqa: S101 - asked only when there is one
+        passages = {one.statement.passage.id: one.statement.passage for one in read.judged}
+        given = list(passages.values())[:MOST_PASSAGES_GIVEN]
+        try:
+            draft = await self._chat.write(Task(question.text, given, question.earlier, name=question.name))
+        except ModelFailed as failure:
+            log.info("extractive answer stands", because=str(failure))
+            return reply
+        return replace(reply, text=draft.text, citations=draft.citations)
 
     async def _read(self, text: str, question: Question, resolved: Resolved) -> "_Read":
         """Search for `text` and judge what is found, with what the catalogue says of the product it is about."""
@@ -126,9 +179,21 @@ class Assistant:
         found = await self._knowledge.search(Query(text, vector, product_ids=resolved.products[:2]))
         focus = resolved.products[:1]
         extra: list[Passage] = [p for product in focus for p in self._knowledge.passages_of(product)]
-        subject = self._product_names().words_of(focus[0] if focus else "")
-        asked = wanted(text, vector, rarity=self._rarity, subject=subject, focus=frozenset(focus))
-        return _Read(found, asked, await judge(asked, found.hits, extra, self._vectors))
+        names = self._product_names()
+        asked = Wanted(
+            vector=vector,
+            words=weighed(text, rarity=self._rarity, without=names.words_of(focus[0] if focus else "")),
+            focus=frozenset(resolved.products if resolved.named else focus),
+            pointed=resolved.named or resolved.refers,
+            named_in=self._named_in,
+        )
+        return _Read(found, asked, await judge(asked, (*found.hits, *found.near), extra, self._vectors))
+
+    def _named_in(self, text: str) -> frozenset[str]:
+        known = self._named_before.get(text)
+        if known is None:
+            known = self._named_before[text] = frozenset(self._product_names().named(text).sure)
+        return known
 
     def _rarity(self, word: str) -> float:
         terms = self._knowledge.terms(word)

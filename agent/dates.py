@@ -10,7 +10,20 @@ from datetime import date, timedelta
 from agent.words import nearest, normalise
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _SHORT_DAYS = {
     "mon": 0,
     "tue": 1,
@@ -83,6 +96,12 @@ def spoken(day: date, today: date) -> str:
     if day == today:
         return f"today, {said}"
     return f"tomorrow, {said}" if day == today + timedelta(days=1) else said
+
+
+def on(day: date, today: date) -> str:
+    """Say `day` with its "on" where it needs one: "tomorrow, Wednesday 25 November", "on Friday 27 November"."""
+    said = spoken(day, today)
+    return said if said.startswith(("today", "tomorrow")) else f"on {said}"
 
 
 def deadline_in(text: str, today: date) -> Deadline | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from agent import phrases
 from agent.answer import Assistant
-from agent.cues import asks_for_person, wants_bulk_or_deal
+from agent.cues import asks_for_person
+from agent.deal_cues import wants_bulk_or_deal
 from agent.mood import MoodReader
 from agent.reply import Question, Reply
 from conversation.model import (

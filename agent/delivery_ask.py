@@ -10,30 +10,44 @@ from datetime import date
 from agent.dates import Deadline, deadline_in
 from agent.delivery import Place, place_in
 from agent.followup import Resolved
+from agent.pattern import one_of
 from agent.words import content, normalise
 from retrieval.shipping import ShippingTable
 
-_COST = re.compile(
-    r"\b(?:shipping|delivery|postage|shipment|sending|express)\b[^?.!]*\b(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)\b|"
-    r"\b(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)\b[^?.!]*\b(?:shipping|ship|shipped|delivery|deliver|delivered|postage|send|sent|express)\b"
+_SENDING = r"(?:ship|shipping|shipped|shipment|delivery|deliver|delivered|postage|send|sending|sent|express)"
+_MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)"
+_COST = one_of(rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b", rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b")
+_WHEN = one_of(
+    r"\b(?:arriv\w*|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|land)\b",
+    r"\b(?:delivery|shipping|lead) (?:time|times|date|estimate)\b",
+    r"\bhow (?:long|fast|soon|quick|quickly|many days)\b[^?.!]*\b(?:deliver\w*|ship\w*|take|get|arriv\w*|send|receive|have it)\b",
+    r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my)|have it|receive|come|here|ship)\b",
+    r"\b(?:have|get|receive|need|deliver|delivery|want|here|come|ship)\b[^?.!]*\b(?:by|before|until|till|in time|on time|for)\b",
+    r"\bin time\b",
 )
-_WHEN = re.compile(
-    r"\b(?:arriv\w*|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|land)\b|"
-    r"\b(?:delivery|shipping|lead) (?:time|times|date|estimate)\b|\bhow (?:long|fast|soon|quick|quickly|many days)\b[^?.!]*\b(?:deliver\w*|ship\w*|take|get|arriv\w*|send|receive|have)\b|"
-    r"\bwhen\b[^?.!]*\b(?:deliver\w*|get|have|receive|come|here|ship)\b|\b(?:have|get|receive|need|deliver|delivery|want|here|come|deliver it|ship)\b[^?.!]*\b(?:by|before|until|till|in time|on time|for)\b|\bin time\b"
+_SERVES = one_of(
+    r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|order)\b[^?.!]*\b(?:to|in|into|as far as)\b",
+    r"\b(?:ship|deliver)(?: it| them| there)?\b",
 )
-_SERVES = re.compile(
-    r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|order)\b[^?.!]*\b(?:to|in|into|as far as)\b|\b(?:ship|deliver)(?: it| them| there)?\b"
-)
-_NOT_COMPUTED = re.compile(
-    r"\bdeliver\w*(?: \w+)? (?:on|at) (?:a )?(?:saturday|sunday|weekend)s?\b|\b(?:saturday|sunday|weekend) deliver|\bpick(?:ing)? ?(?:it |them )?up\b|\bcollect\b|\bnot (?:at )?home\b|\bnobody\b|\bneighbou?r|"
-    r"\bcustoms?\b|\bimport\b|\bdut(?:y|ies)\b|\bvat\b|\btax|\bcut-? ?off\b|\blatest\b|\buntil when\b|\baddress\b|\bcarriers?\b|\bcouriers?\b|\bdriver\b|\bkerb|\bgarden\b|\bupstairs\b|\bcarry\b|"
-    r"\bsignature\b|\bsign\b|\binsur|\btrack|\bwhich day|\bchoose\b|\bschedule|\bcartridge|\bgas bottle|\breturn|\brefund|\bexchange\b|\brestock|\bback in\b|\bpaypal\b|\bpay (?:later|by|with|in)\b|"
-    r"\bwhat happens\b|\bdamaged\b|\bbroken\b|\bmissing\b|\blost\b|\bcancel|\bassembl|\bheat|\btemperature|\bcook|\bburn|\bgift card\b|\bexpress\b[^?.!]*\b(?:available|possible|bulky)\b|\bbulky\b|\bpallet|\bpackaging\b|\bclimate\b|\bco2\b|"
-    r"\bhours? (?:can|do|are)\b|\bopening\b|\bevery(?:where| country)\b|\bwhere do you\b|\bwhich countries\b|\bwhat countries\b|\bgift\b(?=.*\bwrap)"
+_NOT_COMPUTED = one_of(
+    r"\bdeliver\w*(?: \w+)? (?:on|at) (?:a |the )?(?:saturday|sunday|weekend)s?\b|\b(?:saturday|sunday|weekend) deliver",
+    r"\bpick(?:ing)? ?(?:it |them )?up\b|\bcollect\b|\bnot (?:at )?home\b|\bnobody\b|\bneighbou?r|\baddress(?:es)?\b",
+    r"\bcustoms?\b|\bimport\b|\bdut(?:y|ies)\b|\bvat\b|\btax",
+    r"\bcut-? ?off\b|\blatest\b|\blast (?:day|date|moment)\b|\buntil when\b|\bdeadline\b|\b(?:have|need|must i|should i) (?:to )?order\b|"
+    r"\bleaves? (?:today|the)\b|\bby when\b|\bsame day\b",
+    r"\bcarriers?\b|\bcouriers?\b|\bdriver\b|\bkerb|\bgarden\b|\bupstairs\b|\bcarry\b|\bsignature\b|\bsign\b|\binsur|\btrack",
+    r"\bwhich day|\bchoose\b|\bschedule|\btwo-hour|\btime ?slot|\boffice\b|\bneighbor",
+    r"\bcartridge|\bgas bottle|\breturn|\brefund|\bexchange\b|\bsend (?:it |them |\w+ )?back|\brestock|\bback in\b|\breplacement\b",
+    r"\bpaypal\b|\bpay (?:later|by|with|in|cash)\b|\bcash\b|\binstal+ment",
+    r"\bwhat happens\b|\bdamaged\b|\bbroken\b|\bmissing\b|\blost\b|\bcancel|\bassembl|\bheat|\btemperature|\bcook|\bburn",
+    r"\bexpress\b[^?.!]*\b(?:available|possible|bulky)\b|\bwhat (?:is|are|counts as) bulky\b|\bbulky (?:goods )?(?:mean|count)|\bpallet|\bpackaging\b|"
+    r"\bclimate\b|\bco2\b|\bdrone",
+    r"\bhours? (?:can|do|are)\b|\bopening\b|\beverywhere\b|\bwhere do you\b|\b(?:which|what) countries\b|\bgift card\b|\bwrap",
 )
 _UNNAMED_PLACE = re.compile(
-    r"\b(?:ship|deliver|send|delivery|shipping)\b(?: \w+){0,3}? to (?!me\b|my\b|us\b|the\b|a\b|an\b|your\b|our\b|work\b|home\b|another\b|someone\b|order\b|get\b|be\b|different\b|two\b|other\b)([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
+    r"\b(?:ship|deliver|send|delivery|shipping)\b(?: \w+){0,3}? to "
+    r"(?!me\b|my\b|us\b|the\b|a\b|an\b|your\b|our\b|work\b|home\b|another\b|someone\b|order\b|get\b|be\b|different\b|two\b|other\b)"
+    r"([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
 )
 
 
@@ -67,7 +81,9 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     asks_when = _WHEN.search(whole) is not None and (
         deadline is not None or place is not None or _plainly_delivery(whole)
     )
-    serves = (place is not None or unnamed_place(resolved.said) is not None) and _SERVES.search(whole) is not None
+    serves = (place is not None or unnamed_place(resolved.said) is not None) and _SERVES.search(
+        whole
+    ) is not None
     if resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
         asks_cost, asks_when = asks_cost or asks_when, False
     elif resolved.context and (
@@ -76,9 +92,15 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         asks_cost, asks_when = False, asks_cost or asks_when or serves
     if not (asks_cost or asks_when or serves):
         return None
-    methods = frozenset(m.id for zone in table.zones for m in zone.methods if re.search(rf"\b{re.escape(m.id)}\b", plain))
+    methods = frozenset(
+        m.id for zone in table.zones for m in zone.methods if re.search(rf"\b{re.escape(m.id)}\b", plain)
+    )
     return Ask(
-        cost=asks_cost or (serves and not asks_when), when=asks_when, place=place, deadline=deadline, methods=methods
+        cost=asks_cost or (serves and not asks_when),
+        when=asks_when,
+        place=place,
+        deadline=deadline,
+        methods=methods,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from agent import phrases
 from agent.countries import is_country
-from agent.dates import spoken
+from agent.dates import on, spoken
 from agent.delivery import (
     Arrival,
     Place,
@@ -63,7 +63,7 @@ class Goods:
         if self.gone:
             return f"{title} is out of stock, with no date for more"
         if self.ready is not None:
-            return f"{title} is out of stock and expected back on {spoken(self.ready, today)}"
+            return f"{title} is out of stock and expected back {on(self.ready, today)}"
         gone = [v for v in self.meant if v.stock == 0]
         if gone:
             return f"{title} is in stock (but not in {'; '.join(options_of(v) for v in gone)})"
@@ -225,10 +225,10 @@ class DeliveryDesk:
         stock = stock[:1].upper() + stock[1:]
         cutoff = f"{table.cutoff:%H:%M}"
         if goods and goods.ready:
-            return f"{stock}It would leave {table.origin} on {spoken(leaves, here.date())}."
+            return f"{stock}It would leave {table.origin} {on(leaves, here.date())}."
         if before_cutoff(now, table):
             return f"{stock}Ordered before {cutoff} today, it leaves {table.origin} today."
-        return f"{stock}Ordered now (the cut-off is {cutoff} on working days), it leaves {table.origin} on {spoken(leaves, here.date())}."
+        return f"{stock}Ordered now (the cut-off is {cutoff} on working days), it leaves {table.origin} {on(leaves, here.date())}."
 
     def _assumption(self, to: Destination) -> list[str]:
         if not to.assumed:
@@ -279,7 +279,7 @@ def _method(one: Arrival) -> str:
 def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:
     where = f" to {to.said}" if first else ""
     if one.earliest == one.latest:
-        return f"{one.method.name}{where} arrives on {spoken(one.latest, today)}."
+        return f"{one.method.name}{where} arrives {on(one.latest, today)}."
     return f"{one.method.name}{where} arrives between {spoken(one.earliest, today)} and {spoken(one.latest, today)}."
 
 

@@ -1,7 +1,7 @@
 """Evidence is what the passages found have to say to a question, statement by statement, and how well it answers."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,65 +9,73 @@ import numpy as np
 
 from agent.sentence_vectors import SentenceVectors
 from agent.statements import Statement, statements
-from agent.words import STOP_WORDS, kin, stem, tokens
+from agent.words import STOP_WORDS, allowed_errors, distance, kin, stem, tokens
 from retrieval.passages import Hit, Passage, PassageKind, Vector
 
-MOST_PASSAGES = 7
-"""Beyond the seventh passage no answer was found on the development questions, and each costs milliseconds."""
+MOST_PASSAGES = 10
+"""Beyond the tenth passage no answer was found on the development questions, and each costs milliseconds."""
 MOST_QUESTION_WORDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Log-odds that a statement answers, per unit of each feature."""
-
-    bias: float = -4.6
-    cosine: float = 5.0
-    coverage: float = 2.6
-    passage: float = 1.6
-    missing: float = -2.2
-    focus: float = 0.5
-
-
-WEIGHTS = Weights()
+FEATURES = {
+    "cosine": 4.5,
+    "coverage": 2.3,
+    "unknown": -0.6,
+    "passage": 4.2,
+    "focus": 1.0,
+    "stranger": -1.6,
+    "page": 1.1,
+    "faq": 0.7,
+}
+"""Log-odds that a statement answers, per unit of each feature: its cosine to the question; the share of the question's
+words, weighed by rarity, that it or its headings hold; the share of them that no page of the shop holds; the score of its
+passage; whether it is a fact of the product in focus, says something of another product, is a page's, is an FAQ's."""
+BIAS = -6.5
+UNKNOWN_RARITY = 6.3
+RAREST = 6.5
+"""About the rarity of a word that no passage holds, in a shop of a thousand passages; rarer ones count as this."""
 
 Rarity = Callable[[str], float]
 """How much a word tells: its inverse document frequency."""
+NamedIn = Callable[[str], frozenset[str]]
+"""The ids of the products a text names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A question ready to be compared: its vector, and the words that say what it is about with their weights.
 
-    `subject` holds the stems of the product in focus: found everywhere on its pages, they tell nothing.
+    `focus` are the ids of the products it is about, `pointed` whether it says so itself (by name, or "it") instead of
+    only being asked on their page. `named_in` finds the products a text names.
     """
 
     vector: Vector
     words: dict[str, float]
-    subject: frozenset[str] = frozenset()
-    focus: frozenset[str] = frozenset()
+    focus: frozenset[str]
+    pointed: bool
+    named_in: NamedIn
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A statement with the probability that it answers, its cosine to the question and the share of words it covers."""
+    """A statement with the probability that it answers, and what that was computed from, in the order of `FEATURES`."""
 
     statement: Statement
     score: float
-    cosine: float
-    coverage: float
+    features: tuple[float, ...]
 
 
-def wanted(
-    text: str, vector: Vector, *, rarity: Rarity, subject: frozenset[str], focus: frozenset[str]
-) -> Wanted:
-    """Return `text` ready to be compared. `focus` are the ids of the products it is about."""
+def weighed(text: str, *, rarity: Rarity, without: Collection[str]) -> dict[str, float]:
+    """Return the stems of what `text` is about with their rarities, but for those in `without`.
+
+    The stems of a product's title are left out when it is in focus: found everywhere on its pages, they tell nothing.
+    """
     words: dict[str, float] = {}
     for word in tokens(text)[:MOST_QUESTION_WORDS]:
         root = stem(word)
-        if word not in STOP_WORDS and root not in subject and (len(word) > 1 or word.isdigit()):
+        if word not in STOP_WORDS and root not in without and (len(word) > 1 or word.isdigit()):
             words[root] = rarity(word)
-    return Wanted(vector, words, subject, focus)
+    return words
 
 
 async def judge(
@@ -80,29 +88,56 @@ async def judge(
     rows = await vectors.of([one.meaning for one in spoken])
     cosines = rows @ question.vector if spoken else np.zeros(0)
     judged = [
-        _judge(question, one, cosine=float(cosine), passage_score=scores.get(one.passage.id, 0.0))
+        _judged(question, one, cosine=float(cosine), passage=scores.get(one.passage.id, 0.0))
         for one, cosine in zip(spoken, cosines, strict=True)
     ]
     return sorted(judged, key=lambda one: -one.score)
 
 
-def _judge(question: Wanted, one: Statement, *, cosine: float, passage_score: float) -> Judged:
+def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) -> Judged:
     here = _stems(f"{one.meaning} {one.quote} {' '.join(one.passage.path)} {' '.join(one.passage.also)}")
     total = sum(question.words.values())
-    lacking = {word: weight for word, weight in question.words.items() if not kin(word) & here}
-    coverage = 1.0 if total == 0 else 1.0 - sum(lacking.values()) / total
-    missing = max(lacking.values(), default=0.0) / max(max(question.words.values(), default=1.0), 6.0)
-    weights = WEIGHTS
-    odds = (
-        weights.bias
-        + weights.cosine * cosine
-        + weights.coverage * coverage
-        + weights.passage * passage_score
-        + weights.missing * missing
-        + weights.focus
-        * (one.passage.product_id in question.focus and one.passage.kind is PassageKind.ATTRIBUTES)
+    lacking = {word: rarity for word, rarity in question.words.items() if not _held(word, rarity, here)}
+    kind = one.passage.kind
+    features = (
+        cosine,
+        1.0 if total == 0 else 1.0 - sum(lacking.values()) / total,
+        0.0 if total == 0 else sum(r for r in lacking.values() if r >= UNKNOWN_RARITY) / total,
+        passage,
+        float(one.passage.product_id in question.focus and kind is PassageKind.ATTRIBUTES),
+        float(question.pointed and _is_about_another(one, question)),
+        float(kind in {PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE}),
+        float(kind is PassageKind.FAQ),
     )
-    return Judged(one, 1.0 / (1.0 + math.exp(-odds)), cosine, coverage)
+    odds = BIAS + sum(weight * feature for weight, feature in zip(FEATURES.values(), features, strict=True))
+    return Judged(one, 1.0 / (1.0 + math.exp(-odds)), features)
+
+
+def _is_about_another(one: Statement, question: Wanted) -> bool:
+    """Tell whether the statement is about a product other than those in focus."""
+    if one.passage.product_id is not None:
+        return one.passage.product_id not in question.focus
+    named = question.named_in(one.quote) or question.named_in(
+        one.passage.path[-1] if one.passage.path else ""
+    )
+    return bool(named) and not named & question.focus
+
+
+def _held(word: str, rarity: float, here: frozenset[str]) -> bool:
+    """Tell whether `here` holds the stem, one that asks for the same, or (for a word unknown to the shop) what it misspells."""
+    if kin(word) & here:
+        return True
+    errors = allowed_errors(word)
+    return (
+        rarity >= UNKNOWN_RARITY
+        and errors > 0
+        and any(
+            other[:1] == word[:1]
+            and abs(len(other) - len(word)) <= errors
+            and distance(word, other) <= errors
+            for other in here
+        )
+    )
 
 
 @lru_cache(maxsize=8192)

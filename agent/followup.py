@@ -133,7 +133,8 @@ def _one(
     goes_on = bool(thread.question) and _goes_on(plain, found, places)
     if not found.sure and around and (other := names.sibling(around[0], said)):
         found = Named((other,))
-    focus = _focus(found, around, refers=refers)
+    part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)
+    focus = _focus(found, around, keep=refers or part)
     products, named = focus.products, focus.named
     whole = Resolved(
         said=said,
@@ -145,7 +146,7 @@ def _one(
         maybe=() if named else found.maybe,
     )
     title = catalogue[products[0]].title if products else ""
-    alone = f"{title}: {said}" if title and goes_on and not named else said
+    alone = f"{title}: {said}" if title and not named and (goes_on or not refers) else said
     return replace(whole, text=_standalone(whole, names=names, catalogue=catalogue), _alone=alone)
 
 
@@ -155,16 +156,24 @@ class _Focus:
     named: bool
 
 
-def _focus(found: Named, around: tuple[str, ...], *, refers: bool) -> _Focus:
-    """Let names come first; a shortened name that fits what is spoken of or looked at means that one."""
+def _is_part_of(product: str, of: Product, names: ProductNames) -> bool:
+    """Tell whether what `product` is called is a part of `of`: asked on a grill's page, "the grate" is the grill's own."""
+    head = names.head(product)
+    return any(head in content(name) for group in of.attributes.values() for name in group)
+
+
+def _focus(found: Named, around: tuple[str, ...], *, keep: bool) -> _Focus:
+    """Let names come first; a shortened name that fits what is spoken of or looked at means that one.
+
+    With `keep`, what is spoken of stays first although something else was named in part.
+    """
     if found.sure:
-        return _Focus(
-            tuple(dict.fromkeys((*found.sure, *(p for p in around if p in found.maybe)))), named=True
-        )
+        also = found.maybe if len(found.maybe) == 1 else tuple(p for p in around if p in found.maybe)
+        return _Focus(tuple(dict.fromkeys((*found.sure, *also))), named=True)
     known = tuple(p for p in around if p in found.maybe)
     if known:
         return _Focus(known, named=True)
-    if len(found.maybe) == 1 and not (refers and around):
+    if len(found.maybe) == 1 and not (keep and around):
         return _Focus(tuple(dict.fromkeys((found.maybe[0], *around))), named=True)
     return _Focus(around, named=False)
 

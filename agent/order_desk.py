@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent import phrases
-from agent.cues import asks_order, asks_order_change, speaks_of_own_order
-from agent.dates import spoken
+from agent.dates import on
 from agent.errors import OrdersUnreachable
+from agent.order_cues import asks_order, asks_order_change, goes_on_about_order, speaks_of_own_order
 from agent.reply import PERSON, Question, Reply, say
 from agent.shop import Order, Orders, OrderStatus, Shop
 from agent.words import content, normalise, tokens
@@ -70,18 +70,11 @@ def is_for_desk(question: Question) -> bool:
         return True
     if asks_order_change(text):
         return speaks_of_own_order(text) and (question.shopper.verified or number_in(text) is not None)
-    if speaks_of_order_before(question.earlier) and _GOES_ON.search(normalise(text)):
+    if speaks_of_order_before(question.earlier) and goes_on_about_order(text):
         return True
     if waits_for_credentials(question.earlier) and (number_in(text) or _EMAIL.search(text)):
         return True
     return number_in(text) is not None and (speaks_of_own_order(text) or len(content(text)) <= 4)
-
-
-_GOES_ON = re.compile(
-    r"\b(?:it|they|that|them|this|the (?:order|parcel|package|delivery|other one))\b[^?.!]*\b(?:arriv\w*|com(?:e|ing)|here|deliver\w*|ship\w*|sent|leave|left|late|delay\w*|track\w*|status|now|dispatch\w*)\b|"
-    r"\bwhen (?:will|does|is|do|did|was) (?:it|that|they|this)\b|\bwhere is (?:it|that|the parcel)\b|\bwhat (?:is|did|was) in (?:it|that|the order)\b|\btracking (?:number|link|code)\b|\bwhy is (?:it|that)\b|"
-    r"^(?:and )?(?:when|where|why|how long|which carrier|tracking|the other one)(?: exactly| is that| then)?[ ?!.]*$|\bwhich (?:carrier|courier)\b|\bwho (?:is )?deliver"
-)
 
 
 def speaks_of_order_before(earlier: Sequence[Event]) -> bool:
@@ -96,7 +89,9 @@ def waits_for_credentials(earlier: Sequence[Event]) -> bool:
     asking = {
         phrases.ask_for_order(number=n, email=e) for n, e in ((True, True), (True, False), (False, True))
     }
-    return any(newest.endswith(sentence) for sentence in (*asking, phrases.NO_SUCH_PAIR))
+    return any(
+        newest.endswith(sentence) for sentence in (*asking, phrases.NO_SUCH_PAIR, phrases.no_more_tries())
+    )
 
 
 class OrderDesk:
@@ -197,7 +192,7 @@ def _citation(order: Order, quote: str) -> Citation:
 def said(order: Order, today: date) -> str:
     """Tell where `order` stands, with its days, in a few sentences."""
     parts = [
-        f"Your order {order.number} ({_things(order)}), placed on {spoken(order.placed.date(), today)}, {_STATE[order.status]}."
+        f"Your order {order.number} ({_things(order)}), placed {on(order.placed.date(), today)}, {_STATE[order.status]}."
     ]
     if order.status is OrderStatus.PENDING_PAYMENT:
         parts.append(f"Its total is {money(order.total, order.currency)}.")
@@ -207,14 +202,14 @@ def said(order: Order, today: date) -> str:
         OrderStatus.DELAYED,
         OrderStatus.LOST,
     }:
-        parts.append(f"It left us on {spoken(order.shipped, today)}{_with_carrier(order)}.")
+        parts.append(f"It left us {on(order.shipped, today)}{_with_carrier(order)}.")
     if order.delivered and order.status in {
         OrderStatus.DELIVERED,
         OrderStatus.RETURN_REQUESTED,
         OrderStatus.RETURNED,
         OrderStatus.REFUNDED,
     }:
-        parts.append(f"It was delivered on {spoken(order.delivered, today)}.")
+        parts.append(f"It was delivered {on(order.delivered, today)}.")
     parts += _expected(order, today)
     if order.note:
         parts.append(order.note if order.note.endswith((".", "!", "?")) else f"{order.note}.")
@@ -229,10 +224,10 @@ def _expected(order: Order, today: date) -> list[str]:
     ):
         return []
     if order.expected < today:
-        return [f"It was expected on {spoken(order.expected, today)}, so it is late; I'm sorry."]
+        return [f"It was expected {on(order.expected, today)}, so it is late; I'm sorry."]
     if order.status is OrderStatus.OUT_FOR_DELIVERY:
         return []
-    return [f"It is expected {'' if order.expected == today else 'on '}{spoken(order.expected, today)}."]
+    return [f"It is expected {on(order.expected, today)}."]
 
 
 def _with_carrier(order: Order) -> str:

@@ -53,6 +53,15 @@ def go_on() -> str:
     return "Of course. What would you like to know?"
 
 
+def contact(shop: Shop) -> str:
+    ways = ([f"write to {shop.email}"] if shop.email else []) + (
+        [f"phone {shop.phone}"] if shop.phone else []
+    )
+    hours = shop.hours.said()
+    when = f" Our people answer {hours}." if hours else ""
+    return f"You can {' or '.join(ways)}.{when} Or ask for a person right here."
+
+
 def what_i_do(shop: Shop) -> str:
     return (
         f"I can answer questions about {shop.name}'s products, delivery, returns, warranty and payment, tell you where your "

@@ -45,7 +45,35 @@ _BUDGET = re.compile(
     r"\b(?:under|below|less than|up to|max(?:imum)?(?: of)?|at most|not more than|cheaper than|within|budget(?: of| is)?)\s*(?:€|eur(?:os?)?|\$)?\s*(\d{2,5})\b(?! ?(?:cm|kg|mm|minutes|people|°|kw))|\b(\d{2,5}) ?(?:€|euros?|eur) (?:or less|max|at most)"
 )
 _COLOURS = frozenset(
-    ["red", "blue", "green", "yellow", "orange", "purple", "pink", "white", "black", "grey", "gray", "silver", "gold", "brown", "beige", "cream", "sage", "sand", "anthracite", "navy", "turquoise", "violet", "copper", "bronze", "ivory", "olive", "teal"]
+    [
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "orange",
+        "purple",
+        "pink",
+        "white",
+        "black",
+        "grey",
+        "gray",
+        "silver",
+        "gold",
+        "brown",
+        "beige",
+        "cream",
+        "sage",
+        "sand",
+        "anthracite",
+        "navy",
+        "turquoise",
+        "violet",
+        "copper",
+        "bronze",
+        "ivory",
+        "olive",
+        "teal",
+    ]
 )
 _ACCESSORY_WORDS = frozenset({"accessori", "accessory", "extra", "part"})
 
@@ -85,7 +113,9 @@ class ProductDesk:
             return self._absent(product, options)
         if _OPTION_KIND.search(plain) and (reply := self._kinds(product, plain)):
             return reply
-        if options.values and (_asks_option(plain) or _STOCK.search(whole) or resolved.context):
+        if options.values and (
+            _asks_option(plain) or _STOCK.search(whole) or _SELL.search(plain) or resolved.context
+        ):
             return self._stock(product, options, today, yes_no=True)
         if (
             _STOCK.search(plain)

@@ -16,7 +16,33 @@ KIN_SHARE = 0.25
 NEARLY_ALL, HALF = 0.75, 0.34
 MOST_MAYBE = 6
 _UNITS = frozenset(
-    ["cm", "mm", "m", "inch", "inches", "in", "kg", "g", "eur", "euro", "euros", "€", "%", "kw", "people", "persons", "days", "weeks", "hours", "minutes", "mbar", "guests", "l", "litre", "liter"]
+    [
+        "cm",
+        "mm",
+        "m",
+        "inch",
+        "inches",
+        "in",
+        "kg",
+        "g",
+        "eur",
+        "euro",
+        "euros",
+        "€",
+        "%",
+        "kw",
+        "people",
+        "persons",
+        "days",
+        "weeks",
+        "hours",
+        "minutes",
+        "mbar",
+        "guests",
+        "l",
+        "litre",
+        "liter",
+    ]
 )
 _JOINTS = frozenset({"for", "of", "without", "pair", "set", "the", "and", "or", "with"})
 
@@ -33,12 +59,14 @@ class Named:
 class _Title:
     """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it.
 
-    `head` is the noun that says what kind of thing it is: the brush of "Grill brush without bristles".
+    `head` is the noun that says what kind of thing it is: the brush of "Grill brush without bristles"; `proper` are its
+    words with a capital, which are names.
     """
 
     words: frozenset[str]
     brand: bool
     head: str
+    proper: frozenset[str]
 
 
 class ProductNames:
@@ -56,7 +84,10 @@ class ProductNames:
             own = frozenset(words) - self._brand
             if not own:
                 continue
-            self._titles[product.id] = _Title(own, bool(self._brand & set(words)), _head(product.title))
+            proper = {stem(word.lower()) for word in product.title.split()[1:] if word[:1].isupper()}
+            self._titles[product.id] = _Title(
+                own, bool(self._brand & set(words)), _head(product.title), frozenset(proper)
+            )
             self._spellings |= {
                 word for word in tokens(product.title) if len(word) >= 5 and word not in STOP_WORDS
             }
@@ -82,15 +113,20 @@ class ProductNames:
         shares = {
             product: self._share(product, present - covered) for product in candidates if product not in sure
         }
-        maybe = sorted((p for p, share in shares.items() if self._is_meant(p, share, present)), key=lambda p: (-shares[p], p))
+        maybe = sorted(
+            (p for p, share in shares.items() if self._is_meant(p, share, present)),
+            key=lambda p: (-shares[p], p),
+        )
+        if said := [p for p in maybe if self._titles[p].head in present]:
+            maybe = said
         best = shares[maybe[0]] if maybe else 0.0
         return Named(tuple(sure), tuple(p for p in maybe if shares[p] >= best - KIN_SHARE)[:MOST_MAYBE])
 
     def _is_meant(self, product: str, share: float, present: set[str]) -> bool:
         """Tell whether a title heard in part may be meant: its noun was said, or nearly all of it, or a name of its own."""
         title = self._titles[product]
-        names = [word for word in title.words & present if not word.isdigit() and title.brand and word != title.head]
-        return share > 0 and (title.head in present or share >= NEARLY_ALL or (bool(names) and share >= HALF))
+        by_name = bool(title.proper & present) and share >= HALF
+        return share > 0 and (title.head in present or share >= NEARLY_ALL or by_name)
 
     def _is_measure(self, spoken: list[str], i: int) -> bool:
         """Tell whether the number at `i` counts or measures something instead of naming a model."""
@@ -126,6 +162,11 @@ class ProductNames:
             return 0.0
         both = title.words & present
         return sum(self._rarity[word] for word in both) / sum(self._rarity[word] for word in title.words)
+
+    def head(self, product: str) -> str:
+        """Return the stem of the noun that says what kind of thing the product is."""
+        title = self._titles.get(product)
+        return "" if title is None else title.head
 
     def without(self, text: str, product: str) -> str:
         """Return `text` without the words of the product's title."""

@@ -42,6 +42,18 @@ LONGEST_CHARACTERS = 160
 """Whoever writes more than this wants something."""
 
 
+_CONTACT = re.compile(
+    r"\b(?:phone|telephone|mobile|whatsapp|contact|e-?mail) (?:number|address|details|info|information)\b(?!.*\border)|"
+    r"\b(?:how (?:can|do|could) i|where can i) (?:contact|reach|call|phone|ring|e-?mail|write to) (?:you|u|the shop|someone|your)\b|"
+    r"\b(?:can|may) i (?:call|phone|ring|e-?mail) you\b|\bwhat is your (?:phone|number|e-?mail)\b|^(?:phone|telephone|e-?mail|contact)[ ?!.]*$"
+)
+
+
+def asks_for_contact(text: str) -> bool:
+    """Tell whether the message asks how to reach the shop."""
+    return _CONTACT.search(normalise(text[:LONGEST_CHARACTERS])) is not None
+
+
 def without_greeting(text: str) -> str:
     """Return `text` without a greeting it opens with; unchanged when it is nothing but a greeting."""
     match = re.match(rf"^\s*(?:{_GREETING}{_WHOM}\b[ ,.!;:👋🙂😊-]*)+", text, re.IGNORECASE)

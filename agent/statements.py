@@ -68,7 +68,7 @@ def _fact(passage: Passage, name: str, value: str) -> Statement:
     group = passage.path[-1]
     return Statement(
         passage,
-        said=attribute_sentence(title, group, name, value),
+        said=attribute_sentence(title, group, name=name, value=value),
         quote=f"{name}: {value}",
         meaning=f"{title} {group.lower()}, {name.lower()}: {value}",
         name=name,

@@ -26,6 +26,7 @@ _STARTS_YES = re.compile(r"^yes\b[,;:.]? *", re.IGNORECASE)
 _STARTS_NO = re.compile(r"^(?:no|none)\b[,;:.]? *", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|no|never|none|without|cannot|only|except|nor|\w+n't)\b", re.IGNORECASE)
 _NOT_SUITED = re.compile(r"^(?:not|never|none|no)\b", re.IGNORECASE)
+_NAME_JOINTS = {"for", "of", "the", "and", "in", "on", "at"}
 _STEPS = re.compile(
     r"\b(?:how (?:do|can|should|to|would|long)|steps?|instructions?|recipe|ingredients|method|procedure|what do i (?:need|do)|make|process)\b"
 )
@@ -52,8 +53,10 @@ def verdict(question: str, asked: Wanted, one: Statement) -> bool | None:
     if one.name is None or one.value is None or not is_yes_no(question):
         return None
     value = {stem(word) for word in tokens(one.value)}
-    name = {stem(word) for word in tokens(one.name)}
-    about_name = any(kin(word) & name for word in asked.words)
+    name = {stem(word) for word in tokens(one.name)} - _NAME_JOINTS
+    about_name = all(any(word in kin(other) for other in asked.words) for word in name) and bool(
+        name & asked.words.keys()
+    )
     if re.search(r"\b(?:not|n't|without|no)\b|n't\b", normalise(question)):
         return None
     if about_name and _STARTS_YES.match(one.value):
@@ -89,7 +92,7 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
         said = one.statement.said
         if one is best and (answer := verdict(question, asked, one.statement)) is not None:
             said = _with_verdict(said, one.statement, yes=answer)
-        texts.append(re.sub(r"^(?:\d+\.|-) ", "", said))
+        texts.append(re.sub(r"^(?:\d+\.|-) ", "", said) if one.statement.step else said)
     return Written(" ".join(texts), _citations([one.statement for one in chosen]))
 
 

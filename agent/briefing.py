@@ -1,0 +1,243 @@
+"""Fills the briefing a rep reads on taking over: taken from the log, in plain words, with a first reply that goes on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.answer import Assistant
+from agent.cues import asks_for_person, says_yes
+from agent.deal_cues import wants_bulk_or_deal
+from agent.order_cues import asks_order, asks_order_change
+from agent.order_desk import number_in
+from agent.reply import Reply
+from agent.shop import Order, Shop
+from agent.smalltalk import small_reply
+from agent.words import content
+from conversation.model import (
+    AssistantSaid,
+    Citation,
+    Conversation,
+    Event,
+    MoodRead,
+    Page,
+    Reason,
+    RepLeft,
+    ShopperSaid,
+)
+from conversation.shoppers import Shopper
+from handoff.briefing import WHY, Briefing, KnownShopper, MoodReading, MoodSoFar, OrderSeen, mood_so_far
+
+MOST_TRIED = 4
+MOST_ORDERS = 5
+LONGEST_WANT_CHARACTERS = 240
+_ANY_SHOP = Shop("the shop")
+_SAID_MOOD = {
+    "angry": "angry",
+    "disappointed": "disappointed",
+    "worried": "worried",
+    "confused": "confused",
+    "happy": "in good spirits",
+    "curious": "curious",
+    "neutral": "calm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What a briefing is written from: the state and its events up to now, the shopper, and why it is handed over.
+
+    `reply` is what the assistant last had in mind, when a turn led here; `conversations` counts the shopper's, this one
+    included.
+    """
+
+    conversation: Conversation
+    events: tuple[Event, ...]
+    shopper: Shopper
+    reason: Reason
+    reply: Reply | None = None
+    conversations: int = 1
+
+
+async def brief(assistant: Assistant, handover: Handover) -> Briefing:
+    """Write the briefing of `handover`. An order system that cannot be reached leaves the orders out."""
+    said = [
+        event for event in handover.events if isinstance(event.fact, ShopperSaid) and event.fact.text.strip()
+    ]
+    mood = _mood(handover.events)
+    orders = await assistant.orders_of(handover.shopper)
+    wants = _wants(said, handover.conversation.page)
+    return Briefing(
+        conversation=handover.conversation.id,
+        why=_why(handover, said, mood),
+        reason=handover.reason,
+        summary=_summary(handover, said, mood, orders),
+        wants=wants,
+        mood=mood,
+        page=handover.conversation.page,
+        tried=_tried(handover),
+        shopper=KnownShopper(
+            id=handover.shopper.id,
+            verified=handover.shopper.verified,
+            name=handover.shopper.name,
+            email=handover.shopper.email,
+            orders=tuple(
+                OrderSeen(order.number, order.status.value, order.placed.date().isoformat())
+                for order in orders[:MOST_ORDERS]
+            ),
+            conversations=handover.conversations,
+        ),
+        draft=_draft(handover, said, orders),
+    )
+
+
+def _mood(events: Sequence[Event]) -> MoodSoFar:
+    readings = [event.fact for event in events if isinstance(event.fact, MoodRead)]
+    return mood_so_far(
+        [MoodReading(one.of, one.mood, one.valence) for one in sorted(readings, key=lambda r: r.of)]
+    )
+
+
+def _matter(said: Sequence[Event]) -> Event | None:
+    """Return the shopper's newest message that is about something: not "yes", not "a person please", not thanks."""
+    return next((event for event in reversed(said) if _is_matter(_text(event))), said[-1] if said else None)
+
+
+def _is_matter(text: str) -> bool:
+    if not content(text) or says_yes(text) or small_reply(text, shop=_ANY_SHOP, name=None, greeted=True):
+        return False
+    return not (asks_for_person(text) and len(content(text)) <= 6)
+
+
+def _text(event: Event) -> str:
+    return event.fact.text if isinstance(event.fact, ShopperSaid) else ""
+
+
+def _quoted(text: str) -> str:
+    plain = " ".join(text.split())
+    if len(plain) > LONGEST_WANT_CHARACTERS:
+        plain = plain[:LONGEST_WANT_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    return f"“{plain}”"
+
+
+def _wants(said: Sequence[Event], page: Page | None) -> str:
+    """Say in one sentence what the shopper is after, in their own words where ours would be a guess."""
+    matter = _matter(said)
+    if matter is None:
+        return "Nothing was asked yet."
+    text = _text(matter)
+    number = number_in(text)
+    about = f", looking at {page.title}" if page else ""
+    if asks_order_change(text):
+        kind = f"To change or cancel an order{f' ({number})' if number else ''}"
+    elif asks_order(text) or number:
+        kind = f"To know about an order{f' ({number})' if number else ''}"
+    elif wants_bulk_or_deal(text):
+        kind = f"An offer for a larger order or a better price{about}"
+    elif asks_for_person(text):
+        return "To talk to a person; the matter itself was not said yet."
+    else:
+        kind = f"An answer{about}"
+    return f"{kind}: {_quoted(text)}"
+
+
+def _why(handover: Handover, said: Sequence[Event], mood: MoodSoFar) -> str:
+    parts = [WHY[handover.reason]]
+    if handover.reason is Reason.NOTHING_FOUND:
+        missed = [_text(event) for event in said if _is_matter(_text(event))][-2:]
+        parts.append(
+            f"Nothing in the shop's pages answers {' and '.join(_quoted(text) for text in missed)}."
+            if missed
+            else ""
+        )
+    elif handover.reason in {Reason.ASKED, Reason.BULK, Reason.UPSET} and said:
+        parts.append(f"Their words: {_quoted(_text(said[-1]))}.")
+    if (
+        mood.now is not None
+        and mood.now.value in {"angry", "disappointed", "worried"}
+        and handover.reason is not Reason.UPSET
+    ):
+        parts.append(f"They sound {_SAID_MOOD[mood.now.value]}.")
+    return " ".join(part for part in parts if part)
+
+
+def _summary(handover: Handover, said: Sequence[Event], mood: MoodSoFar, orders: Sequence[Order]) -> str:
+    shopper = handover.shopper
+    who = shopper.name if shopper.verified and shopper.name else "A shopper who hasn't signed in"
+    asked = [_text(event) for event in said if _is_matter(_text(event))]
+    parts = [f"{who} wrote {len(said)} message{'' if len(said) == 1 else 's'}."]
+    if len(asked) > 1:
+        parts.append(f"It began with {_quoted(asked[0])} and came to {_quoted(asked[-1])}.")
+    elif asked:
+        parts.append(f"It is about {_quoted(asked[0])}.")
+    answers = [event.fact for event in handover.events if isinstance(event.fact, AssistantSaid)]
+    found = [answer for answer in answers if answer.found and answer.citations]
+    if found:
+        parts.append(f"The assistant last answered: {_quoted(found[-1].text)}")
+    misses = sum(not answer.found for answer in answers)
+    if misses:
+        parts.append(f"It had no answer {'once' if misses == 1 else f'{misses} times'}.")
+    if mood.now is not None:
+        change = {
+            "falling": ", and the mood is getting worse",
+            "rising": ", and the mood is getting better",
+            "steady": "",
+        }
+        parts.append(f"They sound {_SAID_MOOD[mood.now.value]}{change[mood.trend]}.")
+    waiting = [order for order in orders if order.open]
+    if waiting:
+        parts.append(
+            f"Open orders: {', '.join(f'{o.number} ({_words(o.status.value)})' for o in waiting[:MOST_ORDERS])}."
+        )
+    if any(isinstance(event.fact, RepLeft) for event in handover.events):
+        parts.append("A colleague has been in this conversation before.")
+    return " ".join(parts)
+
+
+def _words(status: str) -> str:
+    return status.replace("_", " ")
+
+
+def _tried(handover: Handover) -> tuple[Citation, ...]:
+    """Return the sources looked at, those of the last turn first, each once."""
+    sources = [
+        *(handover.reply.tried if handover.reply else ()),
+        *(handover.reply.citations if handover.reply else ()),
+    ]
+    for event in reversed(handover.events):
+        if isinstance(event.fact, AssistantSaid):
+            sources += event.fact.citations
+    return tuple({source.id: source for source in sources}.values())[:MOST_TRIED]
+
+
+def _draft(handover: Handover, said: Sequence[Event], orders: Sequence[Order]) -> str:
+    """Write a first reply that goes on from where the conversation is, without greeting anew or repeating a question."""
+    matter = _matter(said)
+    name = handover.shopper.name.split()[0] if handover.shopper.verified and handover.shopper.name else None
+    opening = f"{name}, I've read what you wrote" if name else "I've read what you wrote"
+    match handover.reason:
+        case Reason.UPSET:
+            opening = f"{opening}, and I'm sorry it went like this"
+        case Reason.NOTHING_FOUND | Reason.FAILED:
+            opening = f"{opening}; the assistant couldn't help, so I'm taking it from here"
+        case Reason.BULK:
+            opening = f"{opening}, and I'm happy to work out an offer"
+        case Reason.ASKED | Reason.WARM:
+            pass
+    about = _subject(_text(matter) if matter else "", handover, orders)
+    return f"{opening}. {about}"
+
+
+def _subject(text: str, handover: Handover, orders: Sequence[Order]) -> str:
+    number = number_in(text)
+    waiting = [order.number for order in orders if order.open]
+    if asks_order(text) or asks_order_change(text) or number:
+        which = number or (waiting[0] if len(waiting) == 1 else None)
+        return f"I'm looking at your order {which} now." if which else "Let me look at your order now."
+    if wants_bulk_or_deal(text):
+        page = handover.conversation.page
+        return f"How many would you like{f' of the {page.title}' if page and page.product_id else ''}, and by when?"
+    if not text or not _is_matter(text):
+        return "What can I do for you?"
+    reply = handover.reply
+    if reply is not None and reply.found and reply.kind == "answer":
+        return f"About {_quoted(text)}: {reply.text}"
+    return f"About {_quoted(text)}: let me check that for you."

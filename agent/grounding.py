@@ -1,0 +1,188 @@
+"""The grounding check: nothing is said that no source says, be it a figure, a date, an address or a product's name.
+
+Pure. It judges a draft by its parts that can do harm, not by its style; what it cannot tell apart it refuses.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.words import normalise
+
+Part = Literal["figure", "date", "link", "e-mail", "phone", "name", "promise"]
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LINK = re.compile(
+    r"\b(?:https?://|www\.)\S+|(?<![\w@])(?:[\w-]+\.)+(?:com|org|net|shop|store|example|eu|nl|de|uk|io)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\+\d[\d ()/-]{6,}\d")
+_FIGURE = re.compile(
+    r"(?P<before>[€$£]\s?)?(?P<number>\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?|\d+)(?P<after>\s?(?:%|°\s?[CF]|[€$£]|[a-zA-Zµ²³]+))?"
+)
+_WORD_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+    )
+} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+}
+_UNITS = {
+    "eur": "€", "euro": "€", "euros": "€", "€": "€", "$": "$", "usd": "$", "dollars": "$", "£": "£", "gbp": "£", "pounds": "£",
+    "percent": "%", "%": "%", "kg": "kg", "kilos": "kg", "kilograms": "kg", "g": "g", "grams": "g", "cm": "cm", "centimetres": "cm",
+    "mm": "mm", "m": "m", "metres": "m", "metre": "m", "meters": "m", "kw": "kw", "w": "w", "mbar": "mbar", "l": "l", "litres": "l",
+    "°c": "°c", "°f": "°f", "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month",
+    "year": "year", "years": "year", "hour": "hour", "hours": "hour", "minute": "minute", "minutes": "minute", "min": "minute",
+}  # fmt: skip
+_DAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|october|"
+    r"november|december)\b|\b(?:christmas|easter|tomorrow|tonight|next week|next month)\b",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(
+    r"\b(?:guarantee[sd]?|promise[sd]?|free of charge|for free|free|discount|refund(?:ed)?|warranty|voucher|gift card|"
+    r"exchange|cancel(?:led)?|replacement|money back|always|never|certified|insured|lifetime)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![.!?:\n] )(?<!^)\b[A-Z][\w-]*(?:[ -](?:[A-Z][\w-]*|\d+))*")
+_CITATION = re.compile(r"\[[\w/#~.-]+\]")
+_SENTENCE_STARTERS = frozenset({"I", "I'm", "I'll", "OK", "Yes", "No", "EU", "VAT", "PDF"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A part of a draft that no source holds."""
+
+    part: Part
+    text: str
+
+
+def check(draft: str, sources: Iterable[str], *, known_names: Collection[str] = ()) -> list[Unsupported]:
+    """Return what in `draft` is in none of `sources` (texts of passages and computed sentences); empty when all is.
+
+    `known_names` (the shop's, the shopper's) may be used without a source. A figure counts with its unit, and must stand in
+    one source with it; a promise's word must stand in a source that is quoted.
+    """
+    text = _CITATION.sub(" ", draft)
+    held = _Held.of(sources)
+    found: list[Unsupported] = []
+    for match in _EMAIL.finditer(text):
+        if match.group().lower() not in held.plain:
+            found.append(Unsupported("e-mail", match.group()))
+    rest = _EMAIL.sub(" ", text)
+    for match in _LINK.finditer(rest):
+        if match.group().rstrip(".,)").lower() not in held.plain:
+            found.append(Unsupported("link", match.group()))
+    rest = _LINK.sub(" ", rest)
+    for match in _PHONE.finditer(rest):
+        if re.sub(r"\D", "", match.group()) not in held.digits:
+            found.append(Unsupported("phone", match.group()))
+    rest = _PHONE.sub(" ", rest)
+    found += [Unsupported("figure", said.text) for said in figures(rest) if not held.has(said)]
+    found += [
+        Unsupported("date", m.group()) for m in _DAY.finditer(rest) if m.group().lower() not in held.plain
+    ]
+    found += [
+        Unsupported("promise", m.group())
+        for m in _PROMISE.finditer(rest)
+        if _root(m.group()) not in held.plain
+    ]
+    found += _strange_names(rest, held, known_names)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit as written ("" when it has none); numbers in words count as numbers."""
+
+    number: str
+    unit: str
+    text: str
+
+
+def figures(text: str) -> list[Figure]:
+    """Return the figures of `text`, in digits and in words up to a hundred, in order."""
+    found = []
+    for match in _FIGURE.finditer(text):
+        unit = (match["before"] or match["after"] or "").strip().lower().replace("° ", "°")
+        found.append(Figure(_number(match["number"]), _UNITS.get(unit, ""), match.group().strip()))
+    for match in re.finditer(r"\b([a-z]+)\b[ -]?(\w+|%)?", text.lower()):
+        if match[1] in _WORD_NUMBERS and match[1] != "one":
+            found.append(Figure(str(_WORD_NUMBERS[match[1]]), _UNITS.get(match[2] or "", ""), match.group()))
+    return found
+
+
+def _number(said: str) -> str:
+    """Return "1,299.00" and "1299" as the same number, and "8,95" as 8.95."""
+    plain = said.replace("\u00a0", "").replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", plain):
+        plain = re.sub(r"[.,]", "", plain)
+    plain = plain.replace(",", ".")
+    whole, _, rest = plain.rpartition(".") if plain.count(".") == 1 else (plain, "", "")
+    if rest and set(rest) == {"0"}:
+        plain = whole
+    elif rest:
+        plain = f"{whole}.{rest.rstrip('0')}"
+    return plain.lstrip("0") or "0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the sources hold, ready to be looked up."""
+
+    plain: str
+    digits: str
+    figures: frozenset[tuple[str, str]]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, sources: Iterable[str]) -> "_Held":
+        texts = list(sources)
+        said = [figure for text in texts for figure in figures(text)]
+        plain = " ".join(normalise(text) for text in texts)
+        return cls(
+            plain=f"{plain} {' '.join(text.lower() for text in texts)}",
+            digits=re.sub(r"\D", "", plain),
+            figures=frozenset((figure.number, figure.unit) for figure in said),
+            numbers=frozenset(figure.number for figure in said),
+        )
+
+    def has(self, said: Figure) -> bool:
+        return (said.number, said.unit) in self.figures if said.unit else said.number in self.numbers
+
+
+def _root(word: str) -> str:
+    return re.sub(r"(?:ed|s|d)$", "", word.lower()) if len(word) > 5 else word.lower()
+
+
+def _strange_names(text: str, held: _Held, known: Collection[str]) -> list[Unsupported]:
+    """Return names inside sentences that no source has; a sentence's first word is not told from a name and let pass."""
+    ours = {part.lower() for name in known for part in (name, *name.split())}
+    found = []
+    for match in _NAME.finditer(text):
+        name = match.group().strip()
+        if name in _SENTENCE_STARTERS or name.lower() in ours or name.lower() in held.plain:
+            continue
+        if all(
+            part.lower() in held.plain or part.lower() in ours or part in _SENTENCE_STARTERS
+            for part in re.split(r"[ ]", name)
+        ):
+            # Every word is known but not their combination: "Emberline 40" of "Emberline 22" and "40 cm" is an invention.
+            if not any(part[0].isdigit() for part in name.split()):
+                continue
+        found.append(Unsupported("name", name))
+    return found
+
+
+def said(found: Sequence[Unsupported]) -> str:
+    """Say what was not supported, for a model that may try once more."""
+    return "; ".join(f"{one.part} {one.text!r}" for one in found)

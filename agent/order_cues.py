@@ -1,0 +1,94 @@
+"""Cues of questions about orders that were placed, told from questions about ordering.
+
+Pure.
+"""
+
+from agent.cues import spelled
+from agent.pattern import one_of
+
+_GOODS = r"(?:orders?|oder|ordr|parcels?|packages?|packets?|shipments?|delivery|deliveries|purchase|stuff|things|items?|grill|bbq)"
+_PARCEL = r"(?:orders?|parcels?|packages?|packets?|shipments?|delivery|purchase)"
+_MOVES = (
+    r"(?:ship|sent|left|dispatch|arriv|come|coming|on (?:its|the) way|deliver|here|packed|paid|cancel|status|get|"
+    r"go through|refund|late|delay|there|ready|missing|lost|stuck)\w*"
+)
+_STATUS = one_of(
+    rf"\bwhere (?:is|are) (?:my|our) (?:\w+ ){{0,2}}?(?:{_GOODS}|refund|money|stone|oven|cover|smoker|kamado|kettle)\b",
+    rf"\bwhere (?:is|are) (?:the |that )?{_GOODS}\b",
+    rf"\bwhere (?:my|our) {_GOODS}\b",
+    r"\btrack(?:ing)?\b(?=.*\b(?:my|our|order|parcel|package|number|it|shipment)\b)(?<!how do i track)",
+    r"\btrack(?: it| my)?$",
+    r"\b(?:order|delivery|parcel|package|shipping|shipment) (?:status|update|progress)\b",
+    r"\bstatus (?:of|on|for) (?:my|our|the|order)\b",
+    rf"\b(?:update|news) (?:on|about|of) (?:my|our|the) {_GOODS}",
+    rf"\b(?:my|our) {_GOODS} (?:\w+ ){{0,3}}?{_MOVES}",
+    rf"\b(?:has|have|did|is|was|are|when (?:will|does|is|do)|will) (?:my|our) (?:\w+ )?{_GOODS}\b(?=.*\b{_MOVES})",
+    rf"\bwaiting (?:for|on) (?:my|our|the|an?) (?:\w+ )?{_GOODS}",
+    rf"\b(?:haven't|not|never|didn't|hasn't) (?:yet )?(?:received?|got|gotten|get|had|arrived?|come|came|shipped|turned up|been delivered)"
+    rf"(?: \w+){{0,3}}? (?:{_GOODS}|it|anything)\b(?! (?:e-?mail|mail|drill))",
+    rf"\b{_PARCEL} (?:\w+ ){{0,2}}?(?:hasn't|didn't|never|not) (?:yet )?(?:arrived?|come|came|shipped|turned up|been delivered)",
+    r"\b(?:refund|money)\b(?=.*\b(?:where|when|yet|status|still|waiting|received|haven't|hasn't)\b)(?=.*\b(?:my|our) (?:order|return|refund|money)\b)",
+    r"\bwhat (?:did|have) i order(?:ed)?\b",
+    r"\b(?:my|list|show) (?:\w+ )?(?:last|recent|previous|past|latest|open|current|old) orders?\b",
+    r"\b(?:show|list|see|check) (?:me )?(?:my|an?|the) orders?\b",
+    r"\bwhen (?:will|does|do|is) (?:it|my|they)\b.*\b(?:my order|i ordered)\b",
+    r"\bi (?:placed|made) an order\b",
+    r"\bi ordered\b(?=.*\b(?:ago|yesterday|last|days?|weeks?|still|where|when)\b)",
+    r"\b(?:check|about|regarding|concerning|question on|look (?:at|up|into)) my (?:\w+ )?order\b",
+    r"^(?:hi |hello |hey )?my order[ ?!.]*$",
+    r"\bo(?:rder|der|rdr|rdre) (?:number |no\.? |nr\.? |# ?)?(?:[a-z]{1,3}[ -]?)?\d{4,}",
+)
+_CHANGE = one_of(
+    r"\b(?:change|update|correct|edit|modify|fix|add|remove|swap|amend)\b[^.?!]*\b(?:my|our|the|this|that) (?:\w+ )?(?:order|address)\b",
+    r"\bwrong (?:\w+ )?(?:address|street|size|colou?r|number|item)\b[^.?!]*\border",
+    r"\b(?:cancel|stop)\b[^.?!]*\b(?:my|our|the|this|that) (?:\w+ )?(?:order|purchase)\b",
+    r"\b(?:cancel|change) (?:it|order)\b",
+)
+_OWN = one_of(
+    r"\b(?:my|our) (?:\w+ )?(?:orders?|parcel|package|delivery|shipment|purchase)\b",
+    r"\bel ?-? ?\d{4,}\b",
+    r"\bi (?:just )?(?:ordered|bought|placed)\b",
+    r"\border (?:number |no\.? |nr\.? |# ?)?[a-z]{0,3}-?\d",
+)
+_GOES_ON = one_of(
+    rf"\b(?:it|they|that|them|this|the (?:{_PARCEL}|other one))\b[^?.!]*\b(?:{_MOVES}|track\w*|now|leave)\b",
+    r"\bwhen (?:will|does|is|do|did|was) (?:it|that|they|this)\b",
+    r"\bwhere is (?:it|that|the parcel)\b",
+    r"\bwhat (?:is|did|was) in (?:it|that|the order)\b",
+    r"\btracking (?:number|link|code)\b",
+    r"\bwhy is (?:it|that)\b",
+    r"^(?:and )?(?:when|where|why|how long|which carrier|tracking|the other one)(?: exactly| is that| then)?[ ?!.]*$",
+    r"\b(?:which|what) (?:carrier|courier)\b|\bwho (?:is )?deliver",
+)
+_SPELLINGS = (
+    "order",
+    "orders",
+    "parcel",
+    "package",
+    "delivery",
+    "arrive",
+    "arrived",
+    "tracking",
+    "status",
+    "where",
+)
+
+
+def asks_order(text: str) -> bool:
+    """Tell whether the message asks after an order that was placed: where it is, what is in it, when it comes."""
+    return _STATUS.search(spelled(text, _SPELLINGS)) is not None
+
+
+def asks_order_change(text: str) -> bool:
+    """Tell whether the message asks to change or cancel an order that was placed."""
+    return _CHANGE.search(spelled(text, _SPELLINGS)) is not None
+
+
+def speaks_of_own_order(text: str) -> bool:
+    """Tell whether the message is about an order of the shopper's own, whatever it asks of it."""
+    return _OWN.search(spelled(text, _SPELLINGS)) is not None
+
+
+def goes_on_about_order(text: str) -> bool:
+    """Tell whether the message, after an answer about an order, asks more about it."""
+    return _GOES_ON.search(spelled(text, _SPELLINGS)) is not None
