@@ -1,0 +1,1 @@
+"""The front ends in a real Chromium, against a real server."""

@@ -1,0 +1,97 @@
+"""axe finds nothing in any state of either front end, in both themes and on the smallest phone."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, ViewportSize, expect
+
+from tests.browser.people import DESK, PHONE, SMALL_PHONE, Theme, Visits
+
+LOOKS: list[tuple[ViewportSize, Theme]] = [(DESK, "light"), (DESK, "dark"), (SMALL_PHONE, "light")]
+SETTLED = (
+    "() => Promise.all(document.getAnimations({ subtree: true }).map((one) => one.finished.catch(() => 0)))"
+)
+
+
+async def check(page: Page, state: str) -> None:
+    """Fail with what axe found, once nothing moves any more (half-faded text has no contrast)."""
+    await page.evaluate(SETTLED)
+    result = await Axe().run(page)
+    found = [
+        (violation["id"], node["target"], node["failureSummary"])
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+    ]
+    assert found == [], state
+
+
+async def no_sideways(page: Page) -> None:
+    width = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"the page is {width} px too wide"
+
+
+Look = Callable[[Page, str], Awaitable[None]]
+
+
+@pytest.mark.parametrize(("viewport", "theme"), LOOKS)
+async def test_the_widget_is_accessible_from_greeting_to_rating(
+    visits: Visits, viewport: ViewportSize, theme: Theme
+) -> None:
+    rep = await visits.rep("wei@emberline.example", theme=theme)
+    shopper = await visits.shopper(viewport=viewport, theme=theme, customer="mikko.rantala@posti.example")
+    await check(shopper.page, "closed")
+    await shopper.open_chat()
+    await check(shopper.page, "greeting")
+    await shopper.ask("What does standard delivery to Finland cost?")
+    await check(shopper.page, "answer with sources")
+    await shopper.ask("Do you sell surfboards?")
+    await check(shopper.page, "options")
+    await shopper.ask_for_a_person()
+    await expect(rep.offer("Mikko Rantala")).to_be_visible()
+    await check(shopper.page, "in line")
+    await check(rep.page, "offer")
+    await shopper.page.route("**/messages", lambda route: route.abort())
+    await shopper.say("Hello?")
+    await expect(shopper.bubble("Hello?")).to_contain_text("Not sent.")
+    await check(shopper.page, "failed")
+    await rep.accept("Mikko Rantala")
+    await expect(rep.draft).to_be_visible()
+    await check(rep.page, "taken over")
+    await rep.reply("Hello Mikko!")
+    await expect(shopper.bubble("Hello Mikko!")).to_be_visible()
+    await check(shopper.page, "with a rep")
+    await rep.page.get_by_role("button", name="Close", exact=True).click()
+    await expect(shopper.page.get_by_role("group", name="How was it?")).to_be_visible()
+    await check(shopper.page, "rating")
+    await check(rep.page, "closed")
+    await no_sideways(shopper.page)
+
+
+@pytest.mark.parametrize(("viewport", "theme"), LOOKS)
+async def test_the_console_is_accessible_when_nothing_is_on(
+    visits: Visits, viewport: ViewportSize, theme: Theme
+) -> None:
+    rep = await visits.rep_at_the_door(viewport=viewport, theme=theme)
+    await check(rep.page, "sign in")
+    await rep.sign_in("mara@emberline.example")
+    await check(rep.page, "empty")
+    await no_sideways(rep.page)
+    await rep.page.keyboard.press("?")
+    await expect(rep.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    await check(rep.page, "shortcuts")
+    await rep.page.get_by_role("button", name="Done").click()
+    await rep.sign_out()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/products", "/products/emberline-22", "/pages/returns", "/help", "/nowhere"]
+)
+@pytest.mark.parametrize(("viewport", "theme"), [(PHONE, "light"), (DESK, "dark")])
+async def test_the_demo_shop_is_accessible(
+    visits: Visits, path: str, viewport: ViewportSize, theme: Theme
+) -> None:
+    shopper = await visits.shopper(path, viewport=viewport, theme=theme)
+    await expect(shopper.launcher).to_be_visible()
+    await check(shopper.page, path)
+    await no_sideways(shopper.page)

@@ -1,0 +1,153 @@
+"""Text is text: nothing that a person wrote becomes markup, runs, or sends the browser anywhere."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from api.keys import load_keys
+from api.tokens import Tokens
+from conversation.shoppers import Identity
+from tests.browser.people import Visits
+from tests.clients import RepClient, ShopperClient, new_id
+from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
+
+NAUGHTY = CHECKOUT.parent / "shared" / "data" / "hostile" / "naughty.json"
+MORE_PAYLOADS = (
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+    "<style>*{display:none}</style>",
+    "<base href='https://evil.example/'>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<a href='javascript:alert(1)'>press</a>",
+    "</p></article><h1>Mara</h1>",
+    "${alert(1)}{{constructor.constructor('alert(1)')()}}",
+    "[press](javascript:alert(1)) ![x](https://evil.example/x.png)",
+    "<?lit$123$?><!--?lit$123$--><template><img src=x onerror=alert(1)></template>",
+    "\u202eevil\u202c right to left",
+)
+
+# Everything in the log that stands where words stand: its text, and how many elements are in it.
+READ_WORDS = """(log) => [...log.querySelectorAll('.bubble:not(.dots), .note-text')]
+    .filter((words) => !words.classList.contains('gone'))
+    .map((words) => ({ text: words.textContent, elements: words.childElementCount }))"""
+READ_NAMES = """(root) => [...root.querySelectorAll('.name')]
+    .map((name) => ({ text: name.textContent, elements: name.childElementCount }))"""
+
+
+def hostile() -> list[str]:
+    strings: list[str] = json.loads(NAUGHTY.read_text()) if NAUGHTY.exists() else []
+    return [text for text in (*strings, *MORE_PAYLOADS) if text.strip()]
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) -> Iterator[LiveServer]:
+    """A server that lets hundreds of strangers in within a minute."""
+    data = with_knowledge(tmp_path_factory.mktemp("hostile") / "data", demo_knowledge)
+    with live(demo_settings(data, sessions_per_minute=5000)) as server:
+        yield server
+
+
+def arrive_as(server: LiveServer, name: str, number: int) -> ShopperClient:
+    keys = load_keys(server.settings)
+    tokens = Tokens(keys.signing, keys.identity, clock=lambda: datetime.now(UTC))
+    email = f"hostile-{number}@mail.example"
+    return ShopperClient.arrive(server.url, identity=tokens.sign_identity(Identity(email, email, name)))
+
+
+def held_by(rep: RepClient, shopper: ShopperClient) -> None:
+    """The rep takes the conversation, so that the assistant keeps out of it."""
+    assert rep.http.post(f"/v1/desk/conversations/{shopper.conversation}/claim", json={}).status_code == 200
+
+
+def texts_of(rep: RepClient, conversation: str, *kinds: str) -> list[str]:
+    """What the log holds, as the truth the pages are compared with."""
+    found: list[str] = []
+    after = 0
+    while events := rep.events(conversation, after):
+        found += [event["text"] for event in events if event["kind"] in kinds and event["text"]]
+        after = events[-1]["position"]
+    return found
+
+
+async def read_log(page: Page, holder: str, count: int) -> list[str]:
+    """The words in the log of the element `holder`, once `count` are there; each must be nothing but text."""
+    log = page.locator(f"{holder} .log")
+    await expect(log.locator(".bubble:not(.dots):not(.gone), .note-text")).to_have_count(count)
+    words = await log.evaluate(READ_WORDS)
+    assert [entry for entry in words if entry["elements"]] == []
+    return [entry["text"] for entry in words]
+
+
+async def test_no_message_and_no_reply_becomes_markup_in_either_page(
+    visits: Visits, live_server: LiveServer
+) -> None:
+    rep = RepClient.sign_in(live_server.url, "wei@emberline.example")
+    shopper = ShopperClient.arrive(live_server.url)
+    shopper.say("Hello")
+    held_by(rep, shopper)
+    for text in hostile():
+        assert shopper.post("messages", id=new_id(), text=text).status_code in {202, 400}
+        assert rep.reply(shopper.conversation, text).status_code in {202, 400}
+    everyone = texts_of(rep, shopper.conversation, "shopper_said", "rep_said", "assistant_said")
+    assert len(everyone) > len(hostile())
+
+    known = {"token": shopper.token, "conversation": shopper.conversation, "name": "", "verified": False}
+    keep = f"localStorage.setItem('guanxi ' + location.origin, {json.dumps(json.dumps(known))})"
+    widget = await visits.shopper("/", before=keep)
+    await widget.open_chat()
+    assert await read_log(widget.page, "guanxi-panel", len(everyone)) == everyone
+
+    console = await visits.rep("wei@emberline.example")
+    await console.page.get_by_role("button", name="Visitor").first.click()
+    assert await read_log(console.page, "guanxi-conversation", len(everyone)) == everyone
+
+
+async def test_no_note_becomes_markup_in_the_console(visits: Visits, live_server: LiveServer) -> None:
+    rep = RepClient.sign_in(live_server.url, "wei@emberline.example")
+    shopper = arrive_as(live_server, "Noted", 1)
+    shopper.say("Hello")
+    held_by(rep, shopper)
+    for text in MORE_PAYLOADS:
+        assert rep.post(shopper.conversation, "notes", id=new_id(), text=text).status_code == 202
+    kinds = ("shopper_said", "assistant_said", "note_written")
+    everything = texts_of(rep, shopper.conversation, *kinds)
+    console = await visits.rep("wei@emberline.example")
+    await console.page.get_by_role("button", name="Noted").first.click()
+    assert await read_log(console.page, "guanxi-conversation", len(everything)) == everything
+
+
+async def test_no_name_becomes_markup_in_the_line(visits: Visits, live_server: LiveServer) -> None:
+    rep = RepClient.sign_in(live_server.url, "mara@emberline.example")
+    for number, name in enumerate(hostile()[::3]):
+        shopper = arrive_as(live_server, name, 1000 + number)
+        shopper.say("Hello")
+        assert shopper.post("human", id=new_id()).status_code == 202
+    names = [entry["shopper"].get("name", "Visitor") for entry in rep.desk()["waiting"]]
+    assert len(names) >= len(hostile()[::3])
+
+    console = await visits.rep("mara@emberline.example")
+    await expect(console.page.locator("guanxi-line .place")).to_have_count(len(names))
+    shown = await console.page.locator("guanxi-line section[aria-labelledby=line]").evaluate(READ_NAMES)
+    assert [entry for entry in shown if entry["elements"]] == []
+    assert [entry["text"] for entry in shown] == names
+
+
+@pytest.mark.parametrize("name", MORE_PAYLOADS[:4])
+async def test_no_name_becomes_markup_where_it_is_spoken_to(
+    visits: Visits, live_server: LiveServer, name: str
+) -> None:
+    shopper = arrive_as(live_server, name, 2000 + MORE_PAYLOADS.index(name))
+    shopper.say("Hello")
+    known = {"token": shopper.token, "conversation": shopper.conversation, "name": name, "verified": True}
+    keep = f"localStorage.setItem('guanxi ' + location.origin, {json.dumps(json.dumps(known))})"
+    widget = await visits.shopper("/", before=keep)
+    await widget.open_chat()
+    greeting = widget.panel.get_by_text(f"Hello {name}. What can I help with?")
+    await expect(greeting).to_be_visible()
+    assert await greeting.evaluate("(words) => words.childElementCount") == 0
