@@ -33,8 +33,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
-reps_app = typer.Typer(help="The people who answer shoppers.", no_args_is_help=True)
+reps_app = typer.Typer(help="The people who answer shoppers.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(reps_app, name="reps")
 
 out = Console(highlight=False)
@@ -153,7 +154,7 @@ def identity(
 
 @reps_app.command("add")
 def reps_add(
-    email: str,
+    email: Annotated[str, typer.Argument(help="what they sign in with")],
     name: Annotated[str, typer.Option(help="what shoppers call them")],
     role: RepRole = RepRole.REP,
     seats: Annotated[int, typer.Option(min=1, max=100, help="conversations at once")] = 4,
@@ -178,7 +179,7 @@ def reps_list() -> None:
 
 
 @reps_app.command("password")
-def reps_password(email: str) -> None:
+def reps_password(email: Annotated[str, typer.Argument(help="what they sign in with")]) -> None:
     """Set a rep's new password; every session of theirs ends."""
     with one_sentence():
         password = _ask_password()
@@ -239,7 +240,7 @@ async def _forget(engine: AsyncEngine, shopper: str) -> int:
 
 @app.command()
 def retain(days: Annotated[int, typer.Argument(min=1, help="keep this many days")]) -> None:
-    """Erase the text of conversations that ended longer ago (a server does so daily with GUANXI_RETENTION_DAYS)."""
+    """Erase the text of conversations that ended longer ago (a server does so by itself with GUANXI_RETENTION_DAYS)."""
     with one_sentence():
         since = now() - timedelta(days=days)
         erased = with_record(read_settings(), lambda engine: Eraser(engine).retain_since(since))
