@@ -82,12 +82,6 @@ class DeskMachine(RuleBasedStateMachine):
         self.log[name] = apply(seen, Event(Position(seen.position + 1), self.clock(), fact))
         return self.log[name]
 
-    @initialize()
-    def empty(self) -> None:
-        self.do(self.redis.flushall())
-        for name in REPS:
-            self.do(self.desk.presence(RepId(name), "online", SEATS[name]))
-
     # --- what happens ------------------------------------------------------------------------------------
 
     @rule(name=some_conversation, target=old_states)
@@ -113,10 +107,18 @@ class DeskMachine(RuleBasedStateMachine):
             self.do(self.desk.follow(self.append(name, RepLeft(before.rep, reason))))
         return before
 
-    @rule(names=st.sets(some_conversation, min_size=3))
-    def several_ask_at_once(self, names: set[str]) -> None:
+    @initialize(names=st.sets(some_conversation, min_size=1), target=offers)
+    def a_day_begins(self, names: set[str]) -> Any:
+        self.do(self.redis.flushall())
+        for name in REPS:
+            self.do(self.desk.presence(RepId(name), "online", SEATS[name]))
+        return self.several_ask_at_once(names)
+
+    @rule(names=st.sets(some_conversation, min_size=1), target=offers)
+    def several_ask_at_once(self, names: set[str]) -> Any:
         for name in sorted(names):
             self.do(self.desk.follow(self.append(name, HumanRequested(Reason.ASKED))))
+        return self.match()
 
     @rule(target=offers)
     def match(self) -> Any:
