@@ -46,12 +46,14 @@ class Expect(Strict):
     """What must be true after one turn; a field left out is not looked at, but no handoff is the rule.
 
     `answerable` is None for turns that are no question to the shop's knowledge: a greeting, a request for a
-    person, a wrong pair of order number and e-mail. `cites` is any-of. `handoff` lists the reasons that are
-    right; `none` among them means that no handoff is right too.
+    person, a wrong pair of order number and e-mail. `cites` is any-of; `may_cite` bears on the question too but
+    does not answer it alone. `handoff` lists the reasons that are right; `none` among them means that no handoff
+    is right too.
     """
 
     answerable: bool | None = None
     cites: tuple[str, ...] = ()
+    may_cite: tuple[str, ...] = ()
     contains: AllOf = ()
     excludes: tuple[str, ...] = ()
     holder: Holder | None = None
@@ -137,7 +139,7 @@ def refuse_unknown(cases: Sequence[Written], *, citable: Collection[str], custom
         case = written.case
         if case.identity is not None and case.identity not in customers:
             raise BrokenData(written.file, written.line, f"{case.id!r}: no customer is {case.identity!r}")
-        for cited in (cited for turn in case.turns for cited in turn.expect.cites):
+        for cited in (cited for turn in case.turns for cited in (*turn.expect.cites, *turn.expect.may_cite)):
             if cited not in citable:
                 raise BrokenData(
                     written.file, written.line, f"{case.id!r} cites {cited!r}, which the shop does not have"

@@ -10,7 +10,7 @@ from typing import Any
 from evals.cases import Case, Expect, Written, read_cases
 from evals.metrics import NOTHING, Count, Metric, ratio
 from evals.outcome import Outcome
-from evals.scorers import TurnScore, Verdict, right_citations, score_turn
+from evals.scorers import TurnScore, Verdict, answering_citations, fitting_citations, score_turn
 from evals.solver import Solver, open_solver, refuse_unfit
 from evals.suites import Options, Running, Sample, Suite
 
@@ -80,10 +80,10 @@ def verdicts(verdict: Verdict, *, answerable: bool) -> Callable[[ScoredCase], Co
 
 
 def citation_precision(sample: ScoredCase) -> Count:
-    """Of the sources given for questions, how many are right; for an unanswerable one none is."""
+    """Of the sources given for questions, how many fit; for an unanswerable one none does."""
     asked = [turn for turn in sample.turns if turn.expect.cites or turn.expect.answerable is False]
     return Count(
-        sum(right_citations(turn.expect, turn.outcome) for turn in asked),
+        sum(fitting_citations(turn.expect, turn.outcome) for turn in asked),
         sum(len(turn.outcome.citations) for turn in asked),
     )
 
@@ -91,7 +91,7 @@ def citation_precision(sample: ScoredCase) -> Count:
 def citation_recall(sample: ScoredCase) -> Count:
     """Of the turns that owe a source, how many gave a right one."""
     owing = [turn for turn in sample.turns if turn.expect.cites]
-    return Count(sum(right_citations(turn.expect, turn.outcome) > 0 for turn in owing), len(owing))
+    return Count(sum(answering_citations(turn.expect, turn.outcome) > 0 for turn in owing), len(owing))
 
 
 def handoff_precision(sample: ScoredCase) -> Count:

@@ -93,9 +93,14 @@ def judge(expect: Expect, outcome: Outcome) -> Verdict | None:
     return Verdict.RIGHT if said else Verdict.WRONG
 
 
-def right_citations(expect: Expect, outcome: Outcome) -> int:
-    """How many of the sources given are among the right ones."""
+def answering_citations(expect: Expect, outcome: Outcome) -> int:
+    """How many of the sources given answer the question."""
     return len(set(outcome.citations) & set(expect.cites))
+
+
+def fitting_citations(expect: Expect, outcome: Outcome) -> int:
+    """How many of the sources given answer the question or bear on it."""
+    return len(set(outcome.citations) & {*expect.cites, *expect.may_cite})
 
 
 def says(text: str, wanted: str) -> bool:
@@ -139,7 +144,7 @@ def _handoff(expect: Expect, outcome: Outcome) -> Check:
 
 
 def _cites(expect: Expect, outcome: Outcome) -> Check:
-    if not expect.cites or right_citations(expect, outcome):
+    if not expect.cites or answering_citations(expect, outcome):
         return Check("cites")
     return Check("cites", f"cited {_listed(outcome.citations)}; right would be {_listed(expect.cites)}")
 

@@ -132,7 +132,7 @@ def test_an_identity_that_is_no_customer_is_refused(tmp_path: Path) -> None:
     text = GOOD.replace("  tags", "  identity: who@mail.example\n  tags")
     cases = read_cases(written(tmp_path, text))
     refuse_unknown(cases, citable={"product/a"}, customers={"who@mail.example"})
-    with pytest.raises(BrokenData, match="no customer is 'who@mail.example'"):
+    with pytest.raises(BrokenData, match=r"no customer is 'who@mail\.example'"):
         refuse_unknown(cases, citable={"product/a"}, customers=())
 
 

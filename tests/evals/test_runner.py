@@ -1,0 +1,136 @@
+"""A run keeps what is done, whatever ends it, and says what it rests on."""
+
+import asyncio
+import io
+import json
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from evals.cases import read_cases
+from evals.dialogues import draw
+from evals.errors import BrokenData
+from evals.metrics import Count, Metric, ratio
+from evals.results import Results, table
+from evals.runner import Run
+from evals.suites import Options, Running, Sample, Suite
+from tests.evals.test_cases import GOOD, written
+from tests.servers import CHECKOUT
+
+ASKED = 5
+
+
+def passed(samples: Sequence[Sample]) -> dict[str, Metric]:
+    return {"pass_rate": ratio([Count(int(sample.passed), 1) for sample in samples], seed=0)}
+
+
+def numbers(*, interrupted_at: int | None = None) -> Suite[Sample]:
+    """A suite of five numbers, of which the even ones pass; Ctrl-C may come before one of them."""
+
+    async def samples() -> AsyncIterator[Sample]:
+        for number in range(ASKED):
+            if number == interrupted_at:
+                signal.raise_signal(signal.SIGINT)
+                await asyncio.sleep(0)  # where an asynchronous program may be interrupted
+            yield Sample(f"n-{number}", ("number",), number % 2 == 0, {"number": number})
+
+    @asynccontextmanager
+    async def opened(options: Options) -> AsyncIterator[Running[Sample]]:
+        if not options.data.exists():
+            raise BrokenData(options.data, None, "no such file or folder")
+        yield Running(ASKED, {"model": "none"}, samples(), passed)
+
+    return Suite("numbers", "even ones pass", CHECKOUT, opened)
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return Options(data=tmp_path, shop=tmp_path, seed=3)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "made" / "out"
+
+
+def kept(out: Path) -> list[str]:
+    lines = (out / "samples.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["id"] for line in lines]
+
+
+def test_a_run_to_the_end_keeps_its_samples_and_results(options: Options, out: Path) -> None:
+    run = Run(numbers(), options, out)
+    assert run.go(Console(quiet=True))
+    assert run.results()
+    results = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert set(results) == {"suite", "metrics", "settings", "git", "seconds"}
+    assert results["metrics"]["pass_rate"]["value"] == 0.6
+    assert set(results["metrics"]["pass_rate"]) == {"value", "low", "high", "n"}
+    assert results["settings"] == {
+        "model": "none",
+        "data": str(options.data),
+        "limit": None,
+        "seed": 3,
+        "asked": 5,
+        "done": 5,
+    }
+    assert kept(out) == [f"n-{number}" for number in range(ASKED)]
+
+
+def test_an_interrupt_keeps_what_is_done(options: Options, out: Path) -> None:
+    run = Run(numbers(interrupted_at=3), options, out)
+    assert not run.go(Console(quiet=True))
+    results = run.results()
+    assert results is not None
+    assert (results.metrics["pass_rate"].n, results.settings["done"], results.settings["asked"]) == (3, 3, 5)
+    assert kept(out) == ["n-0", "n-1", "n-2"]
+
+
+def test_an_interrupt_before_the_first_sample_leaves_no_results(options: Options, out: Path) -> None:
+    run = Run(numbers(interrupted_at=0), options, out)
+    assert not run.go(Console(quiet=True))
+    assert run.results() is None
+    assert not (out / "results.json").exists()
+
+
+def test_broken_data_is_told_before_a_folder_is_made(tmp_path: Path, out: Path) -> None:
+    run = Run(numbers(), Options(tmp_path / "nowhere", tmp_path), out)
+    with pytest.raises(BrokenData):
+        run.go(Console(quiet=True))
+    assert not out.exists()
+
+
+def test_samples_of_an_earlier_run_are_replaced(options: Options, out: Path) -> None:
+    for _ in range(2):
+        Run(numbers(), options, out).go(Console(quiet=True))
+    assert len(kept(out)) == ASKED
+
+
+def test_the_table_shows_value_interval_and_n_and_a_dash_for_nothing() -> None:
+    metrics = {"a": Metric(0.5, 0.25, 0.75, 8), "rate[tag]": Metric(None, None, None, 0)}
+    shown_on = io.StringIO()
+    Console(file=shown_on, width=100).print(table(Results("numbers", metrics, {}, 1.0)))
+    shown = shown_on.getvalue()
+    assert "50.0%" in shown
+    assert "75.0%" in shown
+    assert "rate[tag]" in shown
+    assert "–" in shown
+
+
+def test_a_limit_draws_a_sample_that_the_seed_decides_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = "".join(GOOD.replace("weight", f"w-{number:02}") for number in range(30))
+    data = written(tmp_path, text)
+
+    def drawn(**wanted: int) -> list[str]:
+        return [read.case.id for read in draw(read_cases(data), Options(data, tmp_path, **wanted))]
+
+    first = drawn(limit=6, seed=1)
+    assert len(set(first)) == 6
+    assert first == sorted(first)
+    assert first == drawn(limit=6, seed=1)
+    assert first != drawn(limit=6, seed=2)
+    assert len(drawn(limit=99)) == len(drawn()) == 30
