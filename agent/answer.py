@@ -8,6 +8,7 @@ import structlog
 
 from agent import phrases
 from agent.chat import ChatWriter, Task
+from agent.concepts import in_shop_words
 from agent.delivery import place_names
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
@@ -31,7 +32,7 @@ from retrieval.search import Knowledge
 
 log = structlog.get_logger(__name__)
 
-ANSWER_FLOOR = 0.35
+ANSWER_FLOOR = 0.4
 """Below this chance of answering, saying "I don't know" costs a shopper less than a wrong answer."""
 MOST_TRIED = 4
 MOST_PASSAGES_GIVEN = 5
@@ -143,12 +144,7 @@ class Assistant:
         table = self._product_desk.reply(resolved, today)
         if table is not None and table.confidence >= 0.9:
             return table
-        read = await self._read(resolved.text, question, resolved)
-        if resolved.alone != resolved.text:
-            # A follow-up may as well be a new subject ("and the warranty?"), and a question on a product's page may be
-            # about the product or about the shop: whichever wording finds the better answer is meant.
-            alone = await self._read(resolved.alone, question, resolved)
-            read = max(alone, read, key=lambda one: one.judged[0].score if one.judged else 0.0)
+        read = await self._read_best(question, resolved)
         tried = _tried(read)
         score = read.judged[0].score if read.judged else 0.0
         if table is not None and score < table.confidence:
@@ -171,6 +167,16 @@ class Assistant:
             return reply
         return replace(reply, text=draft.text, citations=draft.citations)
 
+    async def _read_best(self, question: Question, resolved: Resolved) -> "_Read":
+        """Read the question in each wording it may be meant in, and return the one that finds the better answer.
+
+        A follow-up may as well be a new subject ("and the warranty?"), a question on a product's page may be about the
+        product or about the shop, and what every shop is asked has words of its own.
+        """
+        wordings = dict.fromkeys((resolved.text, resolved.alone, in_shop_words(resolved.said) or resolved.text))
+        readings = [await self._read(text, question, resolved) for text in wordings]
+        return max(readings, key=lambda one: one.judged[0].score if one.judged else 0.0)
+
     async def _read(self, text: str, question: Question, resolved: Resolved) -> "_Read":
         """Search for `text` and judge what is found, with what the catalogue says of the product it is about."""
         vector = question.vector if question.vector is not None and text == question.text else None
@@ -184,7 +190,7 @@ class Assistant:
             vector=vector,
             words=weighed(text, rarity=self._rarity, without=names.words_of(focus[0] if focus else "")),
             focus=frozenset(resolved.products if resolved.named else focus),
-            pointed=resolved.named or resolved.refers,
+            pointed=resolved.in_full or resolved.refers,
             named_in=self._named_in,
         )
         return _Read(found, asked, await judge(asked, (*found.hits, *found.near), extra, self._vectors))

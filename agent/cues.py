@@ -7,15 +7,21 @@ import re
 from collections.abc import Collection, Sequence
 
 from agent.pattern import one_of
-from agent.words import corrected, normalise
+from agent.words import corrected, normalise, word_set
 from conversation.model import AssistantSaid, Event
 
 LONGEST_READ_CHARACTERS = 2000
 """Nobody asks for a person only after two thousand characters, and patterns cost time by length."""
 
-_PERSON_WORDS = ["human", "humans", "person", "persons", "agent", "agents", "representative", "representatives", "operator", "operators", "employee", "employees", "manager", "supervisor", "advisor", "adviser", "specialist", "colleague", "someone", "somebody", "customer", "service", "support"]
-_LOOKALIKES = frozenset(
-    ["personal", "persona", "personally", "humane", "humid", "services", "serve", "served", "serving", "operate", "operating", "operated", "supports", "supported", "urgent", "custom", "customs", "customers", "colleagues", "managed", "managers", "specialists", "special", "specially", "reason", "prison"]
+_PERSON_WORDS = word_set(
+    "human humans person persons agent agents representative representatives operator operators employee",
+    "employees manager supervisor advisor adviser specialist colleague someone somebody customer service",
+    "support",
+)
+_LOOKALIKES = word_set(
+    "personal persona personally humane humid services serve served serving operate operating operated",
+    "supports supported urgent custom customs customers colleagues managed managers specialists special",
+    "specially reason prison",
 )
 _MISTYPED = (
     (re.compile(r"\b(?:tlak|takl|talke|tal)\b"), "talk"),
@@ -40,9 +46,12 @@ _TALK = (
 )
 _BOTS = r"(?:bots?|chatbots?|robots?|machines?|computers?|ai|a\.i\.|automated|automation|algorithm|program|script|software)"
 _NOT_OURS = one_of(
-    r"\b(?:cleaning|bonding|releasing?|curing|drying|rinsing|travel|estate|delivery|shipping|customs|raising|foaming|"
-    r"oxidi[sz]ing|cooling|heating|degreasing|non-stick|courier'?s?|post|mail) (?:agents?|person|people|guy|man|operator)\b",
-    r"\b(?:per|in|each|every|for (?:a|one|two|three|four|\d+)|an?other|single|one|two|three|four|five|six|eight|ten|\d+) "
+    r"\b(?:cleaning|bonding|releasing?|curing|drying|rinsing|travel|estate|delivery|shipping|customs|"
+    r"raising|foaming|"
+    r"oxidi[sz]ing|cooling|heating|degreasing|non-stick|courier'?s?|post|mail) (?:agents?|person|"
+    r"people|guy|man|operator)\b",
+    r"\b(?:per|in|each|every|for (?:a|one|two|three|four|\d+)|an?other|single|one|two|three|four|five|"
+    r"six|eight|ten|\d+) "
     r"(?:persons?|people|humans?)\b",
     r"\bagents? (?:orange|of)\b|\btemperature manager\b",
     r"\bhow many (?:people|persons?)\b|\b(?:people|persons?) (?:can|does|do|will|would) (?:it|this|you)\b",
@@ -50,7 +59,8 @@ _NOT_OURS = one_of(
 _BOT = r"(?:bot|chatbot|robot|machine|computer|ai|human|person|real|human being|program|humans|people|llm|chatgpt|someone real|somebody real)"
 _BOT_QUESTION = one_of(
     r"^(?:(?:wait|so|hey|hi|hello|ok|and|sorry),? )*(?:are|is|am) (?:you|this|i|it|there) "
-    r"(?:(?:even|actually|really|just|still|now|an?|the|talking|speaking|chatting|writing|texting|dealing|to|with|real|"
+    r"(?:(?:even|actually|really|just|still|now|an?|the|talking|speaking|chatting|writing|texting|"
+    r"dealing|to|with|real|"
     rf"actual|human|live|some|kind|of) )*{_BOT}\b(?: or (?:an? )?(?:real )?{_BOT})?"
     r"(?: here| there| please| lol| at all| right now| or what| or not)*[ ?!.]*$",
     r"\bdo (?:i|you) (?:talk to|have) (?:a bot|feelings)\b|^(?:bot|robot|ai) ?\?+$",
@@ -62,44 +72,60 @@ _NO_PERSON = one_of(
     rf"\bno {_PERSON}\b(?! (?:answers?|replies|helps?|there|available|responds|picks up|has ))",
 )
 _FETCH = "|".join((
-    "want|wants|need|require|demand|request|prefer|would like|like to have|looking for|give me|get me|fetch|fetch me",
-    "bring|bring me|find me|find|send me|send in|show me|ask for|asking for|asked for|request(?:ing)?|insist on|summon",
+    "want|wants|need|require|demand|request|prefer|would like|like to have|looking for|give me|get me|"
+    "fetch|fetch me",
+    "bring|bring me|find me|find|send me|send in|show me|ask for|asking for|asked for|request(?:ing)?|"
+    "insist on|summon",
     "put me (?:on|through) to|pass (?:me|this|it) (?:on |over )?to|hand (?:me|this|it) (?:over |off )?to",
     "forward (?:me|this|it) to|transfer (?:me |this |us )?to|transfer|connect (?:me |us )?(?:to|with)",
-    "switch (?:me )?(?:over )?to|redirect (?:me )?to|escalate(?: this| it| me)? to|refer me to|deal with|help from",
-    "in touch with|hold of|contact|transfer me|ask|route me to|take me to|link me (?:up )?(?:to|with)|hook me up with|call in|bring in|loop in",
+    "switch (?:me )?(?:over )?to|redirect (?:me )?to|escalate(?: this| it| me)? to|refer me to|"
+    "deal with|help from",
+    "in touch with|hold of|contact|transfer me|ask|route me to|take me to|link me (?:up )?(?:to|with)|"
+    "hook me up with|call in|bring in|loop in",
 ))  # fmt: skip
 _SOMEONE = r"(?:someone|somebody|anyone|anybody|a person|a human|one of you|a colleague)"
 _ASKING = one_of(
-    rf"\b{_TALK}(?: (?:to|with|me|us|it|this|through|up|on|direct|directly|over|about \w+|please|now|into|in touch))* {_PERSON}\b",
+    rf"\b{_TALK}(?: (?:to|with|me|us|it|this|through|up|on|direct|directly|over|about \w+|please|now|"
+    rf"into|in touch))* {_PERSON}\b",
     r"\btransfer me\b|^(?:please )?(?:someone|somebody) (?:please )?(?:help|answer)\b",
     rf"\b(?:{_FETCH}) (?:please )?(?:the help of |an answer from |to )?{_PERSON}\b",
-    r"\b(?:can|could|may|might|is it possible|let|how (?:do|can)) [^.!?]{0,30}\b(?:have|get|see) (?:a |an |the )?"
-    r"(?:real |live |actual |human )*(?:human|person|agent|rep|representative|operator|employee|manager|supervisor|"
+    r"\b(?:can|could|may|might|is it possible|let|how (?:do|can)) [^.!?]{0,30}\b(?:have|get|see) (?:a |"
+    r"an |the )?"
+    r"(?:real |live |actual |human )*(?:human|person|agent|rep|representative|operator|employee|"
+    r"manager|supervisor|"
     r"customer service|customer support)\b",
-    rf"\b(?:is|are) (?:there|anyone|anybody|someone|somebody)(?: \w+)? (?:{_PERSON}|real|human|there|available|around|who can|i can)\b",
+    rf"\b(?:is|are) (?:there|anyone|anybody|someone|somebody)(?: \w+)? (?:{_PERSON}|real|human|there|"
+    r"available|around|who can|i can)\b",
     rf"\b{_SOMEONE} (?:real|human|else|competent|in charge|alive|from (?:your|the) (?:team|shop|store|staff)|"
     r"(?:that|who) (?:can|could|actually|knows|is|isn't|understands))\b",
-    rf"\b(?:can|could|would|will|may) {_SOMEONE}(?: please| just| actually| from (?:your|the) team)* (?:call|ring|phone|contact|"
+    rf"\b(?:can|could|would|will|may) {_SOMEONE}(?: please| just| actually| from (?:your|"
+    r"the) team)* (?:call|ring|phone|contact|"
     r"write|e-?mail|get back|talk|speak|take over|join|assist|step in|look (?:at|into) (?:this|it|my))\b",
-    rf"^(?:(?:hi|hello|hey|please|so|ok|well)[ ,]*)*(?:can|could|would|will) {_SOMEONE}(?: please| just| actually)* "
+    rf"^(?:(?:hi|hello|hey|please|so|ok|well)[ ,]*)*(?:can|could|would|will) {_SOMEONE}(?: please|"
+    r" just| actually)* "
     r"(?:please )?help(?: me)?(?: out| here| please| now| with this)*[ ?!.]*$",
     r"\b(?:call|ring|phone) me(?: back| please|$)|\bcallback\b|\bcall me on\b",
     r"\bescalate\b|\bput me through\b|\bhand(?: me)? over to (?:a|your|the|one)\b",
     r"\btake this (?:up )?(?:to|with) (?:your|the|a) (?:boss|manager|supervisor)\b",
-    r"\b(?:don't|do not|not|stop|no|hate|tired of|sick of|fed up with|done with|enough of|instead of|rather than|refuse to|"
+    r"\b(?:don't|do not|not|stop|no|hate|tired of|sick of|fed up with|done with|enough of|instead of|"
+    r"rather than|refuse to|"
     r"won't|no more|no use|useless|stupid|dumb|annoying|rubbish|bloody|get past|get around|bypass|skip)"
     rf" [^.!?;]{{0,28}}\b{_BOTS}\b",
-    rf"\b{_BOTS} (?:isn't|is not|can't|doesn't|does not|won't) (?:helping|help|work|working|answer|understand)",
-    r"\b(?:real|actual|live|living|proper) (?:person|human|people|agent|rep|representative|operator|being|help|support|"
+    rf"\b{_BOTS} (?:isn't|is not|can't|doesn't|does not|won't) (?:helping|help|work|working|answer|"
+    r"understand)",
+    r"\b(?:real|actual|live|living|proper) (?:person|human|people|agent|rep|representative|operator|"
+    r"being|help|support|"
     r"assistance|contact|chat|one|someone|somebody|customer service)\b",
     r"\bhuman (?:please|now|needed|required|only|help|support|assistance|being|agent|contact|person)\b",
-    r"\b(?:agent|representative|operator|person|rep|human|humans|manager|supervisor|staff)(?: please| now| asap| pls)+[ !.]*$",
-    r"\bi (?:would )?rather (?:deal|talk|speak|chat|have|discuss|do this) [^.!?]{0,20}(?:person|human|someone|somebody|people)\b",
+    r"\b(?:agent|representative|operator|person|rep|human|humans|manager|supervisor|staff)(?: please|"
+    r" now| asap| pls)+[ !.]*$",
+    r"\bi (?:would )?rather (?:deal|talk|speak|chat|have|discuss|do this) [^.!?]{0,20}(?:person|human|"
+    r"someone|somebody|people)\b",
     r"\bi (?:would|will) take (?:a|the) (?:human|person)\b|\bhumans? only\b|\bperson to person\b",
 )  # fmt: skip
 _BARE = re.compile(
-    r"^(?:(?:a|an|the|real|live|actual|human|please|now|just|ok|so|to|hello|hi|hey|get|me|no|yes|asap|i said|again) ?)*"
+    r"^(?:(?:a|an|the|real|live|actual|human|please|now|just|ok|so|to|hello|hi|hey|get|me|no|yes|asap|"
+    r"i said|again) ?)*"
     r"(?:humans?|person|agent|representative|rep|operator|customer service|customer support|support agent|"
     r"supervisor|manager|human being|support team|live chat|live agent|staff|employee|advisor|adviser)"
     r"(?: ?[,.!?]+| please| now| asap| thanks| thank you| pls)*$"
@@ -107,9 +133,11 @@ _BARE = re.compile(
 _PAST_OR_POLICY = one_of(
     r"\b(?:spoke|talked|chatted|called|wrote|emailed|was told by|been told by|told me|said|promised|"
     r"already (?:spoken|talked))\b[^.!?;]*$",
-    r"\b(?:does|do|must|should|has|have|is) (?:a|an|any|some|the) ?(?:one )?(?:person|human|adult|someone|somebody|anyone) "
+    r"\b(?:does|do|must|should|has|have|is) (?:a|an|any|some|the) ?(?:one )?(?:person|human|adult|"
+    r"someone|somebody|anyone) "
     r"(?:need|have|has|be|to be|must|required)\b",
-    r"\bsomeone (?:else )?(?:pick|collect|sign|accept|receive)|\b(?:gift|present|buy(?:ing)?|something|it|one) for "
+    r"\bsomeone (?:else )?(?:pick|collect|sign|accept|receive)|\b(?:gift|present|buy(?:ing)?|something|"
+    r"it|one) for "
     r"(?:someone|somebody|a person|people)\b|\bas a (?:gift|present)\b",
     r"\b(?:opening|business|phone|service|support|office) hours\b|\bwhat are (?:your|the) hours\b",
     r"\b(?:tele)?phone number\b|\be-?mail address\b",
@@ -167,19 +195,25 @@ def asks_whether_bot(text: str) -> bool:
 
 
 _AGREED = (
-    r"yes|yeah|yep|yup|ya|yea|sure|ok|okay|alright|all right|fine|please(?: do)?|go ahead|do it|do that|definitely|absolutely|"
-    r"of course|why not|that would be (?:great|good|nice|lovely|helpful)|sounds good|good idea|i would (?:like|love) that|"
+    r"yes|yeah|yep|yup|ya|yea|sure|ok|okay|alright|all right|fine|please(?: do)?|go ahead|do it|"
+    r"do that|definitely|absolutely|"
+    r"of course|why not|that would be (?:great|good|nice|lovely|helpful)|sounds good|good idea|"
+    r"i would (?:like|love) that|"
     r"works for me|gladly|perfect|great|👍"
 )
 _YES = re.compile(
     rf"^(?:(?:oh|ok|okay|well|mm+|hm+|um+|so|uh)[ ,]*)*(?:{_AGREED})"
-    r"(?:[ ,.!]+(?:yes|please|do|thanks|thank you|that|would be (?:great|good|nice|lovely)|go ahead|sure|i would like that|"
-    r"a person|then|fine|great|sounds good|ok|it|fetch (?:one|someone|a person)|get (?:one|someone)))*[ .!👍🙏]*$"
+    r"(?:[ ,.!]+(?:yes|please|do|thanks|thank you|that|would be (?:great|good|nice|lovely)|go ahead|"
+    r"sure|i would like that|"
+    r"a person|then|fine|great|sounds good|ok|it|fetch (?:one|someone|a person)|get (?:one|"
+    r"someone)))*[ .!👍🙏]*$"
 )
 _NO = re.compile(
     r"^(?:(?:oh|ok|okay|well|um+|uh)[ ,]*)*"
-    r"(?:no|nope|nah|not (?:now|yet|really|necessary|needed)|no need|it is (?:fine|ok|okay)|i am (?:fine|good|ok))"
-    r"(?:[ ,.!]+(?:no|thanks|thank you|not now|that is (?:all|fine|ok|okay|it)|it is (?:ok|fine|okay)|i am (?:good|fine|ok)|"
+    r"(?:no|nope|nah|not (?:now|yet|really|necessary|needed)|no need|it is (?:fine|ok|okay)|"
+    r"i am (?:fine|good|ok))"
+    r"(?:[ ,.!]+(?:no|thanks|thank you|not now|that is (?:all|fine|ok|okay|it)|it is (?:ok|fine|okay)|"
+    r"i am (?:good|fine|ok)|"
     r"need|cheers|please|for now))*[ .!]*$"
 )
 

@@ -50,7 +50,8 @@ _NOT_DAYS = re.compile(
     r"\b(?:black|good|cyber|easter|whit) (?:friday|monday|sunday)\b|\bmay (?:i|we|it|be|not|the)\b"
 )
 _BEFORE = re.compile(
-    r"\b(?:before|earlier than|prior to|ahead of|sooner than)(?: the| next| this| coming| my \w+ on)*(?: weekend)?[ ,]*$"
+    r"\b(?:before|earlier than|prior to|ahead of|sooner than)(?: the| next| this| coming|"
+    r" my \w+ on)*(?: weekend)?[ ,]*$"
 )
 _NUMBER = {
     "a": 1,
@@ -181,7 +182,8 @@ def _day_of_month(plain: str, today: date) -> _Found | None:
 
 def _weekday(plain: str, today: date) -> _Found | None:
     match = re.search(
-        rf"\b(?:(next|this|coming) )?({'|'.join(WEEKDAYS)}|(?:{'|'.join(_SHORT_DAYS)})(?=[ ?!.,]|$))(?:'s)?\b",
+        rf"\b(?:(next|this|coming) )?({'|'.join(WEEKDAYS)}|(?:{'|'.join(_SHORT_DAYS)})(?=[ ?!.,]|"
+        r"$))(?:'s)?\b",
         plain,
     )
     if match is None:

@@ -12,7 +12,8 @@ BULK_FROM_PIECES = 10
 """From this many of one thing on a person may make a better offer than the price list."""
 
 _THINGS = (
-    r"(?:units?|pieces?|pcs|items?|sets?|grills?|bbqs?|barbecues?|smokers?|ovens?|kamados?|stoves?|griddles?|plates?|pans?|"
+    r"(?:units?|pieces?|pcs|items?|sets?|grills?|bbqs?|barbecues?|smokers?|ovens?|kamados?|stoves?|"
+    r"griddles?|plates?|pans?|"
     r"covers?|tongs|thermometers?|aprons?|gloves|boxes|bags|cases|pallets?|gift cards?|copies|"
     r"of (?:them|these|those|it|the|your|each)|x\b)"
 )
@@ -44,18 +45,22 @@ _BULK = one_of(
     r"\bbecome (?:a|your) (?:dealer|reseller|distributor|partner)\b",
 )
 _MANY = re.compile(
-    rf"\b(\d{{1,3}}[.,]\d{{3}}|\d+|{'|'.join(_NUMBER_WORDS)}) (?:(?!people|persons|guests|cm|kg|mm|euros?|eur|days|inch)\w+ ){{0,2}}?{_THINGS}"
+    rf"\b(\d{{1,3}}[.,]\d{{3}}|\d+|{'|'.join(_NUMBER_WORDS)}) (?:(?!people|persons|guests|cm|kg|mm|"
+    rf"euros?|eur|days|inch)\w+ ){{0,2}}?{_THINGS}"
 )
 _BUYING = re.compile(
-    r"\b(?:buy|buying|order|ordering|purchase|need|want|take|get|interested|supply|equip|price|discount|deal|quote|looking)\b"
+    r"\b(?:buy|buying|order|ordering|purchase|need|want|take|get|interested|supply|equip|price|"
+    r"discount|deal|quote|looking)\b"
 )
 _SOMEONE = r"(?:can|could|would|will|do) (?:you|u|i|we) (?:\w+ ){0,2}?"
 _DEAL = one_of(
     r"\bnegotiat",
     r"\bhaggl",
-    r"\b(?:better|best|special|lower|good) price\b(?=.*\b(?:you (?:can|could)|if i|for me|offer|give|possible)\b)",
+    r"\b(?:better|best|special|lower|good) price\b(?=.*\b(?:you (?:can|could)|if i|for me|offer|give|"
+    r"possible)\b)",
     rf"\b{_SOMEONE}(?:do|give|make|offer|get|have|knock|drop|lower|reduce)(?: \w+){{0,3}} "
-    r"(?:discount (?:if|for (?:two|three|buying|both|taking|\d))|a deal|better deal|better price|special price|special offer|"
+    r"(?:discount (?:if|for (?:two|three|buying|both|taking|\d))|a deal|better deal|better price|"
+    r"special price|special offer|"
     r"something off|money off|bit off|\d+ ?(?:%|percent)? ?(?:off|less|discount)|cheaper|the price|less)\b",
     r"\b(?:knock|take|shave) (?:\w+ ){0,4}?off\b(?=.*\b(?:price|if|for me|total|both|euros?|%|percent)\b)",
     r"\b(?:discount|cheaper|deal|something off|a bit off|less) (?:if|when) (?:i|we) (?:buy|take|order|get)",
@@ -63,7 +68,8 @@ _DEAL = one_of(
     r"\broom (?:for negotiation|on the price|to move)\b|\bprice (?:is )?negotiable\b",
     r"\bmake (?:me|us) (?:an offer|a deal|a (?:better|good) (?:offer|price))\b",
     r"\bwould you (?:take|accept) (?:€|eur|\$|£)? ?\d+",
-    r"\bis there (?:a|any) deal\b(?=.*\b(?:we|for (?:our|\d))\b)|\b(?:we want|we need|want) \d+ (?:\w+ ){0,3}\b(?=.*\b(?:deal|discount|price|offer)\b)",
+    r"\bis there (?:a|any) deal\b(?=.*\b(?:we|for (?:our|\d))\b)|\b(?:we want|we need|"
+    r"want) \d+ (?:\w+ ){0,3}\b(?=.*\b(?:deal|discount|price|offer)\b)",
 )
 
 

@@ -18,11 +18,14 @@ _SENDING = r"(?:ship|shipping|shipped|shipment|delivery|deliver|delivered|postag
 _MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)"
 _COST = one_of(rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b", rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b")
 _WHEN = one_of(
-    r"\b(?:arriv\w*|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|land)\b",
+    r"\b(?:arriv\w*|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|"
+    r"land)\b",
     r"\b(?:delivery|shipping|lead) (?:time|times|date|estimate)\b",
-    r"\bhow (?:long|fast|soon|quick|quickly|many days)\b[^?.!]*\b(?:deliver\w*|ship\w*|take|get|arriv\w*|send|receive|have it)\b",
-    r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my)|have it|receive|come|here|ship)\b",
-    r"\b(?:have|get|receive|need|deliver|delivery|want|here|come|ship)\b[^?.!]*\b(?:by|before|until|till|in time|on time|for)\b",
+    r"\bhow (?:long|fast|soon|quick|quickly|many days)\b[^?.!]*\b(?:deliver\w*|ship\w*|take|get|"
+    r"arriv\w*|send|receive|have it)\b",
+    r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my|to)|have it|receive|come|here|ship)\b",
+    r"\b(?:have|get|receive|need|deliver|delivery|want|here|come|ship)\b[^?.!]*\b(?:by|before|until|"
+    r"till|in time|on time|for)\b",
     r"\bin time\b",
 )
 _SERVES = one_of(
@@ -30,23 +33,32 @@ _SERVES = one_of(
     r"\b(?:ship|deliver)(?: it| them| there)?\b",
 )
 _NOT_COMPUTED = one_of(
-    r"\bdeliver\w*(?: \w+)? (?:on|at) (?:a |the )?(?:saturday|sunday|weekend)s?\b|\b(?:saturday|sunday|weekend) deliver",
-    r"\bpick(?:ing)? ?(?:it |them )?up\b|\bcollect\b|\bnot (?:at )?home\b|\bnobody\b|\bneighbou?r|\baddress(?:es)?\b",
+    r"\bdeliver\w*(?: \w+)? (?:on|at) (?:a |the )?(?:saturday|sunday|weekend)s?\b|\b(?:saturday|sunday|"
+    r"weekend) deliver",
+    r"\bpick(?:ing)? ?(?:it |them )?up\b|\bcollect\b|\bnot (?:at )?home\b|\bnobody\b|\bneighbou?r|"
+    r"\baddress(?:es)?\b",
     r"\bcustoms?\b|\bimport\b|\bdut(?:y|ies)\b|\bvat\b|\btax",
-    r"\bcut-? ?off\b|\blatest\b|\blast (?:day|date|moment)\b|\buntil when\b|\bdeadline\b|\b(?:have|need|must i|should i) (?:to )?order\b|"
+    r"\bcut-? ?off\b|\blatest\b|\blast (?:day|date|moment)\b|\buntil when\b|\bdeadline\b|\b(?:have|"
+    r"need|must i|should i) (?:to )?order\b|"
     r"\bleaves? (?:today|the)\b|\bby when\b|\bsame day\b",
-    r"\bcarriers?\b|\bcouriers?\b|\bdriver\b|\bkerb|\bgarden\b|\bupstairs\b|\bcarry\b|\bsignature\b|\bsign\b|\binsur|\btrack",
+    r"\bcarriers?\b|\bcouriers?\b|\bdriver\b|\bkerb|\bgarden\b|\bupstairs\b|\bcarry\b|\bsignature\b|"
+    r"\bsign\b|\binsur|\btrack",
     r"\bwhich day|\bchoose\b|\bschedule|\btwo-hour|\btime ?slot|\boffice\b|\bneighbor",
-    r"\bcartridge|\bgas bottle|\breturn|\brefund|\bexchange\b|\bsend (?:it |them |\w+ )?back|\brestock|\bback in\b|\breplacement\b",
+    r"\bcartridge|\bgas bottle|\breturn|\brefund|\bexchange\b|\bsend (?:it |them |\w+ )?back|\brestock|"
+    r"\bback in\b|\breplacement\b",
     r"\bpaypal\b|\bpay (?:later|by|with|in|cash)\b|\bcash\b|\binstal+ment",
-    r"\bwhat happens\b|\bdamaged\b|\bbroken\b|\bmissing\b|\blost\b|\bcancel|\bassembl|\bheat|\btemperature|\bcook|\bburn",
-    r"\bexpress\b[^?.!]*\b(?:available|possible|bulky)\b|\bwhat (?:is|are|counts as) bulky\b|\bbulky (?:goods )?(?:mean|count)|\bpallet|\bpackaging\b|"
+    r"\bwhat happens\b|\bdamaged\b|\bbroken\b|\bmissing\b|\blost\b|\bcancel|\bassembl|\bheat|"
+    r"\btemperature|\bcook|\bburn",
+    r"\bexpress\b[^?.!]*\b(?:available|possible|bulky)\b|\bwhat (?:is|are|counts as) bulky\b|"
+    r"\bbulky (?:goods )?(?:mean|count)|\bpallet|\bpackaging\b|"
     r"\bclimate\b|\bco2\b|\bdrone",
-    r"\bhours? (?:can|do|are)\b|\bopening\b|\beverywhere\b|\bwhere do you\b|\b(?:which|what) countries\b|\bgift card\b|\bwrap",
+    r"\bhours? (?:can|do|are)\b|\bopen(?:ing)?\b|\beverywhere\b|\bwhere do you\b|\b(?:which|"
+    r"what) countries\b|\bgift card\b|\bwrap",
 )
 _UNNAMED_PLACE = re.compile(
     r"\b(?:ship|deliver|send|delivery|shipping)\b(?: \w+){0,3}? to "
-    r"(?!me\b|my\b|us\b|the\b|a\b|an\b|your\b|our\b|work\b|home\b|another\b|someone\b|order\b|get\b|be\b|different\b|two\b|other\b)"
+    r"(?!me\b|my\b|us\b|the\b|a\b|an\b|your\b|our\b|work\b|home\b|another\b|someone\b|order\b|get\b|"
+    r"be\b|different\b|two\b|other\b)"
     r"([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
 )
 
@@ -78,7 +90,7 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         deadline_in(resolved.context, today) if resolved.context else None
     )
     asks_cost = _COST.search(whole) is not None
-    asks_when = _WHEN.search(whole) is not None and (
+    asks_when = (_WHEN.search(whole) is not None or (place is not None and deadline is not None)) and (
         deadline is not None or place is not None or _plainly_delivery(whole)
     )
     serves = (place is not None or unnamed_place(resolved.said) is not None) and _SERVES.search(
@@ -121,7 +133,8 @@ def _goes_on_about_delivery(resolved: Resolved, plain: str, table: ShippingTable
 def _plainly_delivery(plain: str) -> bool:
     return (
         re.search(
-            r"\b(?:arriv\w*|deliver\w*|ship\w*|express|get here|if i order|order(?:ed)? (?:it |them |one )?(?:now|today|tomorrow)|buy it now|parcel)\b",
+            r"\b(?:arriv\w*|deliver\w*|ship\w*|express|get here|if i order|order(?:ed)? (?:it |them |"
+            r"one )?(?:now|today|tomorrow)|buy it now|parcel)\b",
             plain,
         )
         is not None

@@ -1,6 +1,7 @@
 """Evidence is what the passages found have to say to a question, statement by statement, and how well it answers."""
 
 import math
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,8 @@ BIAS = -6.5
 UNKNOWN_RARITY = 6.3
 RAREST = 6.5
 """About the rarity of a word that no passage holds, in a shop of a thousand passages; rarer ones count as this."""
+
+_RANGE = re.compile(r"\b(\d{1,4})(?: to | ?[–-] ?)(\d{1,4})\b")
 
 Rarity = Callable[[str], float]
 """How much a word tells: its inverse document frequency."""
@@ -97,7 +100,12 @@ async def judge(
 def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) -> Judged:
     here = _stems(f"{one.meaning} {one.quote} {' '.join(one.passage.path)} {' '.join(one.passage.also)}")
     total = sum(question.words.values())
-    lacking = {word: rarity for word, rarity in question.words.items() if not _held(word, rarity, here)}
+    spans = _ranges(one.quote)
+    lacking = {
+        word: rarity
+        for word, rarity in question.words.items()
+        if not _held(word, rarity, here) and not (word.isdigit() and any(int(word) in span for span in spans))
+    }
     kind = one.passage.kind
     features = (
         cosine,
@@ -115,6 +123,8 @@ def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) 
 
 def _is_about_another(one: Statement, question: Wanted) -> bool:
     """Tell whether the statement is about a product other than those in focus."""
+    if not question.focus:
+        return False
     if one.passage.product_id is not None:
         return one.passage.product_id not in question.focus
     named = question.named_in(one.quote) or question.named_in(
@@ -138,6 +148,12 @@ def _held(word: str, rarity: float, here: frozenset[str]) -> bool:
             for other in here
         )
     )
+
+
+@lru_cache(maxsize=8192)
+def _ranges(text: str) -> tuple[range, ...]:
+    """Return the ranges of numbers that `text` gives, both ends included: "6 to 10"."""
+    return tuple(range(int(low), int(high) + 1) for low, high in _RANGE.findall(text))
 
 
 @lru_cache(maxsize=8192)

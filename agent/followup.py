@@ -11,28 +11,38 @@ from retrieval.catalogue import Product
 
 MOST_CONTEXT_CHARACTERS = 400
 _OPENERS = re.compile(
-    r"^(?:(?:ok|okay|thanks|thank you|cool|great|good|hm+|ah|oh|right|i see|alright|yes|no|nice|perfect|fine)[,.! ]+)*"
+    r"^(?:(?:ok|okay|thanks|thank you|cool|great|good|hm+|ah|oh|right|i see|alright|yes|no|nice|"
+    r"perfect|fine)[,.! ]+)*"
     r"(?:and|or|also|but|plus|what about|how about|what if|what of|same for|the same for|then|so)\b"
 )
 _BARE = re.compile(
-    r"^(?:(?:ok|okay|and|so)[, ]+)?(?:how much|how long|how many|how big|how heavy|how wide|how tall|how come|why|why not|when|where|which(?: one| ones)?|what else|who|really|are you sure|for free|how|"
-    r"what price|what size|what colou?rs?|in stock|available|price|is that all|since when|until when|by when|from when|how so|how often)(?: is (?:it|that))?(?: then| exactly)?[ ?!.]*$"
+    r"^(?:(?:ok|okay|and|so)[, ]+)?(?:how much|how long|how many|how big|how heavy|how wide|how tall|"
+    r"how come|why|why not|when|where|which(?: one| ones)?|what else|who|really|are you sure|for free|"
+    r"how|"
+    r"what price|what size|what colou?rs?|in stock|available|price|is that all|since when|until when|"
+    r"by when|from when|how so|how often)(?: is (?:it|that))?(?: then| exactly)?[ ?!.]*$"
 )
 _QUESTION = re.compile(
-    r"^(?:what(?! about)|which|who|where|when|why|how(?! about)|is|are|was|do|does|did|can|could|will|would|has|have|may|should|i|you|we)\b"
+    r"^(?:what(?! about)|which|who|where|when|why|how(?! about)|is|are|was|do|does|did|can|could|will|"
+    r"would|has|have|may|should|i|you|we)\b"
 )
 _PREPOSITION = re.compile(r"^(?:in|for|to|with|without|by|from|on|at|as)\b")
 _NOUN = (
-    r"(?:grills?|bbqs?|barbecues?|ovens?|smokers?|kamados?|covers?|stones?|stoves?|fire ?pits?|kettles?|planchas?|griddles?|products?|items?|models?|things?|articles?|thermometers?|"
+    r"(?:grills?|bbqs?|barbecues?|ovens?|smokers?|kamados?|covers?|stones?|stoves?|fire ?pits?|"
+    r"kettles?|planchas?|griddles?|products?|items?|models?|things?|articles?|thermometers?|"
     r"bag|stand|pan|skillet|plate|brush|gloves?|apron|set|table|ones?)"
 )
 _REFERENCE = re.compile(
-    rf"\b(?:it|its|itself|they|them|their|this one|that one|these|those|(?:this|that|these|those|the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b"
+    r"\b(?:it|its|itself|they|them|their|this one|that one|these|those|(?:this|that|these|those|"
+    rf"the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b"
 )
 _NOT_A_REFERENCE = re.compile(
-    r"\b(?:is|was|would|will|can|could) it (?:be )?(?:possible|ok|okay|allowed|too late|true|normal|safe to say|enough to|best to|better to)\b|"
-    r"\b(?:does|will|would|do) it (?:cost to (?:ship|send|deliver)|take (?:to|until|before|for (?:a|the|my|you)))|\bit is (?:raining|late|urgent)\b|\bhow is it going\b|"
-    r"\bis it (?:cheaper|better|possible)\b|\bthis (?:week|weekend|month|year|morning|evening|shop|store|site|website|page|chat|time|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
+    r"\b(?:is|was|would|will|can|could) it (?:be )?(?:possible|ok|okay|allowed|too late|true|normal|"
+    r"safe to say|enough to|best to|better to)\b|"
+    r"\b(?:does|will|would|do) it (?:cost to (?:ship|send|deliver)|take (?:to|until|before|for (?:a|"
+    r"the|my|you)))|\bit is (?:raining|late|urgent)\b|\bhow is it going\b|"
+    r"\bis it (?:cheaper|better|possible)\b|\bthis (?:week|weekend|month|year|morning|evening|shop|"
+    r"store|site|website|page|chat|time|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
 )
 
 
@@ -42,7 +52,7 @@ class Resolved:
 
     `said` is what the shopper wrote, `text` the same with what it refers to put in, `context` the earlier question it goes
     on from ("" when none). `products` are those it is about, most telling first: named ones, else the one spoken of, else
-    the page's. `named` tells whether this message names them, `refers` whether it points at them ("it", "this grill").
+    the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it points at them ("it", "this grill").
     """
 
     said: str
@@ -51,6 +61,7 @@ class Resolved:
     products: tuple[str, ...] = ()
     named: bool = False
     refers: bool = False
+    in_full: bool = False
     maybe: tuple[str, ...] = ()
     _alone: str = ""
 
@@ -142,6 +153,7 @@ def _one(
         context=thread.question if goes_on else "",
         products=products,
         named=named,
+        in_full=bool(found.sure),
         refers=refers or goes_on,
         maybe=() if named else found.maybe,
     )
@@ -158,8 +170,8 @@ class _Focus:
 
 def _is_part_of(product: str, of: Product, names: ProductNames) -> bool:
     """Tell whether what `product` is called is a part of `of`: asked on a grill's page, "the grate" is the grill's own."""
-    head = names.head(product)
-    return any(head in content(name) for group in of.attributes.values() for name in group)
+    heads = names.heads(product)
+    return any(heads & set(content(name)) for group in of.attributes.values() for name in group)
 
 
 def _focus(found: Named, around: tuple[str, ...], *, keep: bool) -> _Focus:

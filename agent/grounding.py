@@ -14,17 +14,41 @@ Part = Literal["figure", "date", "link", "e-mail", "phone", "name", "promise"]
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(
-    r"\b(?:https?://|www\.)\S+|(?<![\w@])(?:[\w-]+\.)+(?:com|org|net|shop|store|example|eu|nl|de|uk|io)\b(?:/\S*)?",
+    r"\b(?:https?://|www\.)\S+|(?<![\w@])(?:[\w-]+\.)+(?:com|org|net|shop|store|example|eu|nl|de|uk|"
+    r"io)\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+\d[\d ()/-]{6,}\d")
 _FIGURE = re.compile(
-    r"(?P<before>[€$£]\s?)?(?P<number>\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?|\d+)(?P<after>\s?(?:%|°\s?[CF]|[€$£]|[a-zA-Zµ²³]+))?"
+    r"(?P<before>[€$£]\s?)?(?P<number>\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?|\d+)(?P<after>\s?(?:%|"
+    r"°\s?[CF]|[€$£]|[a-zA-Zµ²³]+))?"
 )
 _WORD_NUMBERS = {
     word: number
     for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {
     "thirty": 30,
@@ -44,12 +68,14 @@ _UNITS = {
     "year": "year", "years": "year", "hour": "hour", "hours": "hour", "minute": "minute", "minutes": "minute", "min": "minute",
 }  # fmt: skip
 _DAY = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|october|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|"
+    r"august|september|october|"
     r"november|december)\b|\b(?:christmas|easter|tomorrow|tonight|next week|next month)\b",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:guarantee[sd]?|promise[sd]?|free of charge|for free|free|discount|refund(?:ed)?|warranty|voucher|gift card|"
+    r"\b(?:guarantee[sd]?|promise[sd]?|free of charge|for free|free|discount|refund(?:ed)?|warranty|"
+    r"voucher|gift card|"
     r"exchange|cancel(?:led)?|replacement|money back|always|never|certified|insured|lifetime)\b",
     re.IGNORECASE,
 )

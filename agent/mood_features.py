@@ -22,41 +22,59 @@ _AFRAID_EMOJI = re.compile("[😰😨😱😬🥺]")
 
 _THANKS = re.compile(r"\b(?:thanks|thank you|cheers|much appreciated|grateful|appreciate)\b")
 _PRAISE = re.compile(
-    r"\b(?:love|loved|lovely|great|awesome|amazing|perfect|brilliant|excellent|fantastic|wonderful|superb|happy|glad|pleased|"
-    r"delighted|nice|beautiful|best|fab|delicious|thrilled|impressed|yay|wow|well done|good job|helpful|excited)\b"
+    r"\b(?:love|loved|lovely|great|awesome|amazing|perfect|brilliant|excellent|fantastic|wonderful|"
+    r"superb|happy|glad|pleased|"
+    r"delighted|nice|beautiful|best|fab|delicious|thrilled|impressed|yay|wow|well done|good job|"
+    r"helpful|excited)\b"
 )
 _LETDOWN = re.compile(
-    r"\b(?:disappoint\w*|sad|shame|pity|unfortunately|let down|expected (?:more|better)|not (?:what|as) (?:i|described|expected|shown|in)|regret|"
-    r"sorry|wrong (?:size|colour|color|item|one|product)|missing|broken|broke|damaged|cracked|dent\w*|scratch\w*|rust\w*|leak\w*|faulty|defective|"
-    r"doesn't work|not working|stopped working|too (?:small|thin|late|expensive)|poor|underwhelm\w*|hoped|bent|torn|warped|incomplete|again)\b"
+    r"\b(?:disappoint\w*|sad|shame|pity|unfortunately|let down|expected (?:more|better)|not (?:what|"
+    r"as) (?:i|described|expected|shown|in)|regret|"
+    r"sorry|wrong (?:size|colour|color|item|one|product)|missing|broken|broke|damaged|cracked|dent\w*|"
+    r"scratch\w*|rust\w*|leak\w*|faulty|defective|"
+    r"doesn't work|not working|stopped working|too (?:small|thin|late|expensive)|poor|underwhelm\w*|"
+    r"hoped|bent|torn|warped|incomplete|again)\b"
 )
 _FURY = re.compile(
-    r"\b(?:ridiculous|unacceptable|outrag\w*|disgrac\w*|furious|angry|fuming|livid|scam\w*|fraud|thie\w+|steal\w*|liars?|lying|joke|terrible|horrible|"
-    r"worst|awful|appalling|pathetic|useless|rubbish|garbage|trash|disgust\w*|incompeten\w*|never again|sick of|fed up|had enough|lawyer|sue|"
-    r"trading standards|chargeback|report you|money back|shit\w*|fuck\w*|damn|bloody|crap\w*|hell|idiots?|stupid|wtf|bullshit|shame on|hate|ffs|"
-    r"waste of|ignored|ignoring|nobody (?:answers|replies|cares)|no one (?:answers|replies|cares)|how dare|insult\w*)\b"
+    r"\b(?:ridiculous|unacceptable|outrag\w*|disgrac\w*|furious|angry|fuming|livid|scam\w*|fraud|"
+    r"thie\w+|steal\w*|liars?|lying|joke|terrible|horrible|"
+    r"worst|awful|appalling|pathetic|useless|rubbish|garbage|trash|disgust\w*|incompeten\w*|"
+    r"never again|sick of|fed up|had enough|lawyer|sue|"
+    r"trading standards|chargeback|report you|money back|shit\w*|fuck\w*|damn|bloody|crap\w*|hell|"
+    r"idiots?|stupid|wtf|bullshit|shame on|hate|ffs|"
+    r"waste of|ignored|ignoring|nobody (?:answers|replies|cares)|no one (?:answers|replies|cares)|"
+    r"how dare|insult\w*)\b"
 )
 _WAITING = re.compile(
-    r"\b(?:still (?:no|not|nothing|waiting|haven't|hasn't)|(?:\d+|two|three|four|five|six|several|many) (?:days|weeks|months|times|emails|mails|calls) ?(?:ago|now|later|already|and)?|"
-    r"third time|second time|again and again|over and over|nobody|no one|no (?:reply|answer|response)|never (?:arrived|came|got|received|again)|keeps? \w+ing|promised)\b"
+    r"\b(?:still (?:no|not|nothing|waiting|haven't|hasn't)|(?:\d+|two|three|four|five|six|several|"
+    r"many) (?:days|weeks|months|times|emails|mails|calls) ?(?:ago|now|later|already|and)?|"
+    r"third time|second time|again and again|over and over|nobody|no one|no (?:reply|answer|response)|"
+    r"never (?:arrived|came|got|received|again)|keeps? \w+ing|promised)\b"
 )
 _WORRY = re.compile(
-    r"\b(?:worr\w*|afraid|scared|nervous|anxious|concern\w*|hope (?:it|this|that|they)|in time|too late|safe|dangerous|danger|risk\w*|what if|urgent\w*|asap|"
-    r"deadline|gift|birthday|wedding|is it normal|smells? (?:of|like)|fire|burn\w*|explode|lost|stuck|panic\w*|please help|trust\w*)\b"
+    r"\b(?:worr\w*|afraid|scared|nervous|anxious|concern\w*|hope (?:it|this|that|they)|in time|"
+    r"too late|safe|dangerous|danger|risk\w*|what if|urgent\w*|asap|"
+    r"deadline|gift|birthday|wedding|is it normal|smells? (?:of|like)|fire|burn\w*|explode|lost|stuck|"
+    r"panic\w*|please help|trust\w*)\b"
 )
 _PUZZLED = re.compile(
-    r"\b(?:confus\w*|don't (?:understand|get|know|see)|not sure|unsure|unclear|what do you mean|makes no sense|which (?:one|of)|can't (?:find|figure|tell|see|work out)|"
-    r"puzzl\w*|lost me|huh|supposed to|contradict\w*|wait what|how come|doesn't make sense|difference between|no idea|i thought)\b"
+    r"\b(?:confus\w*|don't (?:understand|get|know|see)|not sure|unsure|unclear|what do you mean|"
+    r"makes no sense|which (?:one|of)|can't (?:find|figure|tell|see|work out)|"
+    r"puzzl\w*|lost me|huh|supposed to|contradict\w*|wait what|how come|doesn't make sense|"
+    r"difference between|no idea|i thought)\b"
 )
 _ASKING = re.compile(
-    r"^(?:(?:hi|hello|hey|ok|so|and|also|please|just)[ ,!.]*)*(?:what|which|how|where|when|who|is|are|do|does|did|can|could|would|will|has|have|any|may|should)\b"
+    r"^(?:(?:hi|hello|hey|ok|so|and|also|please|just)[ ,!.]*)*(?:what|which|how|where|when|who|is|are|"
+    r"do|does|did|can|could|would|will|has|have|any|may|should)\b"
 )
 _WONDERING = re.compile(
-    r"\b(?:wonder\w*|curious|interested|thinking (?:of|about)|looking (?:for|at)|tell me (?:more|about)|recommend\w*|suggest\w*|any idea|would like to know)\b"
+    r"\b(?:wonder\w*|curious|interested|thinking (?:of|about)|looking (?:for|at)|tell me (?:more|"
+    r"about)|recommend\w*|suggest\w*|any idea|would like to know)\b"
 )
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nothing|nobody|nor|neither|without|hardly|\w+n't)\b")
 _GREAT_IRONY = re.compile(
-    r"\b(?:great|thanks|brilliant|fantastic|wonderful|perfect|lovely|nice|well done|congratulations)\b[^?]*\b(?:again|another|nothing|broken|still|late|not|for nothing|wrong|no)\b"
+    r"\b(?:great|thanks|brilliant|fantastic|wonderful|perfect|lovely|nice|well done|"
+    r"congratulations)\b[^?]*\b(?:again|another|nothing|broken|still|late|not|for nothing|wrong|no)\b"
 )
 _POLITE = re.compile(r"\b(?:please|kindly|could you|would you|may i|excuse me)\b")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")

@@ -9,11 +9,13 @@ from agent.pattern import one_of
 _GOODS = r"(?:orders?|oder|ordr|parcels?|packages?|packets?|shipments?|delivery|deliveries|purchase|stuff|things|items?|grill|bbq)"
 _PARCEL = r"(?:orders?|parcels?|packages?|packets?|shipments?|delivery|purchase)"
 _MOVES = (
-    r"(?:ship|sent|left|dispatch|arriv|come|coming|on (?:its|the) way|deliver|here|packed|paid|cancel|status|get|"
+    r"(?:ship|sent|left|dispatch|arriv|come|coming|on (?:its|the) way|deliver|here|packed|paid|cancel|"
+    r"status|get|"
     r"go through|refund|late|delay|there|ready|missing|lost|stuck)\w*"
 )
 _STATUS = one_of(
-    rf"\bwhere (?:is|are) (?:my|our) (?:\w+ ){{0,2}}?(?:{_GOODS}|refund|money|stone|oven|cover|smoker|kamado|kettle)\b",
+    rf"\bwhere (?:is|are) (?:my|our) (?:\w+ ){{0,2}}?(?:{_GOODS}|refund|money|stone|oven|cover|smoker|"
+    r"kamado|kettle)\b",
     rf"\bwhere (?:is|are) (?:the |that )?{_GOODS}\b",
     rf"\bwhere (?:my|our) {_GOODS}\b",
     r"\btrack(?:ing)?\b(?=.*\b(?:my|our|order|parcel|package|number|it|shipment)\b)(?<!how do i track)",
@@ -22,12 +24,16 @@ _STATUS = one_of(
     r"\bstatus (?:of|on|for) (?:my|our|the|order)\b",
     rf"\b(?:update|news) (?:on|about|of) (?:my|our|the) {_GOODS}",
     rf"\b(?:my|our) {_GOODS} (?:\w+ ){{0,3}}?{_MOVES}",
-    rf"\b(?:has|have|did|is|was|are|when (?:will|does|is|do)|will) (?:my|our) (?:\w+ )?{_GOODS}\b(?=.*\b{_MOVES})",
+    r"\b(?:has|have|did|is|was|are|when (?:will|does|is|do)|will) (?:my|"
+    rf"our) (?:\w+ )?{_GOODS}\b(?=.*\b{_MOVES})",
     rf"\bwaiting (?:for|on) (?:my|our|the|an?) (?:\w+ )?{_GOODS}",
-    rf"\b(?:haven't|not|never|didn't|hasn't) (?:yet )?(?:received?|got|gotten|get|had|arrived?|come|came|shipped|turned up|been delivered)"
+    r"\b(?:haven't|not|never|didn't|hasn't) (?:yet )?(?:received?|got|gotten|get|had|arrived?|come|"
+    r"came|shipped|turned up|been delivered)"
     rf"(?: \w+){{0,3}}? (?:{_GOODS}|it|anything)\b(?! (?:e-?mail|mail|drill))",
-    rf"\b{_PARCEL} (?:\w+ ){{0,2}}?(?:hasn't|didn't|never|not) (?:yet )?(?:arrived?|come|came|shipped|turned up|been delivered)",
-    r"\b(?:refund|money)\b(?=.*\b(?:where|when|yet|status|still|waiting|received|haven't|hasn't)\b)(?=.*\b(?:my|our) (?:order|return|refund|money)\b)",
+    rf"\b{_PARCEL} (?:\w+ ){{0,2}}?(?:hasn't|didn't|never|not) (?:yet )?(?:arrived?|come|came|shipped|"
+    r"turned up|been delivered)",
+    r"\b(?:refund|money)\b(?=.*\b(?:where|when|yet|status|still|waiting|received|haven't|"
+    r"hasn't)\b)(?=.*\b(?:my|our) (?:order|return|refund|money)\b)",
     r"\bwhat (?:did|have) i order(?:ed)?\b",
     r"\b(?:my|list|show) (?:\w+ )?(?:last|recent|previous|past|latest|open|current|old) orders?\b",
     r"\b(?:show|list|see|check) (?:me )?(?:my|an?|the) orders?\b",
@@ -39,7 +45,8 @@ _STATUS = one_of(
     r"\bo(?:rder|der|rdr|rdre) (?:number |no\.? |nr\.? |# ?)?(?:[a-z]{1,3}[ -]?)?\d{4,}",
 )
 _CHANGE = one_of(
-    r"\b(?:change|update|correct|edit|modify|fix|add|remove|swap|amend)\b[^.?!]*\b(?:my|our|the|this|that) (?:\w+ )?(?:order|address)\b",
+    r"\b(?:change|update|correct|edit|modify|fix|add|remove|swap|amend)\b[^.?!]*\b(?:my|our|the|this|"
+    r"that) (?:\w+ )?(?:order|address)\b",
     r"\bwrong (?:\w+ )?(?:address|street|size|colou?r|number|item)\b[^.?!]*\border",
     r"\b(?:cancel|stop)\b[^.?!]*\b(?:my|our|the|this|that) (?:\w+ )?(?:order|purchase)\b",
     r"\b(?:cancel|change) (?:it|order)\b",
@@ -57,7 +64,8 @@ _GOES_ON = one_of(
     r"\bwhat (?:is|did|was) in (?:it|that|the order)\b",
     r"\btracking (?:number|link|code)\b",
     r"\bwhy is (?:it|that)\b",
-    r"^(?:and )?(?:when|where|why|how long|which carrier|tracking|the other one)(?: exactly| is that| then)?[ ?!.]*$",
+    r"^(?:and )?(?:when|where|why|how long|which carrier|tracking|the other one)(?: exactly| is that|"
+    r" then)?[ ?!.]*$",
     r"\b(?:which|what) (?:carrier|courier)\b|\bwho (?:is )?deliver",
 )
 _SPELLINGS = (

@@ -10,7 +10,7 @@ from agent import phrases
 from agent.dates import spoken
 from agent.followup import Resolved
 from agent.reply import Reply, say
-from agent.words import content, normalise, stem, tokens
+from agent.words import content, normalise, stem, tokens, word_set
 from agent.writer import cited, is_yes_no
 from conversation.model import Citation
 from retrieval.catalogue import Product, Variant
@@ -21,59 +21,47 @@ MOST_LISTED = 5
 CERTAIN, LIKELY = 0.93, 0.8
 
 _PRICE = re.compile(
-    r"\bhow much\b(?! (?:gas|charcoal|space|room|wood|time|weight|fuel|power|pellets?|does it (?:weigh|hold|burn|use)|can it|is the (?:shipping|delivery)|are the))|\bprices?\b|\bcosts?\b|\bwhat does (?:it|this|that|the) .*\bcost\b|\bexpensive\b|\bhow pricey\b"
+    r"\bhow much\b(?! (?:gas|charcoal|space|room|wood|time|weight|fuel|power|pellets?|does it (?:weigh|"
+    r"hold|burn|use)|can it|is the (?:shipping|delivery)|are the))|\bprices?\b|\bcosts?\b|"
+    r"\bwhat does (?:it|this|that|the) .*\bcost\b|\bexpensive\b|\bhow pricey\b"
 )
 _NOT_PRICE = re.compile(
-    r"\b(?:ship\w*|deliver\w*|postage|return\w*|send\w*|sent|assembl\w*|repair\w*|refund\w*|price (?:match|guarantee|drop)|match (?:the |a )?prices?|discount|wrap\w*|class|course|custom\w*|warranty|collect\w*|instal\w*|vat|tax|to run|running|per hour)\b"
+    r"\b(?:ship\w*|deliver\w*|postage|return\w*|send\w*|sent|assembl\w*|repair\w*|refund\w*|"
+    r"price (?:match|guarantee|drop)|match (?:the |a )?prices?|discount|wrap\w*|class|course|custom\w*|"
+    r"warranty|collect\w*|instal\w*|vat|tax|to run|running|per hour)\b"
 )
 _STOCK = re.compile(
-    r"\b(?:in stock|out of stock|available|availability|sold out|still have|have (?:it|any|them|one|some)(?: left)?|any left|left in|back in(?: stock)?|restock\w*|when (?:will|is|are)\b[^?]*\b(?:back|available)|on stock|stock)\b|\bcan i (?:still )?(?:get|buy|order)\b"
+    r"\b(?:in stock|out of stock|available|availability|sold out|still have|have (?:it|any|them|one|"
+    r"some)(?: left)?|any left|left in|back in(?: stock)?|restock\w*|when (?:will|is|"
+    r"are)\b[^?]*\b(?:back|available)|on stock|stock)\b|\bcan i (?:still )?(?:get|buy|order)\b"
 )
 _OPTION_KIND = re.compile(
-    r"\b(?:what|which|how many|any other|other|different|more)\b[^?.!]*\b(colou?rs?|sizes?|versions?|variants?|models?|options?|lengths?|packs?|woods?|shapes?|finish(?:es)?|pressures?)\b"
+    r"\b(?:what|which|how many|any other|other|different|more)\b[^?.!]*\b(colou?rs?|sizes?|versions?|"
+    r"variants?|models?|options?|lengths?|packs?|woods?|shapes?|finish(?:es)?|pressures?)\b"
 )
 _FITS = re.compile(
-    r"\b(?:fits?|fitting|compatible|compatibility|works? (?:with|on|for)|go(?:es)? with|suits?|suitable|matches|use[ds]?\b[^?.!]*\b(?:with|on|for|in)|for (?:the|my|a)|right (?:one|cover|size)|belongs?)\b"
+    r"\b(?:fits?|fitting|compatible|compatibility|works? (?:with|on|for)|go(?:es)? with|suits?|"
+    r"suitable|matches|use[ds]?\b[^?.!]*\b(?:with|on|for|in)|for (?:the|my|a)|right (?:one|cover|size)|"
+    r"belongs?)\b"
 )
 _SELL = re.compile(
-    r"\b(?:do|does|did) (?:you|u|the shop|emberline) (?:guys |also |still |even |maybe |perhaps |currently )*(?:sell|have|stock|carry|offer|do|got|keep)\b|\bhave you got\b|\bcan i (?:buy|get|find|order)\b|\blooking for\b|\bwhere can i (?:find|buy|get)\b|\bi (?:need|want|would like)\b|\bis there\b|\bare there\b|\bany\b"
+    r"\b(?:do|does|did) (?:you|u|the shop|emberline) (?:guys |also |still |even |maybe |perhaps |"
+    r"currently )*(?:sell|have|stock|carry|offer|do|got|keep)\b|\bhave you got\b|\bcan i (?:buy|get|"
+    r"find|order)\b|\blooking for\b|\bwhere can i (?:find|buy|get)\b|\bi (?:need|want|would like)\b|"
+    r"\bis there\b|\bare there\b|\bany\b"
 )
 _LIST = re.compile(
-    r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?|cheapest|least expensive|most expensive|budget)\b|\bunder\b|\bbelow\b|\bless than\b|\bup to\b|\bmax(?:imum)?\b"
+    r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?|cheapest|least expensive|most expensive|"
+    r"budget)\b|\bunder\b|\bbelow\b|\bless than\b|\bup to\b|\bmax(?:imum)?\b"
 )
 _BUDGET = re.compile(
-    r"\b(?:under|below|less than|up to|max(?:imum)?(?: of)?|at most|not more than|cheaper than|within|budget(?: of| is)?)\s*(?:€|eur(?:os?)?|\$)?\s*(\d{2,5})\b(?! ?(?:cm|kg|mm|minutes|people|°|kw))|\b(\d{2,5}) ?(?:€|euros?|eur) (?:or less|max|at most)"
+    r"\b(?:under|below|less than|up to|max(?:imum)?(?: of)?|at most|not more than|cheaper than|within|"
+    r"budget(?: of| is)?)\s*(?:€|eur(?:os?)?|\$)?\s*(\d{2,5})\b(?! ?(?:cm|kg|mm|minutes|people|°|kw))|"
+    r"\b(\d{2,5}) ?(?:€|euros?|eur) (?:or less|max|at most)"
 )
-_COLOURS = frozenset(
-    [
-        "red",
-        "blue",
-        "green",
-        "yellow",
-        "orange",
-        "purple",
-        "pink",
-        "white",
-        "black",
-        "grey",
-        "gray",
-        "silver",
-        "gold",
-        "brown",
-        "beige",
-        "cream",
-        "sage",
-        "sand",
-        "anthracite",
-        "navy",
-        "turquoise",
-        "violet",
-        "copper",
-        "bronze",
-        "ivory",
-        "olive",
-        "teal",
-    ]
+_COLOURS = word_set(
+    "red blue green yellow orange purple pink white black grey gray silver gold brown beige cream sage",
+    "sand anthracite navy turquoise violet copper bronze ivory olive teal",
 )
 _ACCESSORY_WORDS = frozenset({"accessori", "accessory", "extra", "part"})
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.words import STOP_WORDS, corrected, stem, tokens
+from agent.words import STOP_WORDS, corrected, stem, tokens, word_set
 from retrieval.catalogue import Product
 
 GIVEN_UP_TOKENS = 400
@@ -15,35 +15,11 @@ KIN_SHARE = 0.25
 """Titles heard as well as the best one, give or take this much, are all possible."""
 NEARLY_ALL, HALF = 0.75, 0.34
 MOST_MAYBE = 6
-_UNITS = frozenset(
-    [
-        "cm",
-        "mm",
-        "m",
-        "inch",
-        "inches",
-        "in",
-        "kg",
-        "g",
-        "eur",
-        "euro",
-        "euros",
-        "€",
-        "%",
-        "kw",
-        "people",
-        "persons",
-        "days",
-        "weeks",
-        "hours",
-        "minutes",
-        "mbar",
-        "guests",
-        "l",
-        "litre",
-        "liter",
-    ]
+_UNITS = word_set(
+    "cm mm m inch inches in kg g eur euro euros € % kw people persons days weeks hours minutes mbar",
+    "guests l litre liter",
 )
+_MEASURES = re.compile(r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)")
 _JOINTS = frozenset({"for", "of", "without", "pair", "set", "the", "and", "or", "with"})
 
 
@@ -59,13 +35,13 @@ class Named:
 class _Title:
     """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it.
 
-    `head` is the noun that says what kind of thing it is: the brush of "Grill brush without bristles"; `proper` are its
+    `heads` are the nouns that say what kind of thing it is: the brush of "Grill brush without bristles"; `proper` are its
     words with a capital, which are names.
     """
 
     words: frozenset[str]
     brand: bool
-    head: str
+    heads: frozenset[str]
     proper: frozenset[str]
 
 
@@ -86,7 +62,7 @@ class ProductNames:
                 continue
             proper = {stem(word.lower()) for word in product.title.split()[1:] if word[:1].isupper()}
             self._titles[product.id] = _Title(
-                own, bool(self._brand & set(words)), _head(product.title), frozenset(proper)
+                own, bool(self._brand & set(words)), _heads(product.title), frozenset(proper)
             )
             self._spellings |= {
                 word for word in tokens(product.title) if len(word) >= 5 and word not in STOP_WORDS
@@ -99,7 +75,7 @@ class ProductNames:
 
     def named(self, text: str) -> Named:
         """Return the products `text` speaks of."""
-        spoken = corrected(tokens(text)[:GIVEN_UP_TOKENS], self._spellings, keep=STOP_WORDS)
+        spoken = corrected(tokens(_MEASURES.sub(" ", text))[:GIVEN_UP_TOKENS], self._spellings, keep=STOP_WORDS)
         measured = {i for i, word in enumerate(spoken) if word.isdigit() and self._is_measure(spoken, i)}
         words = [stem(word) for i, word in enumerate(spoken) if i not in measured]
         present = set(words)
@@ -117,7 +93,7 @@ class ProductNames:
             (p for p, share in shares.items() if self._is_meant(p, share, present)),
             key=lambda p: (-shares[p], p),
         )
-        if said := [p for p in maybe if self._titles[p].head in present]:
+        if said := [p for p in maybe if self._titles[p].heads & present]:
             maybe = said
         best = shares[maybe[0]] if maybe else 0.0
         return Named(tuple(sure), tuple(p for p in maybe if shares[p] >= best - KIN_SHARE)[:MOST_MAYBE])
@@ -126,7 +102,7 @@ class ProductNames:
         """Tell whether a title heard in part may be meant: its noun was said, or nearly all of it, or a name of its own."""
         title = self._titles[product]
         by_name = bool(title.proper & present) and share >= HALF
-        return share > 0 and (title.head in present or share >= NEARLY_ALL or by_name)
+        return share > 0 and (title.heads & present or share >= NEARLY_ALL or by_name)
 
     def _is_measure(self, spoken: list[str], i: int) -> bool:
         """Tell whether the number at `i` counts or measures something instead of naming a model."""
@@ -163,10 +139,10 @@ class ProductNames:
         both = title.words & present
         return sum(self._rarity[word] for word in both) / sum(self._rarity[word] for word in title.words)
 
-    def head(self, product: str) -> str:
-        """Return the stem of the noun that says what kind of thing the product is."""
+    def heads(self, product: str) -> frozenset[str]:
+        """Return the stems of the nouns that say what kind of thing the product is."""
         title = self._titles.get(product)
-        return "" if title is None else title.head
+        return frozenset() if title is None else title.heads
 
     def without(self, text: str, product: str) -> str:
         """Return `text` without the words of the product's title."""
@@ -196,7 +172,9 @@ class ProductNames:
         return None
 
 
-def _head(title: str) -> str:
+def _heads(title: str) -> frozenset[str]:
     main = re.split(r",|\(| with | without | for | of | - | – ", title)[0]
     words = [word for word in tokens(main) if not word.isdigit()]
-    return stem(words[-1]) if words else ""
+    if len(words) > 2 and words[-1] in {"set", "kit", "pair"} and "and" in words:
+        words = words[: words.index("and")]  # the hose of "Gas hose and regulator set"
+    return frozenset({stem(words[-1])}) if words else frozenset()

@@ -16,26 +16,52 @@ _ONLY_GREETING = re.compile(
     rf"^(?:{_GREETING}{_WHOM}{_EDGE})+(?:(?:is )?(?:anyone|anybody|someone) (?:there|here))?{_EDGE}$"
 )
 _THANKS = re.compile(
-    rf"^(?:(?:ok(?:ay)?|great|perfect|super|cool|nice|alright|ah|oh|lovely|wonderful|brilliant|excellent|good|awesome|amazing|fantastic|got it|right|yes|no|fine|that is (?:all|great|good|perfect|fine|it|helpful)|i see|understood|that helps?|that helped|very (?:nice|kind|helpful)){_EDGE})*"
-    rf"(?:(?:many |big )?thanks?(?: you)?|thank (?:you|u|y)|ty|cheers|much appreciated|merci|danke|bedankt|gracias|i appreciate (?:it|that|your help)|you are the best|appreciated)"
-    rf"(?: (?:so|very|a|lot|lots|much|again|for|the|your|you|help|helping|that|this|info|information|quick|reply|answer|anyway|all|kindly|indeed|and|have|nice|good|day|evening|weekend|great|one|answering|me|bunch|million|ton|mate|everything|explaining|clearing|it|up|really|helpful|was|is|fast|response))*{_EDGE}"
-    rf"(?:that is (?:all|great|good|perfect|helpful|it|everything)(?: i needed| for now)?|(?:that|you) (?:helps?|helped|was|is|are|were)(?: (?:a lot|me|very|so|really|great|helpful|kind))*|have a (?:nice|good|great|lovely) (?:day|evening|weekend|one)|(?:bye|goodbye|see you|cheers)(?: bye)?|great|perfect)?{_EDGE}$"
+    r"^(?:(?:ok(?:ay)?|great|perfect|super|cool|nice|alright|ah|oh|lovely|wonderful|brilliant|"
+    r"excellent|good|awesome|amazing|fantastic|got it|right|yes|no|fine|that is (?:all|great|good|"
+    r"perfect|fine|it|helpful)|i see|understood|that helps?|that helped|very (?:nice|kind|"
+    rf"helpful)){_EDGE})*"
+    r"(?:(?:many |big )?thanks?(?: you)?|thank (?:you|u|y)|ty|cheers|much appreciated|merci|danke|"
+    r"bedankt|gracias|i appreciate (?:it|that|your help)|you are the best|appreciated)"
+    r"(?: (?:so|very|a|lot|lots|much|again|for|the|your|you|help|helping|that|this|info|information|"
+    r"quick|reply|answer|anyway|all|kindly|indeed|and|have|nice|good|day|evening|weekend|great|one|"
+    r"answering|me|bunch|million|ton|mate|everything|explaining|clearing|it|up|really|helpful|was|is|"
+    rf"fast|response))*{_EDGE}"
+    r"(?:that is (?:all|great|good|perfect|helpful|it|everything)(?: i needed| for now)?|(?:that|"
+    r"you) (?:helps?|helped|was|is|are|were)(?: (?:a lot|me|very|so|really|great|helpful|kind))*|"
+    r"have a (?:nice|good|great|lovely) (?:day|evening|weekend|one)|(?:bye|goodbye|see you|"
+    rf"cheers)(?: bye)?|great|perfect)?{_EDGE}$"
 )
 _PLEASED = re.compile(
     rf"^(?:(?:ok(?:ay)?|ah|oh|well|wow|that is|that was|you are|so|very|really|this is|it is|how){_EDGE})*"
-    rf"(?:great|perfect|super|cool|nice|awesome|amazing|fantastic|wonderful|brilliant|excellent|lovely|good(?: to know| news| job| answer| one)?|helpful|well done|love it|sounds (?:good|great)|impressive|kind|kind of you|sweet|funny|haha+|lol|makes sense|good bot|quick|fast|got it|understood|i see|clear|all clear|that helps?|ok(?:ay)?|alright|right|fine|noted|👍|😊|🙂|❤)(?: (?:to know|then|now|thing|work|so much|a lot|for me))?{_EDGE}$"
+    r"(?:great|perfect|super|cool|nice|awesome|amazing|fantastic|wonderful|brilliant|excellent|lovely|"
+    r"good(?: to know| news| job| answer| one)?|helpful|well done|love it|sounds (?:good|great)|"
+    r"impressive|kind|kind of you|sweet|funny|haha+|lol|makes sense|good bot|quick|fast|got it|"
+    r"understood|i see|clear|all clear|that helps?|ok(?:ay)?|alright|right|fine|noted|👍|😊|🙂|"
+    rf"❤)(?: (?:to know|then|now|thing|work|so much|a lot|for me))?{_EDGE}$"
 )
 _GOODBYE = re.compile(
-    rf"^(?:(?:ok(?:ay)?|great|thanks?(?: you)?|alright|well|perfect|that is all|i am done|no|cheers){_EDGE})*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: (?:later|soon|around))?|cya|take care|have a (?:nice|good|great|lovely) (?:day|evening|weekend|one)|ciao|tschüss|doei|until next time|talk (?:to you )?later)(?: (?:then|now|and thanks|and thank you|all|everyone))?{_EDGE}$"
+    r"^(?:(?:ok(?:ay)?|great|thanks?(?: you)?|alright|well|perfect|that is all|i am done|no|"
+    rf"cheers){_EDGE})*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: (?:later|soon|around))?|"
+    r"cya|take care|have a (?:nice|good|great|lovely) (?:day|evening|weekend|one)|ciao|tschüss|doei|"
+    r"until next time|talk (?:to you )?later)(?: (?:then|now|and thanks|and thank you|all|"
+    rf"everyone))?{_EDGE}$"
 )
 _HOW_ARE_YOU = re.compile(
-    rf"^(?:{_GREETING}{_WHOM}{_EDGE})?(?:how are (?:you|things)(?: (?:doing|today|feeling))*|how is it going|how do you do|how is your day(?: going)?|what is up|are you (?:ok|well|there|still there|here|online|awake)|you there){_EDGE}$"
+    rf"^(?:{_GREETING}{_WHOM}{_EDGE})?(?:how are (?:you|things)(?: (?:doing|today|feeling))*|"
+    r"how is it going|how do you do|how is your day(?: going)?|what is up|are you (?:ok|well|there|"
+    rf"still there|here|online|awake)|you there){_EDGE}$"
 )
 _WHAT_CAN_YOU = re.compile(
-    r"^(?:(?:hi|hello|hey|ok|so)[ ,!.]*)*(?:what (?:can|do|could) you (?:do|help)(?: (?:me|with|for|here|us))*|how can you help(?: me)?|what are you (?:for|good at)|help|help me|i need help|i need some help|can you help(?: me)?|could you help(?: me)?|i have a question|(?:can|may|could) i ask (?:you )?(?:something|a question)|question|i need your help|i have a (?:quick )?question for you|i have some questions)(?: please)?[ ?!.]*$"
+    r"^(?:(?:hi|hello|hey|ok|so)[ ,!.]*)*(?:what (?:can|do|could) you (?:do|help)(?: (?:me|with|for|"
+    r"here|us))*|how can you help(?: me)?|what are you (?:for|good at)|help|help me|i need help|"
+    r"i need some help|can you help(?: me)?|could you help(?: me)?|i have a question|(?:can|may|"
+    r"could) i ask (?:you )?(?:something|a question)|question|i need your help|"
+    r"i have a (?:quick )?question for you|i have some questions)(?: please)?[ ?!.]*$"
 )
 _NEVER_MIND = re.compile(
-    r"^(?:(?:ok|oh|ah|no)[ ,]*)*(?:never ?mind|forget (?:it|about it)|doesn't matter|no worries|all good|i am fine|nothing|that is all|that is it|that will be all|not needed|i found it|nvm)(?:[ ,]+(?:thanks|thank you|then|for now|i found it|anyway))*[ .!]*$"
+    r"^(?:(?:ok|oh|ah|no)[ ,]*)*(?:never ?mind|forget (?:it|about it)|doesn't matter|no worries|"
+    r"all good|i am fine|nothing|that is all|that is it|that will be all|not needed|i found it|"
+    r"nvm)(?:[ ,]+(?:thanks|thank you|then|for now|i found it|anyway))*[ .!]*$"
 )
 
 LONGEST_CHARACTERS = 160
@@ -43,9 +69,12 @@ LONGEST_CHARACTERS = 160
 
 
 _CONTACT = re.compile(
-    r"\b(?:phone|telephone|mobile|whatsapp|contact|e-?mail) (?:number|address|details|info|information)\b(?!.*\border)|"
-    r"\b(?:how (?:can|do|could) i|where can i) (?:contact|reach|call|phone|ring|e-?mail|write to) (?:you|u|the shop|someone|your)\b|"
-    r"\b(?:can|may) i (?:call|phone|ring|e-?mail) you\b|\bwhat is your (?:phone|number|e-?mail)\b|^(?:phone|telephone|e-?mail|contact)[ ?!.]*$"
+    r"\b(?:phone|telephone|mobile|whatsapp|contact|e-?mail) (?:number|address|details|info|"
+    r"information)\b(?!.*\border)|"
+    r"\b(?:how (?:can|do|could) i|where can i) (?:contact|reach|call|phone|ring|e-?mail|"
+    r"write to) (?:you|u|the shop|someone|your)\b|"
+    r"\b(?:can|may) i (?:call|phone|ring|e-?mail) you\b|\bwhat is your (?:phone|number|e-?mail)\b|"
+    r"^(?:phone|telephone|e-?mail|contact)[ ?!.]*$"
 )
 
 

@@ -5,6 +5,12 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
+
+def word_set(*lines: str) -> frozenset[str]:
+    """Return the words of `lines`, which stand apart by spaces."""
+    return frozenset(" ".join(lines).split())
+
+
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
 )
@@ -38,164 +44,15 @@ _CONTRACTIONS = (
     (re.compile(r"\blemme\b"), "let me"),
 )
 
-STOP_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "again",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "anything",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "before",
-        "being",
-        "both",
-        "but",
-        "by",
-        "can",
-        "can't",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doesn't",
-        "don't",
-        "for",
-        "from",
-        "get",
-        "give",
-        "got",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "hello",
-        "her",
-        "here",
-        "hey",
-        "hi",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "isn't",
-        "it",
-        "its",
-        "just",
-        "know",
-        "let",
-        "like",
-        "lot",
-        "many",
-        "may",
-        "me",
-        "might",
-        "mine",
-        "more",
-        "most",
-        "much",
-        "must",
-        "my",
-        "need",
-        "no",
-        "not",
-        "now",
-        "of",
-        "off",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "please",
-        "possible",
-        "really",
-        "same",
-        "shall",
-        "she",
-        "should",
-        "so",
-        "some",
-        "something",
-        "such",
-        "sure",
-        "tell",
-        "thanks",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "under",
-        "up",
-        "us",
-        "use",
-        "very",
-        "want",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "without",
-        "won't",
-        "would",
-        "yes",
-        "yet",
-        "you",
-        "your",
-        "yours",
-        "exactly",
-        "actually",
-        "maybe",
-        "question",
-        "help",
-        "there's",
-        "ok",
-        "okay",
-        "well",
-        "say",
-        "says",
-        "said",
-        "mean",
-    ]
+STOP_WORDS = word_set(
+    "a about after again all also am an and any anything are as at be been before being both but by can",
+    "can't could did do does doesn't don't for from get give got had has have having he hello her here",
+    "hey hi him his how i if in into is isn't it its just know let like lot many may me might mine more",
+    "most much must my need no not now of off on one only or other our out over please possible really",
+    "same shall she should so some something such sure tell thanks than that the their them then there",
+    "these they thing this those through to too under up us use very want was we were what when where",
+    "whether which while who whom whose why will with without won't would yes yet you your yours exactly",
+    "actually maybe question help there's ok okay well say says said mean",
 )
 """Words that say how something is asked, not what about."""
 
@@ -236,7 +93,7 @@ def stem(word: str) -> str:
             return cut.removesuffix("e")
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-2] if word.endswith(("xes", "ches", "shes", "sses")) else word[:-1]
-    return word.removesuffix("e") if len(word) > 3 else word
+    return word.removesuffix("e") if len(word) > 4 else word
 
 
 def content(text: str) -> list[str]:
@@ -300,78 +157,32 @@ def contains_in_order(haystack: Sequence[str], needle: Sequence[str]) -> bool:
 
 
 _KIN = (
-    "wide width broad",
-    "tall high height",
-    "deep depth",
-    "long length",
-    "heavy weigh weight kilo kilogram",
-    "thick thickness",
-    "hot temperature heat degree",
-    "big large size dimension measure measurement",
-    "material make made steel fabric",
-    "cost price expensive charge fee much",
-    "fuel gas propane butane charcoal run power",
-    "power output kw watt kilowatt",
-    "return send back refund",
-    "deliver delivery ship shipping arrive arrival dispatch send",
-    "warranty guarantee guaranteed",
-    "pay payment paypal card klarna",
-    "colour color",
-    "clean cleaning wash washing care rinse",
-    "people person guest serve family",
-    "include included box come contain",
-    "assemble assembly build set",
-    "rust rusty corrosion",
-    "winter frost cold outside outdoors",
-    "phone telephone call",
-    "open opening hour hours",
-    "store shop showroom location visit",
-    "present gift",
-    "fit fits compatible suit suitable match work",
-    "waterproof rain weatherproof wet",
-    "indoor indoors inside",
-    "barbecue bbq grill",
-    "broken damaged faulty defective crack cracked",
-    "cancel cancellation",
-    "change modify edit alter",
-    "parcel package box",
-    "discount voucher code coupon promo",
-    "mail email e-mail",
-    "spare replacement part",
-    "battery batteries",
-    "invoice receipt bill",
-    "instalment installment later part",
-    "courier carrier driver postman",
-    "course class workshop",
-    "bitcoin crypto cryptocurrency",
-    "swap exchange switch",
-    "crushed dented dent damaged",
-    "street address",
-    "surface area",
-    "terrace balcony patio deck",
-    "upstairs stair floor",
-    "refurbished repaired secondhand",
-    "join book",
-    "carton box packaging",
-    "feed serve people person guest",
-    "app bluetooth wifi smart wi-fi",
-    "manual instruction guide",
-    "noise loud decibel noisy quiet",
-    "vegetarian vegan",
-    "staff employee team",
-    "cheap cheaper low lower",
-    "start begin",
-    "beginner first",
-    "soap washing-up detergent",
-    "child children kid",
-    "dog pet",
-    "burn burner",
-    "light ignite ignition start",
-    "collect pick pickup",
-    "sustainable environment recycled",
+    "wide width broad | tall high height | deep depth | long length | heavy weigh weight kilo kilogram | "
+    "thick thickness | hot temperature heat degree | big large size dimension measure measurement | "
+    "material make made steel fabric | cost price expensive charge fee much | "
+    "fuel gas propane butane charcoal run power | power output kw watt kilowatt | "
+    "return send back refund | deliver delivery ship shipping arrive arrival dispatch send | "
+    "warranty guarantee guaranteed | pay payment paypal card klarna | colour color | "
+    "clean cleaning wash washing care rinse | people person guest serve family | "
+    "include included box come contain | assemble assembly build set | rust rusty corrosion | "
+    "winter frost cold outside outdoors | phone telephone call | open opening hour hours | "
+    "store shop showroom location visit | present gift | fit fits compatible suit suitable match work | "
+    "waterproof rain weatherproof wet | indoor indoors inside | barbecue bbq grill | "
+    "broken damaged faulty defective crack cracked | cancel cancellation | change modify edit alter | "
+    "parcel package box | discount voucher code coupon promo | mail email e-mail | "
+    "spare replacement part | battery batteries | invoice receipt bill | "
+    "instalment installment later part | courier carrier driver postman | course class workshop | "
+    "bitcoin crypto cryptocurrency | swap exchange switch | crushed dented dent damaged | "
+    "street address | surface area | terrace balcony patio deck | upstairs stair floor | "
+    "refurbished repaired secondhand | join book | carton box packaging | "
+    "feed serve people person guest | app bluetooth wifi smart wi-fi | manual instruction guide | "
+    "noise loud decibel noisy quiet | vegetarian vegan | staff employee team | cheap cheaper low lower | "
+    "start begin | beginner first | soap washing-up detergent | child children kid | dog pet | "
+    "burn burner | light ignite ignition start | collect pick pickup | "
+    "sustainable environment recycled"
 )
 _KINDRED: dict[str, frozenset[str]] = {}
-for _group in _KIN:
+for _group in _KIN.split("|"):
     _stems = frozenset(stem(word) for word in _group.split())
     for _word in _stems:
         _KINDRED[_word] = _KINDRED.get(_word, frozenset()) | _stems

@@ -18,8 +18,10 @@ BESIDE_SHARE = 0.8
 QUOTE_CHARACTERS = 300
 
 _YES_NO = re.compile(
-    r"^(?:(?:hi|hello|hey|ok|so|and|also|but|please|sorry|well|then|just|one more|quick|question|or)[ ,:!.-]+)*"
-    r"(?:is|are|was|does|do|did|can|could|will|would|has|have|may|should|isn't|aren't|doesn't|don't|can't|won't|am)\b(?! i get| i find| you recommend| you tell| i clean| i know)"
+    r"^(?:(?:hi|hello|hey|ok|so|and|also|but|please|sorry|well|then|just|one more|quick|question|"
+    r"or)[ ,:!.-]+)*"
+    r"(?:is|are|was|does|do|did|can|could|will|would|has|have|may|should|isn't|aren't|doesn't|don't|"
+    r"can't|won't|am)\b(?! i get| i find| you recommend| you tell| i clean| i know)"
 )
 _CHOICE = re.compile(r"\bor\b")
 _STARTS_YES = re.compile(r"^yes\b[,;:.]? *", re.IGNORECASE)
@@ -28,7 +30,8 @@ _NEGATED = re.compile(r"\b(?:not|no|never|none|without|cannot|only|except|nor|\w
 _NOT_SUITED = re.compile(r"^(?:not|never|none|no)\b", re.IGNORECASE)
 _NAME_JOINTS = {"for", "of", "the", "and", "in", "on", "at"}
 _STEPS = re.compile(
-    r"\b(?:how (?:do|can|should|to|would|long)|steps?|instructions?|recipe|ingredients|method|procedure|what do i (?:need|do)|make|process)\b"
+    r"\b(?:how (?:do|can|should|to|would|long)|steps?|instructions?|recipe|ingredients|method|"
+    r"procedure|what do i (?:need|do)|make|process)\b"
 )
 
 
