@@ -234,6 +234,11 @@ class DeskMachine(RuleBasedStateMachine):
         known = self.do(self.desk.known())
         assert known.waiting == {seen.id for seen in self.log.values() if seen.in_line}
         assert known.held == {seen.id: seen.rep.id for seen in self.log.values() if seen.rep is not None}
+        for rep in REPS:
+            mine = self.do(self.desk.snapshot_for(RepId(rep))).mine
+            assert {row.conversation for row in mine} == {
+                name for name, holder in known.held.items() if holder == rep
+            }
         for name in known.waiting | known.held.keys():
             assert known.positions[name] == self.log[name].position
 
