@@ -175,7 +175,10 @@ class Visits:
             await context.close()
 
     async def _page(self, viewport: ViewportSize, theme: Theme) -> Page:
-        context = await self._browser.new_context(viewport=viewport, color_scheme=theme, locale="en-GB")
+        # Nothing moves: half-faded text has no contrast, and half-grown panels have no size.
+        context = await self._browser.new_context(
+            viewport=viewport, color_scheme=theme, locale="en-GB", reduced_motion="reduce"
+        )
         context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
         page = await context.new_page()

@@ -102,7 +102,7 @@ async def test_the_shops_style_does_not_reach_the_widget(visits: Visits) -> None
     shopper = await visits.shopper()
     hostile = """() => {
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync('* { display: none !important; color: red !important; font-size: 60px !important }');
+      sheet.replaceSync('body * { display: none !important; color: red !important; font-size: 60px !important }');
       document.adoptedStyleSheets = [sheet];
     }"""
     await shopper.open_chat()

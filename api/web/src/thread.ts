@@ -96,7 +96,8 @@ function itemOf(event: LogEvent): Item | null {
 
 /** The thread after one more event. */
 export function grow(thread: Thread, event: LogEvent): Thread {
-  const item = itemOf(event);
+  // A rep who closes the conversation leaves it as well: that is told once.
+  const item = event.kind === "closed" && thread.left === "closed" ? null : itemOf(event);
   const items = item ? [...thread.items, item] : thread.items;
   const next = { ...thread, items, position: Math.max(thread.position, event.position) };
   switch (event.kind) {

@@ -55,6 +55,17 @@ describe("who holds the conversation", () => {
   });
 });
 
+describe("a close", () => {
+  it("is told once, however many events it takes", () => {
+    const facts: [Fact, By][] = [
+      [reply, mara],
+      [left("closed"), mara],
+    ];
+    expect(threadOf(...facts, [{ kind: "closed" }, system]).items).toHaveLength(2);
+    expect(threadOf([reply, mara], [{ kind: "closed" }, system]).items).toHaveLength(2);
+  });
+});
+
 describe("options", () => {
   it("stand under the newest answer only", () => {
     expect(openOptions(threadOf([ask, shopper], [answer([option]), assistant]))).toEqual([option]);

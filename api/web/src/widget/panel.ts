@@ -217,7 +217,7 @@ export class Panel extends LitElement {
       case "joined":
         return this.line(words.joined(item.name), true);
       case "left":
-        return item.detail === "closed" ? nothing : this.line(whyLeft(item));
+        return this.line(whyLeft(item));
       case "closed":
         return this.line(words.leftClosed);
       default:
@@ -311,6 +311,7 @@ function sameVoice(before: Item | undefined, item: Said): boolean {
 }
 
 function whyLeft(item: Told): string {
+  if (item.detail === "closed") return words.leftClosed;
   if (item.detail === "assistant") return words.leftAssistant(item.name);
   return item.detail === "gone" ? words.leftGone(item.name) : words.leftQueue(item.name);
 }
