@@ -40,7 +40,7 @@ REGULARISATION = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question's candidates: features (n, 5) and whether each answers (n,); `answerable` even if none was found."""
+    """A question's candidates: features (n, 7) and whether each answers (n,); `answerable` even if none was found."""
 
     features: NDArray[np.float64]
     answers: NDArray[np.bool_]
@@ -105,7 +105,8 @@ def ranking_questions(folder: Path, encoder: Encoder) -> list[Question]:
             coverage = {hit.row: hit.coverage for hit in words.search(text, limit=len(rows), rows=rows)}
             cosines = vectors[rows] @ vector
             evidence = [
-                Evidence(float(c), coverage.get(row, 0.0)) for row, c in zip(rows, cosines, strict=True)
+                Evidence(float(c), held := coverage.get(row, 0.0), held)
+                for row, c in zip(rows, cosines, strict=True)
             ]
             answers = [(name, candidate) in relevant for candidate in candidates[name]]
             made.append(_question(evidence, answers, answerable=any(answers)))
@@ -174,7 +175,7 @@ def main() -> int:
     known = [one for one in outcomes if one.answerable]
     first = sum(one.right == one.best for one in known) / len(known)
     auroc = roc_auc_score([one.answerable for one in outcomes], [one.best for one in outcomes])
-    names = ("cosine", "coverage", "gap", "meant", "other")
+    names = ("cosine", "coverage", "rest", "gap", "named", "in_view", "other")
     weights = ", ".join(f"{name}={value:.2f}" for name, value in zip(names, model.coef_[0], strict=True))
     report = [
         f"WEIGHTS = Weights(bias={model.intercept_[0]:.2f}, {weights})",

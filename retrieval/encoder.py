@@ -1,7 +1,7 @@
 """An encoder turns texts into unit vectors."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,4 +18,13 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), dimension). Blocking: call it in a thread."""
+        ...
+
+
+@runtime_checkable
+class Lexicon(Protocol):
+    """What an encoder may know beside its vectors: which words exist. Without it no spelling is put right."""
+
+    def knows(self, word: str) -> bool:
+        """Whether the lower-case word is one that the model was trained on as a whole."""
         ...

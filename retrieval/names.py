@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 FILLERS = frozenset(("a", "an", "the", "for", "of", "with", "and", "in"))
 SHORTEST = 2  # words; one word alone ("tongs", "table") names a kind of thing more often than a product
@@ -17,11 +18,19 @@ def _key(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(words))
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The ids of what a text names, and its other words."""
+
+    named: tuple[str, ...]
+    rest: str
+
+
 class Names:
     """Finds names in texts; built once.
 
     The longest name wins ("cover for the Emberline 22" names the cover), in whatever order its words stand ("forno
-    dual 16"). With `shorten`, a name is also known without its first word (the brand, in most catalogues) where what
+    dual 16"). With `shorten`, a name is also known without its first words (the brand, the material) where what
     remains is nobody else's.
     """
 
@@ -34,24 +43,31 @@ class Names:
         for owner, words in spelled:
             self._owners.setdefault(_key(words), owner)
         if shorten:
-            rests = Counter(_key(words[1:]) for _, words in spelled)
-            for owner, words in spelled:
-                rest = _key(words[1:])
-                if len(rest) >= SHORTEST and rests[rest] == 1:
+            rests = [
+                (owner, _key(words[cut:]))
+                for owner, words in spelled
+                for cut in range(1, len(words) - SHORTEST + 1)
+            ]
+            shared = Counter(rest for _, rest in set(rests))
+            for owner, rest in rests:
+                if shared[rest] == 1:
                     self._owners.setdefault(rest, owner)
         self._longest = max(map(len, self._owners), default=0)
 
-    def named_in(self, text: str) -> tuple[str, ...]:
-        """The ids of what the text names, in the order of their names in it."""
+    def read(self, text: str) -> Naming:
+        """Tell what the text names, in the order of the names, from the words that name nothing."""
         words = _words(text)
-        found: list[str] = []
+        named: list[str] = []
+        rest: list[str] = []
         position = 0
         while position < len(words):
             length = self._longest_at(words, position)
             if length:
-                found.append(self._owners[_key(words[position : position + length])])
+                named.append(self._owners[_key(words[position : position + length])])
+            else:
+                rest.append(words[position])
             position += length or 1
-        return tuple(dict.fromkeys(found))
+        return Naming(tuple(dict.fromkeys(named)), " ".join(rest))
 
     def _longest_at(self, words: Sequence[str], position: int) -> int:
         for length in range(min(self._longest, len(words) - position), 0, -1):

@@ -88,6 +88,10 @@ class OnnxEncoder:
         with ThreadPoolExecutor(self._threads, thread_name_prefix="encode") as pool:
             return np.stack(list(pool.map(self._vector, texts, chunksize=8)))
 
+    def knows(self, word: str) -> bool:
+        """Whether `word` is a token of its own: some 23,000 English words and names are."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def token_states(self, text: str) -> TokenStates:
         """The states before pooling, special tokens included, for heads that read tokens."""
         encoding = self._tokenizer.encode(text)

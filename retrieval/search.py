@@ -2,57 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from retrieval.candidates import Served, evidence
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder
-from retrieval.fusion import FLOOR, Evidence, Subject, fuse
-from retrieval.names import Names
-from retrieval.passages import (
-    EncoderMismatch,
-    Found,
-    Hit,
-    NoKnowledge,
-    Passage,
-    Query,
-    RetrievalError,
-)
+from retrieval.fusion import FLOOR, Evidence, fuse
+from retrieval.passages import EncoderMismatch, Found, Hit, NoKnowledge, Passage, Query, RetrievalError
 from retrieval.shipping import ShippingTable
 from retrieval.snapshot import Snapshot, current
 
 log = structlog.get_logger(__name__)
 
-CANDIDATES = 40  # from the words and from the vectors each; recall of the fused eight does not grow beyond
 NEAR = 5
-ASKED_BY_NAME = 2  # products; each costs an encoding more
 LOOK_EVERY_SECONDS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """A snapshot and what is read from it once; replaced whole, so that a search sees one or the other."""
-
-    snapshot: Snapshot
-    products: Mapping[str, Product]
-    shipping: ShippingTable | None
-    product_names: Names
-    place_names: Names
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> "_Served":
-        products, shipping = snapshot.products(), snapshot.shipping()
-        zones = shipping.zones if shipping else ()
-        return cls(
-            snapshot,
-            products,
-            shipping,
-            Names({product.id: (product.title,) for product in products.values()}, shorten=True),
-            Names({f"shipping/{zone.id}": (zone.name, *zone.names) for zone in zones}),
-        )
 
 
 class Knowledge:
@@ -66,7 +32,7 @@ class Knowledge:
         self._knowledge = data / "knowledge"
         self._encoder = encoder
         self._floor = floor
-        self._served: _Served | None = None
+        self._served: Served | None = None
         self.refused: str | None = None  # the id of a snapshot that could not be served
 
     @classmethod
@@ -102,7 +68,7 @@ class Knowledge:
                 f"the knowledge was ingested with the encoder {made_by!r} and is asked with {self._encoder.id!r}: "
                 "run `guanxi ingest PATH` again, or set ENCODER back"
             )
-        self._served = _Served.of(snapshot)
+        self._served = Served.of(snapshot, self._encoder)
         return True
 
     async def refresh(self) -> bool:
@@ -126,9 +92,9 @@ class Knowledge:
         """The passages that reach the floor, best first, and the best of those that do not. Raises NoKnowledge."""
         return await asyncio.to_thread(self._find, self._now(), query)
 
-    def _find(self, served: _Served, query: Query) -> Found:
+    def _find(self, served: Served, query: Query) -> Found:
         snapshot = served.snapshot
-        ranked = fuse(self.evidence(query, served=served))
+        ranked = fuse(evidence(served, query, self._encoder))
         passing = [one for one in ranked if one.score >= self._floor][: query.limit]
         below = [one for one in ranked if one.score < self._floor][:NEAR]
         return Found(
@@ -136,41 +102,9 @@ class Knowledge:
             near=tuple(Hit(snapshot.passage_at(one.key), one.score, one.cosine) for one in below),
         )
 
-    def evidence(self, query: Query, *, served: _Served | None = None) -> dict[int, Evidence]:
-        """What words and vectors say of every candidate, by its row; blocking.
-
-        A product that is looked at but not named ("how hot does it get?") is asked about by its name: its passages
-        carry their title in their vectors, and the question without one would be nearer to other products' plainer
-        words.
-        """
-        served = served or self._now()
-        snapshot = served.snapshot
-        named = served.product_names.named_in(query.text)
-        meant = set(snapshot.rows_of((*named, *query.product_ids)))
-        meant |= set(snapshot.rows_named(served.place_names.named_in(query.text)))
-        vector = self._encoder.encode([query.text])[0] if query.vector is None else query.vector
-        coverage = {hit.row: hit.coverage for hit in snapshot.words.search(query.text, limit=CANDIDATES)}
-        cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=CANDIDATES)}
-        unmeasured = (coverage.keys() | meant) - cosines.keys()
-        cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unmeasured)}
-        if unread := list(cosines.keys() - coverage.keys()):
-            found = snapshot.words.search(query.text, limit=len(unread), rows=unread)
-            coverage |= {hit.row: hit.coverage for hit in found}
-        for product in query.product_ids[:ASKED_BY_NAME]:
-            if product not in named and product in served.products:
-                titled = f"{served.products[product].title}: {query.text}"
-                rows = snapshot.rows_of([product])
-                asked = self._encoder.encode([titled])[0]
-                cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(asked, rows)}
-
-        def subject(row: int) -> Subject:
-            if row in meant:
-                return Subject.MEANT
-            return Subject.OTHER if snapshot.particular[row] else Subject.NONE
-
-        return {
-            row: Evidence(cosine, coverage.get(row, 0.0), subject(row)) for row, cosine in cosines.items()
-        }
+    def evidence(self, query: Query) -> dict[int, Evidence]:
+        """What words and vectors say of every candidate, by its row; blocking."""
+        return evidence(self._now(), query, self._encoder)
 
     def passage(self, passage_id: str) -> Passage | None:
         return self._now().snapshot.passage(passage_id)
@@ -193,9 +127,13 @@ class Knowledge:
         """Every product by id, in the catalogue's order."""
         return self._now().products
 
+    def corrected(self, text: str) -> str:
+        """The text with slips of the finger put right where they hide one of the shop's words."""
+        return self._now().corrected(text)
+
     def named_in(self, text: str) -> tuple[str, ...]:
         """The ids of the products whose titles the text names, in its order."""
-        return self._now().product_names.named_in(text)
+        return self._now().product_names.read(text).named
 
     def shipping(self) -> ShippingTable | None:
         return self._now().shipping
@@ -212,7 +150,7 @@ class Knowledge:
         """The shop's own shop.toml, as it was ingested."""
         return self._now().snapshot.manifest.shop
 
-    def _now(self) -> _Served:
+    def _now(self) -> Served:
         if self._served is None:
             raise NoKnowledge("nothing has been ingested yet: run `guanxi ingest PATH`")
         return self._served

@@ -22,6 +22,7 @@ import shutil
 import sqlite3
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -36,8 +37,9 @@ from retrieval.catalogue import Product
 from retrieval.keys import text_hash, vector_texts, word_text
 from retrieval.passages import NoKnowledge, Passage, PassageKind
 from retrieval.shipping import ShippingTable
+from retrieval.spelling import words_of
 from retrieval.vectors import VectorIndex, build_vectors
-from retrieval.words import WordEntry, WordIndex, build_words
+from retrieval.words import STOP_WORDS, WordEntry, WordIndex, build_words
 
 CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
     "CURRENT",
@@ -47,16 +49,18 @@ CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
     "in-use.lock",
 )
 PARTICULAR = "particular.npy"
-LAYOUT = 1  # of the folder; raised whenever an older program could not read a newer snapshot, or the other way round
+LAYOUT = 2  # of the folder; raised whenever an older program could not read a newer snapshot, or the other way round
 KEPT = 2  # the current one and the one before it, which a server may be about to open
 CACHED_PASSAGES = 4096
 
+QUESTION_WORDS = Counter(word for word in STOP_WORDS if len(word) > 2)
 SCHEMA = """
 CREATE TABLE passage (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, product_id TEXT, body TEXT NOT NULL);
 CREATE INDEX passage_product ON passage (product_id) WHERE product_id IS NOT NULL;
 CREATE TABLE vector (place INTEGER PRIMARY KEY, hash TEXT NOT NULL);
 CREATE TABLE product (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE shipping (body TEXT NOT NULL);
+CREATE TABLE word (word TEXT PRIMARY KEY, uses INTEGER NOT NULL);
 """
 PASSAGE, PRODUCT, SHIPPING = TypeAdapter(Passage), TypeAdapter(Product), TypeAdapter(ShippingTable)
 
@@ -125,6 +129,8 @@ def _write_store(path: Path, content: Content) -> None:
         store.executemany(
             "INSERT INTO product VALUES (?, ?)", ((p.id, PRODUCT.dump_json(p)) for p in content.products)
         )
+        words = Counter(word for passage in content.passages for word in words_of(word_text(passage)))
+        store.executemany("INSERT INTO word VALUES (?, ?)", (words + QUESTION_WORDS).items())
         if content.shipping:
             store.execute("INSERT INTO shipping VALUES (?)", (SHIPPING.dump_json(content.shipping),))
         store.commit()
@@ -250,6 +256,10 @@ class Snapshot:
     def shipping(self) -> ShippingTable | None:
         rows = self._ask("SELECT body FROM shipping")
         return SHIPPING.validate_json(rows[0][0]) if rows else None
+
+    def words_used(self) -> dict[str, int]:
+        """Every word of the passages, and those that questions are made of → how often it is used."""
+        return dict(self._ask("SELECT word, uses FROM word"))
 
     def hashes(self) -> dict[str, int]:
         """Hash of an encoded text → its place among the vectors."""

@@ -9,6 +9,7 @@ evidence = st.builds(
     Evidence,
     cosine=st.floats(-1, 1),
     coverage=st.floats(0, 1),
+    rest=st.floats(0, 1),
     subject=st.sampled_from(Subject),
 )
 candidates = st.dictionaries(st.integers(0, 50), evidence, max_size=30)
@@ -31,13 +32,15 @@ def test_the_order_in_which_candidates_were_found_does_not_matter(found: dict[in
 @given(candidates.filter(bool), st.floats(0, 0.5))
 def test_more_of_the_questions_words_never_lower_a_passage(found: dict[int, Evidence], more: float) -> None:
     key, before = next(iter(found.items()))
-    raised = Evidence(before.cosine, min(before.coverage + more, 1.0), before.subject)
+    raised = Evidence(
+        before.cosine, min(before.coverage + more, 1.0), min(before.rest + more, 1.0), before.subject
+    )
 
     score = {one.key: one.score for one in fuse(found)}[key]
     assert {one.key: one.score for one in fuse(found | {key: raised})}[key] >= score
 
 
 def test_of_twins_the_one_that_is_meant_stands_first() -> None:
-    ranked = fuse({1: Evidence(0.71, 0.8, Subject.OTHER), 2: Evidence(0.70, 0.8, Subject.MEANT)})
+    ranked = fuse({1: Evidence(0.71, 0.8, 0.8, Subject.OTHER), 2: Evidence(0.70, 0.8, 0.8, Subject.NAMED)})
 
     assert [one.key for one in ranked] == [2, 1]

@@ -32,11 +32,22 @@ def names() -> Names:
     ],
 )
 def test_the_longest_name_wins(names: Names, text: str, named: tuple[str, ...]) -> None:
-    assert names.named_in(text) == named
+    assert names.read(text).named == named
 
 
 def test_a_shortened_name_that_two_share_names_neither() -> None:
     names = Names({"a": ["Acme Grill Max"], "b": ["Bolt Grill Max"]}, shorten=True)
 
-    assert names.named_in("how heavy is the grill max") == ()
-    assert names.named_in("how heavy is the bolt grill max") == ("b",)
+    assert names.read("how heavy is the grill max").named == ()
+    assert names.read("how heavy is the bolt grill max").named == ("b",)
+
+
+def test_any_unshared_end_of_a_name_will_do(names: Names) -> None:
+    names = Names({"pan": ["Cast-iron Dutch oven"], "oven": ["Pizza oven table"]}, shorten=True)
+
+    assert names.read("is the dutch oven in stock").named == ("pan",)
+    assert names.read("iron oven").named == ()
+
+
+def test_what_is_no_name_is_the_rest(names: Names) -> None:
+    assert names.read("How wide is the Ember 22, please?").rest == "how wide is please"

@@ -1,0 +1,99 @@
+"""Candidates are the passages that words, vectors or a name bring up, with what is known of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from retrieval.catalogue import Product
+from retrieval.encoder import Encoder, Lexicon
+from retrieval.fusion import Evidence, Subject
+from retrieval.names import Names
+from retrieval.passages import Query
+from retrieval.shipping import ShippingTable
+from retrieval.snapshot import Snapshot
+from retrieval.spelling import Spelling
+
+CANDIDATES = 40  # from the words and from the vectors each
+ASKED_BY_NAME = 2  # products in view; each costs an encoding more
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A snapshot and what is read from it once; replaced whole, so that a search sees one or the other."""
+
+    snapshot: Snapshot
+    products: Mapping[str, Product]
+    shipping: ShippingTable | None
+    product_names: Names
+    place_names: Names
+    spelling: Spelling | None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, encoder: Encoder) -> "Served":
+        products, shipping = snapshot.products(), snapshot.shipping()
+        zones = shipping.zones if shipping else ()
+        return cls(
+            snapshot,
+            products,
+            shipping,
+            product_names=Names(
+                {product.id: (product.title,) for product in products.values()}, shorten=True
+            ),
+            place_names=Names({f"shipping/{zone.id}": (zone.name, *zone.names) for zone in zones}),
+            spelling=Spelling(snapshot.words_used(), encoder.knows) if isinstance(encoder, Lexicon) else None,
+        )
+
+    def corrected(self, text: str) -> str:
+        return self.spelling.corrected(text) if self.spelling else text
+
+
+def evidence(served: Served, query: Query, encoder: Encoder) -> dict[int, Evidence]:
+    """What is known of every candidate, by its row; blocking."""
+    snapshot = served.snapshot
+    text = served.corrected(query.text)
+    products = served.product_names.read(text)
+    places = served.place_names.read(products.rest)
+    named = {*snapshot.rows_of(products.named), *snapshot.rows_named(places.named)}
+    in_view = set(snapshot.rows_of(query.product_ids)) - named
+
+    given = query.vector if text == query.text else None
+    vector = encoder.encode([text])[0] if given is None else given
+    coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=CANDIDATES)}
+    cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=CANDIDATES)}
+    unmeasured = (coverage.keys() | named | in_view) - cosines.keys()
+    cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unmeasured)}
+    unread = list(cosines.keys() - coverage.keys())
+    coverage |= _coverage(snapshot, text, unread)
+    rest = _coverage(snapshot, places.rest, list(cosines)) if named else coverage
+    unnamed = [product for product in query.product_ids if product not in products.named]
+    cosines |= _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], encoder)
+
+    def subject(row: int) -> Subject:
+        if row in named:
+            return Subject.NAMED
+        if row in in_view:
+            return Subject.IN_VIEW
+        return Subject.OTHER if snapshot.particular[row] else Subject.NONE
+
+    return {
+        row: Evidence(cosine, coverage.get(row, 0.0), rest.get(row, 0.0), subject(row))
+        for row, cosine in cosines.items()
+    }
+
+
+def _coverage(snapshot: Snapshot, text: str, rows: list[int]) -> dict[int, float]:
+    return {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=len(rows), rows=rows)}
+
+
+def _asked_by_name(served: Served, text: str, product_ids: list[str], encoder: Encoder) -> dict[int, float]:
+    """The cosines of these products' passages to the question asked by their names.
+
+    A product's passages carry its title in their vectors. Of one in view ("how hot does it get?") the bare question
+    would be nearer to other products' plainer words.
+    """
+    cosines: dict[int, float] = {}
+    for product_id in product_ids:
+        if product_id in served.products:
+            vector = encoder.encode([f"{served.products[product_id].title}: {text}"])[0]
+            rows = served.snapshot.rows_of([product_id])
+            cosines |= {hit.row: hit.cosine for hit in served.snapshot.vectors.of_rows(vector, rows)}
+    return cosines
