@@ -173,7 +173,9 @@ class Assistant:
         A follow-up may as well be a new subject ("and the warranty?"), a question on a product's page may be about the
         product or about the shop, and what every shop is asked has words of its own.
         """
-        wordings = dict.fromkeys((resolved.text, resolved.alone, in_shop_words(resolved.said) or resolved.text))
+        wordings = dict.fromkeys(
+            (resolved.text, resolved.alone, in_shop_words(resolved.said) or resolved.text)
+        )
         readings = [await self._read(text, question, resolved) for text in wordings]
         return max(readings, key=lambda one: one.judged[0].score if one.judged else 0.0)
 

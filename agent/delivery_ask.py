@@ -55,6 +55,10 @@ _NOT_COMPUTED = one_of(
     r"\bhours? (?:can|do|are)\b|\bopen(?:ing)?\b|\beverywhere\b|\bwhere do you\b|\b(?:which|"
     r"what) countries\b|\bgift card\b|\bwrap",
 )
+_METHOD_ALONE = re.compile(
+    r"^(?:and |or |what about |how about |do you (?:have|offer) |is there )*(?:the |an? )?(?:express|standard)"
+    r"(?: delivery| shipping)?[ ?!.]*$"
+)
 _UNNAMED_PLACE = re.compile(
     r"\b(?:ship|deliver|send|delivery|shipping)\b(?: \w+){0,3}? to "
     r"(?!me\b|my\b|us\b|the\b|a\b|an\b|your\b|our\b|work\b|home\b|another\b|someone\b|order\b|get\b|"
@@ -102,6 +106,7 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         _WHEN.search(plain) or re.search(r"\bhow (?:long|fast|soon)\b|\bwhen\b", plain)
     ):
         asks_cost, asks_when = False, asks_cost or asks_when or serves
+    asks_cost = asks_cost or _METHOD_ALONE.match(plain) is not None
     if not (asks_cost or asks_when or serves):
         return None
     methods = frozenset(

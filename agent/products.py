@@ -19,7 +19,9 @@ _UNITS = word_set(
     "cm mm m inch inches in kg g eur euro euros € % kw people persons days weeks hours minutes mbar",
     "guests l litre liter",
 )
-_MEASURES = re.compile(r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)")
+_MEASURES = re.compile(
+    r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"
+)
 _JOINTS = frozenset({"for", "of", "without", "pair", "set", "the", "and", "or", "with"})
 
 
@@ -75,7 +77,9 @@ class ProductNames:
 
     def named(self, text: str) -> Named:
         """Return the products `text` speaks of."""
-        spoken = corrected(tokens(_MEASURES.sub(" ", text))[:GIVEN_UP_TOKENS], self._spellings, keep=STOP_WORDS)
+        spoken = corrected(
+            tokens(_MEASURES.sub(" ", text))[:GIVEN_UP_TOKENS], self._spellings, keep=STOP_WORDS
+        )
         measured = {i for i, word in enumerate(spoken) if word.isdigit() and self._is_measure(spoken, i)}
         words = [stem(word) for i, word in enumerate(spoken) if i not in measured]
         present = set(words)

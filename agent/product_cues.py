@@ -1,0 +1,58 @@
+"""Cues of questions that the catalogue's tables answer: prices, stock, options, what fits, what there is.
+
+Pure patterns over normalised text.
+"""
+
+import re
+
+from agent.pattern import one_of
+from agent.words import word_set
+
+PRICE = one_of(
+    r"\bhow much\b(?! (?:gas|charcoal|space|room|wood|time|weight|fuel|power|pellets?|flour|does it (?:weigh|hold|burn|use)|"
+    r"can it|is the (?:shipping|delivery)|are the))",
+    r"\bprices?\b",
+    r"\bcosts?\b",
+    r"\bexpensive\b|\bhow pricey\b",
+)
+NOT_PRICE = one_of(
+    r"\b(?:ship\w*|deliver\w*|postage|return\w*|send\w*|sent|assembl\w*|repair\w*|refund\w*|wrap\w*|class|course|custom\w*|"
+    r"warranty|collect\w*|instal\w*|vat|tax|to run|running|per hour|ebay|resale|tag|flour|salt|oil do)\b",
+    r"\bprice (?:match|guarantee|drop)|match (?:the |a )?prices?|\bdiscount",
+)
+STOCK = one_of(
+    r"\b(?:in stock|out of stock|on stock|stock|available|availability|sold out|any left|left in|back in(?: stock)?|restock\w*)\b",
+    r"\bstill have\b|\bhave (?:it|any|them|one|some)(?: left)?\b",
+    r"\bwhen (?:will|is|are)\b[^?]*\b(?:back|available)\b",
+    r"\bcan i (?:still )?(?:get|buy|order)\b",
+)
+NOT_STOCK = re.compile(r"\b(?:app|parts?|manual|class|for life|back in (?:the )?box)\b")
+OPTION_KIND = re.compile(
+    r"\b(?:what|which|how many|any other|other|different|more)\b[^?.!]*"
+    r"\b(colou?rs?|sizes?|versions?|variants?|models?|options?|lengths?|packs?|woods?|shapes?|finish(?:es)?|pressures?)\b"
+)
+OPTION = re.compile(r"\b(?:in|come in|comes in|version|available|have it|get it|one|colou?r|exist|also)\b")
+FITS = one_of(
+    r"\bfits?\b|\bfitting\b|\bcompatib\w*\b|\bsuits?\b|\bsuitable\b|\bmatches\b|\bbelongs?\b",
+    r"\bworks? (?:with|on|for)\b|\bgo(?:es)? (?:with|on|in|into)\b|\bput\b[^?.!]*\bon\b",
+    r"\buse[ds]?\b[^?.!]*\b(?:with|on|for|in)\b",
+    r"\bfor (?:the|my|a)\b|\bright (?:one|cover|size)\b",
+)
+SELL = one_of(
+    r"\b(?:do|does|did) (?:you|u|the shop) (?:guys |also |still |even |maybe |perhaps |currently )*"
+    r"(?:sell|have|stock|carry|offer|do|got|keep)\b",
+    r"\bhave you got\b|\bcan i (?:buy|get|find|order)\b|\blooking for\b|\bwhere can i (?:find|buy|get)\b",
+    r"\bi (?:need|want|would like)\b|\bis there\b|\bare there\b|\bany\b",
+)
+RANGE = re.compile(r"\b(?:do you (?:sell|have|offer|stock|carry)|are there|have you got|range)\b")
+LIST = re.compile(r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?)\b")
+CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price)\b")
+BUDGET = re.compile(
+    r"\b(?:under|below|less than|up to|max(?:imum)?(?: of)?|at most|not more than|cheaper than|within|budget(?: of| is)?)"
+    r"\s*(?:€|eur(?:os?)?|\$)?\s*(?P<under>\d{2,5})\b(?! ?(?:cm|kg|mm|minutes|people|°|kw|days|hours))"
+    r"|\b(?P<most>\d{2,5}) ?(?:€|euros?|eur) (?:or less|max|at most)"
+)
+COLOURS = word_set(
+    "red blue green yellow orange purple pink white black grey gray silver gold brown beige cream sage sand",
+    "anthracite navy turquoise violet copper bronze ivory olive teal",
+)

@@ -1,0 +1,1 @@
+"""Tests of the assistant: cues, moods, desks, answers, checks."""

@@ -1,0 +1,125 @@
+"""Delivery dates follow the table: cut-off, working days, holidays; and places are found in shoppers' words."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.delivery import NoWorkingDay, arrival, before_cutoff, cost, dispatch_day, place_in, zone_of
+from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone
+
+STANDARD = ShippingMethod("standard", "Standard delivery", Decimal("4.95"), Decimal(75), 1, 2)
+EXPRESS = ShippingMethod("express", "Express delivery", Decimal("9.95"), None, 1, 1)
+TABLE = ShippingTable(
+    origin="Rotterdam",
+    timezone="Europe/Amsterdam",
+    cutoff=time(14),
+    dispatch_days=(0, 1, 2, 3, 4),
+    delivery_days=(0, 1, 2, 3, 4),
+    holidays=(date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)),
+    zones=(
+        ShippingZone("nl", "Netherlands", ("NL",), ("Netherlands", "Holland", "Amsterdam", "The Hague"), (STANDARD, EXPRESS)),
+        ShippingZone("no", "Norway", ("NO",), ("Norway", "Bergen", "Tromsø"), (STANDARD,)),
+        ShippingZone("fr", "France", ("FR",), ("France", "Paris", "Nice"), (STANDARD,)),
+    ),
+    not_served=("United States", "US", "Canada"),
+)
+
+
+def at(day: int, hour: int, *, month: int = 11) -> datetime:
+    """A time in winter, when Amsterdam is an hour ahead of UTC; `hour` is Amsterdam's."""
+    return datetime(2026, month, day, hour - 1, tzinfo=UTC)
+
+
+def test_an_order_before_the_cutoff_leaves_today() -> None:
+    assert before_cutoff(at(24, 13), TABLE)
+    assert dispatch_day(at(24, 13), TABLE) == date(2026, 11, 24)
+
+
+def test_an_order_at_the_cutoff_leaves_on_the_next_working_day() -> None:
+    assert not before_cutoff(at(24, 14), TABLE)
+    assert dispatch_day(at(24, 14), TABLE) == date(2026, 11, 25)
+
+
+def test_an_order_at_the_weekend_leaves_on_monday() -> None:
+    assert dispatch_day(at(28, 9), TABLE) == date(2026, 11, 30)
+    assert dispatch_day(at(27, 15), TABLE) == date(2026, 11, 30)
+
+
+def test_the_cutoff_is_the_warehouses_not_the_servers() -> None:
+    assert before_cutoff(datetime(2026, 7, 1, 11, 59, tzinfo=UTC), TABLE)
+    assert not before_cutoff(datetime(2026, 7, 1, 12, 0, tzinfo=UTC), TABLE)
+
+
+def test_holidays_are_neither_dispatch_nor_delivery_days() -> None:
+    leaves = dispatch_day(at(24, 15, month=12), TABLE)
+    assert leaves == date(2026, 12, 28)
+    christmas = arrival(STANDARD, date(2026, 12, 24), TABLE)
+    assert (christmas.earliest, christmas.latest) == (date(2026, 12, 28), date(2026, 12, 29))
+
+
+def test_goods_that_are_not_back_yet_wait() -> None:
+    assert dispatch_day(at(24, 9), TABLE, ready=date(2026, 12, 5)) == date(2026, 12, 7)
+
+
+def test_working_days_are_counted_after_dispatch() -> None:
+    friday = arrival(STANDARD, date(2026, 11, 27), TABLE)
+    assert (friday.earliest, friday.latest) == (date(2026, 11, 30), date(2026, 12, 1))
+
+
+def test_a_table_without_working_days_ends_in_an_error_not_in_a_search_for_ever() -> None:
+    start = date(2026, 11, 24)
+    closed = tuple(start + timedelta(days=n) for n in range(500))
+    with pytest.raises(NoWorkingDay):
+        dispatch_day(at(24, 9), ShippingTable("R", "UTC", time(14), (0, 1, 2, 3, 4), (0,), closed, ()))
+
+
+def test_delivery_is_free_from_the_tables_amount_on() -> None:
+    assert cost(STANDARD, Decimal(75)) == 0
+    assert cost(STANDARD, Decimal("74.99")) == Decimal("4.95")
+    assert cost(EXPRESS, Decimal(1000)) == Decimal("9.95")
+    assert cost(STANDARD, None) == Decimal("4.95")
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC)))
+def test_nothing_leaves_in_the_past_and_nothing_arrives_before_it_left(now: datetime) -> None:
+    leaves = dispatch_day(now, TABLE)
+    came = arrival(STANDARD, leaves, TABLE)
+    assert leaves >= now.date()
+    assert leaves < came.earliest <= came.latest
+    assert {leaves.weekday(), came.earliest.weekday(), came.latest.weekday()} <= set(range(5))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("do you ship to Norway?", "Norway"),
+        ("when would it be in bergen", "Bergen"),
+        ("delivery to the hague", "The Hague"),
+        ("to tromso please", "Tromsø"),
+        ("how much to Norwya", "Norway"),
+        ("not to Norway but to France", "France"),
+        ("do you ship to the US?", "United States"),
+        ("Do you send to US customers", "United States"),
+        ("can I get it in nice", "Nice"),
+    ],
+)
+def test_places_are_found_in_shoppers_words(text: str, place: str) -> None:
+    found = place_in(text, TABLE)
+    assert found is not None
+    assert found.said == place
+    assert (found.zone is None) == (place == "United States")
+
+
+@pytest.mark.parametrize("text", ["that is a nice grill", "can you send it to us", "how wide is it", "deliver it to me"])
+def test_words_that_only_look_like_places_are_none(text: str) -> None:
+    assert place_in(text, TABLE) is None
+
+
+def test_a_country_code_has_its_zone() -> None:
+    zone = zone_of("no", TABLE)
+    assert zone is not None
+    assert zone.id == "no"
+    assert zone_of("CA", TABLE) is None
