@@ -30,12 +30,20 @@ async def no_sideways(page: Page) -> None:
 Look = Callable[[Page, str], Awaitable[None]]
 
 
-@pytest.mark.parametrize(("viewport", "theme"), LOOKS)
+CUSTOMERS = [
+    ("mikko.rantala@posti.example", "Mikko Rantala"),
+    ("elin.ostberg@brev.example", "Elin Östberg"),
+    ("laura.peeters@post.example", "Laura Peeters"),
+]
+
+
+@pytest.mark.parametrize(("look", "customer"), list(zip(LOOKS, CUSTOMERS, strict=True)))
 async def test_the_widget_is_accessible_from_greeting_to_rating(
-    visits: Visits, viewport: ViewportSize, theme: Theme
+    visits: Visits, look: tuple[ViewportSize, Theme], customer: tuple[str, str]
 ) -> None:
+    (viewport, theme), (email, name) = look, customer
     rep = await visits.rep("wei@emberline.example", theme=theme)
-    shopper = await visits.shopper(viewport=viewport, theme=theme, customer="mikko.rantala@posti.example")
+    shopper = await visits.shopper(viewport=viewport, theme=theme, customer=email)
     await check(shopper.page, "closed")
     await shopper.open_chat()
     await check(shopper.page, "greeting")
@@ -44,18 +52,18 @@ async def test_the_widget_is_accessible_from_greeting_to_rating(
     await shopper.ask("Do you sell surfboards?")
     await check(shopper.page, "options")
     await shopper.ask_for_a_person()
-    await expect(rep.offer("Mikko Rantala")).to_be_visible()
+    await expect(rep.offer(name)).to_be_visible()
     await check(shopper.page, "in line")
     await check(rep.page, "offer")
     await shopper.page.route("**/messages", lambda route: route.abort())
     await shopper.say("Hello?")
     await expect(shopper.bubble("Hello?")).to_contain_text("Not sent.")
     await check(shopper.page, "failed")
-    await rep.accept("Mikko Rantala")
+    await rep.accept(name)
     await expect(rep.draft).to_be_visible()
     await check(rep.page, "taken over")
-    await rep.reply("Hello Mikko!")
-    await expect(shopper.bubble("Hello Mikko!")).to_be_visible()
+    await rep.reply("Hello there!")
+    await expect(shopper.bubble("Hello there!")).to_be_visible()
     await check(shopper.page, "with a rep")
     await rep.page.get_by_role("button", name="Close", exact=True).click()
     await expect(shopper.page.get_by_role("group", name="How was it?")).to_be_visible()

@@ -295,9 +295,10 @@ export const lineStyles = css`
     min-width: 0;
   }
 
-  .top h3 {
-    display: flex;
+  .top h2 {
     gap: 6px;
+    padding: 0;
+    color: var(--ink);
     font-size: var(--text-m);
     line-height: 1.3;
   }

@@ -118,7 +118,7 @@ export class Line extends LitElement {
       <div class="top">
         ${this.face(offer.shopper)}
         <div>
-          <h3>${this.name(offer.shopper)}</h3>
+          <h2>${this.name(offer.shopper)}</h2>
           <p>${REASONS[offer.reason] ?? "Wants a person"}</p>
         </div>
         <span class="left" title="Time left to accept">${left} s</span>

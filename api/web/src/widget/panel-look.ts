@@ -47,7 +47,7 @@ export const panelStyles = css`
     }
   }
 
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: 10px;
@@ -275,7 +275,7 @@ export const panelStyles = css`
     transform: translateX(-50%);
   }
 
-  footer {
+  .foot {
     padding: 10px 12px calc(12px + env(safe-area-inset-bottom));
     border-top: 1px solid var(--line);
     background: var(--raised);
@@ -299,13 +299,13 @@ export const panelStyles = css`
       display: none;
     }
 
-    header {
+    .head {
       padding-top: calc(10px + env(safe-area-inset-top));
     }
   }
 
   @media (max-width: 340px) {
-    header {
+    .head {
       padding: 8px 6px 8px 14px;
     }
 

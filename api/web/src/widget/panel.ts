@@ -86,13 +86,13 @@ export class Panel extends LitElement {
   protected override render(): TemplateResult {
     const { chat } = this;
     return html`<section class="panel" role="dialog" aria-label=${this.heading} @keydown=${this.onKey}>
-      <header>
+      <div class="head">
         <span class="brand">${mark(24)}</span>
         <h2 dir="auto">${this.heading}</h2>
         <button type="button" class="icon-btn" aria-label=${words.close} @click=${this.close}>
           <span class="as-sheet">${close()}</span><span class="as-card">${down()}</span>
         </button>
-      </header>
+      </div>
       ${this.bar()} ${this.banner()}
       <div
         class="log"
@@ -135,13 +135,13 @@ export class Panel extends LitElement {
           ? html`<button type="button" class="newer" @click=${this.toEnd}>New messages ${down()}</button>`
           : nothing
       }
-      <footer>
+      <div class="foot">
         <guanxi-composer
           draft-key=${chat.session.draftKey}
           @say=${(event: CustomEvent<string>) => this.say(event.detail)}
           @writing=${() => chat.writing()}
         ></guanxi-composer>
-      </footer>
+      </div>
     </section>`;
   }
 
