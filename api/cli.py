@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from agent.errors import AgentError
 from api.backup import back_up, restore
 from api.demo_data import DEMO_SHOP
 from api.identity import customer_identity
@@ -45,12 +46,16 @@ err = Console(stderr=True, highlight=False)
 Result = TypeVar("Result")
 
 
+FORESEEN = (SettingsError, AccountError, AgentError, ConversationError, RetrievalError)
+"""What an operator can mend; its message says how."""
+
+
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Show what we foresaw as one sentence; what we did not keeps its traceback."""
     try:
         yield
-    except (SettingsError, AccountError, ConversationError, RetrievalError) as error:
+    except FORESEEN as error:
         err.print(f"guanxi: {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(1) from None
 
@@ -86,12 +91,16 @@ def serve(
     with one_sentence():
         settings = read_settings(**({"demo": True} if demo else {}))
         from api.app import create_app  # noqa: PLC0415  # the other commands start without it
-        from api.server import bind, make_server  # noqa: PLC0415
+        from api.server import RefusalsAside, bind, make_server  # noqa: PLC0415
 
         port = bind(settings)
         address, number = port.getsockname()[:2]
-        server = make_server(create_app(settings), lambda: _say_where(settings, f"http://{address}:{number}"))
-        server.run(sockets=[port])
+        starting = RefusalsAside(create_app(settings), FORESEEN)
+        server = make_server(starting, lambda: _say_where(settings, f"http://{address}:{number}"))
+        with suppress(SystemExit):  # how uvicorn leaves when the start fails; the reason is told below
+            server.run(sockets=[port])
+        if starting.refusal is not None:
+            raise starting.refusal
         if not server.started:
             raise typer.Exit(1)
 

@@ -22,8 +22,12 @@ def presence_frame(seats: Seats) -> Frame:
 async def desk_frame(house: Services, rep: Rep) -> Frame:
     """Return `{waiting, offers, mine, presence, rep, length}` for `rep`. Raises DeskUnavailable."""
     shot = await house.desk.snapshot_for(rep.id)
-    rows = [*shot.waiting, *shot.offers, *shot.mine]
-    states = await house.log.several({row.conversation for row in rows})
+    shown = {
+        *(row.conversation for row in shot.waiting),
+        *(row.conversation for row in shot.offers),
+        *(row.conversation for row in shot.mine),
+    }
+    states = await house.log.several(shown)
     people = await house.shoppers.several({state.shopper for state in states.values()})
 
     def about(conversation: ConversationId) -> Frame:
@@ -56,7 +60,7 @@ async def desk_frame(house: Services, rep: Rep) -> Frame:
             {
                 "conversation": row.conversation,
                 "since": rfc3339(row.since),
-                "position": states[row.conversation].position if row.conversation in states else 0,
+                **_own(states.get(row.conversation)),
                 **about(row.conversation),
             }
             for row in shot.mine
@@ -65,6 +69,14 @@ async def desk_frame(house: Services, rep: Rep) -> Frame:
         "rep": {"id": rep.id, "name": rep.name},
         "length": shot.length,
     }
+
+
+def _own(state: Conversation | None) -> Frame:
+    """Why a rep has a conversation (taken by hand, nobody had asked), and how far it has come."""
+    if state is None:
+        return {"position": 0}
+    reason = {"reason": state.waiting_for.value} if state.waiting_for else {}
+    return {"position": state.position, **reason}
 
 
 def _about(state: Conversation, shopper: Shopper | None) -> Frame:

@@ -10,8 +10,11 @@ from typing import Any
 
 import structlog
 from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.answer import Assistant
+from agent.briefing import Handover, brief
+from agent.chat import ChatWriter, load_model
 from agent.decide import Decider
 from agent.mood import MoodReader
 from api.books import open_orders, open_shop
@@ -30,10 +33,10 @@ from conversation.doorbell import Doorbell
 from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
 from conversation.model import Conversation, ConversationId, Reason
-from conversation.shoppers import Shoppers
+from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from conversation.valkey import EmbeddedValkey, connect
-from handoff.briefing import Briefing, KnownShopper, MoodSoFar
+from handoff.briefing import Briefing
 from handoff.desk import Desk
 from handoff.desk_answers import DeskTimes
 from handoff.errors import DeskUnavailable
@@ -63,27 +66,22 @@ class AfterCommit:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Services]:
-    """Build everything one server process needs; its background work runs until the block ends."""
+    """Build everything one server process needs; close it when the block ends."""
     await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True)
     keys = load_keys(settings)
     async with AsyncExitStack() as stack:
         redis = await _live_plane(settings, stack)
-        engine = open_engine(settings.database)
-        stack.push_async_callback(engine.dispose)
-        await migrate(engine)
-        reps = Reps(engine, clock=clock)
+        engine = await _record(settings, stack)
         doorbell = await stack.enter_async_context(Doorbell(redis))
         after_commit = AfterCommit(doorbell)
         log = Log(engine, clock=clock, after_commit=after_commit)
-        shoppers = Shoppers(engine, clock=clock)
+        reps, shoppers = Reps(engine, clock=clock), Shoppers(engine, clock=clock)
         encoder = await asyncio.to_thread(open_encoder, settings)
         if settings.demo:
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
         desk = Desk(redis, doorbell, clock=clock, times=DeskTimes(offer=settings.offer_seconds))
-        shop = open_shop(settings)
-        orders = await stack.enter_async_context(open_orders(settings, shop, clock))
-        assistant = Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop)
+        assistant = await _assistant(settings, stack, knowledge, encoder, clock)
         decider = Decider(
             assistant=assistant,
             mood=MoodReader(),
@@ -93,20 +91,16 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             clock=clock,
         )
         metrics = Metrics()
-
-        async def show_typing(conversation_id: ConversationId) -> None:
-            doorbell.pass_on(conversation_id, ASSISTANT_TYPES)
-
         turns = Turns(
             log,
             decide=metrics.timed(decider.decide),
-            admit=decider.admit,
-            show_typing=show_typing,
+            admit=metrics.counted(decider.admit),
+            show_typing=partial(_show_typing, doorbell),
             clock=clock,
         )
         after_commit.turns = turns
         stack.push_async_callback(turns.close)
-        house = Services(
+        yield Services(
             settings=settings,
             clock=clock,
             engine=engine,
@@ -120,11 +114,10 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             desk=desk,
             knowledge=knowledge,
             decider=decider,
+            brief=partial(_brief, assistant, shoppers, log),
             turns=turns,
             metrics=metrics,
-            brief=_temporary_brief,
         )
-        yield house
 
 
 @asynccontextmanager
@@ -153,6 +146,13 @@ async def _live_plane(settings: Settings, stack: AsyncExitStack) -> Redis:
     return redis
 
 
+async def _record(settings: Settings, stack: AsyncExitStack) -> AsyncEngine:
+    engine = open_engine(settings.database)
+    stack.push_async_callback(engine.dispose)
+    await migrate(engine)
+    return engine
+
+
 async def _knowledge(settings: Settings, encoder: Encoder) -> Knowledge:
     knowledge = Knowledge(settings.data, encoder)
     try:
@@ -162,11 +162,37 @@ async def _knowledge(settings: Settings, encoder: Encoder) -> Knowledge:
     return knowledge
 
 
+async def _assistant(
+    settings: Settings, stack: AsyncExitStack, knowledge: Knowledge, encoder: Encoder, clock: Clock
+) -> Assistant:
+    shop = open_shop(settings)
+    orders = await stack.enter_async_context(open_orders(settings, shop, clock))
+    chat = None
+    if settings.chat_model is not None:
+        model = await asyncio.to_thread(load_model, settings.chat_model, base_url=settings.openai_base_url)
+        chat = ChatWriter(model, shop, limit_seconds=settings.chat_seconds)
+    return Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat)
+
+
+async def _brief(assistant: Assistant, shoppers: Shoppers, log: Log, history: History) -> Briefing:
+    """Write what a rep reads on taking a conversation over as of `history`."""
+    state = history.conversation
+    shopper = await shoppers.find(state.shopper) or Shopper(state.shopper)
+    theirs = await log.all_of(state.shopper)
+    reason = state.waiting_for or Reason.ASKED
+    handover = Handover(state, history.events, shopper, reason, conversations=len(theirs))
+    return await brief(assistant, handover)
+
+
 async def _anyone_there(desk: Desk) -> bool:
     try:
         return (await desk.numbers()).online > 0
     except DeskUnavailable:
         return False
+
+
+async def _show_typing(doorbell: Doorbell, conversation_id: ConversationId) -> None:
+    doorbell.pass_on(conversation_id, ASSISTANT_TYPES)
 
 
 async def _retain(house: Services, kept: timedelta) -> None:
@@ -181,19 +207,3 @@ async def _retain(house: Services, kept: timedelta) -> None:
         except Exception:
             logger.exception("retention failed")
         await asyncio.sleep(RETENTION_EVERY_SECONDS)
-
-
-async def _temporary_brief(history: History) -> Briefing:  # XXX until agent/briefing.py lands
-    state = history.conversation
-    return Briefing(
-        state.id,
-        "asked",
-        state.waiting_for or Reason.ASKED,
-        "s",
-        "w",
-        MoodSoFar(None, "steady", ()),
-        state.page,
-        (),
-        KnownShopper(state.shopper, verified=False),
-        "draft",
-    )

@@ -36,5 +36,5 @@ def configure(*, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "alembic", "uvicorn.access", "asyncio"):
+    for noisy in ("httpx", "httpcore", "alembic", "uvicorn", "asyncio", "faiss"):
         logging.getLogger(noisy).setLevel("WARNING")

@@ -45,6 +45,17 @@ class Metrics:
 
         return measured
 
+    def counted(self, admit: Decide) -> Decide:
+        """Return `admit`, its outcomes counted."""
+
+        async def measured(history: History) -> Sequence[Fact]:
+            facts = await admit(history)
+            self._outcomes.labels("failed").inc()
+            self._count(facts)
+            return facts
+
+        return measured
+
     def _count(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             match fact:

@@ -12,23 +12,21 @@ from api.problems import Problem
 DIST = Path(__file__).parent / "web" / "dist"
 
 CONSOLE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Styles may be inline because Lit falls back to style elements; scripts never may."""
 
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 A_YEAR_IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class Assets(StaticFiles):
-    """Built files whose names carry their hash: they never change, and any shop's page may load them."""
+    """Built files, which any shop's page may load. Those under `assets/` carry their hash and never change."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers.update(
-            {**_SAFE, "Cache-Control": A_YEAR_IMMUTABLE, "Access-Control-Allow-Origin": "*"}
-        )
+        caching = A_YEAR_IMMUTABLE if path.startswith("assets/") else "no-cache"
+        response.headers.update({**_SAFE, "Cache-Control": caching, "Access-Control-Allow-Origin": "*"})
         return response
 
 

@@ -1,11 +1,14 @@
 """Runs one server process: takes the port first, serves until told to stop, says where to look."""
 
 import errno
+import logging
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.settings import Settings, SettingsError
 
@@ -32,6 +35,30 @@ def bind(settings: Settings) -> socket.socket:
     return taken
 
 
+class RefusalsAside:
+    """ASGI wrapper: a start refused for a foreseen reason is kept in `refusal`, not printed with its traceback."""
+
+    def __init__(self, app: FastAPI, foreseen: tuple[type[Exception], ...]) -> None:
+        self._app = app
+        self._foreseen = foreseen
+        self.refusal: Exception | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_quietly(message: Message) -> None:
+            error = sys.exc_info()[1]
+            if message["type"] == "lifespan.startup.failed" and isinstance(error, self._foreseen):
+                self.refusal = error
+                logging.getLogger("uvicorn.error").disabled = True  # the one sentence is all there is to say
+                message = {"type": message["type"], "message": ""}
+            await send(message)
+
+        await self._app(scope, receive, send_quietly)
+
+
 class Server(uvicorn.Server):
     """A uvicorn server that calls `when_ready` once it answers."""
 
@@ -45,7 +72,7 @@ class Server(uvicorn.Server):
             self._when_ready()
 
 
-def make_server(app: FastAPI, when_ready: Callable[[], None] = lambda: None) -> Server:
+def make_server(app: ASGIApp, when_ready: Callable[[], None] = lambda: None) -> Server:
     """Return a server for `app`; call `run(sockets=[bind(settings)])`."""
     config = uvicorn.Config(
         app,

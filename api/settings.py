@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
     encoder: str | None = Field(None, alias="ENCODER", description="a sentence-transformers model")
     chat_model: str | None = Field(None, alias="CHAT_MODEL", description="provider:model")
+    openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")
     chat_seconds: float = Field(8.0, alias="GUANXI_CHAT_SECONDS", gt=0, le=60)
     shop: Path | None = Field(None, alias="GUANXI_SHOP", description="the folder of shop.toml and orders")
     orders_url: str | None = Field(None, alias="GUANXI_ORDERS_URL", description="the shop's orders service")

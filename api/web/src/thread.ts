@@ -129,6 +129,27 @@ export function placeOf(from: Place): Place {
   return { place: from.place, estimateSeconds: from.estimateSeconds };
 }
 
+/** The positions of what was said by the same voice as just before: no name again. Quiet hints in between don't count. */
+export function followers(items: Item[]): Set<number> {
+  const found = new Set<number>();
+  let before: Said | null = null;
+  for (const item of items) {
+    if (item.is === "told") {
+      if (item.what !== "mood" && item.what !== "routed") before = null;
+      continue;
+    }
+    if (before?.by.role === item.by.role && before.by.name === item.by.name) found.add(item.position);
+    before = item;
+  }
+  return found;
+}
+
+/** The newest thing `role` said, if the other side has read it: the one place where the mark stands. */
+export function lastRead(thread: Thread, role: Said["by"]["role"]): number {
+  const last = thread.items.findLast((item) => item.is === "said" && item.by.role === role);
+  return last && last.position <= thread.readUpTo ? last.position : 0;
+}
+
 /** The options to show as buttons: those of the newest thing said, when the assistant said it and nobody joined since. */
 export function openOptions(thread: Thread): Option[] {
   const last = thread.items.findLast((item) => item.is === "said" || item.what !== "mood");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY, grow, mayRate, openOptions, type Thread } from "../src/thread";
+import { EMPTY, followers, grow, lastRead, mayRate, openOptions, type Thread } from "../src/thread";
 import type { By, Fact, LogEvent, Option } from "../src/wire";
 
 const shopper: By = { role: "shopper" };
@@ -103,5 +103,32 @@ describe("the rating", () => {
 
   it("goes away when the shopper goes on talking", () => {
     expect(mayRate(threadOf([reply, mara], [left("closed"), mara], [ask, shopper]))).toBe(false);
+  });
+});
+
+describe("a voice that goes on", () => {
+  const mood: Fact = { kind: "mood_read", mood: "curious", valence: 0, of: 1 };
+
+  it("isn't named again, and hints for the desk don't interrupt it", () => {
+    const thread = threadOf(
+      [ask, shopper],
+      [mood, system],
+      [ask, shopper],
+      [answer(), assistant],
+      [ask, shopper],
+    );
+    expect([...followers(thread.items)]).toEqual([5]);
+  });
+
+  it("is named again after something that happened", () => {
+    expect(followers(threadOf([reply, mara], [left("queue"), mara], [reply, mara]).items).size).toBe(0);
+  });
+});
+
+describe("the mark of having read", () => {
+  it("stands under the newest message only, and only once it was read", () => {
+    const thread = threadOf([ask, shopper], [ask, shopper]);
+    expect(lastRead({ ...thread, readUpTo: 1 }, "shopper")).toBe(0);
+    expect(lastRead({ ...thread, readUpTo: 3 }, "shopper")).toBe(3);
   });
 });

@@ -2,13 +2,14 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
 import { close, mark, note, person, send } from "../icons";
 import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
-import type { Item, Told } from "../thread";
+import { followers, lastRead, type Told } from "../thread";
 import { ground } from "../tokens";
 import { MOODS, REASONS } from "../words";
 import type { Case, ReleaseTo } from "./case";
@@ -29,6 +30,7 @@ export class ConversationColumn extends LitElement {
   @query(".log") private log!: HTMLElement | null;
   @query("guanxi-composer") private composer!: Composer | null;
   private atEnd = true;
+  private wantsFocus = false;
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("open")) {
@@ -39,12 +41,18 @@ export class ConversationColumn extends LitElement {
 
   protected override updated(): void {
     if (this.log && this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+    if (this.wantsFocus && this.composer) {
+      this.wantsFocus = false;
+      void this.composer.updateComplete.then(() => this.composer?.focus());
+    }
     if (document.visibilityState === "visible" && this.offsetParent !== null) this.open?.seen();
   }
 
+  /** Focus the place to write; when the conversation is only just being taken over, as soon as there is one. */
   focusInput(mode: "reply" | "note"): void {
     this.writes = mode;
-    void this.updateComplete.then(() => this.composer?.focus());
+    this.wantsFocus = true;
+    this.requestUpdate();
   }
 
   private get shopper(): Who | undefined {
@@ -72,11 +80,7 @@ export class ConversationColumn extends LitElement {
         tabindex="0"
         @scroll=${this.onScroll}
       >
-        ${repeat(
-          open.thread.items,
-          (item) => item.position,
-          (item, at) => this.item(open, item, at),
-        )}
+        ${this.history(open)}
         ${repeat(
           open.outbox.parcels,
           (sent) => sent.id,
@@ -197,24 +201,20 @@ export class ConversationColumn extends LitElement {
     return sent.errand === "note" ? html`<div class="as-note">${drawn}</div>` : drawn;
   }
 
-  private item(open: Case, item: Item, at: number): TemplateResult | typeof nothing {
-    if (item.is === "told") return this.told(item);
-    const before = open.thread.items.slice(0, at).findLast((other) => other.is === "said" || loud(other));
-    const follows =
-      before?.is === "said" && before.by.role === item.by.role && before.by.name === item.by.name;
-    const look = {
-      mine: "rep" as const,
-      follows,
-      read: this.wasRead(open, item.position),
-      shopper: nameOf(this.shopper),
-    };
-    return message(item, look);
-  }
-
-  private wasRead(open: Case, position: number): boolean {
-    const { items, readUpTo } = open.thread;
-    const last = items.findLast((item) => item.is === "said" && item.by.role === "rep");
-    return last?.position === position && position <= readUpTo;
+  private history(open: Case): unknown {
+    const following = followers(open.thread.items);
+    const lastSeen = lastRead(open.thread, "rep");
+    const shopper = nameOf(this.shopper);
+    return repeat(
+      open.thread.items,
+      (item) => item.position,
+      (item) => {
+        const [follows, read] = [following.has(item.position), item.position === lastSeen];
+        return guard([item, follows, read, shopper], () =>
+          item.is === "told" ? this.told(item) : message(item, { mine: "rep", follows, read, shopper }),
+        );
+      },
+    );
   }
 
   private told(item: Told): TemplateResult {
@@ -261,7 +261,3 @@ const LEFT: Record<string, string> = {
   transfer: "passed it on",
   gone: "lost connection",
 };
-
-function loud(item: Item): boolean {
-  return item.is === "told" && item.what !== "mood" && item.what !== "routed";
-}

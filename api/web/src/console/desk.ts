@@ -1,5 +1,6 @@
 /** The rep's desk: who they are, the line, the offers, what they hold, and the conversation they have open. */
 
+import { oncePerFrame } from "../frame";
 import { ask, Problem } from "../http";
 import { type Feed, type Link, Live, type Polled } from "../live";
 import { fields, number, text } from "../wire";
@@ -27,6 +28,7 @@ export class Desk extends EventTarget implements Feed {
   trouble = "";
   /** True once the first frame is in. */
   known = false;
+  private readonly changed = oncePerFrame(() => this.dispatchEvent(new Event("change")));
   private live: Live | null = null;
   private last = "";
   private readonly seenUpTo = new Map<string, number>();
@@ -214,10 +216,6 @@ export class Desk extends EventTarget implements Feed {
       this.changed();
       return null;
     }
-  }
-
-  private changed(): void {
-    this.dispatchEvent(new Event("change"));
   }
 }
 

@@ -1,6 +1,7 @@
 /** The shopper's side of one conversation: session, outbox and live feed put together, and what the panel shows of it. */
 
 import { pause } from "../backoff";
+import { oncePerFrame } from "../frame";
 import { ask, newId, Problem } from "../http";
 import { ConversationFeed, type Link, Live } from "../live";
 import { Outbox, type Parcel } from "../outbox";
@@ -27,6 +28,7 @@ export class Chat extends EventTarget {
   private thankedAt = 0;
   readonly outbox: Outbox;
   readonly session: Session;
+  private readonly changed = oncePerFrame(() => this.dispatchEvent(new Event("change")));
   private live: Live | null = null;
   private feed: ConversationFeed | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -111,10 +113,6 @@ export class Chat extends EventTarget {
   retryConnection(): void {
     this.live?.reconnect();
     this.outbox.flush();
-  }
-
-  private changed(): void {
-    this.dispatchEvent(new Event("change"));
   }
 
   private follow(): void {

@@ -2,13 +2,14 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
 import { clock, close, down, mark, person } from "../icons";
 import { avatar, message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
-import { type Item, openOptions, type Said, type Told } from "../thread";
+import { followers, lastRead, openOptions, type Told } from "../thread";
 import { ground, tokens } from "../tokens";
 import type { Option } from "../wire";
 import { spell, widget as words } from "../words";
@@ -104,11 +105,7 @@ export class Panel extends LitElement {
         tabindex="0"
         @scroll=${this.onScroll}
       >
-        ${this.greeting()} ${repeat(
-          chat.thread.items,
-          (item) => item.position,
-          (item, at) => this.item(item, at),
-        )}
+        ${this.greeting()} ${this.history()}
         ${repeat(
           chat.outbox.parcels,
           (sent) => sent.id,
@@ -194,19 +191,19 @@ export class Panel extends LitElement {
     </div>`;
   }
 
-  private item(item: Item, at: number): TemplateResult | typeof nothing {
-    if (item.is === "told") return this.told(item);
-    const before = this.chat.thread.items[at - 1];
-    return message(item, { mine: "shopper", follows: sameVoice(before, item), read: this.wasRead(item) });
-  }
-
-  /** The mark stands under the newest message that was read, not under each. */
-  private wasRead(item: Said): boolean {
-    const { readUpTo, items } = this.chat.thread;
-    if (item.by.role !== "shopper" || item.position > readUpTo) return false;
-    return (
-      items.findLast((other) => other.is === "said" && other.by.role === "shopper")?.position ===
-      item.position
+  private history(): unknown {
+    const { thread } = this.chat;
+    const following = followers(thread.items);
+    const lastSeen = lastRead(thread, "shopper");
+    return repeat(
+      thread.items,
+      (item) => item.position,
+      (item) => {
+        const [follows, read] = [following.has(item.position), item.position === lastSeen];
+        return guard([item, follows, read], () =>
+          item.is === "told" ? this.told(item) : message(item, { mine: "shopper", follows, read }),
+        );
+      },
     );
   }
 
@@ -304,10 +301,6 @@ export class Panel extends LitElement {
     event.preventDefault();
     (event.shiftKey ? stops.at(-1) : stops.at(0))?.focus();
   }
-}
-
-function sameVoice(before: Item | undefined, item: Said): boolean {
-  return before?.is === "said" && before.by.role === item.by.role && before.by.name === item.by.name;
 }
 
 function whyLeft(item: Told): string {
