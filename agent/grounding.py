@@ -23,50 +23,26 @@ _FIGURE = re.compile(
     r"(?P<before>[€$£]\s?)?(?P<number>\d+(?:[.,\u00a0 ]\d{3})*(?:[.,]\d+)?|\d+)(?P<after>\s?(?:%|"
     r"°\s?[CF]|[€$£]|[a-zA-Zµ²³]+))?"
 )
-_WORD_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "hundred": 100,
+_TO_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
+    "eighteen nineteen twenty",
+)
+_TENS = ("thirty forty fifty sixty seventy eighty ninety hundred",)
+_WORD_NUMBERS = {word: number for number, word in enumerate(" ".join(_TO_TWENTY).split())} | {
+    word: 10 * number for number, word in enumerate(" ".join(_TENS).split(), start=3)
 }
+_IN_WORDS = re.compile(r"\b([a-z]+)\b(?=(?:[ -]([a-z]+|%))?)")
+_SPELLINGS = (
+    "€ eur euro euros | $ usd dollars | £ gbp pounds | % percent | kg kilo kilos kilogram kilograms | g gram grams",
+    "cm centimetre centimetres centimeters | mm | m metre metres meters | kw | w watt watts | mbar | l litre litres",
+    "°c | °f | day days | week weeks | month months | year years | hour hours | minute minutes min | people persons",
+)
 _UNITS = {
-    "eur": "€", "euro": "€", "euros": "€", "€": "€", "$": "$", "usd": "$", "dollars": "$", "£": "£", "gbp": "£", "pounds": "£",
-    "percent": "%", "%": "%", "kg": "kg", "kilos": "kg", "kilograms": "kg", "g": "g", "grams": "g", "cm": "cm", "centimetres": "cm",
-    "mm": "mm", "m": "m", "metres": "m", "metre": "m", "meters": "m", "kw": "kw", "w": "w", "mbar": "mbar", "l": "l", "litres": "l",
-    "°c": "°c", "°f": "°f", "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month",
-    "year": "year", "years": "year", "hour": "hour", "hours": "hour", "minute": "minute", "minutes": "minute", "min": "minute",
-}  # fmt: skip
+    spelling: group.split()[0]
+    for line in _SPELLINGS
+    for group in line.split("|")
+    for spelling in group.split()
+}
 _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|"
     r"august|september|october|"
@@ -79,7 +55,7 @@ _PROMISE = re.compile(
     r"exchange|cancel(?:led)?|replacement|money back|always|never|certified|insured|lifetime)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<![.!?:\n] )(?<!^)\b[A-Z][\w-]*(?:[ -](?:[A-Z][\w-]*|\d+))*")
+_NAME = re.compile(r"(?P<start>^|[.!?:] +|\n)?\b(?P<name>[A-Z][\w'-]*(?:[ -](?:[A-Z][\w-]*|\d+))*)")
 _CITATION = re.compile(r"\[[\w/#~.-]+\]")
 _SENTENCE_STARTERS = frozenset({"I", "I'm", "I'll", "OK", "Yes", "No", "EU", "VAT", "PDF"})
 
@@ -98,32 +74,25 @@ def check(draft: str, sources: Iterable[str], *, known_names: Collection[str] = 
     `known_names` (the shop's, the shopper's) may be used without a source. A figure counts with its unit, and must stand in
     one source with it; a promise's word must stand in a source that is quoted.
     """
-    text = _CITATION.sub(" ", draft)
     held = _Held.of(sources)
-    found: list[Unsupported] = []
-    for match in _EMAIL.finditer(text):
-        if match.group().lower() not in held.plain:
-            found.append(Unsupported("e-mail", match.group()))
-    rest = _EMAIL.sub(" ", text)
-    for match in _LINK.finditer(rest):
-        if match.group().rstrip(".,)").lower() not in held.plain:
-            found.append(Unsupported("link", match.group()))
-    rest = _LINK.sub(" ", rest)
-    for match in _PHONE.finditer(rest):
-        if re.sub(r"\D", "", match.group()) not in held.digits:
-            found.append(Unsupported("phone", match.group()))
-    rest = _PHONE.sub(" ", rest)
-    found += [Unsupported("figure", said.text) for said in figures(rest) if not held.has(said)]
+    text = _CITATION.sub(" ", draft)
+    found = [Unsupported("e-mail", said) for said in _EMAIL.findall(text) if said.lower() not in held.plain]
+    text = _EMAIL.sub(" ", text)
+    links = [match.group().rstrip(".,)") for match in _LINK.finditer(text)]
+    found += [Unsupported("link", link) for link in links if link.lower() not in held.plain]
+    text = _LINK.sub(" ", text)
     found += [
-        Unsupported("date", m.group()) for m in _DAY.finditer(rest) if m.group().lower() not in held.plain
+        Unsupported("phone", said)
+        for said in _PHONE.findall(text)
+        if re.sub(r"\D", "", said) not in held.digits
     ]
+    text = _PHONE.sub(" ", text)
+    found += [Unsupported("figure", said.text) for said in figures(text) if not held.has(said)]
+    found += [Unsupported("date", said) for said in _DAY.findall(text) if said.lower() not in held.plain]
     found += [
-        Unsupported("promise", m.group())
-        for m in _PROMISE.finditer(rest)
-        if _root(m.group()) not in held.plain
+        Unsupported("promise", said) for said in _PROMISE.findall(text) if _root(said) not in held.plain
     ]
-    found += _strange_names(rest, held, known_names)
-    return found
+    return found + _strange_names(text, held, known_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +110,22 @@ def figures(text: str) -> list[Figure]:
     for match in _FIGURE.finditer(text):
         unit = (match["before"] or match["after"] or "").strip().lower().replace("° ", "°")
         found.append(Figure(_number(match["number"]), _UNITS.get(unit, ""), match.group().strip()))
-    for match in re.finditer(r"\b([a-z]+)\b[ -]?(\w+|%)?", text.lower()):
-        if match[1] in _WORD_NUMBERS and match[1] != "one":
-            found.append(Figure(str(_WORD_NUMBERS[match[1]]), _UNITS.get(match[2] or "", ""), match.group()))
-    return found
+    return found + [
+        Figure(
+            str(_WORD_NUMBERS[match[1]]),
+            _UNITS.get(match[2] or "", ""),
+            f"{match[1]} {match[2] or ''}".strip(),
+        )
+        for match in _IN_WORDS.finditer(text.lower())
+        if match[1] in _WORD_NUMBERS and (match[1] != "one" or match[2] in _UNITS)
+    ]
 
 
 def _number(said: str) -> str:
     """Return "1,299.00" and "1299" as the same number, and "8,95" as 8.95."""
     plain = said.replace("\u00a0", "").replace(" ", "")
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", plain):
-        plain = re.sub(r"[.,]", "", plain)
+    if grouped := re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+)([.,]\d{1,2})?", plain):
+        plain = re.sub(r"[.,]", "", grouped[1]) + (grouped[2] or "")
     plain = plain.replace(",", ".")
     whole, _, rest = plain.rpartition(".") if plain.count(".") == 1 else (plain, "", "")
     if rest and set(rest) == {"0"}:
@@ -193,19 +167,20 @@ def _root(word: str) -> str:
 def _strange_names(text: str, held: _Held, known: Collection[str]) -> list[Unsupported]:
     """Return names inside sentences that no source has; a sentence's first word is not told from a name and let pass."""
     ours = {part.lower() for name in known for part in (name, *name.split())}
-    found = []
+    found: list[Unsupported] = []
     for match in _NAME.finditer(text):
-        name = match.group().strip()
-        if name in _SENTENCE_STARTERS or name.lower() in ours or name.lower() in held.plain:
+        name, parts = match["name"], match["name"].split()
+        first_word = match["start"] is not None and len(parts) == 1
+        if first_word or name in _SENTENCE_STARTERS or name.lower() in ours or name.lower() in held.plain:
             continue
-        if all(
-            part.lower() in held.plain or part.lower() in ours or part in _SENTENCE_STARTERS
-            for part in re.split(r"[ ]", name)
-        ):
-            # Every word is known but not their combination: "Emberline 40" of "Emberline 22" and "40 cm" is an invention.
-            if not any(part[0].isdigit() for part in name.split()):
-                continue
-        found.append(Unsupported("name", name))
+        if match["start"] is not None and not any(part[0].isdigit() for part in parts):
+            parts = parts[1:]  # the sentence's first word has a capital whatever it is
+        known_parts = all(
+            part.lower() in held.plain or part.lower() in ours or part in _SENTENCE_STARTERS for part in parts
+        )
+        # Words that are known apart may still be an invention together: "Emberline 40" of "Emberline 22" and "40 cm".
+        if not known_parts or any(part[0].isdigit() for part in parts):
+            found.append(Unsupported("name", name))
     return found
 
 

@@ -70,7 +70,7 @@ class JsonOrders:
 
     async def find(self, number: str, email: str) -> Order | None:
         for row in self._orders:
-            if _same(row.number) == _same(number) and _same(row.email) == _same(email):
+            if _plain(row.number) == _plain(number) and _same(row.email) == _same(email):
                 return self._dated(row)
         return None
 
@@ -109,6 +109,11 @@ class JsonOrders:
             expected=None if row.expected_in_days is None else today + timedelta(days=row.expected_in_days),
             note=row.note,
         )
+
+
+def _plain(number: str) -> str:
+    """Return an order number without dashes and spaces, which people leave out."""
+    return "".join(c for c in number if c.isalnum()).casefold()
 
 
 def _same(text: str) -> str:

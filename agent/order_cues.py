@@ -23,7 +23,7 @@ _STATUS = one_of(
     r"\b(?:order|delivery|parcel|package|shipping|shipment) (?:status|update|progress)\b",
     r"\bstatus (?:of|on|for) (?:my|our|the|order)\b",
     rf"\b(?:update|news) (?:on|about|of) (?:my|our|the) {_GOODS}",
-    rf"\b(?:my|our) {_GOODS} (?:\w+ ){{0,3}}?{_MOVES}",
+    rf"\b(?:my|our) {_GOODS} (?:(?!after|before|once|if|when|until|and)\w+ ){{0,3}}?{_MOVES}",
     r"\b(?:has|have|did|is|was|are|when (?:will|does|is|do)|will) (?:my|"
     rf"our) (?:\w+ )?{_GOODS}\b(?=.*\b{_MOVES})",
     rf"\bwaiting (?:for|on) (?:my|our|the|an?) (?:\w+ )?{_GOODS}",

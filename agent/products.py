@@ -56,9 +56,7 @@ class ProductNames:
         self._having: dict[str, list[str]] = {}
         self._spellings: set[str] = set()
         for product in products.values():
-            words = [
-                stem(word) for word in tokens(product.title) if word not in _JOINTS and word not in STOP_WORDS
-            ]
+            words = [stem(word) for word in tokens(_name(product.title)) if word not in _JOINTS | STOP_WORDS]
             own = frozenset(words) - self._brand
             if not own:
                 continue
@@ -182,3 +180,10 @@ def _heads(title: str) -> frozenset[str]:
     if len(words) > 2 and words[-1] in {"set", "kit", "pair"} and "and" in words:
         words = words[: words.index("and")]  # the hose of "Gas hose and regulator set"
     return frozenset({stem(words[-1])}) if words else frozenset()
+
+
+def _name(title: str) -> str:
+    """Return `title` without what only describes it: "Pizza stone" of "Pizza stone for grills"."""
+    main, *rest = re.split(r"(?<= )(?=(?:with|without|for|of) )", title)
+    proper = [word for part in rest for word in part.split() if word[:1].isupper() or word[:1].isdigit()]
+    return " ".join([main, *proper])

@@ -41,7 +41,14 @@ def test_a_named_day_is_found(text: str, day: date, strict: bool) -> None:  # no
 
 @pytest.mark.parametrize(
     "text",
-    ["how wide is it?", "any black friday deals?", "may I return it", "is 30/37 mbar right", "it weighs 6.2 kg", "31 February"],
+    [
+        "how wide is it?",
+        "any black friday deals?",
+        "may I return it",
+        "is 30/37 mbar right",
+        "it weighs 6.2 kg",
+        "31 February",
+    ],
 )
 def test_where_no_day_is_named_none_is_found(text: str) -> None:
     assert deadline_in(text, TUESDAY) is None

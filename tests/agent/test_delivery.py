@@ -20,7 +20,13 @@ TABLE = ShippingTable(
     delivery_days=(0, 1, 2, 3, 4),
     holidays=(date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)),
     zones=(
-        ShippingZone("nl", "Netherlands", ("NL",), ("Netherlands", "Holland", "Amsterdam", "The Hague"), (STANDARD, EXPRESS)),
+        ShippingZone(
+            "nl",
+            "Netherlands",
+            ("NL",),
+            ("Netherlands", "Holland", "Amsterdam", "The Hague"),
+            (STANDARD, EXPRESS),
+        ),
         ShippingZone("no", "Norway", ("NO",), ("Norway", "Bergen", "Tromsø"), (STANDARD,)),
         ShippingZone("fr", "France", ("FR",), ("France", "Paris", "Nice"), (STANDARD,)),
     ),
@@ -113,7 +119,9 @@ def test_places_are_found_in_shoppers_words(text: str, place: str) -> None:
     assert (found.zone is None) == (place == "United States")
 
 
-@pytest.mark.parametrize("text", ["that is a nice grill", "can you send it to us", "how wide is it", "deliver it to me"])
+@pytest.mark.parametrize(
+    "text", ["that is a nice grill", "can you send it to us", "how wide is it", "deliver it to me"]
+)
 def test_words_that_only_look_like_places_are_none(text: str) -> None:
     assert place_in(text, TABLE) is None
 

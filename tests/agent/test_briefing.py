@@ -1,0 +1,131 @@
+"""The briefing says in plain words why, what was asked, what was tried and how the shopper sounds."""
+
+from datetime import timedelta
+
+import pytest
+
+from agent.answer import Assistant
+from agent.briefing import Handover, brief
+from agent.json_orders import JsonOrders
+from agent.reply import Reply
+from conversation.model import (
+    AssistantSaid,
+    Conversation,
+    ConversationId,
+    Event,
+    Fact,
+    HumanRequested,
+    Mood,
+    MoodRead,
+    Page,
+    Position,
+    Reason,
+    ShopperId,
+    ShopperSaid,
+    replay,
+)
+from conversation.shoppers import Shopper
+from handoff.briefing import to_json
+from tests.agent.dialogue import Dialogue, signed_in
+from tests.doubles import TUESDAY_MORNING
+
+GRILL = Page("/products/emberline-22", "Emberline 22", "emberline-22")
+JONAS = "jonas.weber@mail.example"
+
+
+def handover(
+    *facts: Fact, reason: Reason, shopper: Shopper | None = None, reply: Reply | None = None
+) -> Handover:
+    events = tuple(
+        Event(Position(i), TUESDAY_MORNING + timedelta(seconds=i), fact)
+        for i, fact in enumerate(facts, start=1)
+    )
+    who = shopper or Shopper(ShopperId("s_1"))
+    state = replay(Conversation(ConversationId("c_1"), who.id), events)
+    return Handover(state, events, who, reason, reply=reply)
+
+
+async def test_the_matter_is_what_was_asked_before_the_wish_for_a_person(assistant: Assistant) -> None:
+    briefing = await brief(
+        assistant,
+        handover(
+            ShopperSaid("does the rotisserie run on batteries?", GRILL),
+            AssistantSaid("I don't know.", found=False),
+            ShopperSaid("a person please", GRILL),
+            HumanRequested(Reason.ASKED),
+            reason=Reason.ASKED,
+        ),
+    )
+    assert "rotisserie" in briefing.wants
+    assert "Emberline 22" in briefing.wants
+    assert "asked for a person" in briefing.why
+    assert "no answer once" in briefing.summary
+    assert briefing.page == GRILL
+
+
+async def test_the_draft_goes_on_and_does_not_greet_anew(assistant: Assistant, orders: JsonOrders) -> None:
+    shopper = await signed_in(orders, JONAS)
+    open_orders = [order for order in await orders.of(JONAS) if order.open]
+    briefing = await brief(
+        assistant,
+        handover(ShopperSaid("where is my order? get me a human"), reason=Reason.ASKED, shopper=shopper),
+    )
+    assert briefing.draft.startswith("Jonas, I've read what you wrote")
+    assert "hello" not in briefing.draft.lower()
+    assert open_orders[0].number in briefing.draft
+    assert open_orders[0].number in briefing.summary
+    assert [order.number for order in briefing.shopper.orders][0] == (await orders.of(JONAS))[0].number
+
+
+async def test_what_is_known_of_an_unverified_shopper_is_little(assistant: Assistant) -> None:
+    briefing = await brief(assistant, handover(ShopperSaid("human"), reason=Reason.ASKED))
+    assert not briefing.shopper.verified
+    assert briefing.shopper.orders == ()
+    assert "hasn't signed in" in briefing.summary
+    assert "not said yet" in briefing.wants
+
+
+async def test_the_sources_tried_are_those_of_the_last_turn(assistant: Assistant) -> None:
+    dialogue = Dialogue(assistant)
+    reply = await dialogue.say("who is your CEO?")
+    briefing = await brief(
+        assistant, handover(ShopperSaid("who is your CEO?"), reason=Reason.NOTHING_FOUND, reply=reply)
+    )
+    assert briefing.tried
+    assert {source.id for source in briefing.tried} <= {source.id for source in reply.tried}
+    assert "CEO" in briefing.why
+
+
+async def test_the_mood_and_where_it_goes_are_told(assistant: Assistant) -> None:
+    def mood(of: int, what: Mood, valence: float) -> MoodRead:
+        return MoodRead(Position(of), what, {what.value: 1.0}, valence)
+
+    briefing = await brief(
+        assistant,
+        handover(
+            ShopperSaid("hi, is it waterproof?"),
+            mood(1, Mood.CURIOUS, 0.2),
+            ShopperSaid("this is ridiculous"),
+            mood(3, Mood.ANGRY, -0.9),
+            reason=Reason.UPSET,
+        ),
+    )
+    assert briefing.mood.now is Mood.ANGRY
+    assert briefing.mood.trend == "falling"
+    assert "angry" in briefing.summary
+    assert "sorry" in briefing.draft
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+async def test_every_reason_has_a_briefing_that_fits_the_wire(assistant: Assistant, reason: Reason) -> None:
+    briefing = await brief(
+        assistant, handover(ShopperSaid("I want 40 grills for our hotel", GRILL), reason=reason)
+    )
+    shown = to_json(briefing)
+    assert all(shown[part] for part in ("why", "summary", "wants", "draft"))
+
+
+async def test_a_conversation_in_which_nothing_was_said_can_be_briefed(assistant: Assistant) -> None:
+    briefing = await brief(assistant, handover(reason=Reason.ASKED))
+    assert briefing.wants == "Nothing was asked yet."
+    assert briefing.draft
