@@ -1,4 +1,4 @@
-"""Fills the briefing a rep reads on taking over: taken from the log, in plain words, with a first reply that goes on."""
+"""Fills the briefing a rep reads on taking over, from the log, in plain words, with a first reply that goes on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -209,7 +209,7 @@ def _tried(handover: Handover) -> tuple[Citation, ...]:
 
 
 def _draft(handover: Handover, said: Sequence[Event], orders: Sequence[Order]) -> str:
-    """Write a first reply that goes on from where the conversation is, without greeting anew or repeating a question."""
+    """Write a first reply that goes on from where the conversation is, without greeting anew."""
     matter = _matter(said)
     name = handover.shopper.name.split()[0] if handover.shopper.verified and handover.shopper.name else None
     opening = f"{name}, I've read what you wrote" if name else "I've read what you wrote"

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -64,10 +64,10 @@ class Draft:
 
 
 def load_model(setting: str, *, base_url: str | None = None) -> "BaseChatModel":
-    """Return the model that `setting` ("provider:model") names; imports LangChain. Raises ModelFailed with the reason."""
+    """Return the model that `setting` ("provider:model") names; imports LangChain. Raises ModelFailed."""
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - a second to import, and only shops with a model need it
 
-    options: dict[str, object] = {"temperature": 0, "timeout": LIMIT_SECONDS, "max_retries": 0}
+    options: dict[str, Any] = {"temperature": 0, "timeout": LIMIT_SECONDS, "max_retries": 0}
     if base_url:
         options["base_url"] = base_url
     try:
@@ -132,7 +132,8 @@ class ChatWriter:
         wrong = self._wrong(text, task)
         if wrong:
             log.info("draft refused", parts=len(wrong), kinds=sorted({one.part for one in wrong}))
-            again = f"These parts are in no source: {grounding.said(wrong)}. Write it again without them, or write only {DONT_KNOW}."
+            parts = grounding.said(wrong)
+            again = f"In no source: {parts}. Write it again without them, or write only {DONT_KNOW}."
             text = await self._said([*messages, AIMessage(text), HumanMessage(again)])
             if self._wrong(text, task):
                 raise ModelFailed("the draft says what no source says, twice")

@@ -30,7 +30,10 @@ _MISTYPED = (
     (re.compile(r"\b(?:agnet|aegnt|agetn)\b"), "agent"),
 )
 _KIND = r"(?:(?:an?|the|some|any|one of|your|with|actual|real|live|living|human|proper|breathing) )*"
-_STAFF = r"(?:sales|support|service|customer|shop|store)[ -]?(?:person|people|rep|agent|assistant|staff|team|service|support|care|advisor)"
+_STAFF = (
+    r"(?:sales|support|service|customer|shop|store)[ -]?(?:person|people|rep|agent|assistant|staff|team|"
+    r"service|support|care|advisor)"
+)
 _PERSON = _KIND + "(?:" + "|".join((
     r"humans?(?: beings?)?",
     r"persons?|people|agents?|reps?|representatives?|operators?|employees?|managers?|supervisor|boss",
@@ -44,7 +47,10 @@ _PERSON = _KIND + "(?:" + "|".join((
 _TALK = (
     r"(?:talk|speak|chat|talking|speaking|chatting|message|write|connect|connected|call|get in touch|reach)"
 )
-_BOTS = r"(?:bots?|chatbots?|robots?|machines?|computers?|ai|a\.i\.|automated|automation|algorithm|program|script|software)"
+_BOTS = (
+    r"(?:bots?|chatbots?|robots?|machines?|computers?|ai|a\.i\.|automated|automation|algorithm|program|"
+    r"script|software)"
+)
 _NOT_OURS = one_of(
     r"\b(?:cleaning|bonding|releasing?|curing|drying|rinsing|travel|estate|delivery|shipping|customs|"
     r"raising|foaming|"
@@ -56,7 +62,10 @@ _NOT_OURS = one_of(
     r"\bagents? (?:orange|of)\b|\btemperature manager\b",
     r"\bhow many (?:people|persons?)\b|\b(?:people|persons?) (?:can|does|do|will|would) (?:it|this|you)\b",
 )
-_BOT = r"(?:bot|chatbot|robot|machine|computer|ai|human|person|real|human being|program|humans|people|llm|chatgpt|someone real|somebody real)"
+_BOT = (
+    r"(?:bot|chatbot|robot|machine|computer|ai|human|person|real|human being|program|humans|people|llm|"
+    r"chatgpt|someone real|somebody real)"
+)
 _BOT_QUESTION = one_of(
     r"^(?:(?:wait|so|hey|hi|hello|ok|and|sorry),? )*(?:are|is|am) (?:you|this|i|it|there) "
     r"(?:(?:even|actually|really|just|still|now|an?|the|talking|speaking|chatting|writing|texting|"
@@ -72,15 +81,15 @@ _NO_PERSON = one_of(
     rf"\bno {_PERSON}\b(?! (?:answers?|replies|helps?|there|available|responds|picks up|has ))",
 )
 _FETCH = "|".join((
-    "want|wants|need|require|demand|request|prefer|would like|like to have|looking for|give me|get me|"
+    "want|wants|need|require|demand|request|prefer|would like|like to have|looking for|give me|get me",
     "fetch|fetch me",
-    "bring|bring me|find me|find|send me|send in|show me|ask for|asking for|asked for|request(?:ing)?|"
+    "bring|bring me|find me|find|send me|send in|show me|ask for|asking for|asked for|request(?:ing)?",
     "insist on|summon",
     "put me (?:on|through) to|pass (?:me|this|it) (?:on |over )?to|hand (?:me|this|it) (?:over |off )?to",
     "forward (?:me|this|it) to|transfer (?:me |this |us )?to|transfer|connect (?:me |us )?(?:to|with)",
-    "switch (?:me )?(?:over )?to|redirect (?:me )?to|escalate(?: this| it| me)? to|refer me to|"
+    "switch (?:me )?(?:over )?to|redirect (?:me )?to|escalate(?: this| it| me)? to|refer me to",
     "deal with|help from",
-    "in touch with|hold of|contact|transfer me|ask|route me to|take me to|link me (?:up )?(?:to|with)|"
+    "in touch with|hold of|contact|transfer me|ask|route me to|take me to|link me (?:up )?(?:to|with)",
     "hook me up with|call in|bring in|loop in",
 ))  # fmt: skip
 _SOMEONE = r"(?:someone|somebody|anyone|anybody|a person|a human|one of you|a colleague)"
@@ -165,7 +174,7 @@ def _about_people(text: str) -> str:
 def asks_for_person(text: str) -> bool:
     """Tell whether the message asks to be helped by a person, in whatever wording.
 
-    Negations ("I don't need a person") and other meanings ("a cleaning agent", "for 4 people", "are you a bot?") are not it.
+    Negations ("I don't need a person") and other meanings ("a cleaning agent", "for 4 people") are not it.
     """
     plain = _about_people(text)
     if _BARE.match(plain):

@@ -90,7 +90,7 @@ class _Found:
 
 
 def spoken(day: date, today: date) -> str:
-    """Say `day` as a person would: "today", "tomorrow, Wednesday 25 November", "Friday 27 November"; the year when it differs."""
+    """Say `day` as a person would: "tomorrow, Wednesday 25 November", "Friday 27 November"."""
     said = f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1].capitalize()}"
     if day.year != today.year:
         said += f" {day.year}"

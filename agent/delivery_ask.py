@@ -56,7 +56,8 @@ _NOT_COMPUTED = one_of(
     r"what) countries\b|\bgift card\b|\bwrap",
 )
 _METHOD_ALONE = re.compile(
-    r"^(?:and |or |what about |how about |do you (?:have|offer) |is there )*(?:the |an? )?(?:express|standard)"
+    r"^(?:and |or |what about |how about |do you (?:have|offer) |is there )*(?:the |an? )?(?:express|"
+    r"standard)"
     r"(?: delivery| shipping)?[ ?!.]*$"
 )
 _UNNAMED_PLACE = re.compile(

@@ -228,7 +228,10 @@ class DeliveryDesk:
             return f"{stock}It would leave {table.origin} {on(leaves, here.date())}."
         if before_cutoff(now, table):
             return f"{stock}Ordered before {cutoff} today, it leaves {table.origin} today."
-        return f"{stock}Ordered now (the cut-off is {cutoff} on working days), it leaves {table.origin} {on(leaves, here.date())}."
+        when = on(leaves, here.date())
+        return (
+            f"{stock}Ordered now (the cut-off is {cutoff} on working days), it leaves {table.origin} {when}."
+        )
 
     def _assumption(self, to: Destination) -> list[str]:
         if not to.assumed:

@@ -29,8 +29,12 @@ FEATURES = {
     "faq": 0.7,
 }
 """Log-odds that a statement answers, per unit of each feature: its cosine to the question; the share of the question's
-words, weighed by rarity, that it or its headings hold; the share of them that no page of the shop holds; the score of its
-passage; whether it is a fact of the product in focus, says something of another product, is a page's, is an FAQ's."""
+words, weighed by rarity, that it or its headings hold; the share of them that no page of the shop holds; the score of
+its passage; whether it is a fact of the product in focus, says something of another product, is a page's, is an FAQ's.
+
+Fitted by logistic regression on some two hundred questions over the demo shop, a third of them unanswerable, each with
+the best statement of a right passage against the best six of wrong ones; then rounded.
+"""
 BIAS = -6.5
 UNKNOWN_RARITY = 6.3
 RAREST = 6.5
@@ -134,7 +138,7 @@ def _is_about_another(one: Statement, question: Wanted) -> bool:
 
 
 def _held(word: str, rarity: float, here: frozenset[str]) -> bool:
-    """Tell whether `here` holds the stem, one that asks for the same, or (for a word unknown to the shop) what it misspells."""
+    """Tell whether `here` holds the stem, one that asks for the same, or what a word unknown to the shop misspells."""
     if kin(word) & here:
         return True
     errors = allowed_errors(word)

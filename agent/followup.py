@@ -50,9 +50,10 @@ _NOT_A_REFERENCE = re.compile(
 class Resolved:
     """A question that stands alone.
 
-    `said` is what the shopper wrote, `text` the same with what it refers to put in, `context` the earlier question it goes
-    on from ("" when none). `products` are those it is about, most telling first: named ones, else the one spoken of, else
-    the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it points at them ("it", "this grill").
+    `said` is what the shopper wrote, `text` the same with what it refers to put in, `context` the earlier question it
+    goes on from ("" when none). `products` are those it is about, most telling first: named ones, else the one spoken
+    of, else the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it
+    points at them ("it", "this grill"), `maybe` what several products are called.
     """
 
     said: str
@@ -139,7 +140,9 @@ def _one(
 ) -> Resolved:
     plain = normalise(said)
     found = names.named(said)
-    around = tuple(dict.fromkeys(p for p in (*thread.spoken_of, thread.page) if p in catalogue))
+    around = tuple(
+        dict.fromkeys(p for p in (*thread.spoken_of, thread.page) if p is not None and p in catalogue)
+    )
     refers = _REFERENCE.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
     goes_on = bool(thread.question) and _goes_on(plain, found, places)
     if not found.sure and around and (other := names.sibling(around[0], said)):
@@ -169,7 +172,7 @@ class _Focus:
 
 
 def _is_part_of(product: str, of: Product, names: ProductNames) -> bool:
-    """Tell whether what `product` is called is a part of `of`: asked on a grill's page, "the grate" is the grill's own."""
+    """Tell whether what `product` is called is a part of `of`: on a grill's page "the grate" is the grill's own."""
     heads = names.heads(product)
     return any(heads & set(content(name)) for group in of.attributes.values() for name in group)
 

@@ -33,9 +33,12 @@ _WORD_NUMBERS = {word: number for number, word in enumerate(" ".join(_TO_TWENTY)
 }
 _IN_WORDS = re.compile(r"\b([a-z]+)\b(?=(?:[ -]([a-z]+|%))?)")
 _SPELLINGS = (
-    "€ eur euro euros | $ usd dollars | £ gbp pounds | % percent | kg kilo kilos kilogram kilograms | g gram grams",
-    "cm centimetre centimetres centimeters | mm | m metre metres meters | kw | w watt watts | mbar | l litre litres",
-    "°c | °f | day days | week weeks | month months | year years | hour hours | minute minutes min | people persons",
+    "€ eur euro euros | $ usd dollars | £ gbp pounds | % percent | kg kilo kilos kilogram kilograms",
+    "g gram grams",
+    "cm centimetre centimetres centimeters | mm | m metre metres meters | kw | w watt watts | mbar",
+    "l litre litres",
+    "°c | °f | day days | week weeks | month months | year years | hour hours | minute minutes min",
+    "people persons",
 )
 _UNITS = {
     spelling: group.split()[0]
@@ -71,8 +74,8 @@ class Unsupported:
 def check(draft: str, sources: Iterable[str], *, known_names: Collection[str] = ()) -> list[Unsupported]:
     """Return what in `draft` is in none of `sources` (texts of passages and computed sentences); empty when all is.
 
-    `known_names` (the shop's, the shopper's) may be used without a source. A figure counts with its unit, and must stand in
-    one source with it; a promise's word must stand in a source that is quoted.
+    `known_names` (the shop's, the shopper's) may be used without a source. A figure counts with its unit and must stand
+    in a source with it; a promise's word must stand in a source.
     """
     held = _Held.of(sources)
     text = _CITATION.sub(" ", draft)
@@ -165,7 +168,7 @@ def _root(word: str) -> str:
 
 
 def _strange_names(text: str, held: _Held, known: Collection[str]) -> list[Unsupported]:
-    """Return names inside sentences that no source has; a sentence's first word is not told from a name and let pass."""
+    """Return names that no source has; a sentence's first word is not told from a name and let pass."""
     ours = {part.lower() for name in known for part in (name, *name.split())}
     found: list[Unsupported] = []
     for match in _NAME.finditer(text):

@@ -68,7 +68,7 @@ class HttpOrders:
         self._client = client
 
     async def find(self, number: str, email: str) -> Order | None:
-        body = await self._get(f"/orders/{_segment(number)}", email, OrderBody)
+        body: OrderBody | None = await self._get(f"/orders/{_segment(number)}", email, OrderBody)
         # The shop checks the pair; checked again here, because a careless shop must not make us tell.
         if body is None or body.email.casefold() != email.strip().casefold():
             return None

@@ -6,7 +6,10 @@ Pure.
 from agent.cues import spelled
 from agent.pattern import one_of
 
-_GOODS = r"(?:orders?|oder|ordr|parcels?|packages?|packets?|shipments?|delivery|deliveries|purchase|stuff|things|items?|grill|bbq)"
+_GOODS = (
+    r"(?:orders?|oder|ordr|parcels?|packages?|packets?|shipments?|delivery|deliveries|purchase|stuff|"
+    r"things|items?|grill|bbq)"
+)
 _PARCEL = r"(?:orders?|parcels?|packages?|packets?|shipments?|delivery|purchase)"
 _MOVES = (
     r"(?:ship|sent|left|dispatch|arriv|come|coming|on (?:its|the) way|deliver|here|packed|paid|cancel|"

@@ -191,9 +191,8 @@ def _citation(order: Order, quote: str) -> Citation:
 
 def said(order: Order, today: date) -> str:
     """Tell where `order` stands, with its days, in a few sentences."""
-    parts = [
-        f"Your order {order.number} ({_things(order)}), placed {on(order.placed.date(), today)}, {_STATE[order.status]}."
-    ]
+    placed = f"Your order {order.number} ({_things(order)}), placed {on(order.placed.date(), today)},"
+    parts = [f"{placed} {_STATE[order.status]}."]
     if order.status is OrderStatus.PENDING_PAYMENT:
         parts.append(f"Its total is {money(order.total, order.currency)}.")
     if order.shipped and order.status in {

@@ -32,7 +32,8 @@ def goodbye(shop: Shop) -> str:
 
 def who_i_am(shop: Shop) -> str:
     return (
-        f"I'm {shop.name}'s assistant, a computer program. I answer from the shop's own pages and say so when I don't know; "
+        f"I'm {shop.name}'s assistant, a computer program. I answer from the shop's own pages and "
+        "say so when I don't know; "
         "whenever you'd rather talk to a person, I'll ask one to join."
     )
 
@@ -64,18 +65,18 @@ def contact(shop: Shop) -> str:
 
 def what_i_do(shop: Shop) -> str:
     return (
-        f"I can answer questions about {shop.name}'s products, delivery, returns, warranty and payment, tell you where your "
+        f"I can answer questions about {shop.name}'s products, delivery, returns, warranty and payment, "
+        "tell you where your "
         "order is, and fetch a person whenever you want one."
     )
 
 
-def sorry_to_hear() -> str:
-    return "I'm sorry about that."
-
-
 def unknown(shop: Shop, *, again: bool) -> str:
     if again:
-        return "I'm sorry, I can't find that either, and I won't guess. A person here can help you better: shall I fetch one?"
+        return (
+            "I'm sorry, I can't find that either, and I won't guess. "
+            "A person here can help you better: shall I fetch one?"
+        )
     return (
         f"I don't know that, I'm afraid: I can't find it in {shop.name}'s pages, and I'd rather not guess. "
         "Shall I fetch a person?"
@@ -91,11 +92,10 @@ def which_product(titles: list[str]) -> str:
 
 
 def which_country(place: str) -> str:
-    return f"I don't know {place} by name. Which country is it in? Then I can tell you what delivery costs and how long it takes."
-
-
-def which_product_at_all() -> str:
-    return "Which product is it about? Its name, or a link to its page, is enough."
+    return (
+        f"I don't know {place} by name. Which country is it in? "
+        "Then I can tell you what delivery costs and how long it takes."
+    )
 
 
 def ask_for_order(*, number: bool, email: bool) -> str:
@@ -129,10 +129,6 @@ def orders_unreachable() -> str:
 
 def others_not_shown() -> str:
     return "I can only speak about your own orders and details, not about anyone else's."
-
-
-def outside_the_shop(shop: Shop) -> str:
-    return f"That's outside what I can do here; I'm only good for {shop.name}'s shop. Is there something about it I can help with?"
 
 
 def handing_over(reason: Reason, *, place: int | None, minutes: int | None) -> str:

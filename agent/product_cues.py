@@ -9,19 +9,22 @@ from agent.pattern import one_of
 from agent.words import word_set
 
 PRICE = one_of(
-    r"\bhow much\b(?! (?:gas|charcoal|space|room|wood|time|weight|fuel|power|pellets?|flour|does it (?:weigh|hold|burn|use)|"
+    r"\bhow much\b(?! (?:gas|charcoal|space|room|wood|time|weight|fuel|power|pellets?|flour|"
+    r"does it (?:weigh|hold|burn|use)|"
     r"can it|is the (?:shipping|delivery)|are the))",
     r"\bprices?\b",
     r"\bcosts?\b",
     r"\bexpensive\b|\bhow pricey\b",
 )
 NOT_PRICE = one_of(
-    r"\b(?:ship\w*|deliver\w*|postage|return\w*|send\w*|sent|assembl\w*|repair\w*|refund\w*|wrap\w*|class|course|custom\w*|"
+    r"\b(?:ship\w*|deliver\w*|postage|return\w*|send\w*|sent|assembl\w*|repair\w*|refund\w*|wrap\w*|"
+    r"class|course|custom\w*|"
     r"warranty|collect\w*|instal\w*|vat|tax|to run|running|per hour|ebay|resale|tag|flour|salt|oil do)\b",
     r"\bprice (?:match|guarantee|drop)|match (?:the |a )?prices?|\bdiscount",
 )
 STOCK = one_of(
-    r"\b(?:in stock|out of stock|on stock|stock|available|availability|sold out|any left|left in|back in(?: stock)?|restock\w*)\b",
+    r"\b(?:in stock|out of stock|on stock|stock|available|availability|sold out|any left|left in|"
+    r"back in(?: stock)?|restock\w*)\b",
     r"\bstill have\b|\bhave (?:it|any|them|one|some)(?: left)?\b",
     r"\bwhen (?:will|is|are)\b[^?]*\b(?:back|available)\b",
     r"\bcan i (?:still )?(?:get|buy|order)\b",
@@ -29,7 +32,8 @@ STOCK = one_of(
 NOT_STOCK = re.compile(r"\b(?:app|parts?|manual|class|for life|back in (?:the )?box)\b")
 OPTION_KIND = re.compile(
     r"\b(?:what|which|how many|any other|other|different|more)\b[^?.!]*"
-    r"\b(colou?rs?|sizes?|versions?|variants?|models?|options?|lengths?|packs?|woods?|shapes?|finish(?:es)?|pressures?)\b"
+    r"\b(colou?rs?|sizes?|versions?|variants?|models?|options?|lengths?|packs?|woods?|shapes?|"
+    r"finish(?:es)?|pressures?)\b"
 )
 OPTION = re.compile(r"\b(?:in|come in|comes in|version|available|have it|get it|one|colou?r|exist|also)\b")
 FITS = one_of(
@@ -48,7 +52,8 @@ RANGE = re.compile(r"\b(?:do you (?:sell|have|offer|stock|carry)|are there|have 
 LIST = re.compile(r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?)\b")
 CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price)\b")
 BUDGET = re.compile(
-    r"\b(?:under|below|less than|up to|max(?:imum)?(?: of)?|at most|not more than|cheaper than|within|budget(?: of| is)?)"
+    r"\b(?:under|below|less than|up to|max(?:imum)?(?: of)?|at most|not more than|cheaper than|within|"
+    r"budget(?: of| is)?)"
     r"\s*(?:€|eur(?:os?)?|\$)?\s*(?P<under>\d{2,5})\b(?! ?(?:cm|kg|mm|minutes|people|°|kw|days|hours))"
     r"|\b(?P<most>\d{2,5}) ?(?:€|euros?|eur) (?:or less|max|at most)"
 )

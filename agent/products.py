@@ -37,7 +37,7 @@ class Named:
 class _Title:
     """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it.
 
-    `heads` are the nouns that say what kind of thing it is: the brush of "Grill brush without bristles"; `proper` are its
+    `heads` are the nouns that say what kind of thing it is (the brush of "Grill brush without bristles"), `proper` its
     words with a capital, which are names.
     """
 
@@ -101,10 +101,10 @@ class ProductNames:
         return Named(tuple(sure), tuple(p for p in maybe if shares[p] >= best - KIN_SHARE)[:MOST_MAYBE])
 
     def _is_meant(self, product: str, share: float, present: set[str]) -> bool:
-        """Tell whether a title heard in part may be meant: its noun was said, or nearly all of it, or a name of its own."""
+        """Tell whether a title heard in part may be meant: its noun was said, nearly all of it, or a name in it."""
         title = self._titles[product]
         by_name = bool(title.proper & present) and share >= HALF
-        return share > 0 and (title.heads & present or share >= NEARLY_ALL or by_name)
+        return share > 0 and (bool(title.heads & present) or share >= NEARLY_ALL or by_name)
 
     def _is_measure(self, spoken: list[str], i: int) -> bool:
         """Tell whether the number at `i` counts or measures something instead of naming a model."""

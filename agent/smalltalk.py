@@ -8,7 +8,10 @@ from agent.reply import Reply
 from agent.shop import Shop
 from agent.words import normalise
 
-_GREETING = r"(?:hi+|hello+|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|morning|evening|greetings|hallo|hoi|bonjour|hola|moin|g'?day)"
+_GREETING = (
+    r"(?:hi+|hello+|hey+|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|morning|evening|greetings|"
+    r"hallo|hoi|bonjour|hola|moin|g'?day)"
+)
 _WHOM = r"(?: (?:there|all|everyone|everybody|team|folks|guys|again|mate|bot|assistant|sir|madam|dear|emberline))*"
 _EDGE = r"[ ,.!?;:)👋🙂😊🙏❤👍🎉-]*"
 _OPENING = re.compile(rf"^{_GREETING}{_WHOM}\b{_EDGE}")

@@ -148,7 +148,7 @@ def _encoded(texts: list[str], encoder: Encoder, cache: Path | None) -> Rows:
 
 def fit(rows: Rows, labels: Labels, weights: NDArray[np.float64]) -> Any:
     """Return a fitted multinomial logistic regression."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - seconds to import, needed here alone
 
     counts = np.bincount(labels, weights=weights, minlength=len(Mood))
     balance = (counts.mean() / counts) ** BALANCE
@@ -243,8 +243,8 @@ def report(name: str, rows: Rows, labels: Labels, weights: MoodWeights) -> None:
         ours, theirs = said == index, labels == index
         hits = int((ours & theirs).sum())
         console.print(
-            f"  {mood.value:13} precision {hits / max(int(ours.sum()), 1):.2f} recall {hits / max(int(theirs.sum()), 1):.2f}"
-            f"  n={int(theirs.sum())}"
+            f"  {mood.value:13} precision {hits / max(int(ours.sum()), 1):.2f} "
+            f"recall {hits / max(int(theirs.sum()), 1):.2f}  n={int(theirs.sum())}"
         )
 
 
@@ -279,7 +279,8 @@ def main(
         read_written(),
     )
     console.print(
-        f"{len(emotions.texts)} forum comments, {len(written.texts)} written messages {Counter(written.labels.tolist())}"
+        f"{len(emotions.texts)} forum comments, {len(written.texts)} written messages, "
+        f"by mood {Counter(written.labels.tolist())}"
     )
     weights = train(emotions, written, encoder, cache)
     console.print(f"temperature {weights.temperature}, abstains below {weights.abstain_below}")

@@ -1,4 +1,4 @@
-"""The extractive writer composes an answer from statements as they stand in the sources, and says yes or no only when they do."""
+"""The extractive writer composes an answer from statements as they stand, and says yes or no only when they do."""
 
 import re
 from collections.abc import Sequence

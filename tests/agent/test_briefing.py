@@ -74,7 +74,7 @@ async def test_the_draft_goes_on_and_does_not_greet_anew(assistant: Assistant, o
     assert "hello" not in briefing.draft.lower()
     assert open_orders[0].number in briefing.draft
     assert open_orders[0].number in briefing.summary
-    assert [order.number for order in briefing.shopper.orders][0] == (await orders.of(JONAS))[0].number
+    assert briefing.shopper.orders[0].number == (await orders.of(JONAS))[0].number
 
 
 async def test_what_is_known_of_an_unverified_shopper_is_little(assistant: Assistant) -> None:

@@ -1,7 +1,6 @@
 """A chat model words answers; what it invents never reaches a shopper, and when it fails nobody waits for it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,13 +151,13 @@ def test_a_model_nobody_knows_is_a_clear_error() -> None:
 
 
 @pytest.fixture
-async def wordy(
+def wordy(
     request: pytest.FixtureRequest, knowledge: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, shop: Shop
-) -> AsyncIterator[Dialogue]:
+) -> Dialogue:
     """The demo shop's assistant with a scripted model."""
     lines: list[str | Exception] = request.param
     chat = ChatWriter(ScriptedChatModel(lines=lines), shop)
-    yield Dialogue(Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat))
+    return Dialogue(Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat))
 
 
 CLASS = "A class lasts three hours and costs €65 per person [pages/contact#cooking-classes]."
