@@ -32,6 +32,7 @@ WHAT_HAPPENED = {
     Fate.EXPIRED: "This offer was accepted too long ago; take the conversation again.",
     Fate.FREED: "This offer could not be carried out; take the conversation again.",
     Fate.FULL: "All your seats are taken; close or give back a conversation first.",
+    Fate.AWAY: "This rep takes no conversations now.",
     Fate.UNKNOWN: "There is no such offer, or it is not yours.",
 }
 

@@ -120,6 +120,10 @@ async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: Hous
 
     command = _command(who.rep, body.id) if body.id else None
     appended = await house.log.submit(found.id, command, facts)
+    if successor is not None and not appended.repeated:
+        # From here on it is in line at its old place: if the rep cannot be asked, somebody else will be.
+        await house.desk.follow(appended.conversation)
+        await house.desk.ask(found.id, successor.id)
     return {"position": appended.position}
 
 
@@ -129,6 +133,9 @@ async def _successor(house: Services, to: object) -> Rep | None:
             rep = await house.reps.find(RepId(rep_id))
             if rep is None:
                 raise Problem(404, "no-such-rep", "There is no such rep.")
+            if (await house.desk.snapshot_for(rep.id, rows=1)).presence.state != "online":
+                detail = f"{rep.name} takes no conversations now; give it to the line instead."
+                raise Problem(409, "rep-away", detail)
             return rep
         case ToSkill():
             detail = "Reps have no skills here yet; give it to the line, or to a rep by id."

@@ -242,6 +242,8 @@ local function choose(wait)
   end
 end
 
+local function gone(fate, conversation) return cjson.encode({ gone = fate, conversation = conversation }) end
+
 function operations.match(prefix, limit)
   local changed, made = sweep(), {}
   for _, conversation in ipairs(call('ZRANGE', k'open', 0, LOOK_AHEAD - 1)) do
@@ -258,7 +260,23 @@ end
 
 function operations.sweep() return sweep() end
 
-local function gone(fate, conversation) return cjson.encode({ gone = fate, conversation = conversation }) end
+-- One rep is asked before all others; whoever was being asked about the conversation no longer is.
+function operations.ask(conversation, rep, id)
+  sweep()
+  local current = call('HGET', k'offer_of', conversation)
+  local offer = current and offer_named(current)
+  if offer and offer.state == 'reserved' or not call('ZSCORE', k'line', conversation) then
+    return gone('taken', conversation)
+  end
+  if not (offer and offer.rep == rep) then
+    if not is_online(rep) then return gone('away', conversation) end
+    if taken(rep) >= seats_of(rep) then return gone('full', conversation) end
+    if offer then end_offer(current, offer, 'withdrawn') end
+    current, offer = id, { conversation = conversation, rep = rep, state = 'offered', made = now, expires = now + OFFER_MS }
+    put_offer(current, offer)
+  end
+  return cjson.encode({ id = current, conversation = conversation, rep = rep, expires = offer.expires })
+end
 
 local function ended(id, rep)
   local found = call('HGET', k'ended', id)

@@ -145,17 +145,17 @@ class Desk:
         new one; never one who just let this conversation pass while another is free.
         """
         answer = json.loads(await self._call("match", secrets.token_urlsafe(12), OFFERS_A_MATCH))
-        made = tuple(
-            Offer(
-                OfferId(row["id"]),
-                ConversationId(row["conversation"]),
-                RepId(row["rep"]),
-                _at(row["expires"]),
-            )
-            for row in _rows(answer["made"])
-        )
+        made = tuple(_offer(row) for row in _rows(answer["made"]))
         self._rings(changed=bool(made or answer["swept"]))
         return made
+
+    async def ask(self, conversation: ConversationId, rep: RepId) -> Offer | Gone:
+        """Offer a conversation in line to one rep before all others; Gone when they are away or have no seat."""
+        answer = json.loads(await self._call("ask", conversation, rep, secrets.token_urlsafe(12)))
+        if "gone" in answer:
+            return _gone(answer)
+        self._rings(changed=True)
+        return _offer(answer)
 
     async def lapse(self) -> bool:
         """End the offers, reservations and presences whose time has come; return whether there were any."""
@@ -303,6 +303,12 @@ class Desk:
         if changed:
             self._doorbell.ring_desk()
         return changed
+
+
+def _offer(row: dict[str, Any]) -> Offer:
+    return Offer(
+        OfferId(row["id"]), ConversationId(row["conversation"]), RepId(row["rep"]), _at(row["expires"])
+    )
 
 
 def _ms(moment: datetime) -> int:

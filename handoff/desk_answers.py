@@ -46,6 +46,8 @@ class Fate(StrEnum):
     FREED = "freed"
     FULL = "full"
     """The rep has no free seat."""
+    AWAY = "away"
+    """The rep takes no conversations now."""
     UNKNOWN = "unknown"
 
 

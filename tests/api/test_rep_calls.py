@@ -177,9 +177,10 @@ def test_a_conversation_handed_to_a_rep_is_offered_to_them(
     mara: RepClient, wei: RepClient, shopper: ShopperClient
 ) -> None:
     taken(mara, shopper)
+    to_wei = {"to": {"rep": wei.rep["id"]}, "note": "pizza ovens are yours"}
+    assert mara.post(shopper.conversation, "release", **to_wei).status_code == 409
     wei.presence("online")
-    answer = mara.post(shopper.conversation, "release", to={"rep": wei.rep["id"]})
-    assert answer.status_code == 202
+    assert mara.post(shopper.conversation, "release", **to_wei).status_code == 202
     assert wei.offer_of(shopper.conversation)
     assert wei.accept(wei.offer_of(shopper.conversation)).status_code == 200
 

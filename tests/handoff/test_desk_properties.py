@@ -155,6 +155,17 @@ class DeskMachine(RuleBasedStateMachine):
             assert isinstance(self.do(self.desk.accept(offer.id, RepId(rep))), Gone)
             self.changed_by_time_only(before)
 
+    @rule(name=some_conversation, rep=some_rep, target=offers)
+    def ask_one_rep(self, name: str, rep: str) -> Any:
+        """Given to a rep by name: offered to them alone, and only while it is in line and they have a seat."""
+        seen = self.log[name]
+        answer = self.do(self.desk.ask(seen.id, RepId(rep)))
+        if isinstance(answer, Gone):
+            return multiple()
+        assert answer.rep == rep
+        assert seen.in_line
+        return answer
+
     @rule(name=some_conversation, rep=some_rep, target=reservations)
     def claim(self, name: str, rep: str) -> Any:
         seen = self.log[name]
