@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+DATA := $(or $(GUANXI_DATA),.guanxi)
 SOURCES := agent api conversation evals handoff retrieval tests .ci
 WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
@@ -14,7 +15,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-demo: $(BIN)/.run models web  ## install what is missing, start the demo shop, say where to look
+demo: $(BIN)/.run models web $(DATA)/knowledge/CURRENT  ## install what is missing, start the demo shop, say where to look
 	@exec $(BIN)/guanxi serve --demo
 
 serve: $(BIN)/.run models web  ## start the server for a shop of your own (settings: README)
@@ -36,8 +37,16 @@ check: $(BIN)/.test models web  ## everything a reviewer would ask, but the test
 format: $(BIN)/.test  ## put the code in its one format
 	@$(BIN)/ruff format --quiet $(SOURCES); $(BIN)/ruff check --fix --quiet $(SOURCES)
 
-models: $(BIN)/.run  ## export the encoder to ONNX with int8 weights
+models: build/models/.exported  ## export the encoder to ONNX with int8 weights
+
+build/models/.exported: $(BIN)/.run retrieval/export.py
 	@$(BIN)/python -m retrieval.export
+	@touch $@
+
+$(DATA)/knowledge/CURRENT: build/models/.exported $(shell find evals/shop -type f) retrieval/snapshot.py
+	@echo "reading the demo shop …"
+	@$(BIN)/guanxi ingest evals/shop
+	@touch $@
 
 web: api/web/dist/.built  ## build the widget and the console
 
