@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from agent.words import distance, normalise
@@ -106,7 +107,11 @@ def place_in(text: str, table: ShippingTable) -> Place | None:
     if spots:
         return max(spots, key=lambda spot: (spot[1] > 3, spot[0] + spot[1], spot[1]))[2]
     for word in re.findall(r"[^\W\d_]{6,}", plain):
-        close = [place for name, place in known.items() if len(name) >= 6 and distance(word, name) == 1]
+        close = [
+            place
+            for name, place in known.items()
+            if len(name) >= 6 and abs(len(name) - len(word)) < 2 and distance(word, name) == 1
+        ]
         if len({place.said for place in close}) == 1:
             return close[0]
     return None
@@ -118,6 +123,7 @@ _TOO_COMMON = frozenset({"nice", "cork", "turku", "bath", "split", "turkey", "ge
 """Names that are words too, or dishes; they count only after "to", "in" or "from"."""
 
 
+@lru_cache(maxsize=4)
 def _places(table: ShippingTable) -> dict[str, Place]:
     places: dict[str, Place] = {}
     for zone in table.zones:

@@ -55,6 +55,11 @@ _NOT_COMPUTED = one_of(
     r"\bhours? (?:can|do|are)\b|\bopen(?:ing)?\b|\beverywhere\b|\bwhere do you\b|\b(?:which|"
     r"what) countries\b|\bgift card\b|\bwrap",
 )
+_ORDER_BY = one_of(
+    r"\bcut-? ?off\b|\blatest\b|\blast (?:day|date|moment)\b|\buntil when\b|\bdeadline\b|\bby when\b|\bopen(?:ing)?\b",
+    r"\b(?:have|need|must i|should i|do i) (?:to )?order\b|\bleaves? (?:today|the)\b",
+)
+"""The shop's pages say until when to order; what is asked is a day of ordering, not of arrival."""
 _METHOD_ALONE = re.compile(
     r"^(?:and |or |what about |how about |do you (?:have|offer) |is there )*(?:the |an? )?(?:express|"
     r"standard)"
@@ -82,6 +87,8 @@ class Ask:
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
     """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
     plain, whole = normalise(resolved.said), normalise(resolved.whole)
+    if _ORDER_BY.search(plain):
+        return None
     if _NOT_COMPUTED.search(plain) and not (
         deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain)
     ):

@@ -96,6 +96,8 @@ class DeliveryDesk:
         if to is None:
             return None
         goods = self._goods(resolved, today)
+        if goods and goods.no_express:
+            return None  # what may not travel by air has rules of its own, and the pages tell them
         if ask.when:
             return self._arrival(question.now, ask, to, goods=goods, table=table)
         return self._cost(to, self._asked_for(ask, to.zone, goods), goods=goods, table=table)
@@ -130,7 +132,7 @@ class DeliveryDesk:
             gone=gone and not waits,
             bulky=re.search(r"\bbulky\b", facts, re.IGNORECASE) is not None,
             no_express=re.search(
-                r"\bnot be sent by express\b|\bno express\b", f"{facts} {product.description}"
+                r"(?:not|cannot) be sent by express\b|\bno express\b", f"{facts} {product.description}"
             )
             is not None,
         )

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.sentence_vectors import SentenceVectors
 from agent.statements import Statement, statements
-from agent.words import STOP_WORDS, allowed_errors, distance, kin, stem, tokens
+from agent.words import STOP_WORDS, allowed_errors, distance, kin, normalise, stem, tokens
 from retrieval.passages import Hit, Passage, PassageKind, Vector
 
 MOST_PASSAGES = 10
@@ -36,9 +36,8 @@ Fitted by logistic regression on some two hundred questions over the demo shop, 
 the best statement of a right passage against the best six of wrong ones; then rounded.
 """
 BIAS = -6.5
-UNKNOWN_RARITY = 6.3
-RAREST = 6.5
-"""About the rarity of a word that no passage holds, in a shop of a thousand passages; rarer ones count as this."""
+SUBJECT_SHARE = 0.5
+_MANNER = re.compile(r"\bhow (?:long|many|much|often|far|soon|come)\b")
 
 _RANGE = re.compile(r"\b(\d{1,4})(?: to | ?[–-] ?)(\d{1,4})\b")
 
@@ -52,12 +51,16 @@ NamedIn = Callable[[str], frozenset[str]]
 class Wanted:
     """A question ready to be compared: its vector, and the words that say what it is about with their weights.
 
+    A word of the weight `rarest` is one that no page of the shop holds; `subject` are the words of the product in focus.
+
     `focus` are the ids of the products it is about, `pointed` whether it says so itself (by name, or "it") instead of
     only being asked on their page. `named_in` finds the products a text names.
     """
 
     vector: Vector
     words: dict[str, float]
+    rarest: float
+    subject: frozenset[str]
     focus: frozenset[str]
     pointed: bool
     named_in: NamedIn
@@ -72,15 +75,12 @@ class Judged:
     features: tuple[float, ...]
 
 
-def weighed(text: str, *, rarity: Rarity, without: Collection[str]) -> dict[str, float]:
-    """Return the stems of what `text` is about with their rarities, but for those in `without`.
-
-    The stems of a product's title are left out when it is in focus: found everywhere on its pages, they tell nothing.
-    """
+def weighed(text: str, rarity: Rarity) -> dict[str, float]:
+    """Return the stems of what `text` is about with their rarities."""
     words: dict[str, float] = {}
-    for word in tokens(text)[:MOST_QUESTION_WORDS]:
+    for word in tokens(_MANNER.sub(" ", normalise(text)))[:MOST_QUESTION_WORDS]:
         root = stem(word)
-        if word not in STOP_WORDS and root not in without and (len(word) > 1 or word.isdigit()):
+        if word not in STOP_WORDS and (len(word) > 1 or word.isdigit()):
             words[root] = rarity(word)
     return words
 
@@ -103,18 +103,25 @@ async def judge(
 
 def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) -> Judged:
     here = _stems(f"{one.meaning} {one.quote} {' '.join(one.passage.path)} {' '.join(one.passage.also)}")
-    total = sum(question.words.values())
+    # A product's title is found everywhere on its own pages, and tells nothing there; elsewhere it is part of the matter.
+    own = one.passage.product_id in question.focus
+    words = {
+        w: r * (0.0 if own else SUBJECT_SHARE) if w in question.subject else r
+        for w, r in question.words.items()
+    }
+    total = sum(words.values())
     spans = _ranges(one.quote)
     lacking = {
         word: rarity
-        for word, rarity in question.words.items()
-        if not _held(word, rarity, here) and not (word.isdigit() and any(int(word) in span for span in spans))
+        for word, rarity in words.items()
+        if not _held(word, here, unknown=rarity >= question.rarest)
+        and not (word.isdigit() and any(int(word) in span for span in spans))
     }
     kind = one.passage.kind
     features = (
         cosine,
         1.0 if total == 0 else 1.0 - sum(lacking.values()) / total,
-        0.0 if total == 0 else sum(r for r in lacking.values() if r >= UNKNOWN_RARITY) / total,
+        0.0 if total == 0 else sum(r for r in lacking.values() if r >= question.rarest) / total,
         passage,
         float(one.passage.product_id in question.focus and kind is PassageKind.ATTRIBUTES),
         float(question.pointed and _is_about_another(one, question)),
@@ -137,21 +144,13 @@ def _is_about_another(one: Statement, question: Wanted) -> bool:
     return bool(named) and not named & question.focus
 
 
-def _held(word: str, rarity: float, here: frozenset[str]) -> bool:
+def _held(word: str, here: frozenset[str], *, unknown: bool) -> bool:
     """Tell whether `here` holds the stem, one that asks for the same, or what a word unknown to the shop misspells."""
     if kin(word) & here:
         return True
-    errors = allowed_errors(word)
-    return (
-        rarity >= UNKNOWN_RARITY
-        and errors > 0
-        and any(
-            other[:1] == word[:1]
-            and abs(len(other) - len(word)) <= errors
-            and distance(word, other) <= errors
-            for other in here
-        )
-    )
+    errors = allowed_errors(word) if unknown else 0
+    near = (other for other in here if other[:1] == word[:1] and abs(len(other) - len(word)) <= errors)
+    return errors > 0 and any(distance(word, other) <= errors for other in near)
 
 
 @lru_cache(maxsize=8192)

@@ -36,6 +36,7 @@ _REFERENCE = re.compile(
     r"\b(?:it|its|itself|they|them|their|this one|that one|these|those|(?:this|that|these|those|"
     rf"the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b"
 )
+_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|that one|these|those)\b")
 _NOT_A_REFERENCE = re.compile(
     r"\b(?:is|was|would|will|can|could) it (?:be )?(?:possible|ok|okay|allowed|too late|true|normal|"
     r"safe to say|enough to|best to|better to)\b|"
@@ -53,7 +54,8 @@ class Resolved:
     `said` is what the shopper wrote, `text` the same with what it refers to put in, `context` the earlier question it
     goes on from ("" when none). `products` are those it is about, most telling first: named ones, else the one spoken
     of, else the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it
-    points at them ("it", "this grill"), `maybe` what several products are called.
+    points at them ("it", "this grill"), `maybe` what several products are called. `before` is the earlier question,
+    whether or not this one goes on from it.
     """
 
     said: str
@@ -63,6 +65,7 @@ class Resolved:
     named: bool = False
     refers: bool = False
     in_full: bool = False
+    before: str = ""
     maybe: tuple[str, ...] = ()
     _alone: str = ""
 
@@ -110,12 +113,14 @@ def resolve(
                     thread.spoken_of = one.products
                 if content(said):
                     thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
-            case AssistantSaid(citations=citations):
+            case AssistantSaid(text=answer, citations=citations):
                 cited = list(
                     dict.fromkeys(c.id.split("/")[1] for c in citations if c.id.startswith("product/"))
                 )
                 if len(cited) == 1 and cited[0] in catalogue:
                     thread.spoken_of = (cited[0],)
+                elif not cited and len(told := names.named(answer).sure) == 1:
+                    thread.spoken_of = told
             case _:
                 pass
     _turn_page(thread, page)
@@ -147,8 +152,15 @@ def _one(
     goes_on = bool(thread.question) and _goes_on(plain, found, places)
     if not found.sure and around and (other := names.sibling(around[0], said)):
         found = Named((other,))
+    itself = False
+    if around and not found.sure:
+        # "The cover" on a grill's page is the one that fits it.
+        fitting = names.of_kind(said) & set(catalogue[around[0]].compatible_with)
+        if len(fitting) == 1 and not names.heads(around[0]) & names.heads(next(iter(fitting))):
+            found = Named(maybe=tuple(fitting))
+            itself = not _PRONOUN.search(_NOT_A_REFERENCE.sub(" ", plain))
     part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)
-    focus = _focus(found, around, keep=refers or part)
+    focus = _focus(found, around, keep=part or (refers and not itself))
     products, named = focus.products, focus.named
     whole = Resolved(
         said=said,
@@ -157,6 +169,7 @@ def _one(
         products=products,
         named=named,
         in_full=bool(found.sure),
+        before=thread.question,
         refers=refers or goes_on,
         maybe=() if named else found.maybe,
     )

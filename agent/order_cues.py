@@ -21,7 +21,8 @@ _STATUS = one_of(
     r"kamado|kettle)\b",
     rf"\bwhere (?:is|are) (?:the |that )?{_GOODS}\b",
     rf"\bwhere (?:my|our) {_GOODS}\b",
-    r"\btrack(?:ing)?\b(?=.*\b(?:my|our|order|parcel|package|number|it|shipment)\b)(?<!how do i track)",
+    r"(?<!will i get a )(?<!do i get a )(?<!how do i )\btrack(?:ing)?\b"
+    r"(?=.*\b(?:my|our|order|parcel|package|number|it|shipment)\b)",
     r"\btrack(?: it| my)?$",
     r"\b(?:order|delivery|parcel|package|shipping|shipment) (?:status|update|progress)\b",
     r"\bstatus (?:of|on|for) (?:my|our|the|order)\b",

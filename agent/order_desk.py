@@ -18,6 +18,7 @@ from retrieval.prose import money
 MOST_TRIES = 3
 """Wrong pairs in one conversation before a person has to look: enough for typing errors, too few to guess."""
 MOST_NAMED = 4
+RECENT_ANSWERS = 3
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(
@@ -78,9 +79,9 @@ def is_for_desk(question: Question) -> bool:
 
 
 def speaks_of_order_before(earlier: Sequence[Event]) -> bool:
-    """Tell whether the assistant's newest words were about an order."""
-    newest = next((e.fact for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)), None)
-    return newest is not None and any(c.id.startswith("order/") for c in newest.citations)
+    """Tell whether one of the assistant's newest answers was about an order."""
+    newest = [e.fact for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)][:RECENT_ANSWERS]
+    return any(c.id.startswith("order/") for said in newest for c in said.citations)
 
 
 def waits_for_credentials(earlier: Sequence[Event]) -> bool:

@@ -50,6 +50,12 @@ def all_right() -> str:
     return "All right. If anything else comes up, just ask."
 
 
+def not_helpful() -> str:
+    return (
+        "I'm sorry I haven't been more help. Shall I fetch a person, or would you like to ask in other words?"
+    )
+
+
 def go_on() -> str:
     return "Of course. What would you like to know?"
 

@@ -42,6 +42,10 @@ FITS = one_of(
     r"\buse[ds]?\b[^?.!]*\b(?:with|on|for|in)\b",
     r"\bfor (?:the|my|a)\b|\bright (?:one|cover|size)\b",
 )
+COMPARES = one_of(
+    r"\bdifferen\w*\b|\bcompar\w*\b|\bversus\b|\bvs\b|\bbetter\b|\bwhich (?:one|of)\b",
+    r"\bshould i (?:take|get|buy|choose)\b",
+)
 SELL = one_of(
     r"\b(?:do|does|did) (?:you|u|the shop) (?:guys |also |still |even |maybe |perhaps |currently )*"
     r"(?:sell|have|stock|carry|offer|do|got|keep)\b",

@@ -8,7 +8,18 @@ from datetime import date, timedelta
 from agent import phrases
 from agent.dates import on
 from agent.followup import Resolved
-from agent.product_cues import COLOURS, FITS, NOT_PRICE, NOT_STOCK, OPTION, OPTION_KIND, PRICE, SELL, STOCK
+from agent.product_cues import (
+    COLOURS,
+    COMPARES,
+    FITS,
+    NOT_PRICE,
+    NOT_STOCK,
+    OPTION,
+    OPTION_KIND,
+    PRICE,
+    SELL,
+    STOCK,
+)
 from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import CERTAIN, MOST_LISTED, RangeDesk
 from agent.reply import Reply, say
@@ -48,9 +59,12 @@ class ProductDesk:
             return reply
         products = self._knowledge.products()
         focus = [products[p] for p in resolved.products if p in products]
+        if len(focus) > 1 and resolved.in_full and COMPARES.search(plain):
+            return self._range.compared(focus[0], focus[1])
         if not focus or not (resolved.named or resolved.refers or len(tokens(plain)) <= FEW_WORDS):
             return self._which(resolved, whole)
-        if PRICE.search(whole) and not NOT_PRICE.search(whole):
+        own = STOCK.search(plain) or OPTION_KIND.search(plain)
+        if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
             also = focus[1:2] if resolved.in_full else []
             return self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)
         return self._variants(focus[0], resolved, today)

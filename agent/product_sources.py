@@ -23,6 +23,10 @@ class ProductSources:
             return Citation(f"product/{product_id}", product.title, product.title, product.url)
         return cited(passage, f"{name}: {passage.facts[name]}" if name in passage.facts else passage.text)
 
+    def whole(self, product_id: str) -> Citation:
+        """Cite the product's own passage."""
+        return self.fact(product_id, "")
+
     def variants(self, product: Product, variants: Sequence[Variant]) -> Citation:
         """Cite the rows of these variants."""
         passage = self._knowledge.passage(f"product/{product.id}/variants")

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from agent.words import STOP_WORDS, corrected, stem, tokens, word_set
@@ -50,7 +50,15 @@ class _Title:
 class ProductNames:
     """The titles of a catalogue, ready to be recognised. Made once for each snapshot of the knowledge."""
 
-    def __init__(self, products: Mapping[str, Product], *, shop_name: str) -> None:
+    def __init__(
+        self,
+        products: Mapping[str, Product],
+        *,
+        shop_name: str,
+        known: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """`known` tells words the shop's pages use: these are never taken for a misspelt name."""
+        self._known = known
         self._brand = {stem(word) for word in tokens(shop_name)}
         self._titles: dict[str, _Title] = {}
         self._having: dict[str, list[str]] = {}
@@ -75,9 +83,7 @@ class ProductNames:
 
     def named(self, text: str) -> Named:
         """Return the products `text` speaks of."""
-        spoken = corrected(
-            tokens(_MEASURES.sub(" ", text))[:GIVEN_UP_TOKENS], self._spellings, keep=STOP_WORDS
-        )
+        spoken = self._spelled(tokens(_MEASURES.sub(" ", text))[:GIVEN_UP_TOKENS])
         measured = {i for i, word in enumerate(spoken) if word.isdigit() and self._is_measure(spoken, i)}
         words = [stem(word) for i, word in enumerate(spoken) if i not in measured]
         present = set(words)
@@ -105,6 +111,15 @@ class ProductNames:
         title = self._titles[product]
         by_name = bool(title.proper & present) and share >= HALF
         return share > 0 and (bool(title.heads & present) or share >= NEARLY_ALL or by_name)
+
+    def _spelled(self, words: list[str]) -> list[str]:
+        kept = {word for word in words if word in STOP_WORDS or len(word) < 5 or self._known(word)}
+        return corrected(words, self._spellings, keep=kept)
+
+    def of_kind(self, text: str) -> frozenset[str]:
+        """Return every product whose noun `text` says: all covers, for "the cover"."""
+        present = {stem(word) for word in tokens(text)[:GIVEN_UP_TOKENS]}
+        return frozenset(product for product, title in self._titles.items() if title.heads & present)
 
     def _is_measure(self, spoken: list[str], i: int) -> bool:
         """Tell whether the number at `i` counts or measures something instead of naming a model."""

@@ -7,6 +7,7 @@ from agent.followup import Resolved
 from agent.product_cues import BUDGET, CHEAPEST, LIST, RANGE, SELL
 from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reply import Reply
+from agent.statements import sentences
 from agent.words import content
 from retrieval.catalogue import Product
 from retrieval.prose import is_plural, money, named
@@ -14,7 +15,8 @@ from retrieval.search import Knowledge
 
 MOST_LISTED = 5
 MOST_IN_CATEGORY = 8
-CERTAIN, LIKELY = 0.93, 0.8
+CERTAIN, LIKELY, FALLBACK = 0.93, 0.8, 0.5
+"""A certain answer is given at once; the others only where the pages have none that is likelier."""
 
 _FITTING_WORDS = frozenset(
     content("fit fits compatible work works suit suits suitable match matches go use put")
@@ -78,6 +80,16 @@ class RangeDesk:
             f"but for {listed(titles[:MOST_LISTED])}."
         )
         return Reply(text, citations=(self._sources.fact(narrow.id, "Compatible with"),), confidence=LIKELY)
+
+    def compared(self, one: Product, other: Product) -> Reply:
+        """Set two products beside each other by what the shop says of each first."""
+        parts = []
+        for product in (one, other):
+            said = " ".join(sentences(product.description)[:2])
+            cost = f" It costs {money(product.price, product.currency)}." if product.price is not None else ""
+            parts.append(f"{product.title}: {said}{cost}")
+        sources = (self._sources.whole(one.id), self._sources.whole(other.id))
+        return Reply("\n".join(parts), citations=sources, confidence=FALLBACK)
 
     # --- what there is ---
 

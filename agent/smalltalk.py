@@ -4,7 +4,7 @@ import re
 
 from agent import phrases
 from agent.cues import asks_whether_bot, says_no, says_yes
-from agent.reply import Reply
+from agent.reply import PERSON, Reply
 from agent.shop import Shop
 from agent.words import normalise
 
@@ -81,6 +81,16 @@ _CONTACT = re.compile(
 )
 
 
+_BAD = (
+    r"(?:useless|stupid|dumb|rubbish|idiot|crap|terrible|awful|not (?:very )?helpful|no help|not helping|unhelpful|"
+    r"bad bot|pathetic|shit|annoying|a joke)"
+)
+_INSULT = re.compile(
+    r"^(?:(?:you|u|this|that|it)(?: are| is)?|what an?|so)? ?(?:\w+ )?(?:such an? |an? |so |really |completely |just )*"
+    rf"{_BAD}(?: \w+){{0,3}}[ !.?]*$"
+)
+
+
 def asks_for_contact(text: str) -> bool:
     """Tell whether the message asks how to reach the shop."""
     return _CONTACT.search(normalise(text[:LONGEST_CHARACTERS])) is not None
@@ -99,6 +109,8 @@ def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Re
     `greeted` tells whether the assistant has spoken in this conversation before.
     """
     plain = normalise(text[: LONGEST_CHARACTERS + 1]).strip()
+    if len(text) <= LONGEST_CHARACTERS and _INSULT.match(plain):
+        return Reply(phrases.not_helpful(), kind="smalltalk", options=(PERSON,))
     said = None if len(text) > LONGEST_CHARACTERS else _said(plain, shop=shop, name=name, greeted=greeted)
     return None if said is None else Reply(said, kind="smalltalk")
 

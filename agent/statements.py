@@ -18,7 +18,7 @@ _ABBREVIATED = re.compile(
 class Statement:
     """`said` stands in an answer; `quote` is how the source has it; `meaning` is what is compared with a question.
 
-    `name` and `value` are set for a fact of a product.
+    `name` and `value` are set for a fact of a product; a `row` is one of a page's table, a `step` one of a list.
     """
 
     passage: Passage
@@ -28,6 +28,7 @@ class Statement:
     name: str | None = None
     value: str | None = None
     step: bool = False
+    row: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -83,7 +84,7 @@ def _of_prose(passage: Passage) -> tuple[Statement, ...]:
         step = _LIST_ITEM.match(text) is not None
         plain = _LIST_ITEM.sub("", text)
         meaning = plain if heading.lower() in plain.lower() else f"{heading}: {plain}"
-        made.append(
-            Statement(passage, said=plain if not step else text, quote=plain, meaning=meaning, step=step)
-        )
+        row = any(re.match(rf"{re.escape(name)}(?::| –)", plain) for name in passage.facts)
+        said = text if step else plain
+        made.append(Statement(passage, said=said, quote=plain, meaning=meaning, step=step, row=row))
     return tuple(made)

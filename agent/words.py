@@ -165,7 +165,7 @@ _KIN = (
     "warranty guarantee guaranteed | pay payment paypal card klarna | colour color | "
     "clean cleaning wash washing care rinse | people person guest serve family | "
     "include included box come contain | assemble assembly build set | rust rusty corrosion | "
-    "winter frost cold outside outdoors | phone telephone call | open opening hour hours | "
+    "winter frost cold outside outdoors | phone telephone call | open opening hour hours close closed | "
     "store shop showroom location visit | present gift | fit fits compatible suit suitable match work | "
     "waterproof rain weatherproof wet | indoor indoors inside | barbecue bbq grill | "
     "broken damaged faulty defective crack cracked | cancel cancellation | change modify edit alter | "

@@ -15,6 +15,10 @@ LONGEST_STEPS_CHARACTERS = 900
 MOST_STATEMENTS = 3
 BESIDE_SHARE = 0.8
 """A second statement stands beside the best one when it is at least this share as likely to answer."""
+SIBLING_SHARE = 0.6
+"""What stands under the same heading (two showrooms' hours) is worth saying sooner."""
+ROW_SHARE = 0.97
+"""Rows of one table are much alike, and mostly one is meant."""
 QUOTE_CHARACTERS = 300
 
 _YES_NO = re.compile(
@@ -95,6 +99,11 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
         said = one.statement.said
         if one is best and (answer := verdict(question, asked, one.statement)) is not None:
             said = _with_verdict(said, one.statement, yes=answer)
+        if one.statement.row and (
+            one is chosen[0] or one.statement.passage.id != chosen[0].statement.passage.id
+        ):
+            # A row says little without what its table is about.
+            said = f"{one.statement.passage.path[-1]}{':' if ' – ' in said else ','} {said}"
         texts.append(re.sub(r"^(?:\d+\.|-) ", "", said) if one.statement.step else said)
     return Written(" ".join(texts), _citations([one.statement for one in chosen]))
 
@@ -138,15 +147,28 @@ def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
     if best.statement.passage.kind is PassageKind.FAQ:
         return chosen
     for one in judged[1:12]:
-        if len(chosen) == MOST_STATEMENTS or one.score < BESIDE_SHARE * best.score:
+        source = one.statement.passage.id
+        sibling = _parent(source) == _parent(best.statement.passage.id) is not None
+        share = ROW_SHARE if one.statement.row and best.statement.row else BESIDE_SHARE
+        if len(chosen) == MOST_STATEMENTS or one.score < SIBLING_SHARE * best.score:
             break
-        same_source = one.statement.passage.id == best.statement.passage.id
-        if not same_source or any(_repeats(one.statement, other.statement) for other in chosen):
+        if not sibling and one.score < share * best.score:
+            continue
+        if (source != best.statement.passage.id and not sibling) or any(
+            _repeats(one.statement, other.statement) for other in chosen
+        ):
             continue
         if length + len(one.statement.said) <= LONGEST_ANSWER_CHARACTERS:
             chosen.append(one)
             length += len(one.statement.said)
     return sorted(chosen, key=lambda one: best.statement.passage.text.find(one.statement.quote))
+
+
+def _parent(passage_id: str) -> str | None:
+    """Return the heading above a nested section, None for any other passage."""
+    page, _, section = passage_id.partition("#")
+    above, _, own = section.rpartition("/")
+    return f"{page}#{above}" if above and own else None
 
 
 def _repeats(one: Statement, other: Statement) -> bool:

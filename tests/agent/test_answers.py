@@ -225,6 +225,39 @@ async def test_a_policy_question_about_orders_needs_no_order(dialogue: Dialogue)
     assert not any(source.startswith("order/") for source in sources(reply))
 
 
+async def test_the_cover_on_an_ovens_page_is_the_one_that_fits_it(dialogue: Dialogue) -> None:
+    dialogue.look_at("forno-12")
+    assert sources(await dialogue.say("how much is the cover?")) == {"product/cover-forno-12"}
+
+
+async def test_two_products_are_set_beside_each_other(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("what's the difference between the Forno 12 and the Forno 16?")
+    assert {"product/forno-12", "product/forno-16"} <= sources(reply)
+
+
+async def test_both_showrooms_hours_are_told(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("are you open on sunday?")
+    assert "pages/contact#showrooms/rotterdam" in sources(reply)
+    assert "closed" in reply.text
+
+
+async def test_what_an_answer_named_is_spoken_of_next(dialogue: Dialogue) -> None:
+    assert "Emberline Volt" in (await dialogue.say("may I use a grill on a balcony without flames?")).text
+    assert "€259.00" in (await dialogue.say("how much is it?")).text
+
+
+async def test_what_may_not_fly_is_told_by_the_pages(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("do you ship gas cartridges to Norway?")
+    assert "€" not in reply.text
+    assert any("cartridge" in source for source in sources(reply))
+
+
+async def test_an_insult_is_met_with_an_apology_and_a_person(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("you are useless")
+    assert "sorry" in reply.text
+    assert [option.action for option in reply.options] == ["human"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

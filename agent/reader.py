@@ -1,0 +1,148 @@
+"""The reader looks a question up in the shop's knowledge, in every wording in which it may be meant."""
+
+from dataclasses import dataclass
+
+from agent.concepts import in_shop_words
+from agent.delivery import place_names
+from agent.evidence import Judged, Wanted, judge, weighed
+from agent.followup import Resolved, resolve
+from agent.products import ProductNames
+from agent.reply import Question
+from agent.sentence_vectors import SentenceVectors
+from agent.words import content
+from agent.writer import cited
+from conversation.model import Citation
+from retrieval.encoder import Encoder
+from retrieval.passages import Found, Passage, Query
+from retrieval.search import Knowledge
+
+NO_WORD = "zzzzzzzz"
+"""Stands in no page of a shop: its rarity is the greatest there is."""
+MOST_TRIED = 4
+ENOUGH = 0.4
+"""Below this chance of answering, saying "I don't know" costs a shopper less than a wrong answer.
+
+On the development questions (some two hundred, a third of them unanswerable) it answers nine in ten of what can be
+answered, and about one in five of what can't: half of these with something that is true and beside the point.
+"""
+ENOUGH_WITH_CONTEXT = 0.6
+"""A question that is only answered together with the one before is more often misread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found for one wording of a question; `judged` are statements, best first."""
+
+    found: Found
+    asked: Wanted
+    judged: tuple[Judged, ...]
+
+    @property
+    def score(self) -> float:
+        return self.judged[0].score if self.judged else 0.0
+
+    def tried(self) -> tuple[Citation, ...]:
+        """Return the sources looked at, best first, each once."""
+        best: dict[str, Citation] = {}
+        for one in self.judged:
+            if len(best) < MOST_TRIED:
+                best.setdefault(one.statement.passage.id, cited(one.statement.passage, one.statement.quote))
+        for hit in (*self.found.hits, *self.found.near):
+            if len(best) < MOST_TRIED:
+                best.setdefault(hit.passage.id, cited(hit.passage, hit.passage.text))
+        return tuple(best.values())
+
+
+class Reader:
+    """Reads in the knowledge as last ingested. `encoder` must be the one it was ingested with."""
+
+    def __init__(self, knowledge: Knowledge, encoder: Encoder, *, shop_name: str) -> None:
+        self._knowledge = knowledge
+        self._shop_name = shop_name
+        self._vectors = SentenceVectors(encoder)
+        self._names: ProductNames | None = None
+        self._names_of: str | None = None
+        self._named_before: dict[str, frozenset[str]] = {}
+        self._rarest = 0.0
+
+    def resolve(self, question: Question) -> Resolved:
+        """Return the question as one that stands alone."""
+        table = self._knowledge.shipping()
+        return resolve(
+            question.text,
+            earlier=question.earlier,
+            page=question.page,
+            names=self.names(),
+            catalogue=self._knowledge.products(),
+            places=place_names(table) if table else (),
+        )
+
+    def names(self) -> ProductNames:
+        """Return the names of the products, made once for each snapshot of the knowledge."""
+        if self._names is None or self._names_of != self._knowledge.snapshot_id:
+            self._rarest = self.rarity(NO_WORD)
+            self._names = ProductNames(
+                self._knowledge.products(),
+                shop_name=self._shop_name,
+                known=lambda word: self.rarity(word) < self._rarest,
+            )
+            self._names_of = self._knowledge.snapshot_id
+            self._named_before.clear()
+        return self._names
+
+    def rarity(self, word: str) -> float:
+        """Return how much `word` tells; 0 for words that only say how something is asked."""
+        terms = self._knowledge.terms(word)
+        return self._knowledge.rarity(terms[0]) if terms else 0.0
+
+    async def read(self, question: Question, resolved: Resolved) -> Reading:
+        """Read the question in each wording it may be meant in, and return the reading that finds the better answer.
+
+        A follow-up may as well be a new subject ("and the warranty?"), a question on a product's page may be about the
+        product or about the shop, and what every shop is asked has words of its own. What is not found so may have been
+        asked with the earlier question in mind ("and who pays the postage?").
+        """
+        said = in_shop_words(resolved.said)
+        readings = [await self._read(resolved.text, question, resolved)]
+        if resolved.alone != resolved.text:
+            readings.append(await self._read(resolved.alone, question, resolved))
+        if said is not None:
+            readings.append(await self._read(said, question, resolved, words=said))
+        best = max(readings, key=lambda one: one.score)
+        if best.score < ENOUGH and resolved.before and not resolved.context:
+            together = await self._read(f"{resolved.before} {resolved.said}", question, resolved)
+            return together if together.score >= ENOUGH_WITH_CONTEXT else best
+        return best
+
+    async def _read(
+        self, text: str, question: Question, resolved: Resolved, *, words: str | None = None
+    ) -> Reading:
+        """Search for `text` and judge what is found by `words`, or else by the shopper's own.
+
+        The catalogue's facts of the product in focus are judged too, found or not.
+        """
+        vector = question.vector if question.vector is not None and text == question.text else None
+        if vector is None:
+            vector = await self._vectors.one(text)
+        found = await self._knowledge.search(Query(text, vector, product_ids=resolved.products[:2]))
+        focus = resolved.products[:1]
+        extra: list[Passage] = [p for product in focus for p in self._knowledge.passages_of(product)]
+        own = words or (resolved.said if content(resolved.said) else text)
+        names = self.names()
+        asked = Wanted(
+            vector=vector,
+            words=weighed(own, self.rarity),
+            subject=names.words_of(focus[0] if focus else ""),
+            rarest=self._rarest,
+            focus=frozenset(resolved.products if resolved.named else focus),
+            pointed=resolved.in_full or resolved.refers,
+            named_in=self._named_in,
+        )
+        judged = await judge(asked, (*found.hits, *found.near), extra, self._vectors)
+        return Reading(found, asked, tuple(judged))
+
+    def _named_in(self, text: str) -> frozenset[str]:
+        known = self._named_before.get(text)
+        if known is None:
+            known = self._named_before[text] = frozenset(self.names().named(text).sure)
+        return known
