@@ -73,5 +73,5 @@ def demo_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) -> Iterator[LiveServer]:
     """A real server in demo mode, on a data folder of this module's own."""
     data = with_knowledge(tmp_path_factory.mktemp("live") / "data", demo_knowledge)
-    with live(demo_settings(data)) as server:
+    with live(demo_settings(data, sessions_per_minute=100_000)) as server:
         yield server

@@ -1,0 +1,51 @@
+"""Rate limits, counted on a real Valkey."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from api.limits import RateLimit
+from api.problems import Problem
+from conversation.valkey import EmbeddedValkey, connect
+from tests.doubles import FakeClock
+
+
+@pytest.fixture
+async def redis() -> AsyncIterator[Redis]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with EmbeddedValkey(Path(folder)) as valkey, connect(valkey.socket) as redis:
+            yield redis
+
+
+async def test_one_try_too_many_must_wait_for_the_next_minute(redis: Redis, clock: FakeClock) -> None:
+    limit = RateLimit(redis, clock=clock)
+    for _ in range(3):
+        await limit.spend("login", "here", per_minute=3)
+    with pytest.raises(Problem) as refused:
+        await limit.spend("login", "here", per_minute=3)
+    assert refused.value.status == 429
+    clock.forward(seconds=int(refused.value.headers["Retry-After"]))
+    await limit.spend("login", "here", per_minute=3)
+
+
+async def test_each_sender_is_counted_alone(redis: Redis, clock: FakeClock) -> None:
+    limit = RateLimit(redis, clock=clock)
+    await limit.spend("login", "here", per_minute=1)
+    await limit.spend("login", "there", per_minute=1)
+
+
+async def test_a_try_given_back_does_not_count(redis: Redis, clock: FakeClock) -> None:
+    limit = RateLimit(redis, clock=clock)
+    for _ in range(5):
+        await limit.spend("login", "here", per_minute=1)
+        await limit.refund("login", "here")
+
+
+async def test_without_the_live_plane_everybody_passes(tmp_path: Path, clock: FakeClock) -> None:
+    async with connect(tmp_path / "nobody-listens.sock") as nowhere:
+        limit = RateLimit(nowhere, clock=clock)
+        for _ in range(3):
+            await limit.spend("login", "here", per_minute=1)
