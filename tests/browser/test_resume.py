@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.browser.people import Visits
 from tests.servers import Program, with_knowledge
@@ -80,11 +80,11 @@ async def test_an_answer_lost_on_the_way_does_not_say_the_message_twice(visits: 
     await shopper.open_chat()
     lost = 0
 
-    async def lose_the_first(route: object) -> None:
+    async def lose_the_first(route: Route) -> None:
         nonlocal lost
         lost += 1
-        await route.fetch()  # type: ignore[attr-defined]  # playwright types its routes only by name
-        await route.abort()  # type: ignore[attr-defined]
+        await route.fetch()
+        await route.abort()
 
     await shopper.page.route("**/messages", lose_the_first, times=1)
     await shopper.ask("Is the Emberline 22 in stock?")
