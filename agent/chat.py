@@ -66,13 +66,14 @@ class Draft:
 def load_model(setting: str, *, base_url: str | None = None) -> "BaseChatModel":
     """Return the model that `setting` ("provider:model") names; imports LangChain. Raises ModelFailed."""
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - a second to import, and only shops with a model need it
+    from openai import OpenAIError  # noqa: PLC0415 - as the next line
 
     options: dict[str, Any] = {"temperature": 0, "timeout": LIMIT_SECONDS, "max_retries": 0}
     if base_url:
         options["base_url"] = base_url
     try:
         model: BaseChatModel = init_chat_model(setting, **options)
-    except (ImportError, ValueError) as error:
+    except (ImportError, ValueError, OpenAIError) as error:
         raise ModelFailed(f"the chat model {setting!r} cannot be used: {error}") from error
     return model
 

@@ -237,8 +237,13 @@ def says_no(text: str) -> bool:
     return _NO.match(normalise(text[:200])) is not None
 
 
+_OFFER = re.compile(r"\bshall i (?:fetch|ask) (?:a person|one)\b")
+"""How `phrases` offers a person; a button alone is no question that a yes could answer."""
+
+
 def accepts_offer(text: str, earlier: Sequence[Event]) -> bool:
-    """Tell whether the message says yes to the assistant's newest words, and these offered a person."""
-    newest = next((event.fact for event in reversed(earlier) if isinstance(event.fact, AssistantSaid)), None)
-    offered = newest is not None and any(option.action == "human" for option in newest.options)
-    return offered and says_yes(text)
+    """Tell whether the message says yes to the assistant's newest words, and these asked whether to fetch a person."""
+    newest = next(
+        (event.fact.text for event in reversed(earlier) if isinstance(event.fact, AssistantSaid)), ""
+    )
+    return says_yes(text) and _OFFER.search(normalise(newest)) is not None

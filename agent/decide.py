@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from agent import phrases
 from agent.answer import Assistant
-from agent.cues import asks_for_person
+from agent.cues import accepts_offer, asks_for_person
 from agent.deal_cues import wants_bulk_or_deal
 from agent.mood import MoodReader
 from agent.reply import Question, Reply
@@ -173,7 +173,7 @@ def _signals(history: History, said: Said, moods: Sequence[MoodRead], reply: Rep
     readings = sorted([*earlier, *moods], key=lambda reading: reading.of)
     state = history.conversation
     return Signals(
-        asked_for_person=any(asks_for_person(text) for text in new),
+        asked_for_person=any(asks_for_person(text) or accepts_offer(text, said.earlier) for text in new),
         misses=0 if reply.found else state.misses + 1,
         upset=tuple(upset_probability(reading.probabilities) for reading in readings),
         wants_bulk_or_deal=any(wants_bulk_or_deal(text) for text in new),

@@ -51,7 +51,7 @@ NamedIn = Callable[[str], frozenset[str]]
 class Wanted:
     """A question ready to be compared: its vector, and the words that say what it is about with their weights.
 
-    A word of the weight `rarest` is one that no page of the shop holds; `subject` are the words of the product in focus.
+    A word of the weight `rarest` is one that no page of the shop holds; `subject` are the words of the focused product.
 
     `focus` are the ids of the products it is about, `pointed` whether it says so itself (by name, or "it") instead of
     only being asked on their page. `named_in` finds the products a text names.
@@ -103,7 +103,7 @@ async def judge(
 
 def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) -> Judged:
     here = _stems(f"{one.meaning} {one.quote} {' '.join(one.passage.path)} {' '.join(one.passage.also)}")
-    # A product's title is found everywhere on its own pages, and tells nothing there; elsewhere it is part of the matter.
+    # A product's title stands all over its own pages and tells nothing there; elsewhere it is part of the matter.
     own = one.passage.product_id in question.focus
     words = {
         w: r * (0.0 if own else SUBJECT_SHARE) if w in question.subject else r

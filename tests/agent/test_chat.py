@@ -150,6 +150,18 @@ def test_a_model_nobody_knows_is_a_clear_error() -> None:
         load_model("nonsense:model")
 
 
+def test_a_missing_key_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(ModelFailed, match="OPENAI_API_KEY"):
+        load_model("openai:any")
+
+
+async def test_a_server_that_is_not_there_is_a_failed_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with pytest.raises(ModelFailed, match="raised"):
+        await writer(model=load_model("openai:any", base_url="http://127.0.0.1:9/v1")).write(TASK)
+
+
 @pytest.fixture
 def wordy(
     request: pytest.FixtureRequest, knowledge: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, shop: Shop

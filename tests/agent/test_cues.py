@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from agent import phrases
 from agent.cues import accepts_offer, asks_for_person, asks_whether_bot, declines_person, says_no, says_yes
 from agent.deal_cues import wants_bulk_or_deal
 from agent.order_cues import asks_order, asks_order_change
-from agent.reply import PERSON
-from conversation.model import AssistantSaid, Event, Option, Position
+from agent.shop import Shop
+from conversation.model import AssistantSaid, Event, Position
 
 ASK_FOR_A_PERSON = (
     "I want to talk to a human",
@@ -254,14 +255,18 @@ def test_a_no_is_a_no(text: str) -> None:
 
 
 def test_a_yes_takes_up_an_offered_person_and_nothing_else() -> None:
-    def said(*options: Option) -> list[Event]:
-        return [Event(Position(1), datetime(2026, 11, 24, tzinfo=UTC), AssistantSaid("…", options=options))]
+    def said(text: str) -> list[Event]:
+        return [Event(Position(1), datetime(2026, 11, 24, tzinfo=UTC), AssistantSaid(text))]
 
-    assert accepts_offer("yes please", said(PERSON))
-    assert not accepts_offer("yes please", said())
-    assert not accepts_offer("is it waterproof?", said(PERSON))
+    for again in (False, True):
+        assert accepts_offer("yes please", said(phrases.unknown(SHOP, again=again)))
+    assert accepts_offer("ok", said(phrases.not_helpful()))
+    assert not accepts_offer("ok", said(phrases.NO_SUCH_PAIR))
+    assert not accepts_offer("is it waterproof?", said(phrases.unknown(SHOP, again=False)))
+    assert not accepts_offer("yes please", [])
 
 
+SHOP = Shop("Emberline")
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "data" / "hostile" / "naughty.json"
 LONG = [
     "a" * 4000,
