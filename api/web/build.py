@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
     steps = [["run", task]]
     if not INSTALLED.exists() or (HERE / "package-lock.json").stat().st_mtime > INSTALLED.stat().st_mtime:
         say("fetching what the front ends are made of …")
-        steps = [["ci", "--no-progress"], *steps]
+        # Not `npm ci`: it wants every optional package of other platforms in the lock, and a registry may lack some.
+        steps = [["install", "--no-save", "--no-progress"], *steps]
     if task == "build":
         say("building the widget and the console …")
     return next((code for step in steps if (code := run(node, step))), 0)
