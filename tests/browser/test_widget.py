@@ -98,6 +98,22 @@ async def test_a_link_of_the_shop_may_open_the_chat(visits: Visits) -> None:
     await expect(shopper.page).to_have_url(re.compile(r"/products/emberline-22"))
 
 
+async def test_a_long_answer_is_read_from_its_beginning_and_what_comes_next_is_in_sight(
+    visits: Visits,
+) -> None:
+    shopper = await visits.shopper(viewport=SMALL_PHONE)
+    await shopper.open_chat()
+    await shopper.ask("Will the Emberline 22 arrive in Utrecht before Friday?")
+    answer = shopper.bubble("Assistant (automatic)")
+    await expect(answer.locator(".bubble")).to_be_in_viewport()
+    top = await answer.evaluate("(one) => one.getBoundingClientRect().top")
+    log = await shopper.log.bounding_box()
+    assert log is not None
+    assert 0 <= top - log["y"] < 40
+    await shopper.ask_for_a_person()
+    await expect(shopper.log.get_by_text("You asked for a person")).to_be_in_viewport()
+
+
 async def test_the_shops_style_does_not_reach_the_widget(visits: Visits) -> None:
     shopper = await visits.shopper()
     hostile = """() => {

@@ -52,10 +52,8 @@ export class PersonColumn extends LitElement {
       }
 
       .why {
-        font-weight: 650;
-        font-size: var(--text-m);
-        line-height: 1.4;
         text-wrap: pretty;
+        overflow-wrap: anywhere;
       }
 
       .summary {
@@ -193,9 +191,10 @@ export class PersonColumn extends LitElement {
   }
 
   private brief(briefing: Briefing): TemplateResult {
+    const [first, rest] = firstSentence(briefing.why);
     return html`<section aria-labelledby="briefing">
       <h2 id="briefing">Briefing</h2>
-      <p class="why" dir="auto">${briefing.why}</p>
+      <p class="why" dir="auto"><strong>${first}</strong>${rest}</p>
       ${briefing.summary ? html`<p class="summary" dir="auto">${briefing.summary}</p>` : nothing}
       ${briefing.wants ? html`<blockquote dir="auto">${briefing.wants}</blockquote>` : nothing}
       ${this.mood(briefing)} ${this.page(briefing)}
@@ -262,6 +261,12 @@ export class PersonColumn extends LitElement {
       </div>
     </section>`;
   }
+}
+
+/** The first sentence, which a rep in a hurry reads, and what follows it. */
+function firstSentence(words: string): [first: string, rest: string] {
+  const first = /^.*?[.!?](?=\s|$)/s.exec(words)?.[0] ?? words;
+  return [first, words.slice(first.length)];
 }
 
 /** The valence of each reading, from -1 at the foot to 1 at the top. */

@@ -36,6 +36,7 @@ export class Panel extends LitElement {
   @query("guanxi-composer") private composer!: Composer;
   private linkTimer: ReturnType<typeof setTimeout> | undefined;
   private atEnd = true;
+  private placedAt = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -71,13 +72,16 @@ export class Panel extends LitElement {
     this.behind = !this.atEnd && this.behind;
   }
 
-  /** Keep the newest in sight, from its beginning when it is long, unless the shopper is reading further up. */
+  /** Keep the newest in sight, an answer from its beginning, unless the shopper is reading further up. */
   private follow = (): void => {
-    const { log } = this;
+    const { log, chat } = this;
     if (!this.atEnd) return;
-    const newest = [...log.querySelectorAll<HTMLElement>("article.msg")].at(-1);
-    const start = newest && !newest.classList.contains("own") ? newest.offsetTop - START_ROOM_PX : Infinity;
+    const last = chat.thread.items.at(-1);
+    const answered = last?.is === "said" && last.by.role !== "shopper" && chat.outbox.parcels.length === 0;
+    const newest = answered ? [...log.querySelectorAll<HTMLElement>("article.msg")].at(-1) : undefined;
+    const start = newest ? newest.offsetTop - START_ROOM_PX : Number.POSITIVE_INFINITY;
     log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, start);
+    this.placedAt = log.scrollTop;
   };
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -261,7 +265,9 @@ export class Panel extends LitElement {
   }
 
   private onScroll = (): void => {
-    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < AT_END_PX;
+    const { log } = this;
+    if (Math.abs(log.scrollTop - this.placedAt) < 2) return; // our own doing
+    this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PX;
     if (this.atEnd) this.behind = false;
   };
 
