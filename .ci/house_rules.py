@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,15 @@ TEST_LINES_AT_MOST = 500
 FUNCTION_LINES_AT_MOST = 60
 HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn")
 """Seconds each; the serving process has no use for them."""
+
+README = ROOT / "README.md"
+NOT_TRIED = ("git", "cd", "make")
+"""What starts a line of the README that fetches the project or would call this check again."""
+
+EXAMPLE_SECONDS_AT_MOST = 300.0
+"""For one line; reading in the demo shop takes some twenty seconds on two busy cores."""
+
+SHELL_BLOCK = re.compile(r"^(?P<indent> *)```sh\n(?P<lines>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 
 COMMANDS_DOCUMENT = ROOT / "docs" / "commands.md"
 COMMANDS = (
@@ -37,7 +47,7 @@ def main() -> int:
     if sys.argv[1:] == ["write"]:
         COMMANDS_DOCUMENT.write_text(help_document())
         return 0
-    faults = [*too_long(), *too_heavy(), *untrue_help(), *dead_links()]
+    faults = [*too_long(), *too_heavy(), *untrue_help(), *dead_links(), *failing_examples()]
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
     return 1 if faults else 0
@@ -101,14 +111,49 @@ def dead_links() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}: links to {target}, which is not there"
 
 
+def failing_examples() -> Iterator[str]:
+    """The README's shell lines do what a reader would expect of them, one after another in a fresh data folder."""
+    with tempfile.TemporaryDirectory(prefix="guanxi-readme-") as data:
+        for line in examples(README.read_text()):
+            try:
+                done = attempt("bash", "-euo", "pipefail", "-c", line, GUANXI_DATA=data)
+            except subprocess.TimeoutExpired:
+                yield f"{README.name}: {line!r} took longer than {EXAMPLE_SECONDS_AT_MOST:.0f} s"
+                continue
+            if done.returncode:
+                yield f"{README.name}: {line!r} failed with {done.returncode}:\n{done.stdout}{done.stderr}"
+
+
+def examples(text: str) -> Iterator[str]:
+    """Every line of the shell blocks in `text` that is to be tried; a trailing backslash continues one."""
+    for block in SHELL_BLOCK.finditer(text):
+        for line in block["lines"].replace("\\\n", " ").splitlines():
+            words = line.split()
+            if words and words[0] not in NOT_TRIED and not words[0].startswith("#"):
+                yield line.strip()
+
+
 def run(*command: str) -> str:
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "TERM": "dumb", "COLUMNS": "100", "NO_COLOR": "1"}
-    done = subprocess.run(  # noqa: S603  # the commands are written in this file
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    """Return what `command` prints. Ends this program when it fails."""
+    done = attempt(*command)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
     return done.stdout
+
+
+def attempt(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `command` in the checkout with nothing of the caller's environment but what is named."""
+    plain = {"PATH": "/usr/local/bin:/usr/bin:/bin", "TERM": "dumb", "COLUMNS": "100", "NO_COLOR": "1"}
+    return subprocess.run(  # noqa: S603  # the commands are written in this file and in the README
+        command,
+        cwd=ROOT,
+        env=plain | settings,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=EXAMPLE_SECONDS_AT_MOST,
+        check=False,
+    )
 
 
 if __name__ == "__main__":
