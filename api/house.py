@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -32,7 +33,7 @@ from conversation.database import migrate, open_engine
 from conversation.doorbell import Doorbell
 from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
-from conversation.model import Conversation, ConversationId, Reason
+from conversation.model import Conversation, ConversationId, Reason, ShopperSaid
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from conversation.valkey import EmbeddedValkey, connect
@@ -177,11 +178,18 @@ async def _assistant(
 async def _brief(assistant: Assistant, shoppers: Shoppers, log: Log, history: History) -> Briefing:
     """Write what a rep reads on taking a conversation over as of `history`."""
     state = history.conversation
-    shopper = await shoppers.find(state.shopper) or Shopper(state.shopper)
+    known = await shoppers.find(state.shopper) or Shopper(state.shopper)
+    shopper = replace(known, verified=_vouched_for(history))
     theirs = await log.all_of(state.shopper)
     reason = state.waiting_for or Reason.ASKED
     handover = Handover(state, history.events, shopper, reason, conversations=len(theirs))
     return await brief(assistant, handover)
+
+
+def _vouched_for(history: History) -> bool:
+    """Whether the shop vouched for the shopper in the session of their newest message."""
+    said = [event.fact for event in history.events if isinstance(event.fact, ShopperSaid)]
+    return bool(said) and said[-1].verified
 
 
 async def _anyone_there(desk: Desk) -> bool:

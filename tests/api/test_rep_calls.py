@@ -1,10 +1,13 @@
 """The rep's calls on a real server: take a conversation, answer it, give it on; refused where someone was faster."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from api.demo_data import DEMO_SHOP
+from api.identity import customer_identity
 from tests.clients import RepClient, ShopperClient, new_id
 from tests.servers import LiveServer
 
@@ -160,6 +163,21 @@ def test_the_briefing_says_why_and_what_was_tried(mara: RepClient, shopper: Shop
     assert briefing["draft"]
     logged = [event for event in mara.events(shopper.conversation) if event["kind"] == "briefed"]
     assert len(logged) == 1
+
+
+def test_the_briefing_of_a_shopper_the_shop_vouches_for_has_their_orders(
+    mara: RepClient, live_server: LiveServer
+) -> None:
+    signed = customer_identity(
+        live_server.settings, DEMO_SHOP, "jonas.weber@mail.example", lambda: datetime.now(UTC)
+    )
+    jonas = ShopperClient.arrive(live_server.url, identity=signed)
+    jonas.ask("Where is my order?")
+    assert mara.http.post(f"/v1/desk/conversations/{jonas.conversation}/claim").status_code == 200
+    known = mara.http.get(f"/v1/conversations/{jonas.conversation}/briefing").json()["shopper"]
+    assert known["verified"]
+    assert known["name"] == "Jonas Weber"
+    assert known["orders"]
 
 
 def test_a_shopper_may_do_nothing_of_the_desks(shopper: ShopperClient) -> None:
