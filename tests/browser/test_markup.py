@@ -32,7 +32,7 @@ MORE_PAYLOADS = (
     "\u202eevil\u202c right to left",
 )
 
-BATCHES = 4
+BATCHES = 3
 
 # Everything in the log that stands where words stand: its text, and how many elements are in it.
 READ_WORDS = """(log) => [...log.querySelectorAll('.bubble:not(.dots), .note-text')]
@@ -43,8 +43,11 @@ READ_NAMES = """(root) => [...root.querySelectorAll('.name')]
 
 
 def hostile() -> list[str]:
+    """Whatever could mean something to a browser, and some of the rest (the server's own tests say them all)."""
     strings: list[str] = json.loads(NAUGHTY.read_text()) if NAUGHTY.exists() else []
-    return [text for text in (*strings, *MORE_PAYLOADS) if text.strip()]
+    harmful = [text for text in strings if set(text) & set("<>&{}`$[\\\"'")]
+    others = [text for text in strings if text.strip() and text not in harmful]
+    return [*harmful, *others[::8], *MORE_PAYLOADS]
 
 
 @pytest.fixture(scope="module")

@@ -26,14 +26,12 @@ class Loader {
     this.host.dataset.theme = settings.theme;
     this.launcher = drawLauncher(this.root, settings.label, () => void this.open());
     for (const hint of ["pointerenter", "focus"]) {
-      this.launcher.button.addEventListener(hint, () => void this.fetch().catch(() => undefined), {
-        once: true,
-      });
+      this.launcher.button.addEventListener(hint, () => void this.preload(), { once: true });
     }
     document.body.append(this.host);
     document.addEventListener("click", (event) => this.clicked(event));
     this.paint();
-    if (this.stayedOpen()) void this.open();
+    if (this.stayedOpen()) void this.open(false);
     else if (this.hasHistory()) this.whenIdle(() => void this.fetch().catch(() => undefined));
   }
 
@@ -58,17 +56,23 @@ class Loader {
     if (rgb) this.host.style.setProperty("--guanxi-on-accent", inkOn(rgb));
   }
 
-  private async open(): Promise<void> {
+  /** Open the panel; a page that merely goes on where the last one stopped keeps the focus where it is. */
+  private async open(focus = true): Promise<void> {
     const { button } = this.launcher;
     button.setAttribute("aria-busy", "true");
     try {
-      (await this.fetch()).open();
+      (await this.fetch()).open(focus);
       this.launcher.trouble("");
     } catch {
       this.launcher.trouble("The chat couldn’t be loaded. Please check your connection and press again.");
     } finally {
       button.removeAttribute("aria-busy");
     }
+  }
+
+  /** Have the panel at hand: a hand on its way to the launcher needs a tenth of a second. No session is made by it. */
+  private async preload(): Promise<void> {
+    await import(/* @vite-ignore */ this.settings.origin + PANEL_PATH).catch(() => undefined);
   }
 
   private fetch(): Promise<PanelHandle> {

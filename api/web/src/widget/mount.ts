@@ -37,13 +37,13 @@ export function mount(root: ShadowRoot, settings: WidgetSettings, events: PanelE
     if (visible()) chat.seen();
   };
   const handle: PanelHandle = {
-    open() {
+    open(focus) {
       panel.open = true;
       holdPage(true);
       count(0);
       look();
       events.opened(true);
-      panel.focusInput();
+      if (focus) panel.focusInput();
     },
     close() {
       panel.open = false;

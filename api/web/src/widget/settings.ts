@@ -29,7 +29,7 @@ export function readSettings(tag: HTMLScriptElement): WidgetSettings {
 
 /** What the loader may ask of the panel once it is there. */
 export interface PanelHandle {
-  open(): void;
+  open(focus: boolean): void;
   close(): void;
 }
 
