@@ -6,12 +6,12 @@ Pure patterns over normalised text.
 import re
 
 from agent.pattern import one_of
-from agent.words import word_set
 
 PRICE = one_of(
-    r"\bhow much\b(?! (?:gas|charcoal|space|room|wood|time|weight|fuel|power|pellets?|flour|"
-    r"does it (?:weigh|hold|burn|use)|"
-    r"can it|is the (?:shipping|delivery)|are the))",
+    r"\bhow much\b(?=(?: (?:is|are|was|were|does|do|did|would|will|for|the|an?|your|this|that|these|those|"
+    r"it|to|i|must|should|pls|please)\b|[ ?!.,]*$))"
+    r"(?! (?:does|do|did|would|will|can) [^?.!]*\b(?:weigh|hold|burn|use|draw|need|fit|carry|take|last)\b)"
+    r"(?! (?:is the (?:shipping|delivery)|are the))",
     r"\bprices?\b",
     r"\bcosts?\b",
     r"\bexpensive\b|\bhow pricey\b",
@@ -60,8 +60,4 @@ BUDGET = re.compile(
     r"budget(?: of| is)?)"
     r"\s*(?:€|eur(?:os?)?|\$)?\s*(?P<under>\d{2,5})\b(?! ?(?:cm|kg|mm|minutes|people|°|kw|days|hours))"
     r"|\b(?P<most>\d{2,5}) ?(?:€|euros?|eur) (?:or less|max|at most)"
-)
-COLOURS = word_set(
-    "red blue green yellow orange purple pink white black grey gray silver gold brown beige cream sage sand",
-    "anthracite navy turquoise violet copper bronze ivory olive teal",
 )

@@ -9,7 +9,6 @@ from agent import phrases
 from agent.dates import on
 from agent.followup import Resolved
 from agent.product_cues import (
-    COLOURS,
     COMPARES,
     FITS,
     NOT_PRICE,
@@ -23,7 +22,7 @@ from agent.product_cues import (
 from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import CERTAIN, MOST_LISTED, RangeDesk
 from agent.reply import Reply, say
-from agent.words import normalise, stem, tokens
+from agent.words import COLOURS, normalise, stem, tokens
 from agent.writer import is_yes_no
 from retrieval.catalogue import Product, Variant
 from retrieval.prose import is_plural, money, named, options_of

@@ -6,6 +6,7 @@ from agent.concepts import in_shop_words
 from agent.delivery import place_names
 from agent.evidence import Judged, Wanted, judge, weighed
 from agent.followup import Resolved, resolve
+from agent.kinds import gives, kinds_asked
 from agent.products import ProductNames
 from agent.reply import Question
 from agent.sentence_vectors import SentenceVectors
@@ -139,7 +140,8 @@ class Reader:
             named_in=self._named_in,
         )
         judged = await judge(asked, (*found.hits, *found.near), extra, self._vectors)
-        return Reading(found, asked, tuple(judged))
+        kinds = kinds_asked(resolved.whole)
+        return Reading(found, asked, tuple(one for one in judged if gives(kinds, one.statement)))
 
     def _named_in(self, text: str) -> frozenset[str]:
         known = self._named_before.get(text)

@@ -57,6 +57,12 @@ STOP_WORDS = word_set(
 """Words that say how something is asked, not what about."""
 
 
+COLOURS = word_set(
+    "red blue green yellow orange purple pink white black grey gray silver gold brown beige cream sage sand",
+    "anthracite navy turquoise violet copper bronze ivory olive teal",
+)
+
+
 def normalise(text: str) -> str:
     """Return `text` lower-case, plain quotes and dashes, contractions in one spelling, single spaces."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
