@@ -177,7 +177,7 @@ export class Line extends LitElement {
             ${REASONS[entry.reason] ?? entry.reason}
             ${entry.mood ? html`<span class="mood ${entry.mood}">${MOODS[entry.mood] ?? ""}</span>` : nothing}
           </span>
-          <span class="excerpt" dir="auto">${entry.excerpt || "…"}</span>
+          <span class="excerpt" dir="auto">${entry.excerpt || "\u00a0"}</span>
         </span>
       </button>
       <button type="button" class="btn take" @click=${() => void this.take(entry.conversation)}>

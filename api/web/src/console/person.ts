@@ -212,10 +212,10 @@ export class PersonColumn extends LitElement {
   private mood(briefing: Briefing): TemplateResult | typeof nothing {
     const { now, trend, readings } = briefing.mood;
     if (!now && readings.length === 0) return nothing;
-    const name = MOODS[now] ?? "Unclear";
+    const name = MOODS[now] ?? "Hard to tell";
     return html`<div class="part">
       <h3>Mood</h3>
-      <p>${name}${TRENDS[trend] ? `, ${TRENDS[trend]}` : ""}</p>
+      <p>${name}${now && TRENDS[trend] ? `, ${TRENDS[trend]}` : ""}</p>
       ${readings.length > 1 ? curve(readings) : nothing}
     </div>`;
   }
