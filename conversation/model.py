@@ -247,7 +247,8 @@ class Conversation:
 
     `owed_since` is the time of the oldest shopper's word nobody has answered yet. `waiting_since` is the time the
     conversation entered the line, kept while the assistant holds it meanwhile; `place_since` remembers it through
-    a rep's stay, so that a conversation given back to the line keeps its original place. `misses` counts the
+    a rep's stay, so that a conversation given back to the line keeps its original place; `waiting_for` is why a person
+    was asked for, kept while one is there. `misses` counts the
     assistant's answers in a row that found nothing. `mood` is the last one read with confidence.
     """
 
@@ -311,7 +312,6 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 holder=Holder.REP,
                 rep=rep,
                 waiting_since=None,
-                waiting_for=None,
                 place_since=now.waiting_since or now.place_since,
             )
         case RepSaid():
@@ -336,7 +336,9 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
 def _after_rep_left(now: Conversation, event: Event, reason: Leaving) -> Conversation:
     match reason:
         case "assistant":
-            return replace(now, holder=Holder.ASSISTANT, rep=None, place_since=None, misses=0)
+            return replace(
+                now, holder=Holder.ASSISTANT, rep=None, waiting_for=None, place_since=None, misses=0
+            )
         case "queue" | "transfer" | "gone":
             since = now.place_since or event.at
             return replace(now, holder=Holder.QUEUE, rep=None, waiting_since=since, waiting_for=Reason.ASKED)
