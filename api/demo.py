@@ -24,7 +24,7 @@ STYLES = Path(__file__).parent / "web" / "dist" / "shop.css"
 NOT_OURS = ("v1/", "web/", "console", "healthz", "readyz", "metrics", "widget.js")
 FEW_LEFT = 5
 CARD_IMAGE = "/shop/images/grill.svg"
-KINDS = {"policy": "Help", "faq": "Questions", "guide": "Guides", "recipe": "Recipes"}
+KINDS = {"policy": "Good to know", "faq": "Questions", "guide": "Guides", "recipe": "Recipes"}
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
