@@ -90,6 +90,8 @@ AsShopper = Annotated[ShopperCaller, Depends(shopper_caller)]
 
 async def conversation(house: Services, who: ShopperCaller | RepCaller, conversation_id: str) -> Conversation:
     """Return a conversation the caller may see: their own, or any for a rep. Raises Problem (404)."""
+    if "\x00" in conversation_id:  # PostgreSQL would not even look for it
+        raise not_found()
     found = await house.log.load(ConversationId(conversation_id))
     if isinstance(who, ShopperCaller) and found.shopper != who.shopper.id:
         raise not_found()

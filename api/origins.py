@@ -62,4 +62,8 @@ def _allow(origin: str) -> dict[str, str]:
 
 def _is_own(origin: str, host: str) -> bool:
     """Whether a page of this very server asks; a proxy may speak https to the browser and http to us."""
-    return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    try:
+        theirs = urlsplit(origin).netloc
+    except ValueError:  # such as "http://[::1", which no browser sends
+        return False
+    return bool(host) and theirs.lower() == host.lower()

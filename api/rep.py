@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from api import access, texts
 from api.access import AsRep, House
@@ -36,7 +36,7 @@ class ReplyIn(BaseModel):
 
 
 class ToRep(BaseModel):
-    rep: Annotated[str, Field(max_length=40)]
+    rep: texts.SenderId
 
 
 class ToSkill(BaseModel):
