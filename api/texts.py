@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import Annotated
+from urllib.parse import unquote_plus
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
@@ -12,7 +13,14 @@ ID_CHARACTERS_AT_MOST = 100
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_DIGITS = re.compile(r"(?<![\w.])(?:\d[ \-.]?){12,18}\d(?!\w)")
+_BETWEEN = r"[\s\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212\-.]{0,2}"
+_RUN = re.compile(rf"\d(?:{_BETWEEN}\d){{12,}}")
+_GROUP = re.compile(r"\d+")
+_ISSUED = re.compile(r"[3-6]|2[2-7]|8[12]")
+"""How the numbers of the card schemes begin (ISO/IEC 7812); barcodes and times in milliseconds mostly do not."""
+
+_CARD_LENGTHS = (16, 15, 14, 19, 18, 17, 13)
+"""Digits of a card number, the commonest first."""
 
 
 def clean(text: str) -> str:
@@ -33,13 +41,44 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
 
 
 def mask_cards(text: str) -> str:
-    """Return `text` with payment card numbers (13 to 19 digits that pass Luhn's check) cut to their last four."""
+    """Return `text` with payment card numbers (13 to 19 digits that pass Luhn's check) cut to their last four.
 
-    def mask(match: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", match[0])
-        return f"•••• {digits[-4:]}" if _passes_luhn(digits) else match[0]
+    A number is looked for from one group of digits to another: people write the date and the code right after it.
+    """
+    return _RUN.sub(lambda match: _mask_run(match[0]), text)
 
-    return _DIGITS.sub(mask, text)
+
+def _mask_run(run: str) -> str:
+    groups = list(_GROUP.finditer(run))
+    kept, done = [], 0
+    first = 0
+    while first < len(groups):
+        last = _card_from(groups, first)
+        if last is None:
+            first += 1
+            continue
+        end = groups[last].end()
+        digits = "".join(group[0] for group in groups[first : last + 1])
+        kept += [run[done : groups[first].start()], f"•••• {digits[-4:]}"]
+        first, done = last + 1, end
+    return "".join([*kept, run[done:]])
+
+
+def _card_from(groups: list[re.Match[str]], first: int) -> int | None:
+    """Return the last group of a card number that begins with the group `first`, if one does."""
+    ends: dict[int, int] = {}
+    digits = ""
+    for index in range(first, len(groups)):
+        digits += "".join(
+            str(int(digit)) for digit in groups[index][0]
+        )  # whatever script they are written in
+        if len(digits) > max(_CARD_LENGTHS):
+            break
+        ends[len(digits)] = index
+    if not _ISSUED.match(digits):
+        return None
+    found = (length for length in _CARD_LENGTHS if length in ends and _passes_luhn(digits[:length]))
+    return next((ends[length] for length in found), None)
 
 
 def _passes_luhn(digits: str) -> bool:
@@ -76,8 +115,19 @@ Note = Annotated[
 ]
 """Text that may be empty."""
 
+
+def _without_cards(url: str) -> str:
+    """A page's address goes without its query where that holds a card number, typed into a search perhaps."""
+    page, _, query = url.partition("?")
+    query = unquote_plus(query)
+    return url if mask_cards(query) == query else page
+
+
 Label = Annotated[str, BeforeValidator(_cleaned), StringConstraints(max_length=300)]
-Url = Annotated[str, BeforeValidator(_cleaned), StringConstraints(max_length=2_000)]
+Title = Annotated[Label, AfterValidator(mask_cards)]
+Url = Annotated[
+    str, BeforeValidator(_cleaned), StringConstraints(max_length=2_000), AfterValidator(_without_cards)
+]
 SenderId = Annotated[
     str, StringConstraints(min_length=1, max_length=ID_CHARACTERS_AT_MOST, pattern=r"^[\x21-\x7e]+$")
 ]

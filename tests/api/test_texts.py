@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from api.sessions import PageIn
 from api.texts import MESSAGE_CHARACTERS_AT_MOST, Message, SenderId, clean, mask_cards
 
 MESSAGE = TypeAdapter(Message)
@@ -46,6 +47,12 @@ def test_lines_tabs_emoji_and_right_to_left_words_stay() -> None:
         ("4111111111111111", "•••• 1111"),
         ("5500-0000-0000-0004.", "•••• 0004."),
         ("amex 378282246310005", "amex •••• 0005"),
+        ("4111 1111 1111 1111 12/27 123", "•••• 1111 12/27 123"),
+        ("1 4111 1111 1111 1111", "1 •••• 1111"),
+        ("card no.4111111111111111", "card no.•••• 1111"),
+        ("4111\u00a01111  1111–1111", "•••• 1111"),
+        ("4111111111111111 5500000000000004", "•••• 1111 •••• 0004"),
+        ("４１１１１１１１１１１１１１１１", "•••• １１１１"),
     ],
 )
 def test_card_numbers_are_cut_to_their_last_four(text: str, kept: str) -> None:
@@ -60,10 +67,21 @@ def test_card_numbers_are_cut_to_their_last_four(text: str, kept: str) -> None:
         "4111 1111 1111 1112",
         "0000000000000000",
         "2026-11-24 10:00",
+        "1795323143580",
+        "41111111111111110000000000",
     ],
 )
 def test_other_numbers_stay(text: str) -> None:
     assert mask_cards(text) == text
+
+
+def test_a_page_says_no_card_number_either() -> None:
+    page = PageIn(
+        url="https://shop.example/search?q=4111+1111+1111+1111&sort=price", title="4111111111111111"
+    )
+    assert page == PageIn(url="https://shop.example/search", title="•••• 1111")
+    with_query = "https://shop.example/search?q=grill+22"
+    assert PageIn(url=with_query).url == with_query
 
 
 @pytest.mark.parametrize("sender_id", ["", "a b", "x" * 101, "ü", "a\n"])
