@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import structlog
 
-from api.reps import RepRole, Reps
+from api.reps import AccountError, RepRole, Reps
 from api.settings import CHECKOUT, Settings
 from retrieval.encoder import Encoder
 from retrieval.ingest import ingest
@@ -26,7 +27,9 @@ async def prepare_demo(settings: Settings, reps: Reps, encoder: Encoder) -> None
     known = {rep.email for rep in await reps.all()}
     for email, name, role in DEMO_REPS:
         if email not in known:
-            await reps.add(email, DEMO_PASSWORD, name=name, role=role, seats=settings.seats)
+            # A second server on the same record may be adding them at this very moment.
+            with suppress(AccountError):
+                await reps.add(email, DEMO_PASSWORD, name=name, role=role, seats=settings.seats)
     started = time.perf_counter()
     try:
         report = await asyncio.to_thread(ingest, settings.shop or DEMO_SHOP, settings.data, encoder)

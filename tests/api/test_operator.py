@@ -1,5 +1,6 @@
 """What an operator sets, keeps and carries from one machine to the next."""
 
+import asyncio
 import socket
 import stat
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.backup import back_up, restore
+from api.demo_data import prepare_demo
 from api.keys import load_keys
 from api.reps import AccountError, RepRole, Reps
 from api.server import bind
@@ -16,7 +18,7 @@ from conversation.database import open_engine
 from conversation.model import AssistantSaid, Conversation, ShopperSaid
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
-from tests.doubles import FakeClock
+from tests.doubles import FakeClock, HashEncoder
 
 
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,3 +142,22 @@ async def test_a_shopper_is_found_by_the_email_the_shop_vouched_for(
 ) -> None:
     ida = await shoppers.identify(Identity("42", "Ida@Mail.example", "Ida"))
     assert [found.id for found in await shoppers.with_id_or_email("ida@mail.EXAMPLE")] == [ida.id]
+
+
+async def test_two_servers_that_bring_the_demo_at_once_both_start(
+    engine: AsyncEngine, clock: FakeClock, tmp_path: Path
+) -> None:
+    """Both see that no rep is there yet, and both add them."""
+    shop = tmp_path / "shop"
+    (shop / "faq").mkdir(parents=True)
+    (shop / "faq" / "shop.md").write_text("# Is this a shop?\n\nIt is.\n")
+    starts = [
+        prepare_demo(
+            read_settings(demo=True, data=tmp_path / name, shop=shop),
+            Reps(engine, clock=clock),
+            HashEncoder(),
+        )
+        for name in ("one", "two")
+    ]
+    await asyncio.gather(*starts)
+    assert len(await Reps(engine, clock=clock).all()) == 2
