@@ -1,5 +1,6 @@
 """Opens a shopper's session: a token, the shopper behind it, and the conversation it goes on with."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ class PageIn(BaseModel):
     """Where in the shop the shopper is."""
 
     url: texts.Url
-    title: texts.Label = ""
+    title: texts.Title = ""
     product_id: texts.Label | None = None
 
 
@@ -71,9 +72,5 @@ async def _shopper(house: Services, former: Shopper | None, identity: str | None
     if identity is None:
         return former or await house.shoppers.add()
     vouched = house.tokens.identity(identity)
-    clean = type(vouched)(
-        texts.clean(vouched.subject),
-        texts.clean(vouched.email) if vouched.email else None,
-        texts.clean(vouched.name).strip() or None if vouched.name else None,
-    )
-    return await house.shoppers.identify(clean, former.id if former else None)
+    name = texts.mask_cards(texts.clean(vouched.name or "")).strip() or None
+    return await house.shoppers.identify(replace(vouched, name=name), former.id if former else None)

@@ -76,7 +76,12 @@ def test_an_identity_vouches_for_a_customer(tokens: Tokens) -> None:
         ({"exp": -120.0}, "expired"),
         ({"exp": 2 * 3_600.0}, "too long"),
         ({"sub": ""}, "sub"),
-        ({"sub": None}, "identity"),
+        ({"sub": None}, "no `sub`"),
+        ({"sub": 42}, "id as text"),
+        ({"sub": "42\x00"}, "no usable `sub`"),
+        ({"sub": "\ud800"}, "no usable `sub`"),
+        ({"sub": " "}, "no usable `sub`"),
+        ({"email": "ida@mail.example\x01"}, "control"),
         ({"email": 7}, "text"),
     ],
 )
