@@ -11,7 +11,8 @@ from agent.chat import ChatWriter, Task
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.followup import Resolved
-from agent.order_desk import OrderDesk, is_for_desk
+from agent.order_cues import asks_order_change
+from agent.order_desk import OrderDesk, is_for_desk, without_number
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import PERSON, Question, Reply
@@ -47,9 +48,10 @@ class Assistant:
         self._knowledge = knowledge
         self._orders = orders
         self.shop = shop
+        self.encoder_id = encoder.id
         self._chat = chat
         self._reader = Reader(knowledge, encoder, shop_name=shop.name)
-        self._order_desk = OrderDesk(orders, shop)
+        self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._delivery_desk = DeliveryDesk(knowledge, shop)
         self._product_desk = ProductDesk(knowledge)
 
@@ -71,13 +73,25 @@ class Assistant:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
             return await self._contact(question)
         if is_for_desk(question):
-            return await self._order_desk.reply(question)
+            reply = await self._order_desk.reply(question)
+            return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
         resolved = self._reader.resolve(question)
         delivered = await self._delivery_desk.reply(question, resolved, await self._customer(question))
         if delivered is not None:
             return delivered
         today = self.shop.local(question.now).date()
         return await self._from_knowledge(question, resolved, today)
+
+    async def _with_rules(self, question: Question, reply: Reply) -> Reply:
+        """Add to an order's state what the shop's pages say of changing or cancelling one."""
+        if not any(citation.id.startswith("order/") for citation in reply.citations):
+            return reply
+        asked = replace(question, text=without_number(question.text), vector=None, earlier=(), page=None)
+        rules = await self._from_knowledge(asked, self._reader.resolve(asked), question.now.date())
+        if not rules.found:
+            return reply
+        text = f"{reply.text} {rules.text}"
+        return replace(reply, text=text, citations=(*reply.citations, *rules.citations))
 
     async def _contact(self, question: Question) -> Reply:
         """Say how to reach the shop, with the page that says so too."""
@@ -99,6 +113,11 @@ class Assistant:
         except OrdersUnreachable:
             log.warning("orders not read; the briefing goes without them")
             return ()
+
+    def _category(self, sku: str) -> str:
+        """Return the category of an article, "" when it is in the catalogue no more."""
+        products = self._knowledge.products().values()
+        return next((p.category or "" for p in products if any(v.sku == sku for v in p.variants)), "")
 
     async def _customer(self, question: Question) -> Customer | None:
         if not (question.shopper.verified and question.shopper.email):

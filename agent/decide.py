@@ -1,7 +1,7 @@
 """Decides what comes of a shopper's words: an answer, a question back, or a person asked for."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent import phrases
@@ -29,6 +29,7 @@ from conversation.store import Clock, History
 from handoff.admission import admit
 from handoff.policy import Signals, upset_probability, why_hand_off
 from retrieval.encoder import Encoder
+from retrieval.passages import Vector
 
 AnyoneThere = Callable[[], Awaitable[bool]]
 
@@ -67,6 +68,7 @@ class Decider:
         self._assistant = assistant
         self._mood = mood
         self._mood_encoder = mood_encoder
+        self._one_encoder = mood_encoder.id == assistant.encoder_id
         self._shoppers = shoppers
         self._anyone_there = anyone_there
         self._clock = clock
@@ -78,8 +80,11 @@ class Decider:
         said = unanswered(history.events)
         if not said.events:
             return [AssistantSaid(phrases.go_on())]
-        moods = await self._read_moods(said)
-        reply = await self._assistant.answer(await self._question(history.conversation.shopper, said))
+        vectors = await self._vectors_of(said)
+        moods = self._read_moods(said, vectors)
+        reply = await self._assistant.answer(
+            await self._question(history.conversation.shopper, said, vectors.get(said.text))
+        )
         reason = why_hand_off(_signals(history, said, moods, reply))
         if reason is None:
             return [*moods, _spoken(reply)]
@@ -93,7 +98,18 @@ class Decider:
         text = phrases.nobody_there(self._assistant.shop, None)
         return AssistantSaid(text, options=phrases.NOBODY_THERE_OPTIONS)
 
-    async def _question(self, shopper_id: ShopperId, said: Said) -> Question:
+    async def second_thoughts(self, history: History) -> Reply | None:
+        """Return what the assistant has to say to the shopper's last question, for the rep who takes over."""
+        for i in reversed(range(len(history.events))):
+            fact = history.events[i].fact
+            if isinstance(fact, ShopperSaid) and fact.text and not asks_for_person(fact.text):
+                said = Said(history.events[i : i + 1], (), history.events[:i])
+                return await self._assistant.answer(
+                    await self._question(history.conversation.shopper, said, None)
+                )
+        return None
+
+    async def _question(self, shopper_id: ShopperId, said: Said, vector: Vector | None) -> Question:
         shopper = await self._shoppers.find(shopper_id) or Shopper(shopper_id)
         last = said.events[-1].fact
         page = last.page if isinstance(last, ShopperSaid) else None
@@ -103,25 +119,24 @@ class Decider:
             now=self._clock(),
             earlier=said.earlier,
             page=page,
+            vector=vector if self._one_encoder else None,
         )
 
-    async def _read_moods(self, said: Said) -> list[MoodRead]:
+    async def _vectors_of(self, said: Said) -> dict[str, Vector]:
+        """Encode each message once: for its mood, and for the search where that uses the same encoder."""
+        texts = [event.fact.text for event in said.events if isinstance(event.fact, ShopperSaid)]
+        return dict(zip(texts, await asyncio.to_thread(self._mood_encoder.encode, texts), strict=True))
+
+    def _read_moods(self, said: Said, vectors: Mapping[str, Vector]) -> list[MoodRead]:
         """Read the mood of each message that was not read before (a turn may be taken twice over)."""
-        read = {event.fact.of for event in said.since if isinstance(event.fact, MoodRead)}
-        texts = {
-            event.position: event.fact.text for event in said.events if isinstance(event.fact, ShopperSaid)
-        }
-        new = [position for position in texts if position not in read]
-        if not new:
-            return []
-        vectors = await asyncio.to_thread(self._mood_encoder.encode, [texts[position] for position in new])
-        readings = [
-            self._mood.read(texts[position], vector) for position, vector in zip(new, vectors, strict=True)
-        ]
-        return [
-            MoodRead(position, reading.mood, dict(reading.probabilities), reading.valence)
-            for position, reading in zip(new, readings, strict=True)
-        ]
+        before = {event.fact.of for event in said.since if isinstance(event.fact, MoodRead)}
+        moods = []
+        for event in said.events:
+            if isinstance(event.fact, ShopperSaid) and event.position not in before:
+                reading = self._mood.read(event.fact.text, vectors[event.fact.text])
+                probabilities = dict(reading.probabilities)
+                moods.append(MoodRead(event.position, reading.mood, probabilities, reading.valence))
+        return moods
 
     async def _on_handing_over(self, reason: Reason, reply: Reply) -> list[Fact]:
         """What is said with the request: the answer where there is one, and that a person is asked for.

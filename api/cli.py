@@ -143,7 +143,8 @@ def ingest(
         err.print(f"{escape(problem.file)}:{problem.line}: {escape(problem.what)}", soft_wrap=True)
     out.print(
         f"{report.passages} passages from {report.products} products and {report.pages} pages "
-        f"({report.encoded} encoded, {report.reused} unchanged) in {report.seconds:.1f} s"
+        f"({report.encoded} encoded, {report.reused} unchanged) in {report.seconds:.1f} s",
+        soft_wrap=True,
     )
     if report.problems:
         err.print(f"{len(report.problems)} problem(s); what they touch was left out, the rest is in")

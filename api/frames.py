@@ -19,7 +19,8 @@ Frame = dict[str, Any]
 _INTERNAL = {"found", "verified"}
 """Fields our own decisions need and no reader does."""
 
-_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased"}
+_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options"}
+_LISTS = {"citations", "options"}
 
 
 def rfc3339(moment: datetime) -> str:
@@ -29,7 +30,7 @@ def rfc3339(moment: datetime) -> str:
 def frame_of(event: Event, shopper_name: str | None = None) -> Frame:
     """Return one event as a JSON frame; empty optional fields are left out."""
     fields = {
-        key: value
+        key: [_trimmed(item) for item in value] if key in _LISTS else value
         for key, value in dump_fact(event.fact).items()
         if key not in _INTERNAL and not (key in _LEFT_OUT_WHEN_EMPTY and not value)
     }
@@ -43,6 +44,10 @@ def frame_of(event: Event, shopper_name: str | None = None) -> Frame:
         "by": by,
         **fields,
     }
+
+
+def _trimmed(item: Frame) -> Frame:
+    return {key: value for key, value in item.items() if value is not None}
 
 
 def _by(event: Event, shopper_name: str | None) -> Frame:

@@ -78,6 +78,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         log = Log(engine, clock=clock, after_commit=after_commit)
         reps, shoppers = Reps(engine, clock=clock), Shoppers(engine, clock=clock)
         encoder = await asyncio.to_thread(open_encoder, settings)
+        await asyncio.to_thread(encoder.encode, ["The first one loads the model."])
         if settings.demo:
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
@@ -115,7 +116,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             desk=desk,
             knowledge=knowledge,
             decider=decider,
-            brief=partial(_brief, assistant, shoppers, log),
+            brief=partial(_brief, assistant, decider, shoppers, log),
             turns=turns,
             metrics=metrics,
         )
@@ -175,14 +176,17 @@ async def _assistant(
     return Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat)
 
 
-async def _brief(assistant: Assistant, shoppers: Shoppers, log: Log, history: History) -> Briefing:
+async def _brief(
+    assistant: Assistant, decider: Decider, shoppers: Shoppers, log: Log, history: History
+) -> Briefing:
     """Write what a rep reads on taking a conversation over as of `history`."""
     state = history.conversation
     known = await shoppers.find(state.shopper) or Shopper(state.shopper)
     shopper = replace(known, verified=_vouched_for(history))
     theirs = await log.all_of(state.shopper)
     reason = state.waiting_for or Reason.ASKED
-    handover = Handover(state, history.events, shopper, reason, conversations=len(theirs))
+    reply = await decider.second_thoughts(history)
+    handover = Handover(state, history.events, shopper, reason, reply, len(theirs))
     return await brief(assistant, handover)
 
 

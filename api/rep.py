@@ -13,6 +13,7 @@ from api.problems import Problem
 from api.reps import Rep
 from api.services import Services
 from conversation.model import (
+    Closed,
     CommandId,
     Conversation,
     Fact,
@@ -113,7 +114,9 @@ async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: Hous
         access.held_by(now, who.rep)
         notes: list[Fact] = [NoteWritten(who.rep.card, body.note)] if body.note else []
         match body.to:
-            case "assistant" | "queue" | "closed":
+            case "closed":
+                return [*notes, RepLeft(who.rep.card, "closed"), Closed()]
+            case "assistant" | "queue":
                 return [*notes, RepLeft(who.rep.card, body.to)]
             case _:
                 return [*notes, RepLeft(who.rep.card, "transfer")]

@@ -11,9 +11,6 @@ from api.frames import Frame
 from api.sessions import PageIn
 from conversation.model import (
     CommandId,
-    Conversation,
-    Fact,
-    Holder,
     HumanRequested,
     Page,
     Rated,
@@ -61,14 +58,10 @@ async def say(conversation_id: str, body: MessageIn, who: AsShopper, house: Hous
 
 @router.post("/human", status_code=202)
 async def ask_for_human(conversation_id: str, body: HumanIn, who: AsShopper, house: House) -> dict[str, Any]:
-    """Ask for a person, whatever the assistant thinks. Asking again while one is coming changes nothing."""
+    """Ask for a person, whatever the assistant thinks. Asking again while one is coming keeps the place."""
     found = await access.conversation(house, who, conversation_id)
-    reason = Reason.WARM if body.reason == Reason.WARM else Reason.ASKED
-
-    def facts(now: Conversation) -> list[Fact]:
-        return [] if now.holder in {Holder.QUEUE, Holder.REP} else [HumanRequested(reason)]
-
-    appended = await house.log.submit(found.id, _command(body.id), facts)
+    requested = HumanRequested(Reason.WARM if body.reason == Reason.WARM else Reason.ASKED)
+    appended = await house.log.submit(found.id, _command(body.id), lambda _: [requested])
     return {"position": appended.position}
 
 
