@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
-from api import desk, desk_stream, health, pages, problems, rep, sessions, shopper, stream
+from api import desk, desk_stream, health, openapi, pages, problems, rep, sessions, shopper, stream
 from api.demo import demo_router
 from api.demo_data import DEMO_SHOP
 from api.house import at_work, open_house
@@ -48,6 +48,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
         app.include_router(
             demo_router(shop, sign=lambda email: customer_identity(settings, shop, email, clock))
         )
+    openapi.describe(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(OriginGuard, origins=settings.origins)
     return app
