@@ -1,14 +1,17 @@
 """A backup is one file: every row of the record, the keys, and which version of the schema they fit."""
 
+import gzip
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from api.settings import SettingsError
@@ -16,6 +19,7 @@ from conversation.database import migrate, reading, writing
 from conversation.tables import UtcDateTime, metadata
 
 ROWS_AT_ONCE = 500
+CHECKED_BYTES_AT_ONCE = 1 << 20
 VERSION_MEMBER = "schema-version"
 
 
@@ -52,25 +56,34 @@ async def restore(engine: AsyncEngine, keys: Path, source: Path) -> int:
     """Fill an empty record from a backup and return the number of rows. Raises SettingsError, and keeps nothing."""
     await migrate(engine)
     try:
-        archive = tarfile.open(source, "r:gz")  # noqa: SIM115  # closed by the `with` below
-    except (OSError, tarfile.TarError) as error:
+        with gzip.open(source) as whole:
+            while whole.read(CHECKED_BYTES_AT_ONCE):
+                pass  # the check sum stands at the end: a damaged file is known before a row of it is written
+        with tarfile.open(source, "r:gz") as archive:
+            async with writing(engine) as connection:
+                rows = await _restore_rows(connection, archive, source)
+            _restore_keys(archive, keys)
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise SettingsError(f"{str(source)!r} cannot be read as a backup: {error}") from error
+    except (ValueError, TypeError, AttributeError, StatementError) as error:
+        raise SettingsError(f"{str(source)!r} holds rows that do not fit; nothing was restored") from error
+    return rows
+
+
+async def _restore_rows(connection: AsyncConnection, archive: tarfile.TarFile, source: Path) -> int:
     rows = 0
-    with archive:
-        async with writing(engine) as connection:
-            version = _member(archive, VERSION_MEMBER, source).decode()
-            if version != await _version(connection):
-                raise SettingsError(
-                    f"the backup was made by another version of the schema ({version!r}); "
-                    "restore it with the Guanxi that made it, then update"
-                )
-            for table in metadata.sorted_tables:
-                if (await connection.execute(select(func.count()).select_from(table))).scalar_one():
-                    raise SettingsError("the record is not empty; restore into a new data folder or database")
-                for batch in _batches(_member(archive, f"{table.name}.jsonl", source).decode().splitlines()):
-                    await connection.execute(insert(table), [_load(table, line) for line in batch])
-                    rows += len(batch)
-        _restore_keys(archive, keys)
+    version = _member(archive, VERSION_MEMBER, source).decode()
+    if version != await _version(connection):
+        raise SettingsError(
+            f"the backup was made by another version of the schema ({version!r}); "
+            "restore it with the Guanxi that made it, then update"
+        )
+    for table in metadata.sorted_tables:
+        if (await connection.execute(select(func.count()).select_from(table))).scalar_one():
+            raise SettingsError("the record is not empty; restore into a new data folder or database")
+        for batch in _batches(_member(archive, f"{table.name}.jsonl", source).decode().splitlines()):
+            await connection.execute(insert(table), [_load(table, line) for line in batch])
+            rows += len(batch)
     return rows
 
 
@@ -100,6 +113,8 @@ async def _dump(connection: AsyncConnection, table: Table) -> AsyncIterator[str]
 
 def _load(table: Table, line: str) -> dict[str, Any]:
     fields: dict[str, Any] = json.loads(line)
+    if fields.keys() != set(table.columns.keys()):
+        raise ValueError(f"a row of {table.name!r} has other columns")
     times = {column.name for column in table.columns if isinstance(column.type, UtcDateTime)}
     return {
         name: datetime.fromisoformat(value) if name in times and value is not None else value

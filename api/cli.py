@@ -46,8 +46,8 @@ err = Console(stderr=True, highlight=False)
 Result = TypeVar("Result")
 
 
-FORESEEN = (SettingsError, AccountError, AgentError, ConversationError, RetrievalError)
-"""What an operator can mend; its message says how."""
+FORESEEN = (SettingsError, AccountError, AgentError, ConversationError, RetrievalError, OSError)
+"""What an operator can mend; its message says how, or which file it is about."""
 
 
 @contextmanager
@@ -55,9 +55,18 @@ def one_sentence() -> Iterator[None]:
     """Show what we foresaw as one sentence; what we did not keeps its traceback."""
     try:
         yield
-    except FORESEEN as error:
-        err.print(f"guanxi: {escape(str(error))}", soft_wrap=True)
+    except UnicodeEncodeError:
+        err.print("guanxi: what was given is not text in UTF-8; nothing was changed", soft_wrap=True)
         raise typer.Exit(1) from None
+    except FORESEEN as error:
+        err.print(f"guanxi: {escape(_sentence(error))}", soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.strerror or error}: {str(error.filename)!r}"
+    return str(error)
 
 
 def with_record(settings: Settings, work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
@@ -200,7 +209,7 @@ def reps_password(email: Annotated[str, typer.Argument(help="what they sign in w
 
 def _ask_password() -> str:
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\r\n")
     password = getpass.getpass("password: ")
     if getpass.getpass("once more: ") != password:
         raise AccountError("the two passwords differ; nothing was changed")
@@ -249,7 +258,7 @@ async def _forget(engine: AsyncEngine, shopper: str) -> int:
 
 
 @app.command()
-def retain(days: Annotated[int, typer.Argument(min=1, help="keep this many days")]) -> None:
+def retain(days: Annotated[int, typer.Argument(min=1, max=36_500, help="keep this many days")]) -> None:
     """Erase the text of conversations that ended longer ago (a server does so by itself with GUANXI_RETENTION_DAYS)."""
     with one_sentence():
         since = now() - timedelta(days=days)

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     identity_secret: SecretStr | None = Field(None, alias="GUANXI_IDENTITY_SECRET", min_length=32)
     session_hours: float = Field(24.0, alias="GUANXI_SESSION_HOURS", gt=0)
     rep_hours: float = Field(12.0, alias="GUANXI_REP_HOURS", gt=0)
-    retention_days: int | None = Field(None, alias="GUANXI_RETENTION_DAYS", ge=1)
+    retention_days: int | None = Field(None, alias="GUANXI_RETENTION_DAYS", ge=1, le=36_500)
     sessions_per_minute: int = Field(300, alias="GUANXI_SESSIONS_PER_MINUTE", ge=1)
     logins_per_minute: int = Field(10, alias="GUANXI_LOGINS_PER_MINUTE", ge=1)
     offer_seconds: float = Field(20.0, alias="GUANXI_OFFER_SECONDS", gt=0)

@@ -1,23 +1,30 @@
 """What an operator sets, keeps and carries from one machine to the next."""
 
 import asyncio
+import io
 import socket
 import stat
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typer.testing import CliRunner
 
 from api.backup import back_up, restore
+from api.cli import app
 from api.demo_data import prepare_demo
 from api.keys import load_keys
 from api.reps import AccountError, RepRole, Reps
 from api.server import bind
 from api.settings import SettingsError, read_settings
-from conversation.database import open_engine
+from conversation.database import open_engine, reading
 from conversation.model import AssistantSaid, Conversation, ShopperSaid
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
+from conversation.tables import metadata
 from tests.doubles import FakeClock, HashEncoder
 
 
@@ -127,6 +134,99 @@ async def test_a_file_that_is_no_backup_is_refused(engine: AsyncEngine, tmp_path
     file.write_text("not a backup")
     with pytest.raises(SettingsError, match=r"notes\.txt"):
         await restore(engine, tmp_path / "keys", file)
+
+
+@pytest.fixture
+async def backup(engine: AsyncEngine, log: Log, conversation: Conversation, tmp_path: Path) -> Path:
+    """A backup of one conversation."""
+    await log.append(conversation, ShopperSaid("hello"))
+    load_keys(read_settings(data=tmp_path))
+    await back_up(engine, tmp_path / "keys", tmp_path / "shop.tar.gz")
+    return tmp_path / "shop.tar.gz"
+
+
+def _cut_short(whole: bytes) -> bytes:
+    return whole[: len(whole) // 2]
+
+
+def _one_bit_other(whole: bytes) -> bytes:
+    middle = len(whole) // 2
+    return whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+
+
+def _of_other_rows(whole: bytes) -> bytes:
+    made = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(whole), mode="r:gz") as old,
+        tarfile.open(fileobj=made, mode="w:gz") as new,
+    ):
+        for member in old.getmembers():
+            found = old.extractfile(member)
+            content = found.read() if found else b""
+            if member.name == "events.jsonl":
+                content = b'{"position": 1}'
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return made.getvalue()
+
+
+def _rewrite(file: Path, damage: Callable[[bytes], bytes]) -> None:
+    file.write_bytes(damage(file.read_bytes()))
+
+
+@pytest.mark.parametrize("damage", [_cut_short, _one_bit_other, _of_other_rows])
+async def test_of_a_damaged_backup_nothing_is_restored(
+    backup: Path, tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    _rewrite(backup, damage)
+    elsewhere = open_engine(f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
+    try:
+        with pytest.raises(SettingsError, match=r"shop\.tar\.gz"):
+            await restore(elsewhere, tmp_path / "elsewhere-keys", backup)
+        async with reading(elsewhere) as connection:
+            for table in metadata.sorted_tables:
+                assert (await connection.execute(select(table))).all() == []
+        assert not (tmp_path / "elsewhere-keys").exists()
+    finally:
+        await elsewhere.dispose()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "complaint"),
+    [
+        (["backup", "/nonexistent/shop.tar.gz"], "", "No such file or directory: '/nonexistent/"),
+        (["forget", "\udcff"], "", "not text in UTF-8"),
+        (["reps", "add", "\udcff@shop.example", "--name", "Mara"], "a long password\n", "not text in UTF-8"),
+        (["retain", "99999999999"], "", "Invalid value"),
+        (["reps", "add", "mara", "--name", "Mara"], "a long password\n", "not an e-mail"),
+    ],
+)
+def test_what_an_operator_gets_wrong_is_told_in_a_sentence(
+    tmp_path: Path, arguments: list[str], typed: str, complaint: str
+) -> None:
+    told = CliRunner().invoke(app, arguments, input=typed, env={"GUANXI_DATA": str(tmp_path)})
+    assert isinstance(told.exception, SystemExit)
+    assert told.exit_code != 0
+    assert complaint in told.stderr
+
+
+def test_a_password_from_a_file_with_carriage_returns_signs_in(tmp_path: Path) -> None:
+    added = CliRunner().invoke(
+        app,
+        ["reps", "add", "mara@shop.example", "--name", "Mara"],
+        input="a long password\r\n",
+        env={"GUANXI_DATA": str(tmp_path)},
+    )
+    assert added.exit_code == 0, added.stderr
+
+    async def sign_in() -> object:
+        engine = open_engine(f"sqlite:///{tmp_path / 'record.sqlite'}")
+        try:
+            return await Reps(engine, clock=FakeClock()).check("mara@shop.example", "a long password")
+        finally:
+            await engine.dispose()
+
+    assert asyncio.run(sign_in())
 
 
 async def test_a_backup_never_overwrites(engine: AsyncEngine, tmp_path: Path) -> None:
