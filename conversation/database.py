@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, text
+from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
@@ -18,6 +18,8 @@ from conversation.errors import ConversationError, StoreUnavailable
 
 BUSY_TIMEOUT_MILLISECONDS = 5_000
 MIGRATIONS = Path(__file__).parent / "migrations"
+OPTIONS = frozenset({"host", "port", "ssl", "sslmode", "passfile"})
+"""What a PostgreSQL address may set after its question mark."""
 
 
 def async_url(url: str) -> str:
@@ -37,12 +39,25 @@ def async_url(url: str) -> str:
             raise ConversationError(
                 f"DATABASE_URL names {other!r}; Guanxi keeps its record in SQLite or PostgreSQL"
             )
+    if driver.startswith("postgresql"):
+        parsed = _as_asyncpg_says(parsed)
     return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def _as_asyncpg_says(url: URL) -> URL:
+    """Hosting services hand out libpq's `sslmode`, which asyncpg calls `ssl`."""
+    if unknown := sorted(url.query.keys() - OPTIONS):
+        raise ConversationError(
+            f"DATABASE_URL sets {unknown[0]!r}; after the question mark it may set {', '.join(sorted(OPTIONS))}"
+        )
+    wanted = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}
+    return url.set(query=wanted)
 
 
 def open_engine(url: str) -> AsyncEngine:
     """Return an engine whose writes on SQLite begin IMMEDIATE, so that no transaction fails half way on a lock."""
-    engine = create_async_engine(async_url(url), pool_pre_ping=True)
+    # An error names no values: they are what people wrote, and errors are logged.
+    engine = create_async_engine(async_url(url), pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -96,8 +111,9 @@ async def migrate(engine: AsyncEngine) -> None:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(7481120)"))
             await connection.run_sync(_upgrade)
     except (SQLAlchemyError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
         raise StoreUnavailable(
-            f"the database at {engine.url.render_as_string(hide_password=True)} cannot be opened: {error}"
+            f"the database at {engine.url.render_as_string(hide_password=True)} cannot be opened: {reason}"
         ) from error
 
 

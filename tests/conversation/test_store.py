@@ -1,17 +1,19 @@
 """The log on a real database: written at the position that was read, or not at all."""
 
 import asyncio
+import traceback
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from conversation.database import async_url, migrate
+from conversation.database import async_url, migrate, writing
 from conversation.erasure import Eraser
-from conversation.errors import ConversationError, NoSuchConversation, Stale
+from conversation.errors import ConversationError, NoSuchConversation, Stale, StoreUnavailable
 from conversation.model import (
     AssistantSaid,
     CommandId,
@@ -208,3 +210,27 @@ async def test_two_customers_on_one_browser_stay_two_shoppers(shoppers: Shoppers
 def test_another_kind_of_database_is_refused_by_name() -> None:
     with pytest.raises(ConversationError, match="mysql"):
         async_url("mysql://localhost/shop")
+
+
+def test_what_a_hosting_service_calls_its_database_is_understood() -> None:
+    given = "postgres://guanxi:secret@db.example:5432/shop?sslmode=require"
+    assert async_url(given) == "postgresql+asyncpg://guanxi:secret@db.example:5432/shop?ssl=require"
+
+
+def test_an_option_nobody_understands_is_named() -> None:
+    with pytest.raises(ConversationError, match="channel_binding"):
+        async_url("postgresql://db.example/shop?channel_binding=require")
+
+
+async def test_an_error_of_the_database_names_nothing_a_shopper_wrote(
+    engine: AsyncEngine, log: Log, conversation: Conversation
+) -> None:
+    """Errors are logged with their causes, and a log is read by people who should not read conversations."""
+    async with writing(engine) as connection:
+        await connection.execute(sql("DROP TABLE events"))
+    said = ShopperSaid("my sister must not know")
+    with pytest.raises(StoreUnavailable) as failed:
+        await log.append(conversation, said)
+    told = "".join(traceback.format_exception(failed.value))
+    assert "INSERT INTO events" in told
+    assert "sister" not in told
