@@ -1,6 +1,7 @@
 """Bounds on what one sender may ask: the size of a body, and how often."""
 
 import math
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ BODY_BYTES_AT_MOST = 64 * 1024
 
 
 DROPPED_BYTES_AT_MOST = 16 * 1024 * 1024
+LET_PASS_SECONDS = 5.0
 
 
 class BodyLimit:
@@ -78,9 +80,12 @@ class RateLimit:
     def __init__(self, redis: Redis, *, clock: Callable[[], datetime]) -> None:
         self._redis = redis
         self._clock = clock
+        self._without_redis_until = 0.0
 
     async def spend(self, what: str, who: str, *, per_minute: int) -> None:
         """Count one try. Raises Problem (429 with Retry-After) once `per_minute` are spent."""
+        if time.monotonic() < self._without_redis_until:
+            return
         now = self._clock().timestamp()
         key = self._key(what, who)
         try:
@@ -89,17 +94,24 @@ class RateLimit:
                 pipe.expire(key, 120)
                 spent, _ = await pipe.execute()
         except (RedisError, OSError):
-            logger.warning("rate limit unavailable; letting pass", what=what)
+            self._let_pass(what)
             return
         if spent > per_minute:
             raise too_many(max(1, math.ceil(60 - now % 60)))
 
     async def refund(self, what: str, who: str) -> None:
         """Take one try back that turned out to be no attack, such as a right password."""
+        if time.monotonic() < self._without_redis_until:
+            return
         try:
             await self._redis.decr(self._key(what, who))
         except (RedisError, OSError):
-            logger.warning("rate limit unavailable; nothing to give back", what=what)
+            self._let_pass(what)
+
+    def _let_pass(self, what: str) -> None:
+        """A live plane that hangs makes one caller wait, not all of them."""
+        self._without_redis_until = time.monotonic() + LET_PASS_SECONDS
+        logger.warning("rate limit unavailable; letting pass", what=what, seconds=LET_PASS_SECONDS)
 
     def _key(self, what: str, who: str) -> str:
         return f"guanxi:rate:{what}:{who}:{math.floor(self._clock().timestamp() / 60)}"

@@ -22,6 +22,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from conversation.errors import ConversationError
 
@@ -63,8 +64,12 @@ def connect(where: str | Path) -> Redis:
 
     Nothing is sent before the first command. Answers are decoded to str.
     """
+    # Only a broken connection is tried again. Whoever waited in vain for a server that hangs is told so at once: the
+    # command may have been carried out, and everybody behind it waits too.
     retry = Retry(
-        ExponentialBackoff(cap=RETRY_LONGEST_PAUSE_SECONDS, base=RETRY_FIRST_PAUSE_SECONDS), RETRIES
+        ExponentialBackoff(cap=RETRY_LONGEST_PAUSE_SECONDS, base=RETRY_FIRST_PAUSE_SECONDS),
+        RETRIES,
+        supported_errors=(RedisConnectionError,),
     )
     url = where if isinstance(where, str) and "://" in where else f"unix://{Path(where).absolute()}"
     return Redis.from_url(

@@ -1,6 +1,9 @@
 """Rate limits, counted on a real Valkey."""
 
+import os
+import signal
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -49,3 +52,23 @@ async def test_without_the_live_plane_everybody_passes(tmp_path: Path, clock: Fa
         limit = RateLimit(nowhere, clock=clock)
         for _ in range(3):
             await limit.spend("login", "here", per_minute=1)
+
+
+async def test_a_live_plane_that_hangs_makes_one_caller_wait_and_not_the_next(
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conversation.valkey.COMMAND_TIMEOUT_SECONDS", 0.5)
+    with tempfile.TemporaryDirectory() as folder:
+        async with EmbeddedValkey(Path(folder)) as valkey, connect(valkey.socket) as redis:
+            assert valkey.pid is not None
+            limit = RateLimit(redis, clock=clock)
+            os.kill(valkey.pid, signal.SIGSTOP)
+            try:
+                await limit.spend("login", "here", per_minute=1)
+                began = time.monotonic()
+                for _ in range(10):
+                    await limit.spend("login", "here", per_minute=1)
+                    await limit.refund("login", "here")
+                assert time.monotonic() - began < 0.5
+            finally:
+                os.kill(valkey.pid, signal.SIGCONT)

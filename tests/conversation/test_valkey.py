@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -208,3 +209,22 @@ async def test_a_client_of_a_dead_server_fails_soon(folder: Path) -> None:
     async with connect(folder / "nobody.sock") as redis, asyncio.timeout(2):
         with pytest.raises(RedisError):
             await redis.ping()
+
+
+async def test_a_server_that_hangs_costs_a_caller_one_timeout(
+    valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Retrying would have everybody wait four times as long, to no other end."""
+    monkeypatch.setattr("conversation.valkey.COMMAND_TIMEOUT_SECONDS", 0.5)
+    assert valkey.pid is not None
+    async with connect(valkey.socket) as redis:
+        await redis.set("kept", "yes")
+        os.kill(valkey.pid, signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            with pytest.raises(RedisError):
+                await redis.get("kept")
+            assert time.monotonic() - began < 1.0
+        finally:
+            os.kill(valkey.pid, signal.SIGCONT)
+        assert await redis.get("kept") == "yes"
