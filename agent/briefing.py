@@ -1,5 +1,6 @@
 """Fills the briefing a rep reads on taking over, from the log, in plain words, with a first reply that goes on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,10 @@ MOST_TRIED = 4
 MOST_ORDERS = 5
 LONGEST_WANT_CHARACTERS = 240
 _ANY_SHOP = Shop("the shop")
+_ASKING = re.compile(
+    r"\?|^(?:what|which|who|when|where|why|how|is|are|do|does|can|could|will|would|may|should|has|have)\b",
+    re.I,
+)
 _SAID_MOOD = {
     "angry": "angry",
     "disappointed": "disappointed",
@@ -97,8 +102,13 @@ def _mood(events: Sequence[Event]) -> MoodSoFar:
 
 
 def _matter(said: Sequence[Event]) -> Event | None:
-    """Return the shopper's newest message that is about something: not "yes", not "a person please", not thanks."""
-    return next((event for event in reversed(said) if _is_matter(_text(event))), said[-1] if said else None)
+    """Return what the shopper is after: their newest question, else their newest message that is about something.
+
+    "Yes", "a person please", thanks and sighs are about nothing.
+    """
+    matters = [event for event in reversed(said) if _is_matter(_text(event))]
+    questions = [event for event in matters if _ASKING.search(_text(event))]
+    return next(iter([*questions, *matters]), said[-1] if said else None)
 
 
 def _is_matter(text: str) -> bool:
@@ -109,6 +119,12 @@ def _is_matter(text: str) -> bool:
 
 def _text(event: Event) -> str:
     return event.fact.text if isinstance(event.fact, ShopperSaid) else ""
+
+
+def _quoted_sentence(text: str) -> str:
+    """Quote `text` at the end of a sentence, with one full stop."""
+    quoted = _quoted(text)
+    return quoted if quoted[-2] in ".!?…" else f"{quoted}."
 
 
 def _quoted(text: str) -> str:
@@ -148,8 +164,8 @@ def _why(handover: Handover, said: Sequence[Event], mood: MoodSoFar) -> str:
             if missed
             else ""
         )
-    elif handover.reason in {Reason.ASKED, Reason.BULK, Reason.UPSET} and said:
-        parts.append(f"Their words: {_quoted(_text(said[-1]))}.")
+    elif said and (handover.reason in {Reason.BULK, Reason.UPSET} or asks_for_person(_text(said[-1]))):
+        parts.append(f"Their words: {_quoted_sentence(_text(said[-1]))}")
     if (
         mood.now is not None
         and mood.now.value in {"angry", "disappointed", "worried"}
@@ -165,13 +181,13 @@ def _summary(handover: Handover, said: Sequence[Event], mood: MoodSoFar, orders:
     asked = [_text(event) for event in said if _is_matter(_text(event))]
     parts = [f"{who} wrote {len(said)} message{'' if len(said) == 1 else 's'}."]
     if len(asked) > 1:
-        parts.append(f"It began with {_quoted(asked[0])} and came to {_quoted(asked[-1])}.")
+        parts.append(f"It began with {_quoted(asked[0])} and came to {_quoted_sentence(asked[-1])}")
     elif asked:
-        parts.append(f"It is about {_quoted(asked[0])}.")
+        parts.append(f"It is about {_quoted_sentence(asked[0])}")
     answers = [event.fact for event in handover.events if isinstance(event.fact, AssistantSaid)]
     found = [answer for answer in answers if answer.found and answer.citations]
     if found:
-        parts.append(f"The assistant last answered: {_quoted(found[-1].text)}")
+        parts.append(f"The assistant last answered from {_quoted_sentence(found[-1].citations[0].title)}")
     misses = sum(not answer.found for answer in answers)
     if misses:
         parts.append(f"It had no answer {'once' if misses == 1 else f'{misses} times'}.")
@@ -237,7 +253,16 @@ def _subject(text: str, handover: Handover, orders: Sequence[Order]) -> str:
         return f"How many would you like{f' of the {page.title}' if page and page.product_id else ''}, and by when?"
     if not text or not _is_matter(text):
         return "What can I do for you?"
+    if _was_answered(text, handover.events):
+        return f"You asked {_quoted(text)} Did the answer help, or what is still open?"
     reply = handover.reply
-    if reply is not None and reply.found and reply.kind == "answer":
+    if reply is not None and reply.found and reply.kind == "answer" and _ASKING.search(text):
         return f"About {_quoted(text)}: {reply.text}"
     return f"About {_quoted(text)}: let me check that for you."
+
+
+def _was_answered(text: str, events: Sequence[Event]) -> bool:
+    """Whether the assistant gave an answer with sources after the shopper last said `text`."""
+    asked = max((i for i, event in enumerate(events) if _text(event) == text), default=len(events))
+    later = next((event.fact for event in events[asked:] if isinstance(event.fact, AssistantSaid)), None)
+    return later is not None and later.found and bool(later.citations)

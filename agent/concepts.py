@@ -33,6 +33,12 @@ CONCEPTS = (
         r"\bamex\b|\bamerican express\b|\bvisa\b|\bmaster ?card\b|\bcredit cards?\b|\bdebit\b|\bapple pay\b",
         r"\bgoogle pay\b|\bcrypto\w*\b|\bbitcoin\b|\bcheques?\b|\bcash\b|\bideal\b|\bbancontact\b",
     ),
+    _concept(
+        "our advisers answer by chat and phone, hours",
+        r"\b(?:advis[eo]rs?|humans?|people|persons?|staff)\b(?=.*\b(?:available|reachable|answer|work|there)\b)"
+        r"(?=.*\b(?:hours|until|time|when|weekdays?|weekends?|sundays?|saturdays?)\b|)",
+        r"\b(?:when|what time)\b[^?.!]*\b(?:advis[eo]rs?|human|staff)\b",
+    ),
     _concept("currency in which we charge", r"\b(?:currency|currencies|dollars|pounds|sterling|kroner)\b"),
     _concept("which carrier parcels travel with", r"\b(?:courier|carrier|dhl|ups|fedex|dpd|postnl)\b"),
     _concept(

@@ -128,8 +128,8 @@ _ASKING = one_of(
     r"\bhuman (?:please|now|needed|required|only|help|support|assistance|being|agent|contact|person)\b",
     r"\b(?:agent|representative|operator|person|rep|human|humans|manager|supervisor|staff)(?: please|"
     r" now| asap| pls)+[ !.]*$",
-    r"\bi (?:would )?rather (?:deal|talk|speak|chat|have|discuss|do this) [^.!?]{0,20}(?:person|human|"
-    r"someone|somebody|people)\b",
+    r"\bi (?:would )?rather (?:deal|talk|speak|chat|have|discuss|do this|go over (?:it|this)) [^.!?]{0,20}(?:person|"
+    r"human|someone|somebody|people|one of (?:you|your|the)|advis[oe]rs?|experts?|colleagues?|staff)\b",
     r"\bi (?:would|will) take (?:a|the) (?:human|person)\b|\bhumans? only\b|\bperson to person\b",
 )  # fmt: skip
 _BARE = re.compile(
@@ -151,6 +151,13 @@ _PAST_OR_POLICY = one_of(
     r"\b(?:opening|business|phone|service|support|office) hours\b|\bwhat are (?:your|the) hours\b",
     r"\b(?:tele)?phone number\b|\be-?mail address\b",
 )
+
+
+_BY_NAME = re.compile(
+    r"(?:\b[Ii](?:'d| would|’d)? (?:like|love|want|prefer|need|wish) to|\b(?:[Cc]an|[Cc]ould|[Mm]ay) [Ii]|\b[Ll]et me)"
+    r" (?:speak|talk|chat) (?:to|with) [A-Z][a-z]+\b"
+)
+"""Somebody asked for by a first name is a person; "does it talk to Alexa?" asks for none."""
 
 
 def _plain(text: str) -> str:
@@ -178,6 +185,8 @@ def asks_for_person(text: str) -> bool:
     """
     plain = _about_people(text)
     if _BARE.match(plain):
+        return True
+    if _BY_NAME.search(text[:LONGEST_READ_CHARACTERS]):
         return True
     parts = re.split(
         r"(?<=[.!?;])\s+|\b(?:but|just)\b|,(?= (?:i|give|get|let|connect|put|transfer|can))", plain

@@ -66,6 +66,7 @@ _DEAL = one_of(
     r"\b(?:discount|cheaper|deal|something off|a bit off|less) (?:if|when) (?:i|we) (?:buy|take|order|get)",
     r"\bif (?:i|we) (?:buy|take|order|get) (?:\w+ ){0,5}?(?:discount|cheaper|a deal|price|off)\b",
     r"\broom (?:for negotiation|on the price|to move)\b|\bprice (?:is )?negotiable\b",
+    r"\b(?:what|which) price (?:can|could|would|will) (?:you|u) (?:do|make|offer|give)\b",
     r"\bmake (?:me|us) (?:an offer|a deal|a (?:better|good) (?:offer|price))\b",
     r"\bwould you (?:take|accept) (?:€|eur|\$|£)? ?\d+",
     r"\bis there (?:a|any) deal\b(?=.*\b(?:we|for (?:our|\d))\b)|\b(?:we want|we need|"

@@ -10,6 +10,7 @@ from datetime import date
 from agent.dates import Deadline, deadline_in
 from agent.delivery import Place, place_in
 from agent.followup import Resolved
+from agent.order_cues import arrived_badly
 from agent.pattern import one_of
 from agent.words import content, normalise
 from retrieval.shipping import ShippingTable
@@ -18,16 +19,27 @@ _SENDING = r"(?:ship|shipping|shipped|shipment|delivery|deliver|delivered|postag
 _MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)"
 _COST = one_of(rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b", rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b")
 _WHEN = one_of(
-    r"\b(?:arriv\w*|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|"
+    r"\b(?:arrives?|arriving|arrival|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|"
     r"land)\b",
     r"\b(?:delivery|shipping|lead) (?:time|times|date|estimate)\b",
     r"\bhow (?:long|fast|soon|quick|quickly|many days)\b[^?.!]*\b(?:deliver\w*|ship\w*|take|get|"
     r"arriv\w*|send|receive|have it)\b",
     r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my|to)|have it|receive|come|here|ship)\b",
-    r"\b(?:have|get|receive|need|deliver|delivery|want|here|come|ship)\b[^?.!]*\b(?:by|before|until|"
-    r"till|in time|on time|for)\b",
     r"\bin time\b",
 )
+_WANTED_BY = re.compile(
+    r"\b(?:have|get|receive|need|deliver|delivery|want|here|come|ship|be in|be at)\b[^?.!]*"
+    r"\b(?:by|before|until|till|in time|on time|for)\b"
+)
+"""Says until when something is wanted, if a day is named too; "I need it for Germany" names none."""
+_WHEN_THERE = re.compile(r"\bwhen\b[^?.!]*\b(?:have|be|get|expect|receive)\b")
+"""A question of arrival when it is about goods or an order and says where to."""
+_ORDER_DAY = re.compile(
+    r"\b(?:order|orders|ordered|ordering|buy|bought|pay) (?:(?!before|by|until|and|to|for)\w+ ){0,4}?"
+    r"(?:today|tonight|now|right now|tomorrow|this (?:morning|afternoon|evening))\b"
+)
+"""The day of ordering, which is no day by which anything is wanted."""
+_TO_ME = re.compile(r"\b(?:send|ship|deliver|post)\b(?: it| one| them)? (?:to )?(?:me|us)\b")
 _SERVES = one_of(
     r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|order)\b[^?.!]*\b(?:to|in|into|as far as)\b",
     r"\b(?:ship|deliver)(?: it| them| there)?\b",
@@ -47,6 +59,7 @@ _NOT_COMPUTED = one_of(
     r"\bcartridge|\bgas bottle|\breturn|\brefund|\bexchange\b|\bsend (?:it |them |\w+ )?back|\brestock|"
     r"\bback in\b|\breplacement\b",
     r"\bpaypal\b|\bpay (?:later|by|with|in|cash)\b|\bcash\b|\binstal+ment",
+    r"\bwrong (?:\w+ )?(?:parts?|items?|product|things?|parcel|one)\b|\bclass(?:es)?\b|\bshowrooms?\b|\bcourses?\b",
     r"\bwhat happens\b|\bdamaged\b|\bbroken\b|\bmissing\b|\blost\b|\bcancel|\bassembl|\bheat|"
     r"\btemperature|\bcook|\bburn",
     r"\bexpress\b[^?.!]*\b(?:available|possible|bulky)\b|\bwhat (?:is|are|counts as) bulky\b|"
@@ -87,7 +100,7 @@ class Ask:
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
     """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
     plain, whole = normalise(resolved.said), normalise(resolved.whole)
-    if _ORDER_BY.search(plain):
+    if _ORDER_BY.search(plain) or arrived_badly(plain):
         return None
     if _NOT_COMPUTED.search(plain) and not (
         deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain)
@@ -98,16 +111,14 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     place = place_in(resolved.said, table) or (
         place_in(resolved.context, table) if resolved.context else None
     )
-    deadline = deadline_in(resolved.said, today) or (
-        deadline_in(resolved.context, today) if resolved.context else None
+    deadline = deadline_in(_ORDER_DAY.sub(" ", plain), today) or (
+        deadline_in(_ORDER_DAY.sub(" ", normalise(resolved.context)), today) if resolved.context else None
     )
-    asks_cost = _COST.search(whole) is not None
-    asks_when = (_WHEN.search(whole) is not None or (place is not None and deadline is not None)) and (
-        deadline is not None or place is not None or _plainly_delivery(whole)
+    asks_cost = _COST.search(whole) is not None or _costs_there(plain, place)
+    asks_when = _asks_when(resolved, whole, place, deadline)
+    serves = (place is not None or unnamed_place(resolved.said) is not None) and (
+        _SERVES.search(whole) is not None or _TO_ME.search(plain) is not None
     )
-    serves = (place is not None or unnamed_place(resolved.said) is not None) and _SERVES.search(
-        whole
-    ) is not None
     if resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
         asks_cost, asks_when = asks_cost or asks_when, False
     elif resolved.context and (
@@ -129,6 +140,33 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     )
 
 
+def _asks_when(resolved: Resolved, whole: str, place: Place | None, deadline: Deadline | None) -> bool:
+    """Tell whether a day of arrival is asked for; a place and a day without any goods are no such question."""
+    sent = _plainly_delivery(whole)
+    if deadline is not None and (
+        _WANTED_BY.search(whole)
+        or (place is not None and (resolved.named or sent or (resolved.refers and not resolved.context)))
+        or (resolved.context and _goes_on_from_sending(resolved.context))
+    ):
+        return True
+    if _WHEN.search(whole):
+        return deadline is not None or place is not None or sent
+    return _WHEN_THERE.search(whole) is not None and place is not None and (bool(resolved.products) or sent)
+
+
+def _goes_on_from_sending(context: str) -> bool:
+    plain = normalise(context)
+    return _WHEN.search(plain) is not None or _SERVES.search(plain) is not None
+
+
+def _costs_there(plain: str, place: Place | None) -> bool:
+    """Tell whether a price is asked for bringing something to a place: "what would that cost to Norway?"."""
+    if place is None:
+        return False
+    there = rf"\bto (?:the )?{re.escape(normalise(place.said).removeprefix('the '))}\b"
+    return re.search(rf"\b{_MONEY}\b", plain) is not None and re.search(there, plain) is not None
+
+
 _METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
 
 
@@ -146,7 +184,7 @@ def _goes_on_about_delivery(resolved: Resolved, plain: str, table: ShippingTable
 def _plainly_delivery(plain: str) -> bool:
     return (
         re.search(
-            r"\b(?:arriv\w*|deliver\w*|ship\w*|express|get here|if i order|order(?:ed)? (?:it |them |"
+            r"\b(?:arrives?|arriving|arrival|deliver\w*|ship\w*|express|get here|if i order|order(?:ed)? (?:it |them |"
             r"one )?(?:now|today|tomorrow)|buy it now|parcel)\b",
             plain,
         )

@@ -36,6 +36,8 @@ Fitted by logistic regression on some two hundred questions over the demo shop, 
 the best statement of a right passage against the best six of wrong ones; then rounded.
 """
 BIAS = -6.5
+UNHEARD_OF = -2.5
+"""Log-odds more, per unit of `unknown`, for a yes or a no: it would be about the very thing no page speaks of."""
 SUBJECT_SHARE = 0.5
 _MANNER = re.compile(r"\bhow (?:long|many|much|often|far|soon|come)\b")
 
@@ -54,7 +56,7 @@ class Wanted:
     A word of the weight `rarest` is one that no page of the shop holds; `subject` are the words of the focused product.
 
     `focus` are the ids of the products it is about, `pointed` whether it says so itself (by name, or "it") instead of
-    only being asked on their page. `named_in` finds the products a text names.
+    only being asked on their page. `named_in` finds the products a text names. `yes_no`: a yes or a no is wanted.
     """
 
     vector: Vector
@@ -64,6 +66,7 @@ class Wanted:
     focus: frozenset[str]
     pointed: bool
     named_in: NamedIn
+    yes_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) 
         float(kind is PassageKind.FAQ),
     )
     odds = BIAS + sum(weight * feature for weight, feature in zip(FEATURES.values(), features, strict=True))
+    if question.yes_no:
+        odds += UNHEARD_OF * features[2]
     return Judged(one, 1.0 / (1.0 + math.exp(-odds)), features)
 
 

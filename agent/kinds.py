@@ -46,6 +46,7 @@ _MUCH_OF = re.compile(
     r"please|money|postage|shipping|delivery)\b)(?P<of>\w+)"
 )
 _MANY_OF = re.compile(r"\bhow many (?P<of>[\w-]+)(?: (?P<also>[\w-]+))?")
+_WILL_BE = re.compile(r"\bwhat (?:will|would) (?:the|its|your) (?P<what>\w+) be\b")
 _WHO = re.compile(
     r"\bwho (?!(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|may|might|am|else|i|you)\b)(\w+)"
 )
@@ -111,6 +112,7 @@ def kinds_asked(question: str) -> tuple[Gives, ...]:
     asked += [_counting(tuple(filter(None, match.groups()))) for match in _MANY_OF.finditer(plain)]
     if not load:
         asked += [_holding(match["of"]) for match in _MUCH_OF.finditer(plain)]
+    asked += [_holding(match["what"]) for match in _WILL_BE.finditer(plain)]
     asked += [_holding(match.group(1)) for match in _WHO.finditer(plain)]
     return tuple(asked)
 

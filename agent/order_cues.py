@@ -3,6 +3,8 @@
 Pure.
 """
 
+import re
+
 from agent.cues import spelled
 from agent.pattern import one_of
 
@@ -48,13 +50,35 @@ _STATUS = one_of(
     r"^(?:hi |hello |hey )?my order[ ?!.]*$",
     r"\bo(?:rder|der|rdr|rdre) (?:number |no\.? |nr\.? |# ?)?(?:[a-z]{1,3}[ -]?)?\d{4,}",
 )
+_STATES = (
+    r"(?:sent(?! back)|shipped|dispatched|left|arriv\w*|delay\w*|late|stuck|lost|refunded|on (?:its|the) way|"
+    r"delivered|here|there|customs|packed)"
+)
+_OWN_GOODS = one_of(
+    rf"\b(?:has|have|is|are|was|were|did|why (?:is|are|has|have)) (?:my|our) (?!money|card)(?:[\w-]+ ){{1,5}}?"
+    rf"(?:not |still |yet |been |being |so )*{_STATES}\b",
+    rf"\bwhen (?:will|does|do|is|are) (?:my|our) (?:[\w-]+ ){{1,5}}?{_STATES}\b",
+    r"\bwhen (?:can|should|may|do) i (?:expect|get|receive) (?:my|our) (?!money)",
+    r"\bwhat (?:is|has) (?:happening|going on|happened) (?:with|to) (?:my|our)\b",
+    r"\b(?:refund\w*|money)\b(?=.*\b(?:i|we) (?:have )?(?:sent|returned|gave|posted|brought) )",
+)
+"""Asks after goods by what they are ("has my oven left yet?"), as who has ordered them does."""
+_NOT_YET_ORDERED = re.compile(
+    r"\b(?:if|when|once|after|before|should) (?:i|we) (?:order|buy|pay|send|return)\b"
+)
+_ARRIVED_BADLY = re.compile(
+    r"\b(?:arrived|came|delivered|received|got|arrives)\b[^?.!]*\b(?:dent\w*|damag\w*|broken|crack\w*|scratch\w*|bent|"
+    r"smashed|faulty|defective|wrong|incomplete|missing)\b"
+)
 _CHANGE = one_of(
     r"\b(?:change|update|correct|edit|modify|fix|add|remove|swap|amend)\b[^.?!]*\b(?:my|our|the|this|"
     r"that) (?:\w+ )?(?:order|address)\b",
     r"\bwrong (?:\w+ )?(?:address|street|size|colou?r|number|item)\b[^.?!]*\border",
     r"\b(?:cancel|stop)\b[^.?!]*\b(?:my|our|the|this|that) (?:\w+ )?(?:order|purchase)\b",
     r"\b(?:cancel|change) (?:it|order)\b",
+    r"\b(?:cancel|stop|change)\b[^.?!]*\b[a-z]{1,3} ?-? ?\d{4,}\b",
 )
+_NUMBERED = re.compile(r"\b[a-z]{1,3} ?-? ?\d{4,}\b")
 _OWN = one_of(
     r"\b(?:my|our) (?:\w+ )?(?:orders?|parcel|package|delivery|shipment|purchase)\b",
     r"\bel ?-? ?\d{4,}\b",
@@ -87,8 +111,20 @@ _SPELLINGS = (
 
 
 def asks_order(text: str) -> bool:
-    """Tell whether the message asks after an order that was placed: where it is, what is in it, when it comes."""
-    return _STATUS.search(spelled(text, _SPELLINGS)) is not None
+    """Tell whether the message asks after an order that was placed: where it is, what is in it, when it comes.
+
+    What to do about goods that arrived damaged is asked of the shop's pages.
+    """
+    plain = spelled(text, _SPELLINGS)
+    if arrived_badly(plain) and not _NUMBERED.search(plain):
+        return False
+    asks_of_goods = _OWN_GOODS.search(plain) is not None and not _NOT_YET_ORDERED.search(plain)
+    return asks_of_goods or _STATUS.search(plain) is not None
+
+
+def arrived_badly(plain: str) -> bool:
+    """Tell whether a normalised message is about goods that came damaged, or were not what was ordered."""
+    return _ARRIVED_BADLY.search(plain) is not None
 
 
 def asks_order_change(text: str) -> bool:

@@ -1,7 +1,7 @@
 """The order desk tells a shopper where their order is, once it is sure whose order that is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +64,11 @@ def number_in(text: str) -> str | None:
     return match.group().replace(" ", "").lstrip("#") if match else None
 
 
+def without_number(text: str) -> str:
+    """Return `text` with "my order" for the order's number."""
+    return _NUMBER.sub("my order", _EMAIL.sub(" ", text), count=1)
+
+
 def is_for_desk(question: Question) -> bool:
     """Tell whether the question is about an order that was placed, or goes on where the desk asked back."""
     text = question.text
@@ -98,9 +103,11 @@ def waits_for_credentials(earlier: Sequence[Event]) -> bool:
 class OrderDesk:
     """Answers from the shop's books. Never says whether an order exists to whom it is not known to belong."""
 
-    def __init__(self, orders: Orders, shop: Shop) -> None:
+    def __init__(self, orders: Orders, shop: Shop, *, category: Callable[[str], str] = lambda _: "") -> None:
+        """`category` gives what kind of thing the article of an SKU is ("Pizza ovens"), "" when it isn't known."""
         self._orders = orders
         self._shop = shop
+        self._category = category
 
     async def reply(self, question: Question) -> Reply:
         """Answer a question that `is_for_desk`."""
@@ -125,7 +132,7 @@ class OrderDesk:
         mine = await self._orders.of(email)
         if not mine:
             return Reply(phrases.no_orders(self._shop), kind="order", confidence=0.9, options=(PERSON,))
-        return _about(_meant(question.text, mine), today)
+        return _about(_meant(question.text, mine, self._category), today)
 
     async def _to_unknown(self, question: Question) -> Reply:
         given = credentials(question.text, question.earlier)
@@ -145,13 +152,19 @@ def wrong_pairs(earlier: Sequence[Event]) -> int:
     return sum(isinstance(e.fact, AssistantSaid) and phrases.NO_SUCH_PAIR in e.fact.text for e in earlier)
 
 
-def _meant(text: str, mine: Sequence[Order]) -> list[Order]:
+def _meant(text: str, mine: Sequence[Order], category: Callable[[str], str]) -> list[Order]:
     """Put the order that `text` means first (`mine` is newest first), the others that are open after it."""
     plain = normalise(text)
     words = set(content(text))
 
     def fits(order: Order) -> int:
-        return max((len(words & set(content(item.title))) for item in order.items), default=0)
+        """Count the words that name one of its articles; what kind of thing it is counts double."""
+        kinds = [set(content(category(item.sku))) for item in order.items]
+        titles = [set(content(item.title)) for item in order.items]
+        return max(
+            (2 * len(words & kind) + len(words & title) for kind, title in zip(kinds, titles, strict=True)),
+            default=0,
+        )
 
     if re.search(r"\b(?:refund|money back|my money|return)\b", plain):
         returns = {
@@ -160,7 +173,7 @@ def _meant(text: str, mine: Sequence[Order]) -> list[Order]:
             OrderStatus.REFUNDED,
             OrderStatus.CANCELLED,
         }
-        ranked = sorted(mine, key=lambda order: order.status not in returns)
+        ranked = sorted(mine, key=lambda order: (order.status not in returns, -fits(order)))
     elif any(fits(order) for order in mine):
         ranked = sorted(mine, key=lambda order: -fits(order))
     elif re.search(r"\b(?:last|latest|newest|recent)\b", plain):

@@ -29,7 +29,10 @@ STOCK = one_of(
     r"\bwhen (?:will|is|are)\b[^?]*\b(?:back|available)\b",
     r"\bcan i (?:still )?(?:get|buy|order)\b",
 )
-NOT_STOCK = re.compile(r"\b(?:app|parts?|manual|class|for life|back in (?:the )?box)\b")
+NOT_STOCK = re.compile(
+    r"\b(?:cash|money|refund\w*|discount|express|deliver\w*|ship\w*|sent|post|app|parts?|manual|class|"
+    r"for life|back in (?:the )?box)\b"
+)
 OPTION_KIND = re.compile(
     r"\b(?:what|which|how many|any other|other|different|more)\b[^?.!]*"
     r"\b(colou?rs?|sizes?|versions?|variants?|models?|options?|lengths?|packs?|woods?|shapes?|"

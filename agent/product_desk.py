@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from agent import phrases
 from agent.dates import on
 from agent.followup import Resolved
+from agent.kinds import kinds_asked
 from agent.product_cues import (
     COMPARES,
     FITS,
@@ -28,6 +29,13 @@ from retrieval.catalogue import Product, Variant
 from retrieval.prose import is_plural, money, named, options_of
 from retrieval.search import Knowledge
 
+_UNITS = {
+    "lit(?:er|re)s?|l": "l",
+    "kilos?|kilograms?|kg": "kg",
+    "centimet(?:er|re)s?|cm": "cm",
+    "met(?:er|re)s?|m": "m",
+    "millibars?|mbar": "mbar",
+}
 FEW_WORDS = 6
 """On a product's page a message this short is about the product, even when it doesn't say so."""
 
@@ -70,6 +78,8 @@ class ProductDesk:
 
     def _variants(self, product: Product, resolved: Resolved, today: date) -> Reply | None:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
+        if resolved.context and kinds_asked(resolved.context) and not STOCK.search(plain):
+            return None  # "and the large one?" goes on asking what was asked before
         options = options_in(product, whole if resolved.context else plain)
         if options.absent and (options.values or OPTION.search(plain)):
             return self._absent(product, options)
@@ -150,7 +160,7 @@ class ProductDesk:
 
 def options_in(product: Product, plain: str) -> Options:
     """Return what `plain` (normalised) asks of the options of `product`."""
-    spaced = f" {' '.join(re.findall(r'[^ ,?!.;:]+', plain))} "
+    spaced = f" {' '.join(re.findall(r'(?:[^ ,?!.;:]|[.,](?=[0-9]))+', _in_symbols(plain)))} "
     variants, values = product.variants, []
     for kind in dict.fromkeys(name for v in product.variants for name in v.options):
         own = [value for value in values_of(product, kind) if f" {normalise(value)} " in spaced]
@@ -163,6 +173,13 @@ def options_in(product: Product, plain: str) -> Options:
         tuple(word for word in tokens(plain) if word in COLOURS and word not in colours) if colours else ()
     )
     return Options(variants or product.variants, tuple(values), absent)
+
+
+def _in_symbols(plain: str) -> str:
+    """Return `plain` with its units as catalogues write them: "7 l" for "7 litre"."""
+    for word, unit in _UNITS.items():
+        plain = re.sub(rf"(?<=\d) ?(?:{word})\b", f" {unit}", plain)
+    return plain
 
 
 def values_of(product: Product, kind: str) -> list[str]:

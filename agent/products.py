@@ -16,7 +16,7 @@ KIN_SHARE = 0.25
 NEARLY_ALL, HALF = 0.75, 0.34
 MOST_MAYBE = 6
 _UNITS = word_set(
-    "cm mm m inch inches in kg g eur euro euros € % kw people persons days weeks hours minutes mbar",
+    "cm mm m inch inches kg g eur euro euros € % kw people persons days weeks hours minutes mbar",
     "guests l litre liter",
 )
 _MEASURES = re.compile(
@@ -114,7 +114,10 @@ class ProductNames:
 
     def _spelled(self, words: list[str]) -> list[str]:
         kept = {word for word in words if word in STOP_WORDS or len(word) < 5 or self._known(word)}
-        return corrected(words, self._spellings, keep=kept)
+        return [
+            right if right[:1] == word[:1] else word  # hardly anyone mistypes a name's first letter
+            for word, right in zip(words, corrected(words, self._spellings, keep=kept), strict=True)
+        ]
 
     def of_kind(self, text: str) -> frozenset[str]:
         """Return every product whose noun `text` says: all covers, for "the cover"."""

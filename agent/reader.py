@@ -11,7 +11,7 @@ from agent.products import ProductNames
 from agent.reply import Question
 from agent.sentence_vectors import SentenceVectors
 from agent.words import content
-from agent.writer import cited
+from agent.writer import cited, is_yes_no
 from conversation.model import Citation
 from retrieval.encoder import Encoder
 from retrieval.passages import Found, Passage, Query
@@ -138,6 +138,7 @@ class Reader:
             focus=frozenset(resolved.products if resolved.named else focus),
             pointed=resolved.in_full or resolved.refers,
             named_in=self._named_in,
+            yes_no=words is None and is_yes_no(resolved.said),
         )
         judged = await judge(asked, (*found.hits, *found.near), extra, self._vectors)
         kinds = kinds_asked(resolved.whole)

@@ -15,6 +15,11 @@ _GREETING = (
 _WHOM = r"(?: (?:there|all|everyone|everybody|team|folks|guys|again|mate|bot|assistant|sir|madam|dear|emberline))*"
 _EDGE = r"[ ,.!?;:)👋🙂😊🙏❤👍🎉-]*"
 _OPENING = re.compile(rf"^{_GREETING}{_WHOM}\b{_EDGE}")
+_COURTESY = (
+    r"(?:(?:i )?hope (?:you(?:'re|’re| are)|all is|everyone is|everything is) (?:doing |all |keeping )?"
+    r"(?:well|fine|good|ok|okay|great)|(?:i )?hope you(?:'re|’re| are)? hav(?:e|ing) a (?:nice|good|great|lovely) "
+    r"(?:day|week|weekend|evening)|how are you(?: doing)?(?: today)?|nice to meet you)"
+)
 _ONLY_GREETING = re.compile(
     rf"^(?:{_GREETING}{_WHOM}{_EDGE})+(?:(?:is )?(?:anyone|anybody|someone) (?:there|here))?{_EDGE}$"
 )
@@ -91,14 +96,26 @@ _INSULT = re.compile(
 )
 
 
+_OF_OTHERS = re.compile(
+    r"(?:number|address|details|e-?mail|reach|call|phone|contact) (?:of|for) (?!you|the shop|the store|your|customer|"
+    r"support|service|Emberline)(?:the |your )?[A-Z]|[A-Z]\w+'s (?:tele)?(?:phone|e-?mail)"
+)
+"""Another firm or a person by name: how to reach them is for the pages to say, if they do."""
+
+
 def asks_for_contact(text: str) -> bool:
     """Tell whether the message asks how to reach the shop."""
-    return _CONTACT.search(normalise(text[:LONGEST_CHARACTERS])) is not None
+    plain = normalise(text[:LONGEST_CHARACTERS])
+    return _CONTACT.search(plain) is not None and _OF_OTHERS.search(text[:LONGEST_CHARACTERS]) is None
 
 
 def without_greeting(text: str) -> str:
     """Return `text` without a greeting it opens with; unchanged when it is nothing but a greeting."""
-    match = re.match(rf"^\s*(?:{_GREETING}{_WHOM}\b[ ,.!;:👋🙂😊-]*)+", text, re.IGNORECASE)
+    match = re.match(
+        rf"^\s*(?:{_GREETING}{_WHOM}\b[ ,.!;:👋🙂😊-]*)+(?:{_COURTESY}\b[ ,.!?;:👋🙂😊-]*)*",
+        text,
+        re.IGNORECASE,
+    )
     rest = text[match.end() :].strip() if match else text
     return rest or text
 

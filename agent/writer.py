@@ -20,6 +20,8 @@ SIBLING_SHARE = 0.6
 ROW_SHARE = 0.97
 """Rows of one table are much alike, and mostly one is meant."""
 QUOTE_CHARACTERS = 300
+COMMON_SHARE = 0.3
+"""A word with less of the greatest rarity stands on pages of all sorts ("grill") and tells no questions apart."""
 
 _YES_NO = re.compile(
     r"^(?:(?:hi|hello|hey|ok|so|and|also|but|please|sorry|well|then|just|one more|quick|question|"
@@ -28,10 +30,12 @@ _YES_NO = re.compile(
     r"can't|won't|am)\b(?! i get| i find| you recommend| you tell| i clean| i know)"
 )
 _CHOICE = re.compile(r"\bor\b")
+_OPENS_WITH_VERDICT = re.compile(r"^(?:yes|no)\b(?:, (?:yes|no)\b)?[,;:.]* *(?:but )?", re.IGNORECASE)
 _STARTS_YES = re.compile(r"^yes\b[,;:.]? *", re.IGNORECASE)
 _STARTS_NO = re.compile(r"^(?:no|none)\b[,;:.]? *", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|no|never|none|without|cannot|only|except|nor|\w+n't)\b", re.IGNORECASE)
 _NOT_SUITED = re.compile(r"^(?:not|never|none|no)\b", re.IGNORECASE)
+_PLAIN_VERBS = frozenset(stem(word) for word in ("use", "burn", "put", "take", "make", "go", "work", "run"))
 _NAME_JOINTS = {"for", "of", "the", "and", "in", "on", "at"}
 _STEPS = re.compile(
     r"\b(?:how (?:do|can|should|to|would|long)|steps?|instructions?|recipe|ingredients|method|"
@@ -76,6 +80,28 @@ def verdict(question: str, asked: Wanted, one: Statement) -> bool | None:
     return True if telling and all(word in value for word in telling) else None
 
 
+def same_question(question: str, asked: Wanted, one: Statement) -> bool:
+    """Tell whether an FAQ's question is the one asked, so that its yes or no may be said to it.
+
+    All that the shopper speaks of must stand in it, the product too, and both must ask for a yes or a no.
+    """
+    if not (is_yes_no(question) and is_yes_no(one.passage.title)):
+        return False
+    held = {stem(word) for word in tokens(f"{one.passage.title} {one.quote}")}
+    telling = [
+        word
+        for word, rarity in asked.words.items()
+        if rarity > COMMON_SHARE * asked.rarest and not word.isdigit() and word not in _PLAIN_VERBS
+    ]
+    return all(kin(word) & held for word in telling)
+
+
+def without_verdict(said: str) -> str:
+    """Return an answer without the yes or no it opens with; unchanged when nothing else is left."""
+    rest = _OPENS_WITH_VERDICT.sub("", said).strip()
+    return f"{rest[:1].upper()}{rest[1:]}" if rest else said
+
+
 def quotation(statement: Statement) -> Citation:
     """Return the citation of one statement."""
     return cited(statement.passage, statement.quote)
@@ -97,6 +123,10 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
     texts: list[str] = []
     for one in chosen:
         said = one.statement.said
+        if one.statement.passage.kind is PassageKind.FAQ and not same_question(
+            question, asked, one.statement
+        ):
+            said = without_verdict(said)
         if one is best and (answer := verdict(question, asked, one.statement)) is not None:
             said = _with_verdict(said, one.statement, yes=answer)
         if one.statement.row and (
