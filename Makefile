@@ -10,7 +10,10 @@ DATA := $(or $(GUANXI_DATA),.guanxi)
 SOURCES := agent api conversation evals handoff retrieval tests .ci
 WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo serve test check format models web chromium browser-packages clean
+# On a terminal pip shows what it fetches; in a log only what goes wrong.
+PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-pip-version-check $$quiet
+
+.PHONY: help demo serve test check format models web chromium screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -57,6 +60,9 @@ api/web/dist/.built: $(BIN)/.run $(filter-out api/web/dist/%,$(WEB_SOURCES))
 chromium:  ## install Debian's Chromium for the browser tests, where that is possible
 	@bash .ci/chromium.sh
 
+screenshots: $(BIN)/.test models web chromium  ## take the pictures in docs/screenshots anew
+	@$(BIN)/python -m tests.browser.screenshots
+
 clean:  ## remove what was built; .venv and .guanxi stay
 	rm -rf build api/web/dist api/web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -67,10 +73,10 @@ $(BIN)/python:
 
 $(BIN)/.run: pyproject.toml requirements.lock | $(BIN)/python
 	@echo "installing Guanxi and what it needs (about 2 GB, some minutes the first time) …"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -c requirements.lock -e .
+	@$(PIP) -c requirements.lock -e .
 	@touch $@
 
 $(BIN)/.test: pyproject.toml requirements.lock | $(BIN)/.run
 	@echo "installing what the tests need …"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on -c requirements.lock -e '.[test]'
+	@$(PIP) -c requirements.lock -e '.[test]'
 	@touch $@

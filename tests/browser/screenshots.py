@@ -1,0 +1,87 @@
+"""Takes the pictures in docs/screenshots of the story as it really runs: `make screenshots`."""
+
+import asyncio
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.people import DESK, PHONE, Theme, Visits
+from tests.servers import CHECKOUT, demo_settings, live
+
+TARGET = CHECKOUT / "docs" / "screenshots"
+QUESTION = "Will the Emberline grill arrive before Friday?"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who is shown, on what, in which light. Each has a customer of their own, who comes with no history."""
+
+    customer: str
+    called: str
+    phone: bool
+    theme: Theme
+
+
+LOOKS = (
+    Look("jonas.weber@mail.example", "Jonas Weber", phone=False, theme="light"),
+    Look("sanne.dewit@post.example", "Sanne de Wit", phone=True, theme="light"),
+    Look("ingrid.solberg@fjord.example", "Ingrid Solberg", phone=False, theme="dark"),
+    Look("bram.hoekstra@post.example", "Bram Hoekstra", phone=True, theme="dark"),
+)
+
+
+async def story(visits: Visits, look: Look) -> None:
+    """One shopper and one rep, up to the moment the rep has written; a picture at each stage."""
+    name = f"{'phone' if look.phone else 'desk'}-{look.theme}"
+    viewport = PHONE if look.phone else DESK
+    rep = await visits.rep(theme=look.theme)
+    shopper = await visits.shopper(customer=look.customer, viewport=viewport, theme=look.theme)
+    await take(shopper.page, f"shop-{name}")
+    await shopper.open_chat()
+    await shopper.ask(QUESTION)
+    await take(shopper.page, f"widget-{name}")
+    await shopper.ask("How long is the warranty on the burners?")
+    await shopper.say("This is taking too long for me.")
+    await shopper.ask_for_a_person()
+    await expect(rep.offer(look.called)).to_be_visible()
+    await take(shopper.page, f"waiting-{name}")
+    await rep.page.set_viewport_size(viewport)
+    await take(rep.page, f"offer-{name}")
+    await rep.page.set_viewport_size(DESK)
+    await rep.accept(look.called)
+    await rep.page.set_viewport_size(viewport)
+    await take(rep.page, f"console-{name}")
+    await rep.page.set_viewport_size(DESK)
+    await rep.reply("Hello, Mara here. I have your question, and I'll see that it gets there in time.")
+    await expect(shopper.bubble("Mara here")).to_be_visible()
+    await take(shopper.page, f"rep-{name}")
+
+
+async def take(page: Page, name: str) -> None:
+    await page.evaluate("document.fonts.ready")
+    await page.screenshot(path=TARGET / f"{name}.png")
+
+
+async def take_all(url: str) -> None:
+    async with async_playwright() as playwright:
+        program = shutil.which("chromium") or "/usr/bin/chromium"
+        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        for look in LOOKS:
+            visits = Visits(browser, url)
+            await story(visits, look)
+            await visits.end()
+        await browser.close()
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, live(demo_settings(Path(folder))) as server:
+        asyncio.run(take_all(server.url))
+
+
+if __name__ == "__main__":
+    main()
