@@ -77,6 +77,10 @@ def what_i_do(shop: Shop) -> str:
     )
 
 
+def taking_long() -> str:
+    return "I'm sorry, I know your time is short. Shall I fetch a person, or is there one thing I can look up at once?"
+
+
 def unknown(shop: Shop, *, again: bool) -> str:
     if again:
         return (

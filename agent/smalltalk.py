@@ -95,6 +95,22 @@ _INSULT = re.compile(
     rf"{_BAD}(?: \w+){{0,3}}[ !.?]*$"
 )
 
+_IMPATIENT = re.compile(
+    r"^(?:(?:ok(?:ay)?|come on|well|look|honestly|sorry|but|hey|ugh|argh)[ ,.!]*)*(?:"
+    r"(?:this|it|that|everything|all this) (?:is )?(?:just |really |all )*(?:takes?|taking|took) "
+    r"(?:me )?(?:(?:far |way |much )?(?:too|so|very) (?:long|much time)|forever|ages)|"
+    r"(?:i am|we are) (?:getting |growing |really |so )*(?:impatient|fed up|frustrated|annoyed|"
+    r"going (?:round )?in circles|"
+    r"losing (?:my )?patience|tired of (?:this|waiting|it)|running out of (?:time|patience))|"
+    r"(?:please )?hurry(?: up)?|come on|"
+    r"i (?:do not|don't|have not|haven't) (?:have |got )?(?:all day|time for this|the time)|"
+    r"(?:this|it|that) (?:is|gets|is getting|is just|is so) (?:getting |really |just |so )*"
+    r"(?:ridiculous|frustrating|tiresome|going nowhere|(?:a )?waste of (?:my )?time|not working|"
+    r"no use|pointless|hopeless)|"
+    r"(?:this|it|that) (?:isn't|is not|doesn't|does not) (?:working|helping|help|work|get me anywhere))"
+    r"(?: (?:for me|now|with you|at all|here|already|today|really))*[ .!?]*$"
+)
+
 
 _OF_OTHERS = re.compile(
     r"(?:number|address|details|e-?mail|reach|call|phone|contact) (?:of|for) (?!you|the shop|the store|your|customer|"
@@ -128,6 +144,8 @@ def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Re
     plain = normalise(text[: LONGEST_CHARACTERS + 1]).strip()
     if len(text) <= LONGEST_CHARACTERS and _INSULT.match(plain):
         return Reply(phrases.not_helpful(), kind="smalltalk", options=(PERSON,))
+    if len(text) <= LONGEST_CHARACTERS and _IMPATIENT.match(plain):
+        return Reply(phrases.taking_long(), kind="smalltalk", options=(PERSON,))
     said = None if len(text) > LONGEST_CHARACTERS else _said(plain, shop=shop, name=name, greeted=greeted)
     return None if said is None else Reply(said, kind="smalltalk")
 
