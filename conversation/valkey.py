@@ -20,11 +20,9 @@ from typing import IO, Self
 
 import structlog
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
 
 from conversation.errors import ConversationError
+from conversation.patience import COMMAND_TIMEOUT_SECONDS, Patience
 
 logger = structlog.get_logger(__name__)
 
@@ -35,16 +33,13 @@ START_WITHIN_SECONDS = 10.0
 ANSWER_WITHIN_SECONDS = 2.0
 STOP_WITHIN_SECONDS = 5.0
 LOOK_EVERY_SECONDS = 0.01
+PING_EVERY_SECONDS = 2.0
+SILENT_PINGS_AT_MOST = 4
+"""Together about 16 s, far beyond what a busy machine makes Valkey late."""
 
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 5.0
 """Between restarts the pause doubles; a server that lived longer than the longest pause starts over with the first."""
-
-COMMAND_TIMEOUT_SECONDS = 2.0
-RETRIES = 3
-RETRY_FIRST_PAUSE_SECONDS = 0.05
-RETRY_LONGEST_PAUSE_SECONDS = 0.2
-"""Together about the time a killed server needs to be back; what waits longer is told that the live plane is down."""
 
 
 class LivePlaneError(ConversationError):
@@ -64,13 +59,6 @@ def connect(where: str | Path) -> Redis:
 
     Nothing is sent before the first command. Answers are decoded to str.
     """
-    # Only a broken connection is tried again. Whoever waited in vain for a server that hangs is told so at once: the
-    # command may have been carried out, and everybody behind it waits too.
-    retry = Retry(
-        ExponentialBackoff(cap=RETRY_LONGEST_PAUSE_SECONDS, base=RETRY_FIRST_PAUSE_SECONDS),
-        RETRIES,
-        supported_errors=(RedisConnectionError,),
-    )
     url = where if isinstance(where, str) and "://" in where else f"unix://{Path(where).absolute()}"
     return Redis.from_url(
         url,
@@ -78,7 +66,7 @@ def connect(where: str | Path) -> Redis:
         protocol=2,
         socket_timeout=COMMAND_TIMEOUT_SECONDS,
         socket_connect_timeout=COMMAND_TIMEOUT_SECONDS,
-        retry=retry,
+        retry=Patience(),
     )
 
 
@@ -286,12 +274,29 @@ class EmbeddedValkey:
             self._child.wait()
             self._child = None
 
+    async def _ended_or_hung(self, pid: int) -> None:
+        """Wait until the process has ended; one that answered none of several pings is ended here."""
+        ended = asyncio.create_task(self._ended(pid))
+        silent = 0
+        try:
+            while not (await asyncio.wait({ended}, timeout=PING_EVERY_SECONDS))[0]:
+                with contextlib.suppress(OSError):
+                    silent = silent + 1 if await _ping(self.socket) is None else 0
+                if silent >= SILENT_PINGS_AT_MOST:
+                    logger.warning("valkey does not answer any more; ending it", pid=pid)
+                    silent = 0
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+        finally:
+            ended.cancel()
+            await asyncio.gather(ended, return_exceptions=True)
+
     async def _watch(self) -> None:
         pause = FIRST_PAUSE_SECONDS
         while True:
             began = time.monotonic()
             if self.pid is not None:
-                await self._ended(self.pid)
+                await self._ended_or_hung(self.pid)
                 self.pid = None
                 logger.warning("valkey ended; starting it again", pause_seconds=pause)
             if time.monotonic() - began > LONGEST_PAUSE_SECONDS:
