@@ -31,6 +31,9 @@ from handoff.policy import Signals, upset_probability, why_hand_off
 from retrieval.encoder import Encoder
 from retrieval.passages import Vector
 
+GIST_CHARACTERS = 1_000
+"""What is read of a burst of messages for its question; working through a whole page of text would hold up others."""
+
 AnyoneThere = Callable[[], Awaitable[bool]]
 
 
@@ -45,6 +48,12 @@ class Said:
     @property
     def text(self) -> str:
         return "\n".join(event.fact.text for event in self.events if isinstance(event.fact, ShopperSaid))
+
+    @property
+    def gist(self) -> str:
+        """Return the text, or of a very long one its beginning and its end: questions stand there."""
+        text, half = self.text, GIST_CHARACTERS // 2
+        return text if len(text) <= GIST_CHARACTERS else f"{text[:half]}\n{text[-half:]}"
 
     @property
     def verified(self) -> bool:
@@ -83,7 +92,7 @@ class Decider:
         vectors = await self._vectors_of(said)
         moods = self._read_moods(said, vectors)
         reply = await self._assistant.answer(
-            await self._question(history.conversation.shopper, said, vectors.get(said.text))
+            await self._question(history.conversation.shopper, said, vectors.get(said.gist))
         )
         reason = why_hand_off(_signals(history, said, moods, reply))
         if reason is None:
@@ -114,7 +123,7 @@ class Decider:
         last = said.events[-1].fact
         page = last.page if isinstance(last, ShopperSaid) else None
         return Question(
-            said.text,
+            said.gist,
             shopper=replace(shopper, verified=said.verified),
             now=self._clock(),
             earlier=said.earlier,

@@ -106,7 +106,7 @@ def place_in(text: str, table: ShippingTable) -> Place | None:
     ]
     if spots:
         return max(spots, key=lambda spot: (spot[1] > 3, spot[0] + spot[1], spot[1]))[2]
-    for word in re.findall(r"[^\W\d_]{6,}", plain):
+    for word in dict.fromkeys(re.findall(r"[^\W\d_]{6,}", plain)):
         close = [
             place
             for name, place in known.items()
@@ -115,6 +115,12 @@ def place_in(text: str, table: ShippingTable) -> Place | None:
         if len({place.said for place in close}) == 1:
             return close[0]
     return None
+
+
+def places_in(text: str, table: ShippingTable) -> tuple[Place, ...]:
+    """Return every place that `text` names as it is spelled right, each once."""
+    plain = f" {_key(text)} "
+    return tuple(dict.fromkeys(place for name, place in _places(table).items() if f" {name} " in plain))
 
 
 _UNITED_STATES = re.compile(r"\b(?:the )?(?:US|USA|U\.S\.(?:A\.)?)(?!\w)|\bthe us\b")

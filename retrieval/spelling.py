@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 SHORTEST_CHANGED, SHORTEST_SWAPPED = 4, 3  # letters; a shorter word has too many neighbours to guess among
+LONGEST = 30  # letters; what is longer is no word, and its neighbours are millions
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
@@ -31,7 +32,7 @@ class Spelling:
 
     def _corrected(self, word: str) -> str:
         lower = word.lower()
-        if len(lower) < SHORTEST_SWAPPED or lower in self._shop or self._exists(lower):
+        if not SHORTEST_SWAPPED <= len(lower) <= LONGEST or lower in self._shop or self._exists(lower):
             return word
         near = {other for other in slips(lower) if other in self._shop}
         return min(near, key=lambda other: (-self._shop[other], other)) if near else word
