@@ -1,0 +1,153 @@
+"""What comes of a shopper's words: said by the assistant, or handed to a person. On a real log and the demo shop."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from agent.answer import Assistant
+from agent.decide import GIST_CHARACTERS, Decider, unanswered
+from agent.mood import MoodReader
+from agent.turn import take_turn
+from conversation.model import (
+    AssistantSaid,
+    Conversation,
+    Fact,
+    Holder,
+    HumanRequested,
+    MoodRead,
+    NobodyThere,
+    Reason,
+    RepCard,
+    RepId,
+    RepJoined,
+    RepLeft,
+    RepSaid,
+    ShopperSaid,
+)
+from conversation.shoppers import Shoppers
+from conversation.store import Log
+from retrieval.onnx_encoder import OnnxEncoder
+from tests.doubles import FakeClock
+from tests.strategies import numbered
+
+MARA = RepCard(RepId("r_mara"), "Mara")
+Say = Callable[..., Awaitable[list[Fact]]]
+
+
+@pytest.fixture
+def online() -> list[bool]:
+    """Whether a rep is online; a test may change it."""
+    return [True]
+
+
+@pytest.fixture
+def say(
+    log: Log,
+    conversation: Conversation,
+    assistant: Assistant,
+    encoder: OnnxEncoder,
+    shoppers: Shoppers,
+    clock: FakeClock,
+    online: list[bool],
+) -> Say:
+    """Append facts, let the assistant take its turn, and return what it appended."""
+
+    async def anyone_there() -> bool:
+        return online[0]
+
+    decider = Decider(
+        assistant=assistant,
+        mood=MoodReader(),
+        mood_encoder=encoder,
+        shoppers=shoppers,
+        anyone_there=anyone_there,
+        clock=clock,
+    )
+
+    async def append(*facts: Fact | str) -> list[Fact]:
+        said = [ShopperSaid(fact) if isinstance(fact, str) else fact for fact in facts]
+        after = (await log.append(await log.load(conversation.id), *said)).conversation
+        await take_turn(log, conversation.id, decide=decider.decide, admit=decider.admit)
+        return [event.fact for event in (await log.read(conversation.id, after.position)).events]
+
+    return append
+
+
+def reasons(facts: list[Fact]) -> list[Reason]:
+    return [fact.reason for fact in facts if isinstance(fact, HumanRequested)]
+
+
+def words(facts: list[Fact]) -> str:
+    return " ".join(fact.text for fact in facts if isinstance(fact, AssistantSaid))
+
+
+async def test_a_question_is_answered_and_its_mood_read(say: Say) -> None:
+    facts = await say("How much is delivery to Germany?")
+    assert [type(fact) for fact in facts] == [MoodRead, AssistantSaid]
+    assert "6.95" in words(facts)
+
+
+async def test_each_message_of_a_burst_is_read_and_all_are_answered_once(say: Say) -> None:
+    facts = await say("Hi!", "I wonder about delivery.", "How much is it to Germany?")
+    assert [fact.of for fact in facts if isinstance(fact, MoodRead)] == [1, 2, 3]
+    assert sum(isinstance(fact, AssistantSaid) for fact in facts) == 1
+
+
+async def test_whoever_asks_for_a_person_gets_one_asked(
+    say: Say, log: Log, conversation: Conversation
+) -> None:
+    facts = await say("Can I talk to a real person please?")
+    assert reasons(facts) == [Reason.ASKED]
+    assert "asked a person to join" in words(facts)
+    assert (await log.load(conversation.id)).holder is Holder.QUEUE
+
+
+async def test_with_nobody_online_nobody_is_promised(say: Say, online: list[bool]) -> None:
+    online[0] = False
+    facts = await say("Can I talk to a real person please?")
+    assert reasons(facts) == [Reason.ASKED]
+    assert words(facts) == ""
+    assert "nobody is online" in words(await say(NobodyThere()))
+
+
+async def test_finding_nothing_twice_asks_for_a_person(say: Say) -> None:
+    assert reasons(await say("Do you sponsor football clubs?")) == []
+    assert reasons(await say("Who composed the music in your adverts?")) == [Reason.NOTHING_FOUND]
+
+
+async def test_whoever_is_upset_and_stays_so_is_brought_a_person(say: Say) -> None:
+    angry = "This is outrageous! I am furious, what a disgusting way to treat customers!!!"
+    first = await say(angry)
+    assert Reason.UPSET in reasons(first) + reasons(await say(angry))
+
+
+async def test_an_order_by_the_dozen_is_a_persons_to_discuss(say: Say) -> None:
+    assert reasons(await say("We want to buy 40 grills for our hotel, what discount can you give us?")) == [
+        Reason.BULK
+    ]
+
+
+async def test_what_was_said_to_a_rep_is_not_asked_for_again_when_they_give_back(say: Say) -> None:
+    await say("I want to talk to a human")
+    facts = await say(RepJoined(MARA), RepSaid(MARA, "Hi"), "a human, finally", RepLeft(MARA, "assistant"))
+    assert reasons(facts) == []
+    assert words(facts)
+
+
+async def test_asked_for_anew_after_a_return_a_person_is_asked_for_again(say: Say) -> None:
+    await say("I want to talk to a human")
+    await say(RepJoined(MARA), RepSaid(MARA, "Hi"), RepLeft(MARA, "assistant"))
+    assert reasons(await say("Can I have a human again please?")) == [Reason.ASKED]
+
+
+def test_only_words_after_the_last_answer_are_unanswered() -> None:
+    said = unanswered(numbered([ShopperSaid("a"), AssistantSaid("b"), ShopperSaid("c"), ShopperSaid("d")]))
+    assert said.text == "c\nd"
+    assert [event.position for event in said.earlier] == [1, 2]
+
+
+def test_of_a_very_long_message_beginning_and_end_are_read() -> None:
+    said = unanswered(numbered([ShopperSaid("first " + "x" * 3_000 + " last")]))
+    assert said.gist.startswith("first")
+    assert said.gist.endswith("last")
+    assert len(said.gist) <= GIST_CHARACTERS + 1
