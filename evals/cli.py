@@ -26,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -59,7 +60,9 @@ def list_suites() -> None:
 def run(  # each is an option of the command
     suite: Annotated[str, typer.Argument(help="a name from `guanxi-evals list`")],
     data: Annotated[Path | None, typer.Option(help="file or folder; left out: the suite's own")] = None,
-    shop: Annotated[Path, typer.Option(help="the shop's knowledge; left out: the demo shop")] = DEMO_SHOP,
+    shop: Annotated[
+        Path, typer.Option(help="the shop's knowledge; left out: the demo shop", show_default=False)
+    ] = DEMO_SHOP,
     out_folder: Annotated[
         Path | None, typer.Option("--out", help="where results.json and samples.jsonl go")
     ] = None,
