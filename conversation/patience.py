@@ -17,6 +17,17 @@ RETRY_LONGEST_PAUSE_SECONDS = 0.2
 Outcome = TypeVar("Outcome")
 
 
+def client_options() -> dict[str, Any]:
+    """Return what every client of the live plane is made with; answers are decoded to str."""
+    return {
+        "decode_responses": True,
+        "protocol": 2,
+        "socket_timeout": COMMAND_TIMEOUT_SECONDS,
+        "socket_connect_timeout": COMMAND_TIMEOUT_SECONDS,
+        "retry": Patience(),
+    }
+
+
 class Patience(Retry):
     """Retries what a restart mends.
 

@@ -22,7 +22,7 @@ import structlog
 from redis.asyncio import Redis
 
 from conversation.errors import ConversationError
-from conversation.patience import COMMAND_TIMEOUT_SECONDS, Patience
+from conversation.patience import client_options
 
 logger = structlog.get_logger(__name__)
 
@@ -57,17 +57,14 @@ class DataFolderInUse(LivePlaneError):
 def connect(where: str | Path) -> Redis:
     """Return a client for a `redis://`, `rediss://` or `unix://` URL, or for the path of a socket.
 
-    Nothing is sent before the first command. Answers are decoded to str.
+    Nothing is sent before the first command. Answers are decoded to str. Raises LivePlaneError for another URL.
     """
-    url = where if isinstance(where, str) and "://" in where else f"unix://{Path(where).absolute()}"
-    return Redis.from_url(
-        url,
-        decode_responses=True,
-        protocol=2,
-        socket_timeout=COMMAND_TIMEOUT_SECONDS,
-        socket_connect_timeout=COMMAND_TIMEOUT_SECONDS,
-        retry=Patience(),
-    )
+    if isinstance(where, Path) or "://" not in where:
+        return Redis(unix_socket_path=str(Path(where).absolute()), **client_options())
+    try:
+        return Redis.from_url(where, **client_options())
+    except ValueError as error:
+        raise LivePlaneError(f"REDIS_URL cannot be understood: {error}") from error
 
 
 class EmbeddedValkey:

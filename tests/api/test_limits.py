@@ -57,7 +57,7 @@ async def test_without_the_live_plane_everybody_passes(tmp_path: Path, clock: Fa
 async def test_a_live_plane_that_hangs_makes_one_caller_wait_and_not_the_next(
     clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("conversation.valkey.COMMAND_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("conversation.patience.COMMAND_TIMEOUT_SECONDS", 0.5)
     with tempfile.TemporaryDirectory() as folder:
         async with EmbeddedValkey(Path(folder)) as valkey, connect(valkey.socket) as redis:
             assert valkey.pid is not None

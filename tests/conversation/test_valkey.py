@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from redis.exceptions import RedisError
 
-from conversation.valkey import DataFolderInUse, EmbeddedValkey, connect
+from conversation.valkey import DataFolderInUse, EmbeddedValkey, LivePlaneError, connect
 from tests.doubles import wait_until
 
 OWNER = """
@@ -228,7 +228,7 @@ async def test_a_server_that_hangs_costs_a_caller_one_timeout(
     valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Retrying would have everybody wait four times as long, to no other end."""
-    monkeypatch.setattr("conversation.valkey.COMMAND_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("conversation.patience.COMMAND_TIMEOUT_SECONDS", 0.5)
     assert valkey.pid is not None
     async with connect(valkey.socket) as redis:
         await redis.set("kept", "yes")
@@ -242,3 +242,13 @@ async def test_a_server_that_hangs_costs_a_caller_one_timeout(
         finally:
             os.kill(valkey.pid, signal.SIGCONT)
         assert await redis.get("kept") == "yes"
+
+
+async def test_a_folder_may_have_any_name(folder: Path) -> None:
+    async with EmbeddedValkey(folder / "a? #1 %41") as valkey, connect(valkey.socket) as redis:
+        assert await redis.ping()
+
+
+def test_an_address_nobody_can_read_is_said_to_be_one() -> None:
+    with pytest.raises(LivePlaneError, match="REDIS_URL"):
+        connect("redis://localhost:six")
