@@ -73,7 +73,7 @@ def with_record(settings: Settings, work: Callable[[AsyncEngine], Awaitable[Resu
     """Run `work` on the migrated record."""
 
     async def run() -> Result:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = open_engine(settings.database)
         try:
             await migrate(engine)

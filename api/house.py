@@ -68,7 +68,7 @@ class AfterCommit:
 @asynccontextmanager
 async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Services]:
     """Build everything one server process needs; close it when the block ends."""
-    await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True)
+    await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings)
     async with AsyncExitStack() as stack:
         redis = await _live_plane(settings, stack)

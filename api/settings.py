@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import URL
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -52,12 +53,22 @@ class Settings(BaseSettings):
             else value
         )
 
+    @field_validator("redis_url")
+    @classmethod
+    def _reachable(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(
+            ("redis://", "rediss://", "unix://")
+        ):
+            raise ValueError("use redis://host:6379/0, rediss://… or unix:///path")
+        return value
+
     @property
     def database(self) -> str:
         """The record's address: `DATABASE_URL`, or a SQLite file in the data folder."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{(self.data / 'record.sqlite').absolute()}"
+        record = URL.create("sqlite", database=str((self.data / "record.sqlite").absolute()))
+        return record.render_as_string()  # quoted: a folder's name may hold a question mark
 
     @property
     def loopback(self) -> bool:
@@ -69,7 +80,10 @@ def read_settings(**overrides: object) -> Settings:
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
-        wrong = "; ".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors())
+        wrong = "; ".join(
+            f"{problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        )
         raise SettingsError(f"these settings are wrong: {wrong}") from None
     if settings.demo and not settings.loopback and not settings.expose_demo:
         raise SettingsError(

@@ -20,7 +20,7 @@ from api.keys import load_keys
 from api.reps import AccountError, RepRole, Reps
 from api.server import bind
 from api.settings import SettingsError, read_settings
-from conversation.database import open_engine, reading
+from conversation.database import migrate, open_engine, reading
 from conversation.model import AssistantSaid, Conversation, ShopperSaid
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
@@ -32,6 +32,24 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "eighty")
     with pytest.raises(SettingsError, match="PORT"):
         read_settings()
+
+
+@pytest.mark.parametrize("address", ["here", "http://localhost:6379", "redis:localhost"])
+def test_an_address_that_is_no_redis_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("REDIS_URL", address)
+    with pytest.raises(SettingsError, match="REDIS_URL: use redis://host"):
+        read_settings()
+
+
+async def test_a_data_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "Ida's shop? #1 100%41"
+    engine = open_engine(read_settings(data=folder).database)
+    folder.mkdir()
+    try:
+        await migrate(engine)
+    finally:
+        await engine.dispose()
+    assert [found.name for found in folder.glob("*.sqlite")] == ["record.sqlite"]
 
 
 def test_a_secret_that_is_too_short_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
