@@ -13,14 +13,15 @@ from agent.errors import ModelFailed, OrdersUnreachable
 from agent.followup import Resolved
 from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk, without_number
+from agent.product_cues import compares
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import PERSON, Question, Reply
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
-from agent.statements import sentences
+from agent.statements import Statement, sentences, statements
 from agent.words import content
-from agent.writer import cited, write
+from agent.writer import cited, side_by_side, write
 from conversation.model import AssistantSaid, Citation, Event
 from conversation.shoppers import Shopper
 from retrieval.encoder import Encoder
@@ -75,6 +76,9 @@ class Assistant:
         if is_for_desk(question):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
+        if (unheard := self._reader.names().unheard_of(question.text)) is not None:
+            text = phrases.no_such_model(unheard.said, unheard.family)
+            return Reply(text, kind="unknown", confidence=0.1, options=(PERSON,), found=False)
         resolved = self._reader.resolve(question)
         delivered = await self._delivery_desk.reply(question, resolved, await self._customer(question))
         if delivered is not None:
@@ -140,9 +144,16 @@ class Assistant:
             return replace(table, tried=tried)
         if reading.score < ENOUGH:
             return self._unknown(question, tried)
+        if resolved.in_full and len(resolved.products) > 1 and compares(resolved.said):
+            beside = side_by_side(reading.judged, resolved.products[:2], self._facts_of)
+            if beside is not None:
+                return Reply(beside.text, citations=beside.citations, confidence=reading.score, tried=tried)
         written = write(resolved.said, reading.asked, reading.judged)
         reply = Reply(written.text, citations=written.citations, confidence=reading.score, tried=tried)
         return await self._worded(question, reply, reading) if self._chat else reply
+
+    def _facts_of(self, product: str) -> list[Statement]:
+        return [one for passage in self._knowledge.passages_of(product) for one in statements(passage)]
 
     async def _worded(self, question: Question, reply: Reply, reading: Reading) -> Reply:
         """Let the chat model word the answer from the same passages; `reply` stands when it fails."""

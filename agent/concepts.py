@@ -39,6 +39,11 @@ CONCEPTS = (
         r"(?=.*\b(?:hours|until|time|when|weekdays?|weekends?|sundays?|saturdays?)\b|)",
         r"\b(?:when|what time)\b[^?.!]*\b(?:advis[eo]rs?|human|staff)\b",
     ),
+    _concept(
+        "what if I am not at home when the parcel comes",
+        r"\b(?:nobody|no ?one|not|isn't|never) (?:\w+ )?(?:at )?home\b",
+        r"\b(?:nobody|no ?one) (?:is )?(?:there|in)\b",
+    ),
     _concept("currency in which we charge", r"\b(?:currency|currencies|dollars|pounds|sterling|kroner)\b"),
     _concept("which carrier parcels travel with", r"\b(?:courier|carrier|dhl|ups|fedex|dpd|postnl)\b"),
     _concept(

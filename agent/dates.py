@@ -120,6 +120,17 @@ def deadline_in(text: str, today: date) -> Deadline | None:
     return Deadline(found.day, strict=_BEFORE.search(plain[: found.start]) is not None)
 
 
+def weekdays_in(text: str) -> frozenset[int]:
+    """Return the weekdays that `text` names, Monday = 0, in full or in short; "sun" and "sat" are words as well."""
+    words = re.findall(r"[a-z]+", normalise(text))
+    short = {name: index for name, index in _SHORT_DAYS.items() if name not in {"sun", "sat", "mon"}}
+    known = {name: index for index, name in enumerate(WEEKDAYS)} | short
+    found = {
+        known[name] for word in words if (name := word if word in known else word.removesuffix("s")) in known
+    }
+    return frozenset(found)
+
+
 def _spelled(plain: str) -> str:
     names = (*WEEKDAYS, "tomorrow", "christmas")
     return re.sub(r"[a-z]{6,}", lambda match: nearest(match.group(), names) or match.group(), plain)

@@ -22,6 +22,7 @@ from agent.delivery import (
 )
 from agent.delivery_ask import Ask, read_ask, unnamed_place
 from agent.followup import Resolved
+from agent.product_sources import is_bulky
 from agent.reply import Question, Reply
 from agent.shop import Customer, Shop
 from agent.words import normalise
@@ -130,7 +131,7 @@ class DeliveryDesk:
             meant=meant,
             ready=today + timedelta(days=min(waits)) if gone and waits else None,
             gone=gone and not waits,
-            bulky=re.search(r"\bbulky\b", facts, re.IGNORECASE) is not None,
+            bulky=is_bulky(product),
             no_express=re.search(
                 r"(?:not|cannot) be sent by express\b|\bno express\b", f"{facts} {product.description}"
             )

@@ -79,6 +79,8 @@ _KINDS = (
     _kind(r"\bhow hot\b|\b(?:what|which|highest|lowest|maximum|max|minimum) (?:[\w-]+ )?temperatures?\b", r"°|degree"),
     _kind(r"\b(?:what|which|minimum) age\b|\bhow old\b|\bage limit\b",
           r"\bage[ds]?\b|\byears? old\b|\b(?:from|under) \d+ years"),
+    _kind(r"\b(?:what|which) fuels?\b|\bwhat (?:does|do) [^?.!]*\b(?:run|burn|cook|work) (?:on|with)\b",
+          r"\bfuel: |\bruns? on\b|\bburns?\b"),
     _kind(r"\bpercent(?:age)?\b|\bper cent\b", r"%|per ?cent"),
     _kind(r"\b(?:tele)?phone number\b", r"\+?\d[\d ]{6,}\d"),
     _kind(r"\bin the (?:evening|morning|afternoon)\b|\bat night\b|\b\d{1,2} ?(?:am|pm)\b|\bo'?clock\b",

@@ -3,6 +3,8 @@
 No sentence here promises, dates or prices anything that is not handed in.
 """
 
+from collections.abc import Sequence
+
 from agent.reply import PERSON
 from agent.shop import Shop
 from conversation.model import Option, Reason
@@ -91,6 +93,12 @@ def unknown(shop: Shop, *, again: bool) -> str:
         f"I don't know that, I'm afraid: I can't find it in {shop.name}'s pages, and I'd rather not guess. "
         "Shall I fetch a person?"
     )
+
+
+def no_such_model(said: str, family: Sequence[str]) -> str:
+    listed = f"{', '.join(family[:-1])} and {family[-1]}" if len(family) > 1 else "".join(family)
+    known = f" What I do find: {listed}." if listed else ""
+    return f"I can't find a product called {said} in the shop.{known} Shall I fetch a person?"
 
 
 def not_understood() -> str:

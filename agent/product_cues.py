@@ -6,6 +6,7 @@ Pure patterns over normalised text.
 import re
 
 from agent.pattern import one_of
+from agent.words import normalise
 
 PRICE = one_of(
     r"\bhow much\b(?=(?: (?:is|are|was|were|does|do|did|would|will|for|the|an?|your|this|that|these|those|"
@@ -49,11 +50,29 @@ COMPARES = one_of(
     r"\bdifferen\w*\b|\bcompar\w*\b|\bversus\b|\bvs\b|\bbetter\b|\bwhich (?:one|of)\b",
     r"\bshould i (?:take|get|buy|choose)\b",
 )
+_MORE = re.compile(
+    r"\b(?:more|less|(?!over|under|after|other|never|ever|whether|either|order|number|cover|burner|smoker|"
+    r"thermometer|later|paper|water|power|consumer|customer)[a-z]{3,}er)\b"
+)
+_CHOICE = re.compile(r"\b(?:or|than)\b")
+
+
+def compares(text: str) -> bool:
+    """Tell whether `text` sets things against each other: "which is lighter, this or that?"."""
+    plain = normalise(text)
+    return COMPARES.search(plain) is not None or (
+        _CHOICE.search(plain) is not None and _MORE.search(plain) is not None
+    )
+
+
 SELL = one_of(
     r"\b(?:do|does|did) (?:you|u|the shop) (?:guys |also |still |even |maybe |perhaps |currently )*"
     r"(?:sell|have|stock|carry|offer|do|got|keep)\b",
     r"\bhave you got\b|\bcan i (?:buy|get|find|order)\b|\blooking for\b|\bwhere can i (?:find|buy|get)\b",
     r"\bi (?:need|want|would like)\b|\bis there\b|\bare there\b|\bany\b",
+)
+DESCRIBE = re.compile(
+    r"\b(?:tell me (?:more |something |a bit )?about|what is|describe|details (?:of|on)|info\w* (?:on|about))\b"
 )
 RANGE = re.compile(r"\b(?:do you (?:sell|have|offer|stock|carry)|are there|have you got|range)\b")
 LIST = re.compile(r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?)\b")

@@ -60,7 +60,11 @@ class ProductDesk:
     def reply(self, resolved: Resolved, today: date) -> Reply | None:
         """Answer what the tables hold; None when the question is about something else."""
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
-        if FITS.search(whole) and (reply := self._range.fits(resolved, whole)):
+        if (
+            FITS.search(whole)
+            and not OPTION_KIND.search(plain)
+            and (reply := self._range.fits(resolved, whole))
+        ):
             return reply
         if (reply := self._range.overview(plain)) is not None:
             return reply

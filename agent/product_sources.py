@@ -37,6 +37,11 @@ class ProductSources:
         return cited(passage, "; ".join(lines) or passage.text)
 
 
+def is_bulky(product: Product) -> bool:
+    """Tell whether the catalogue calls the product bulky goods."""
+    return any("bulky" in value.lower() for group in product.attributes.values() for value in group.values())
+
+
 def subject_of(product: Product) -> str:
     """Return the product as it begins a sentence: "The Emberline 22"."""
     said = named(product.title)

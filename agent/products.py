@@ -34,6 +34,14 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """A model the shop hasn't got, as `said`, and the titles of those of its family."""
+
+    said: str
+    family: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Title:
     """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it.
 
@@ -63,11 +71,16 @@ class ProductNames:
         self._titles: dict[str, _Title] = {}
         self._having: dict[str, list[str]] = {}
         self._spellings: set[str] = set()
+        self._families: dict[str, dict[str, str]] = {}
         for product in products.values():
             words = [stem(word) for word in tokens(_name(product.title)) if word not in _JOINTS | STOP_WORDS]
             own = frozenset(words) - self._brand
             if not own:
                 continue
+            for family, number in re.findall(
+                r"([^\W\d_]+) (\d{2,})\b", product.title.split(" for ")[0].lower()
+            ):
+                self._families.setdefault(family, {}).setdefault(number, product.title)
             proper = {stem(word.lower()) for word in product.title.split()[1:] if word[:1].isupper()}
             self._titles[product.id] = _Title(
                 own, bool(self._brand & set(words)), _heads(product.title), frozenset(proper)
@@ -171,6 +184,26 @@ class ProductNames:
         return " ".join(
             word for word in re.findall(r"\S+", text) if stem(word.lower().strip("?!.,'\"")) not in gone
         )
+
+    def unheard_of(self, text: str) -> Unheard | None:
+        """Return a model `text` names by a family's name and a number that no product of it has: "Kettle 99".
+
+        None when a product is named in full besides, or the number only measures something.
+        """
+        if self.named(text).sure:
+            return None
+        spoken = tokens(text)
+        for i, word in enumerate(spoken[1:GIVEN_UP_TOKENS], start=1):
+            family = self._families.get(spoken[i - 1], {})
+            if (
+                family
+                and word.isdigit()
+                and len(word) > 1
+                and word not in family
+                and not self._is_measure(spoken, i)
+            ):
+                return Unheard(f"{spoken[i - 1].capitalize()} {word}", tuple(family.values())[:MOST_MAYBE])
+        return None
 
     def words_of(self, product: str) -> frozenset[str]:
         """Return the stems of the product's title, the brand's included."""

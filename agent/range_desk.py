@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from agent.followup import Resolved
-from agent.product_cues import BUDGET, CHEAPEST, LIST, RANGE, SELL
+from agent.product_cues import BUDGET, CHEAPEST, DESCRIBE, LIST, RANGE, SELL
 from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reply import Reply
 from agent.statements import sentences
@@ -22,6 +22,7 @@ _FITTING_WORDS = frozenset(
     content("fit fits compatible work works suit suits suitable match matches go use put")
 )
 _ACCESSORY_WORDS = frozenset(content("accessory accessories extras parts"))
+_DESCRIBING_WORDS = frozenset(content("describe details info information bit"))
 _ASKING_WORDS = frozenset(
     content("sell stock offer buy find look order carry range shop pair grill new currently")
 )
@@ -132,6 +133,9 @@ class RangeDesk:
     def sold(self, product: Product, plain: str) -> Reply | None:
         """Say that the shop sells `product`, when nothing else is asked of it."""
         rest = set(content(plain)) - set(content(f"{product.title} {product.category or ''}")) - _ASKING_WORDS
+        if DESCRIBE.search(plain) and not rest - _DESCRIBING_WORDS and product.description:
+            text = f"{product.title}{priced(product)}. {' '.join(sentences(product.description)[:2])}"
+            return Reply(text, citations=(self._sources.whole(product.id),), confidence=CERTAIN)
         if not SELL.search(plain) or rest:
             return None
         first = f" {product.description.split('. ')[0].rstrip('.')}." if product.description else ""

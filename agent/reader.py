@@ -7,6 +7,9 @@ from agent.delivery import place_names
 from agent.evidence import Judged, Wanted, judge, weighed
 from agent.followup import Resolved, resolve
 from agent.kinds import gives, kinds_asked
+from agent.particulars import Particulars, particulars_of
+from agent.product_cues import compares
+from agent.product_sources import is_bulky
 from agent.products import ProductNames
 from agent.reply import Question
 from agent.sentence_vectors import SentenceVectors
@@ -127,7 +130,8 @@ class Reader:
             vector = await self._vectors.one(text)
         found = await self._knowledge.search(Query(text, vector, product_ids=resolved.products[:2]))
         focus = resolved.products[:1]
-        extra: list[Passage] = [p for product in focus for p in self._knowledge.passages_of(product)]
+        beside = resolved.products[:2] if resolved.in_full and compares(resolved.said) else focus
+        extra: list[Passage] = [p for product in beside for p in self._knowledge.passages_of(product)]
         own = words or (resolved.said if content(resolved.said) else text)
         names = self.names()
         asked = Wanted(
@@ -142,7 +146,14 @@ class Reader:
         )
         judged = await judge(asked, (*found.hits, *found.near), extra, self._vectors)
         kinds = kinds_asked(resolved.whole)
-        return Reading(found, asked, tuple(one for one in judged if gives(kinds, one.statement)))
+        fitting = [one for one in judged if gives(kinds, one.statement)]
+        return Reading(found, asked, self._particulars(resolved).weighed(fitting))
+
+    def _particulars(self, resolved: Resolved) -> Particulars:
+        products = self._knowledge.products()
+        meant = [products[p] for p in (resolved.products[:1] or resolved.maybe) if p in products]
+        bulky = bool(meant) and all(is_bulky(product) for product in meant)
+        return particulars_of(resolved.said, self._knowledge.shipping(), bulky=bulky)
 
     def _named_in(self, text: str) -> frozenset[str]:
         known = self._named_before.get(text)

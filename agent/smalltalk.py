@@ -67,7 +67,7 @@ _WHAT_CAN_YOU = re.compile(
     r"i have a (?:quick )?question for you|i have some questions)(?: please)?[ ?!.]*$"
 )
 _NEVER_MIND = re.compile(
-    r"^(?:(?:ok|oh|ah|no)[ ,]*)*(?:never ?mind|forget (?:it|about it)|doesn't matter|no worries|"
+    r"^(?:(?:ok|oh|ah|no|thanks|thank you)[ ,]*)*(?:never ?mind|forget (?:it|about it)|doesn't matter|no worries|"
     r"all good|i am fine|nothing|that is all|that is it|that will be all|not needed|i found it|"
     r"nvm)(?:[ ,]+(?:thanks|thank you|then|for now|i found it|anyway))*[ .!]*$"
 )

@@ -173,7 +173,7 @@ _KIN = (
     "include included box come contain | assemble assembly build set | rust rusty corrosion | "
     "winter frost cold outside outdoors | phone telephone call | open opening hour hours close closed | "
     "store shop showroom location visit | present gift | fit fits compatible suit suitable match work | "
-    "waterproof rain weatherproof wet | indoor indoors inside | barbecue bbq grill | "
+    "waterproof rain weatherproof wet ip tap | indoor indoors inside | barbecue bbq grill | "
     "broken damaged faulty defective crack cracked | cancel cancellation | change modify edit alter | "
     "parcel package box | discount voucher code coupon promo | mail email e-mail | "
     "spare replacement part | battery batteries | invoice receipt bill | "
@@ -185,7 +185,8 @@ _KIN = (
     "noise loud decibel noisy quiet | vegetarian vegan | staff employee team | cheap cheaper low lower | "
     "start begin | beginner first | soap washing-up detergent | child children kid | dog pet | "
     "burn burner | light ignite ignition start | collect pick pickup | "
-    "sustainable environment recycled"
+    "sustainable environment recycled | heavier heaviest lighter lightest weight weigh | "
+    "hotter hottest temperature | hold capacity contents volume litre liter l"
 )
 _KINDRED: dict[str, frozenset[str]] = {}
 for _group in _KIN.split("|"):

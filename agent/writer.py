@@ -1,7 +1,7 @@
 """The extractive writer composes an answer from statements as they stand, and says yes or no only when they do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.evidence import Judged, Wanted
@@ -41,6 +41,10 @@ _STEPS = re.compile(
     r"\b(?:how (?:do|can|should|to|would|long)|steps?|instructions?|recipe|ingredients|method|"
     r"procedure|what do i (?:need|do)|make|process)\b"
 )
+
+
+FactsOf = Callable[[str], Sequence[Statement]]
+"""What can be quoted from the passages of the product with this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,13 @@ def same_question(question: str, asked: Wanted, one: Statement) -> bool:
     if not (is_yes_no(question) and is_yes_no(one.passage.title)):
         return False
     held = {stem(word) for word in tokens(f"{one.passage.title} {one.quote}")}
+    # Words that stand for each other elsewhere ("gas", "charcoal") must be the very ones to be agreed with.
     telling = [
         word
         for word, rarity in asked.words.items()
         if rarity > COMMON_SHARE * asked.rarest and not word.isdigit() and word not in _PLAIN_VERBS
     ]
-    return all(kin(word) & held for word in telling)
+    return all(word in held for word in telling)
 
 
 def without_verdict(said: str) -> str:
@@ -129,6 +134,8 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
             said = without_verdict(said)
         if one is best and (answer := verdict(question, asked, one.statement)) is not None:
             said = _with_verdict(said, one.statement, yes=answer)
+        if one is chosen[0] and one.statement.said.startswith("- ") and one.statement.passage.path:
+            said = f"{one.statement.passage.path[-1]}: {said.removeprefix('- ')}"  # an item says little alone
         if one.statement.row and (
             one is chosen[0] or one.statement.passage.id != chosen[0].statement.passage.id
         ):
@@ -136,6 +143,22 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
             said = f"{one.statement.passage.path[-1]}{':' if ' – ' in said else ','} {said}"
         texts.append(re.sub(r"^(?:\d+\.|-) ", "", said) if one.statement.step else said)
     return Written(" ".join(texts), _citations([one.statement for one in chosen]))
+
+
+def side_by_side(judged: Sequence[Judged], products: Sequence[str], facts: FactsOf) -> Written | None:
+    """Say the fact asked for of each of two products; None when the best statement is none, or one side lacks it."""
+    best = next((one.statement for one in judged), None)
+    if best is None or best.name is None or best.passage.product_id not in products:
+        return None
+    group = best.passage.path[-1]
+    both = [
+        next((one for one in facts(p) if one.name == best.name and one.passage.path[-1] == group), None)
+        for p in products
+    ]
+    found = [one for one in both if one is not None]
+    if len(found) < len(both):
+        return None
+    return Written(" ".join(one.said for one in found), _citations(found))
 
 
 def _with_verdict(said: str, one: Statement, *, yes: bool) -> str:

@@ -1,0 +1,92 @@
+"""The particulars of a question (a place, a weekday, bulky goods): what is said of others is no answer to it.
+
+Pure.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.countries import is_country
+from agent.dates import WEEKDAYS, weekdays_in
+from agent.delivery import Place, place_in, places_in
+from agent.evidence import Judged
+from agent.statements import Statement
+from agent.words import normalise
+from retrieval.shipping import ShippingTable
+
+SAYS_OF_IT, SAYS_OF_OTHERS, SAYS_OF_NONE = 1.0, -2.0, -1.0
+"""Log-odds more for a statement about the very place or day, about others only, or about no place at all."""
+LIKELY = 0.4
+BULKY_SAID, PARCEL_SAID = 1.5, -2.0
+_PARCEL = re.compile(r"\b(?:parcels?|(?:standard|express) (?:delivery|shipping))\b", re.IGNORECASE)
+_BULKY = re.compile(r"\bbulky\b", re.IGNORECASE)
+OTHER_OCCASION = -2.0
+_FEAST = re.compile(r"\b(?:christmas|xmas|new year|black friday|easter|sinterklaas)\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:only|not|except|nowhere|n't)\b", re.IGNORECASE)
+"""What holds for some places only says something of all others."""
+_DAY_RANGE = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?:to|until|-) ({'|'.join(WEEKDAYS)})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a question is about in particular; `days` are weekdays, Monday = 0."""
+
+    table: ShippingTable | None
+    place: Place | None = None
+    days: frozenset[int] = frozenset()
+    bulky: bool = False
+    feast: bool = False
+
+    def weighed(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
+        """Return `judged` by how well each statement fits the particulars, best first."""
+        moved = [replace(one, score=_moved(one.score, self._odds(one.statement))) for one in judged]
+        return tuple(sorted(moved, key=lambda one: -one.score))
+
+    def _odds(self, one: Statement) -> float:
+        text = f"{' '.join(one.passage.path)}. {one.quote}"
+        odds = 0.0
+        if self.place is not None and self.table is not None:
+            odds += self._of_place(self.place, text, self.table)
+        if self.days and (named := _days_named(text)):
+            odds += SAYS_OF_IT if self.days & named else SAYS_OF_OTHERS
+        if self.bulky:
+            odds += BULKY_SAID if _BULKY.search(text) else PARCEL_SAID if _PARCEL.search(text) else 0.0
+        if not self.feast and _FEAST.search(text):
+            odds += OTHER_OCCASION
+        return odds
+
+    def _of_place(self, place: Place, text: str, table: ShippingTable) -> float:
+        named = places_in(text, table)
+        if not named:
+            return SAYS_OF_NONE
+        exact = any(other.said == place.said for other in named)
+        around = not is_country(place.said) and any(other.zone == place.zone for other in named)
+        if exact or around:
+            return SAYS_OF_IT
+        return SAYS_OF_IT if _LIMITED.search(text) else SAYS_OF_OTHERS
+
+
+def particulars_of(said: str, table: ShippingTable | None, *, bulky: bool) -> Particulars:
+    """Read the particulars of a question."""
+    place = place_in(said, table) if table else None
+    feast = _FEAST.search(normalise(said)) is not None
+    return Particulars(table, place, weekdays_in(said), bulky=bulky, feast=feast)
+
+
+def _moved(score: float, odds: float) -> float:
+    """Return `score` with more or less odds. A particular that fits makes no answer of what was none before."""
+    if odds > 0.0 and score < LIKELY:
+        return score
+    if odds == 0.0 or not 0.0 < score < 1.0:
+        return score
+    return 1.0 / (1.0 + math.exp(-(math.log(score / (1.0 - score)) + odds)))
+
+
+def _days_named(text: str) -> frozenset[int]:
+    named = set(weekdays_in(text))
+    for first, last in _DAY_RANGE.findall(normalise(text)):
+        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
+        named |= {day % 7 for day in range(start, end + 1 + (7 if end < start else 0))}
+    return frozenset(named)
