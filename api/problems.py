@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import structlog
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -76,7 +76,7 @@ def problem_of(error: Exception) -> Problem:
             )
         case BadToken():
             return Problem(401, "bad-token", f"{error}", headers={"WWW-Authenticate": "Bearer"})
-        case RequestValidationError():
+        case RequestValidationError() | WebSocketRequestValidationError():
             return Problem(400, "bad-request", _first_fault(error))
         case HTTPException():
             return Problem(
@@ -86,7 +86,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(500, "internal", "Something went wrong on our side; it has been noted.")
 
 
-def _first_fault(error: RequestValidationError) -> str:
+def _first_fault(error: RequestValidationError | WebSocketRequestValidationError) -> str:
     fault = error.errors()[0]
     if fault["type"] == "json_invalid":
         return "The body is not valid JSON."
@@ -116,3 +116,8 @@ def install(app: FastAPI) -> None:
         Exception,
     ):
         app.add_exception_handler(kind, handle)
+
+    async def deny(socket: WebSocket, error: WebSocketRequestValidationError) -> None:
+        await socket.send_denial_response(problem_of(error).response())
+
+    app.exception_handler(WebSocketRequestValidationError)(deny)

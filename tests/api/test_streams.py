@@ -163,3 +163,13 @@ def test_a_shopper_has_no_desk_stream(live_server: LiveServer, shopper: ShopperC
     with pytest.raises(InvalidStatus) as denied, stream(live_server, "/v1/desk/stream", shopper.token):
         pass
     assert denied.value.response.status_code == 403
+
+
+def test_a_position_that_is_none_is_refused_in_a_sentence(
+    live_server: LiveServer, shopper: ShopperClient
+) -> None:
+    path = f"/v1/conversations/{shopper.conversation}/stream?after=-1"
+    with pytest.raises(InvalidStatus) as refused, stream(live_server, path, shopper.token):
+        pass
+    assert refused.value.response.status_code == 400
+    assert json.loads(refused.value.response.body)["detail"].startswith("after:")
