@@ -14,7 +14,7 @@ from typing import Self
 import structlog
 
 from conversation.doorbell import Doorbell, end
-from conversation.errors import NoSuchConversation, Stale
+from conversation.errors import NoSuchConversation, Stale, StoreUnavailable
 from conversation.model import (
     BEFORE_ALL,
     Conversation,
@@ -79,6 +79,8 @@ class Line:
                     else:
                         await self.look_at(news)
                     await self.serve()
+                except StoreUnavailable as error:
+                    logger.warning("the line is not looked after: the store is unavailable", error=str(error))
                 except Exception:
                     logger.exception("looking after the line failed; going on")
                 heard = await bell.wait(max(0.0, compare_at - time.monotonic()))
