@@ -109,6 +109,7 @@ def content(text: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=65_536)
 def distance(left: str, right: str) -> int:
     """Return the number of insertions, deletions, substitutions and swaps of neighbours between two words.
 

@@ -175,7 +175,8 @@ def _read(source: Source, gathered: Gathered) -> None:
         gathered.lines |= {name: (source, line) for name, line in catalogue.lines.items()}
         gathered.problems += catalogue.problems
     else:
-        reading = read_page(source)
+        home = gathered.shop.get("url")
+        reading = read_page(source, home=home if isinstance(home, str) else None)
         gathered.pages += 1
         gathered.passages += reading.passages
         gathered.problems += reading.problems

@@ -9,7 +9,7 @@ from retrieval.passages import Passage, PassageKind
 from retrieval.pdf import parse_pdf
 from retrieval.slug import slug
 from retrieval.sources import Problem, Reading, Source
-from retrieval.webpage import parse_html
+from retrieval.webpage import own_path, parse_html
 
 PARSERS: dict[str, Callable[[Source], Parsed]] = {
     ".md": parse_markdown,
@@ -36,8 +36,11 @@ class Section:
     blocks: list[Block] = field(default_factory=list)
 
 
-def read_page(source: Source) -> Reading:
-    """The passages of one page. Raises BrokenSource when nothing of it can be read."""
+def read_page(source: Source, *, home: str | None = None) -> Reading:
+    """The passages of one page. Raises BrokenSource when nothing of it can be read.
+
+    `home` is the shop's own address; a page's canonical URL below it is kept as a path.
+    """
     parsed = PARSERS[source.path.suffix.lower()](source)
     problems = list(parsed.problems)
     kind = FOLDER_KINDS.get(source.name.split("/")[0], PassageKind.POLICY)
@@ -50,8 +53,9 @@ def read_page(source: Source) -> Reading:
         )
     title = parsed.title or _first_heading(parsed) or source.path.stem.replace("-", " ").capitalize()
     sections = sections_of(parsed.blocks, title, deepest=QUESTION_LEVEL if kind is PassageKind.FAQ else None)
+    url = own_path(parsed.url, home) if parsed.url and home else parsed.url
     page = Passage(
-        id=source.stem, kind=kind, title=title, text="", path=(title,), url=parsed.url, source=source.name
+        id=source.stem, kind=kind, title=title, text="", path=(title,), url=url, source=source.name
     )
     passages: list[Passage] = []
     names = _Names(source, kind, problems)

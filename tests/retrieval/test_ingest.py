@@ -49,6 +49,19 @@ def test_again_without_a_change_encodes_nothing(shop: Path, data: Path, encoder:
     assert (second.encoded, second.reused) == (0, first.encoded)
 
 
+def test_a_page_of_the_shops_own_site_is_cited_by_its_path(
+    shop: Path, data: Path, encoder: HashEncoder, write: Write
+) -> None:
+    write("shop.toml", 'url = "https://ember.example"')
+    page = '<link rel="canonical" href="https://ember.example/pages/visit"><h1>Visit</h1><p>Ring twice.</p>'
+    write("pages/visit.html", page)
+    ingest(shop, data, encoder)
+
+    passage = Knowledge.open(data, encoder).passage("pages/visit")
+    assert passage is not None
+    assert passage.url == "/pages/visit"
+
+
 def test_only_what_changed_is_encoded_again(
     shop: Path, data: Path, encoder: HashEncoder, write: Write
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from retrieval.pages import MAX_CHARACTERS, read_page
 from retrieval.passages import BrokenSource, PassageKind
 from retrieval.sources import Reading, Source
+from retrieval.webpage import own_path
 from tests.retrieval.conftest import FAQ, RETURNS
 from tests.retrieval.pdfs import Set, encrypted, pdf
 
@@ -227,3 +228,19 @@ def test_a_heading_in_another_script_has_a_name_of_its_own(read: Read) -> None:
 
     assert len(set(names)) == 2
     assert all(name.startswith("pages/a#x-") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://ember.example/pages/payment", "/pages/payment"),
+        ("http://EMBER.example/pages/payment?a=1#fees", "/pages/payment?a=1#fees"),
+        ("https://ember.example", "/"),
+        ("/pages/payment", "/pages/payment"),
+        ("https://bank.example/pages/payment", "https://bank.example/pages/payment"),
+        ("https://ember.example:8443/pages", "https://ember.example:8443/pages"),
+        ("https://ember.example//bank.example/x", "https://ember.example//bank.example/x"),
+    ],
+)
+def test_a_canonical_url_of_the_shop_itself_is_kept_as_a_path(url: str, kept: str) -> None:
+    assert own_path(url, "https://ember.example/") == kept
