@@ -37,6 +37,13 @@ def stream_path(shopper: ShopperClient, after: int = 0) -> str:
     return f"/v1/conversations/{shopper.conversation}/stream?after={after}"
 
 
+def leave_the_line(rep: RepClient, shopper: ShopperClient) -> None:
+    """Nobody waits on for the next test, whose reps would be offered this conversation first."""
+    rep.http.post(f"/v1/desk/conversations/{shopper.conversation}/claim")
+    rep.post(shopper.conversation, "release", to="closed")
+    rep.presence("offline")
+
+
 @pytest.fixture
 def shopper(live_server: LiveServer) -> ShopperClient:
     return ShopperClient.arrive(live_server.url)
@@ -94,6 +101,7 @@ def test_what_was_seen_and_what_came_since_are_a_fresh_read(
     assert seen + shopper.events() == fresh
     desk_only = {"mood_read", "routed", "note_written", "briefed", "nobody_there"}
     assert fresh == [event for event in whole if event["kind"] not in desk_only]
+    leave_the_line(rep, shopper)
 
 
 def test_a_stream_without_a_good_token_is_denied_with_a_reason(

@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,6 +22,14 @@ from tests.evals.test_cases import GOOD, written
 from tests.servers import CHECKOUT
 
 ASKED = 5
+
+
+@pytest.fixture(autouse=True)
+def at_a_terminal() -> Iterator[None]:
+    """Ctrl-C interrupts, also where the tests were started in the background and inherited an ignored SIGINT."""
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, inherited)
 
 
 def passed(samples: Sequence[Sample]) -> dict[str, Metric]:
