@@ -80,7 +80,11 @@ class Assistant:
             text = phrases.no_such_model(unheard.said, unheard.family)
             return Reply(text, kind="unknown", confidence=0.1, options=(PERSON,), found=False)
         resolved = self._reader.resolve(question)
-        delivered = await self._delivery_desk.reply(question, resolved, await self._customer(question))
+        customer = await self._customer(question)
+        delivered = await self._delivery_desk.reply(question, resolved, customer)
+        if delivered is None and (spelled := self._knowledge.corrected(question.text)) != question.text:
+            asked = replace(question, text=spelled, vector=None)
+            delivered = await self._delivery_desk.reply(asked, self._reader.resolve(asked), customer)
         if delivered is not None:
             return delivered
         today = self.shop.local(question.now).date()

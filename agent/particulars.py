@@ -18,9 +18,12 @@ from retrieval.shipping import ShippingTable
 
 SAYS_OF_IT, SAYS_OF_OTHERS, SAYS_OF_NONE = 1.0, -2.0, -1.0
 """Log-odds more for a statement about the very place or day, about others only, or about no place at all."""
-LIKELY = 0.4
+LIKELY = 0.35
 BULKY_SAID, PARCEL_SAID = 1.5, -2.0
 _PARCEL = re.compile(r"\b(?:parcels?|(?:standard|express) (?:delivery|shipping))\b", re.IGNORECASE)
+_EXPRESS = re.compile(r"\bexpress\b", re.IGNORECASE)
+OTHER_GOODS = -1.0
+_BULKY_ALONE = re.compile(r"^(?:for )?bulky goods\b", re.IGNORECASE)
 _BULKY = re.compile(r"\bbulky\b", re.IGNORECASE)
 OTHER_OCCASION = -2.0
 _FEAST = re.compile(r"\b(?:christmas|xmas|new year|black friday|easter|sinterklaas)\b", re.IGNORECASE)
@@ -38,14 +41,32 @@ class Particulars:
     days: frozenset[int] = frozenset()
     bulky: bool = False
     feast: bool = False
+    express: bool = False
 
     def weighed(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
         """Return `judged` by how well each statement fits the particulars, best first."""
         moved = [replace(one, score=_moved(one.score, self._odds(one.statement))) for one in judged]
+        if self.place is not None and any(self._is_of_place(one) for one in moved if one.score >= LIKELY):
+            # Where the place itself is spoken of, what names none is beside the point.
+            moved = [
+                one if self._names_places(one) else replace(one, score=_moved(one.score, SAYS_OF_NONE))
+                for one in moved
+            ]
         return tuple(sorted(moved, key=lambda one: -one.score))
 
+    def _is_of_place(self, one: Judged) -> bool:
+        text = _text(one.statement)
+        return (
+            self.place is not None
+            and self.table is not None
+            and any(other.said == self.place.said for other in places_in(text, self.table))
+        )
+
+    def _names_places(self, one: Judged) -> bool:
+        return self.table is not None and bool(places_in(_text(one.statement), self.table))
+
     def _odds(self, one: Statement) -> float:
-        text = f"{' '.join(one.passage.path)}. {one.quote}"
+        text = _text(one)
         odds = 0.0
         if self.place is not None and self.table is not None:
             odds += self._of_place(self.place, text, self.table)
@@ -53,6 +74,10 @@ class Particulars:
             odds += SAYS_OF_IT if self.days & named else SAYS_OF_OTHERS
         if self.bulky:
             odds += BULKY_SAID if _BULKY.search(text) else PARCEL_SAID if _PARCEL.search(text) else 0.0
+        elif _BULKY_ALONE.search(one.quote):
+            odds += OTHER_GOODS
+        if self.express and _EXPRESS.search(text):
+            odds += SAYS_OF_IT
         if not self.feast and _FEAST.search(text):
             odds += OTHER_OCCASION
         return odds
@@ -72,7 +97,13 @@ def particulars_of(said: str, table: ShippingTable | None, *, bulky: bool) -> Pa
     """Read the particulars of a question."""
     place = place_in(said, table) if table else None
     feast = _FEAST.search(normalise(said)) is not None
-    return Particulars(table, place, weekdays_in(said), bulky=bulky, feast=feast)
+    bulky = bulky or _BULKY.search(said) is not None
+    express = _EXPRESS.search(said) is not None
+    return Particulars(table, place, weekdays_in(said), bulky=bulky, feast=feast, express=express)
+
+
+def _text(one: Statement) -> str:
+    return f"{' '.join(one.passage.path)}. {one.quote}"
 
 
 def _moved(score: float, odds: float) -> float:

@@ -118,3 +118,18 @@ def test_comparatives_compare_and_nouns_do_not() -> None:
 async def test_a_product_asked_about_in_general_is_described(dialogue: Dialogue) -> None:
     reply = await dialogue.say("tell me about the Kettle 47")
     assert sources(reply) == {"product/emberline-kettle-47"}
+
+
+def test_what_the_express_asked_for_may_carry_is_said_before_what_is_sent_in_general() -> None:
+    general, express = "We send lamp oil to Belgium only.", "Lamp oil cannot go by express to Norway."
+    assert best_of("can lamp oil go by express?", general, express) == express
+
+
+def test_a_statement_that_names_no_place_gives_way_to_one_of_the_place() -> None:
+    general, there = "You can pay on account.", "On account: Belgium and Norway."
+    assert best_of("can I pay on account in Norway?", general, there) == there
+
+
+async def test_slips_of_the_finger_do_not_hide_a_question_of_delivery(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("wat does delivrey to beligum cost")
+    assert "shipping/be" in sources(reply)
