@@ -114,6 +114,8 @@ async def _append_joined(
         history = await house.log.read(conversation_id)
         seen = history.conversation
         if seen.holder is Holder.REP:
+            if seen.rep is not None and seen.rep.id == rep.id:
+                return seen  # the first click of a double click got here before this one
             raise _gone(Gone(Fate.TAKEN))
         brief = await house.brief(history)
         try:

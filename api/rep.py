@@ -112,6 +112,10 @@ async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: Hous
 
     def facts(now: Conversation) -> list[Fact]:
         access.held_by(now, who.rep)
+        if isinstance(
+            successor, Problem
+        ):  # here, so that a release sent again is answered as the first one was
+            raise successor
         notes: list[Fact] = [NoteWritten(who.rep.card, body.note)] if body.note else []
         match body.to:
             case "closed":
@@ -123,26 +127,27 @@ async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: Hous
 
     command = _command(who.rep, body.id) if body.id else None
     appended = await house.log.submit(found.id, command, facts)
-    if successor is not None and not appended.repeated:
+    if isinstance(successor, Rep) and not appended.repeated:
         # From here on it is in line at its old place: if the rep cannot be asked, somebody else will be.
         await house.desk.follow(appended.conversation)
         await house.desk.ask(found.id, successor.id)
     return {"position": appended.position}
 
 
-async def _successor(house: Services, to: object) -> Rep | None:
+async def _successor(house: Services, to: object) -> Rep | Problem | None:
+    """Return who takes it on, why nobody can, or None where it goes to no particular rep."""
     match to:
         case ToRep(rep=rep_id):
             rep = await house.reps.find(RepId(rep_id))
             if rep is None:
-                raise Problem(404, "no-such-rep", "There is no such rep.")
+                return Problem(404, "no-such-rep", "There is no such rep.")
             if (await house.desk.snapshot_for(rep.id, rows=1)).presence.state != "online":
                 detail = f"{rep.name} takes no conversations now; give it to the line instead."
-                raise Problem(409, "rep-away", detail)
+                return Problem(409, "rep-away", detail)
             return rep
         case ToSkill():
             detail = "Reps have no skills here yet; give it to the line, or to a rep by id."
-            raise Problem(409, "no-such-skill", detail)
+            return Problem(409, "no-such-skill", detail)
         case _:
             return None
 

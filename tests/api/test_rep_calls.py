@@ -1,6 +1,7 @@
 """The rep's calls on a real server: take a conversation, answer it, give it on; refused where someone was faster."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import httpx
@@ -130,6 +131,31 @@ def test_an_offer_taken_twice_is_one_joining(mara: RepClient, shopper: ShopperCl
     shopper.hear("rep_joined")
     shopper.events()
     assert [event["kind"] for event in shopper.seen].count("rep_joined") == 1
+
+
+def test_an_offer_taken_twice_at_once_is_one_joining_and_nobody_was_faster(
+    mara: RepClient, shopper: ShopperClient
+) -> None:
+    shopper.post("human", id=new_id())
+    offer = mara.offer_of(shopper.conversation)
+    with ThreadPoolExecutor(8) as threads:
+        clicks = list(threads.map(lambda _: mara.accept(offer).status_code, range(8)))
+    assert clicks == [200] * 8
+    shopper.hear("rep_joined")
+    shopper.events()
+    assert [event["kind"] for event in shopper.seen].count("rep_joined") == 1
+
+
+def test_handed_on_twice_is_once_though_the_other_has_gone_meanwhile(
+    mara: RepClient, wei: RepClient, shopper: ShopperClient
+) -> None:
+    taken(mara, shopper)
+    wei.presence("online")
+    handing = {"to": {"rep": wei.rep["id"]}, "id": new_id()}
+    first = mara.post(shopper.conversation, "release", **handing)
+    wei.presence("offline")
+    again = mara.post(shopper.conversation, "release", **handing)
+    assert (first.status_code, again.status_code, again.json()) == (202, 202, first.json())
 
 
 def test_a_declined_offer_is_gone_and_the_conversation_stays_in_line(
