@@ -13,10 +13,10 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 # On a terminal pip shows what it fetches; in a log only what goes wrong.
 PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-pip-version-check $$quiet
 
-.PHONY: help demo serve test check format models web chromium screenshots clean
+.PHONY: help demo serve test test-postgres check format models web chromium screenshots clean
 
 help:  ## say what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 demo: $(BIN)/.run models web $(DATA)/knowledge/CURRENT  ## install what is missing, start the demo shop, say where to look
 	@exec $(BIN)/guanxi serve --demo
@@ -27,6 +27,9 @@ serve: $(BIN)/.run models web  ## start the server for a shop of your own (setti
 test: $(BIN)/.test models web chromium  ## install what the tests need, and run them
 	@$(BIN)/python api/web/build.py test
 	@$(BIN)/pytest $(PYTEST_ARGS)
+
+test-postgres: $(BIN)/.test models web  ## the tests that need a PostgreSQL; make test runs them too where it is installed
+	@$(BIN)/pytest -m postgres -rs $(PYTEST_ARGS)
 
 check: $(BIN)/.test models web  ## everything a reviewer would ask, but the tests
 	@echo "format …"; $(BIN)/ruff format --check --quiet $(SOURCES)

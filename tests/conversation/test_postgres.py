@@ -1,0 +1,150 @@
+"""The record on a real PostgreSQL: the same log, and the same story told from end to end."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.texts import clean
+from conversation.database import migrate, open_engine, writing
+from conversation.errors import Stale, StoreUnavailable
+from conversation.model import AssistantSaid, CommandId, Conversation, Position, ShopperSaid
+from conversation.shoppers import Identity, Shoppers
+from conversation.store import Log
+from tests.clients import RepClient, ShopperClient, new_id
+from tests.conversation.postgres import Cluster, why_not
+from tests.servers import demo_settings, live, with_knowledge
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(why_not() is not None, reason=why_not() or "there is a server"),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A running server; a test that stops it starts it again."""
+    # Not below pytest's own folder, which nobody but its owner may enter.
+    with tempfile.TemporaryDirectory(prefix="gx-pg-", dir="/tmp") as folder:
+        cluster = Cluster(Path(folder))
+        cluster.start()
+        yield cluster
+        cluster.stop()
+
+
+@pytest.fixture
+async def engine(cluster: Cluster) -> AsyncIterator[AsyncEngine]:
+    """An empty, migrated record."""
+    engine = open_engine(cluster.url)
+    async with writing(engine) as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    await migrate(engine)
+    yield engine
+    await engine.dispose()
+
+
+async def test_of_twenty_writers_at_one_position_exactly_one_wins(
+    log: Log, conversation: Conversation
+) -> None:
+    answers = await asyncio.gather(
+        *(log.append(conversation, AssistantSaid(f"answer {number}")) for number in range(20)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(answer, Stale) for answer in answers) == 19
+    assert len((await log.read(conversation.id)).events) == 1
+
+
+async def test_the_same_command_from_twenty_senders_at_once_is_one_event(
+    log: Log, conversation: Conversation
+) -> None:
+    sent = (
+        log.submit(conversation.id, CommandId("shopper:1"), lambda _: [ShopperSaid("hello")])
+        for _ in range(20)
+    )
+    assert {answer.position for answer in await asyncio.gather(*sent)} == {Position(1)}
+    assert len((await log.read(conversation.id)).events) == 1
+
+
+async def test_what_cannot_be_stored_is_cleaned_into_what_can(log: Log, conversation: Conversation) -> None:
+    """A NUL and half a character: PostgreSQL takes neither, in text or in JSON."""
+    said = ShopperSaid(clean("a\x00b \ud800 \\u0000 🔥"))
+    await log.append(conversation, said)
+    assert [event.fact for event in (await log.read(conversation.id)).events] == [said]
+
+
+async def test_a_customer_on_many_pages_at_once_is_one_shopper(shoppers: Shoppers) -> None:
+    ida = Identity("42", "ida@mail.example", "Ida")
+    assert (
+        len({shopper.id for shopper in await asyncio.gather(*(shoppers.identify(ida) for _ in range(10)))})
+        == 1
+    )
+
+
+async def test_several_processes_that_start_at_once_migrate_once(
+    cluster: Cluster, engine: AsyncEngine
+) -> None:
+    del engine
+    several = [open_engine(cluster.url) for _ in range(4)]
+    try:
+        await asyncio.gather(*(migrate(one) for one in several))
+    finally:
+        for one in several:
+            await one.dispose()
+
+
+async def test_while_the_server_is_gone_nothing_is_taken_and_afterwards_all_is(
+    cluster: Cluster, log: Log, conversation: Conversation
+) -> None:
+    await log.append(conversation, ShopperSaid("before"))
+    await asyncio.to_thread(cluster.stop)
+    try:
+        with pytest.raises(StoreUnavailable):
+            await log.load(conversation.id)
+        with pytest.raises(StoreUnavailable):
+            await log.append(conversation, ShopperSaid("meanwhile"))
+    finally:
+        await asyncio.to_thread(cluster.start)
+    seen = await log.load(conversation.id)
+    await log.append(seen, ShopperSaid("after"))
+    facts = [event.fact for event in (await log.read(conversation.id)).events]
+    assert facts == [ShopperSaid("before"), ShopperSaid("after")]
+
+
+async def test_the_whole_story_and_a_stop_in_the_middle_of_it(
+    cluster: Cluster, engine: AsyncEngine, demo_knowledge: Path, tmp_path: Path
+) -> None:
+    """Answered, handed to a rep, cut off for a while, and gone on with."""
+    del engine
+    data = with_knowledge(tmp_path / "data", demo_knowledge)
+    settings = demo_settings(data, database_url=cluster.url)
+
+    def play(url: str) -> None:
+        shopper = ShopperClient.arrive(url)
+        assert shopper.ask("How long do I have to return something?")["citations"]
+        mara = RepClient.sign_in(url)
+        mara.presence("online")
+        assert shopper.post("human", id=new_id()).status_code == 202
+        assert mara.accept(mara.offer_of(shopper.conversation)).status_code == 200
+        assert mara.reply(shopper.conversation, "Mara here \x00 \ufffd").status_code == 202
+        assert shopper.hear("rep_said")["text"] == "Mara here  \ufffd"
+
+        nowhere = shopper.http.get("/v1/conversations/a%00b/events")
+        assert nowhere.status_code == 404
+
+        message = {"id": new_id(), "text": "are you still there?"}
+        cluster.stop()
+        refused = shopper.post("messages", **message)
+        assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
+        cluster.start()
+        assert shopper.post("messages", **message).status_code == 202
+        assert mara.reply(shopper.conversation, "I am").status_code == 202
+        assert mara.post(shopper.conversation, "release", to="assistant").status_code == 202
+        assert shopper.ask("How long do I have to return something?")["citations"]
+
+    with live(settings) as server:
+        await asyncio.to_thread(play, server.url)
