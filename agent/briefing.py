@@ -164,8 +164,9 @@ def _why(handover: Handover, said: Sequence[Event], mood: MoodSoFar) -> str:
             if missed
             else ""
         )
-    elif said and (handover.reason in {Reason.BULK, Reason.UPSET} or asks_for_person(_text(said[-1]))):
-        parts.append(f"Their words: {_quoted_sentence(_text(said[-1]))}")
+    elif said and (handover.reason in {Reason.BULK, Reason.UPSET} or not _is_matter(_text(said[-1]))):
+        # A sigh or a plain wish for a person is no matter, and says most about how they feel.
+        parts.append(f"Their last words: {_quoted_sentence(_text(said[-1]))}")
     if (
         mood.now is not None
         and mood.now.value in {"angry", "disappointed", "worried"}

@@ -36,5 +36,5 @@ def configure(*, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "alembic", "uvicorn", "asyncio", "faiss"):
+    for noisy in ("httpx", "httpx2", "httpcore", "alembic", "uvicorn", "asyncio", "faiss"):
         logging.getLogger(noisy).setLevel("WARNING")
