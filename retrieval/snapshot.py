@@ -204,7 +204,9 @@ class Snapshot:
         if said.get("layout") != LAYOUT:
             raise NoKnowledge("the knowledge was ingested by another version: run `guanxi ingest PATH` again")
         self.manifest = Manifest(**said)
-        self._store = sqlite3.connect(f"file:{folder / STORE}?immutable=1", uri=True, check_same_thread=False)
+        # as_uri quotes what a folder's name may hold: '?', '#' and '%' mean something in an address.
+        address = f"{(folder / STORE).absolute().as_uri()}?immutable=1"
+        self._store = sqlite3.connect(address, uri=True, check_same_thread=False)
         weakref.finalize(self, self._store.close)
         self._asking = threading.Lock()
         self.words = WordIndex(folder / WORDS)

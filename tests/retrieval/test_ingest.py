@@ -40,6 +40,13 @@ def test_the_whole_folder_becomes_passages(shop: Path, data: Path, encoder: Hash
     assert report.passages == 7 + 3 + 2 + 1
 
 
+def test_the_data_folder_may_have_any_name(shop: Path, tmp_path: Path, encoder: HashEncoder) -> None:
+    data = tmp_path / "odd ?x #1%41"
+    ingest(shop, data, encoder)
+    assert Knowledge.open(data, encoder).passage("product/ember-22") is not None
+    assert {path.name for path in tmp_path.iterdir()} == {"shop", data.name}
+
+
 def test_again_without_a_change_encodes_nothing(shop: Path, data: Path, encoder: HashEncoder) -> None:
     first = ingest(shop, data, encoder)
     encoder.encoded.clear()
