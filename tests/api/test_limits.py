@@ -38,6 +38,8 @@ async def test_each_sender_is_counted_alone(redis: Redis, clock: FakeClock) -> N
     limit = RateLimit(redis, clock=clock)
     await limit.spend("login", "here", per_minute=1)
     await limit.spend("login", "there", per_minute=1)
+    with pytest.raises(Problem):
+        await limit.spend("login", "here", per_minute=1)
 
 
 async def test_a_try_given_back_does_not_count(redis: Redis, clock: FakeClock) -> None:
@@ -45,6 +47,9 @@ async def test_a_try_given_back_does_not_count(redis: Redis, clock: FakeClock) -
     for _ in range(5):
         await limit.spend("login", "here", per_minute=1)
         await limit.refund("login", "here")
+    await limit.spend("login", "here", per_minute=1)
+    with pytest.raises(Problem):
+        await limit.spend("login", "here", per_minute=1)
 
 
 async def test_without_the_live_plane_everybody_passes(tmp_path: Path, clock: FakeClock) -> None:
