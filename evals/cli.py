@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -17,9 +17,10 @@ from api.settings import SettingsError
 from conversation.errors import ConversationError
 from evals.dialogues import DIALOGUES
 from evals.errors import EvalError
+from evals.gate import broken_bounds, read_gate
 from evals.results import table
 from evals.runner import Run
-from evals.suites import Options, Suite
+from evals.suites import PRODUCT, Options, Suite
 
 app = typer.Typer(
     help="Measure the product: the same functions the server calls, over gold cases.",
@@ -31,7 +32,7 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-SUITES: dict[str, Suite[Any]] = {suite.name: suite for suite in (DIALOGUES,)}
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES,)}
 DEMO_SHOP = Path(__file__).parent / "shop"
 INTERRUPTED = 130
 """The exit status of what ended by Ctrl-C, as shells give it."""
@@ -50,24 +51,34 @@ def one_sentence() -> Iterator[None]:
 @app.command("list")
 def list_suites() -> None:
     """Show the suites."""
-    shown = Table("suite", "what it measures", "its own data")
+    shown = Table("suite", "what it measures", "solvers", "its own data")
     for suite in SUITES.values():
-        shown.add_row(suite.name, suite.about, str(suite.data))
+        shown.add_row(suite.name, suite.about, " ".join(suite.solvers), str(suite.data or "none needed"))
     out.print(shown)
 
 
 @app.command()
-def run(  # each is an option of the command
+def run(  # noqa: PLR0913  # each is an option of the command
     suite: Annotated[str, typer.Argument(help="a name from `guanxi-evals list`")],
+    *,
     data: Annotated[Path | None, typer.Option(help="file or folder; left out: the suite's own")] = None,
     shop: Annotated[
         Path, typer.Option(help="the shop's knowledge; left out: the demo shop", show_default=False)
     ] = DEMO_SHOP,
     out_folder: Annotated[
-        Path | None, typer.Option("--out", help="where results.json and samples.jsonl go")
+        Path | None,
+        typer.Option("--out", help="a folder for results.json, samples.jsonl and report.html"),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="a random sample of so many")] = None,
     seed: Annotated[int, typer.Option(help="of the sample and of the intervals")] = 0,
+    solver: Annotated[str, typer.Option(help="what is measured; `list` shows each suite's")] = PRODUCT,
+    trials: Annotated[int, typer.Option(min=1, help="dialogues: how often each is taken")] = 1,
+    shoppers: Annotated[str, typer.Option(help="relay: how many at once, by commas")] = "1,10,100,500",
+    pause: Annotated[float, typer.Option(min=0, help="relay: seconds a shopper rests after an answer")] = 1.0,
+    seconds: Annotated[float, typer.Option(min=1, help="relay: how long each load lasts")] = 20.0,
+    gate: Annotated[
+        Path | None, typer.Option(help="TOML with a bound for each metric; broken: exit 1")
+    ] = None,
 ) -> None:
     """Run a suite. The last line on standard output is the metrics as one JSON object.
 
@@ -76,17 +87,51 @@ def run(  # each is an option of the command
     chosen = SUITES.get(suite)
     if chosen is None:
         raise typer.BadParameter(f"no suite {suite!r}; there are: {', '.join(SUITES)}", param_hint="suite")
+    if solver not in chosen.solvers:
+        raise typer.BadParameter(
+            f"{suite} has no solver {solver!r}; it has: {', '.join(chosen.solvers)}", param_hint="--solver"
+        )
     configure(level="ERROR")
-    started = Run(chosen, Options(data or chosen.data, shop, limit=limit, seed=seed), out_folder)
+    options = Options(
+        data=data or chosen.data or Path(),
+        shop=shop,
+        solver=solver,
+        limit=limit,
+        seed=seed,
+        trials=trials,
+        shoppers=_numbers(shoppers),
+        pause_seconds=pause,
+        seconds=seconds,
+    )
     with one_sentence():
+        bounds = () if gate is None else read_gate(gate, suite)
+        started = Run(chosen, options, out_folder)
         to_the_end = started.go(err)
-    results = started.results()
-    if results is None:
-        err.print("guanxi-evals: stopped before anything was done")
-        raise typer.Exit(INTERRUPTED)
-    out.print(table(results))
+        results = started.results()
+        if results is None:
+            err.print("guanxi-evals: stopped before anything was done")
+            raise typer.Exit(INTERRUPTED)
+        measures = chosen.measures(started.rows)
+        out.print(table(results, measures))
+        broken = broken_bounds(bounds, results.metrics, measures)
     if not to_the_end:
-        err.print(f"stopped after {len(started.samples)} samples of {results.settings['asked']}")
+        err.print(f"stopped after {len(started.rows)} samples of {results.settings['asked']}")
+    for sentence in broken:
+        err.print(f"gate: {escape(sentence)}", soft_wrap=True)
     typer.echo(json.dumps({name: metric.as_json() for name, metric in results.metrics.items()}))
     if not to_the_end:
         raise typer.Exit(INTERRUPTED)
+    if broken:
+        raise typer.Exit(1)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        numbers = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        numbers = ()
+    if not numbers or min(numbers) < 1:
+        raise typer.BadParameter(
+            f"{text!r} is not a list of numbers from 1, such as 1,10,100", param_hint="--shoppers"
+        )
+    return numbers

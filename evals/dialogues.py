@@ -1,18 +1,20 @@
 """The suite `dialogues`: gold dialogues put to the product, turn by turn, and what came of them."""
 
-import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from math import comb
 from pathlib import Path
 from typing import Any
 
 from evals.cases import Case, Expect, Written, read_cases
-from evals.metrics import NOTHING, Count, Metric, ratio
+from evals.measures import NOTHING, Better, Count, Measure, counted, ratio
 from evals.outcome import Outcome
+from evals.plots import Figure
+from evals.sampling import draw
 from evals.scorers import TurnScore, Verdict, answering_citations, fitting_citations, score_turn
 from evals.solver import Solver, open_solver, refuse_unfit
-from evals.suites import Options, Running, Sample, Suite
+from evals.suites import Options, Row, Running, Sample, Suite
 
 CASES = Path(__file__).parent / "cases"
 
@@ -26,92 +28,104 @@ class ScoredTurn:
     score: TurnScore
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredCase(Sample):
-    """One dialogue. It passes when every one of its turns does."""
-
-    turns: tuple[ScoredTurn, ...] = ()
+Trial = tuple[ScoredTurn, ...]
+"""One dialogue taken once. It passes when every one of its turns does."""
 
 
-def score_case(case: Case, outcomes: Sequence[Outcome]) -> ScoredCase:
-    """Score a case. A turn without an outcome is one of which nothing came."""
+def score_trial(case: Case, outcomes: Sequence[Outcome]) -> Trial:
+    """Score a dialogue. A turn without an outcome is one of which nothing came."""
     padded = [*outcomes, *(Outcome(error="not asked") for _ in case.turns[len(outcomes) :])]
-    turns = tuple(
+    return tuple(
         ScoredTurn(turn.expect, outcome, score_turn(turn.expect, outcome))
         for turn, outcome in zip(case.turns, padded, strict=True)
     )
-    passed = all(turn.score.passed for turn in turns)
-    return ScoredCase(case.id, case.tags, passed, _fields(case, turns), turns)
 
 
-def _fields(case: Case, turns: Sequence[ScoredTurn]) -> dict[str, Any]:
-    return {
-        "at": case.at.isoformat(),
-        "page": case.page.model_dump() if case.page else None,
-        "identity": case.identity,
-        "turns": [
-            {
-                "says": gold.says,
-                "expected": gold.expect.model_dump(mode="json", exclude_defaults=True),
-                "came": asdict(turn.outcome),
-                "verdict": turn.score.verdict,
-                "failed": [asdict(check) for check in turn.score.checks if not check.holds],
-            }
-            for gold, turn in zip(case.turns, turns, strict=True)
-        ],
-    }
+def score_case(case: Case, trials: Sequence[Sequence[Outcome]]) -> Sample:
+    """Score a dialogue that was taken once or several times: it passes when each trial does."""
+    scored = [score_trial(case, outcomes) for outcomes in trials]
+    passing = sum(passes(trial) for trial in scored)
+    turns = [turn for trial in scored for turn in trial]
+    counts = {"pass_rate": Count(passing, len(scored))}
+    if len(scored) > 1:
+        counts |= {f"pass^{k}": pass_hat(passing, len(scored), k) for k in range(1, len(scored) + 1)}
+    return Sample(
+        case.id,
+        passed=passing == len(scored),
+        input={
+            "at": case.at.isoformat(),
+            "page": case.page.model_dump() if case.page else None,
+            "identity": case.identity,
+            "says": [turn.says for turn in case.turns],
+        },
+        expected=[turn.expect.model_dump(mode="json", exclude_defaults=True) for turn in case.turns],
+        came=[[_came(turn) for turn in trial] for trial in scored],
+        tags=case.tags,
+        counts={**counts, **{name: count(turns) for name, count in TURN_COUNTS.items()}},
+        regret=1 - passing / len(scored) + sum(turn.score.verdict is Verdict.WRONG for turn in turns),
+        seconds=sum(turn.outcome.seconds for turn in turns),
+    )
+
+
+def _came(turn: ScoredTurn) -> dict[str, Any]:
+    failed = [asdict(check) for check in turn.score.checks if not check.holds]
+    return {**asdict(turn.outcome), "verdict": turn.score.verdict, "failed": failed}
 
 
 # --- metrics: each is a ratio over turns, drawn again by whole dialogues ------------------------------------------
 
 
-def passes(sample: ScoredCase) -> Count:
-    return Count(int(sample.passed), 1)
+def passes(trial: Trial) -> bool:
+    return all(turn.score.passed for turn in trial)
 
 
-def verdicts(verdict: Verdict, *, answerable: bool) -> Callable[[ScoredCase], Count]:
+def pass_hat(passing: int, trials: int, k: int) -> Count:
+    """How likely `k` trials drawn from these all pass (pass^k; Yao et al., tau-bench, 2024)."""
+    return Count(comb(passing, k) / comb(trials, k), 1)
+
+
+def verdicts(verdict: Verdict, *, answerable: bool) -> Callable[[Sequence[ScoredTurn]], Count]:
     """How often an answer to an answerable (or an unanswerable) question was of this worth."""
 
-    def counted(sample: ScoredCase) -> Count:
-        asked = [turn.score.verdict for turn in sample.turns if turn.expect.answerable is answerable]
+    def counted_in(turns: Sequence[ScoredTurn]) -> Count:
+        asked = [turn.score.verdict for turn in turns if turn.expect.answerable is answerable]
         return Count(asked.count(verdict), len(asked))
 
-    return counted
+    return counted_in
 
 
-def citation_precision(sample: ScoredCase) -> Count:
+def citation_precision(turns: Sequence[ScoredTurn]) -> Count:
     """Of the sources given for questions, how many fit; for an unanswerable one none does."""
-    asked = [turn for turn in sample.turns if turn.expect.cites or turn.expect.answerable is False]
+    asked = [turn for turn in turns if turn.expect.cites or turn.expect.answerable is False]
     return Count(
         sum(fitting_citations(turn.expect, turn.outcome) for turn in asked),
         sum(len(turn.outcome.citations) for turn in asked),
     )
 
 
-def citation_recall(sample: ScoredCase) -> Count:
+def citation_recall(turns: Sequence[ScoredTurn]) -> Count:
     """Of the turns that owe a source, how many gave a right one."""
-    owing = [turn for turn in sample.turns if turn.expect.cites]
+    owing = [turn for turn in turns if turn.expect.cites]
     return Count(sum(answering_citations(turn.expect, turn.outcome) > 0 for turn in owing), len(owing))
 
 
-def handoff_precision(sample: ScoredCase) -> Count:
+def handoff_precision(turns: Sequence[ScoredTurn]) -> Count:
     """Of the handoffs, how many were wanted. Where both are right, it is not counted."""
-    made = [turn for turn in _clear(sample) if turn.outcome.handoff is not None]
+    made = [turn for turn in _clear(turns) if turn.outcome.handoff is not None]
     return Count(sum(turn.expect.wants_handoff for turn in made), len(made))
 
 
-def handoff_recall(sample: ScoredCase) -> Count:
+def handoff_recall(turns: Sequence[ScoredTurn]) -> Count:
     """Of the handoffs that were wanted, how many were made, for whatever reason."""
-    wanted = [turn for turn in _clear(sample) if turn.expect.wants_handoff]
+    wanted = [turn for turn in _clear(turns) if turn.expect.wants_handoff]
     return Count(sum(turn.outcome.handoff is not None for turn in wanted), len(wanted))
 
 
-def _clear(sample: ScoredCase) -> list[ScoredTurn]:
-    return [turn for turn in sample.turns if turn.expect.wants_handoff or not turn.expect.allows_handoff]
+def _clear(turns: Sequence[ScoredTurn]) -> list[ScoredTurn]:
+    return [turn for turn in turns if turn.expect.wants_handoff or not turn.expect.allows_handoff]
 
 
-METRICS: dict[str, Callable[[ScoredCase], Count]] = {
-    "pass_rate": passes,
+TURN_COUNTS: dict[str, Callable[[Sequence[ScoredTurn]], Count]] = {
     "answerable_right": verdicts(Verdict.RIGHT, answerable=True),
     "answerable_wrong": verdicts(Verdict.WRONG, answerable=True),
     "answerable_dont_know": verdicts(Verdict.DONT_KNOW, answerable=True),
@@ -122,22 +136,32 @@ METRICS: dict[str, Callable[[ScoredCase], Count]] = {
     "handoff_precision": handoff_precision,
     "handoff_recall": handoff_recall,
 }
+LOWER_IS_BETTER = {"answerable_wrong", "answerable_dont_know", "unanswerable_wrong"}
 
 
-def metrics_of(samples: Sequence[ScoredCase], *, seed: int) -> dict[str, Metric]:
-    """Return every metric, and the pass rate of each tag as `pass_rate[TAG]`."""
-    named = {name: ratio([count(s) for s in samples], seed=seed) for name, count in METRICS.items()}
-    for tag in sorted({tag for sample in samples for tag in sample.tags}):
-        tagged = [passes(sample) if tag in sample.tags else NOTHING for sample in samples]
-        named[f"pass_rate[{tag}]"] = ratio(tagged, seed=seed)
+def measures_of(rows: Sequence[Row]) -> dict[str, Measure]:
+    """Return every measure, `pass^k` where dialogues were taken several times, and each tag's `pass_rate[TAG]`."""
+    hats = sorted({name for row in rows for name in row["scores"] if name.startswith("pass^")})
+    named = {
+        name: counted(rows, name, better=Better.LOWER if name in LOWER_IS_BETTER else Better.HIGHER)
+        for name in ("pass_rate", *hats, *TURN_COUNTS)
+    }
+    for tag in sorted({tag for row in rows for tag in row["tags"]}):
+        tagged = [Count(*row["scores"]["pass_rate"]) if tag in row["tags"] else NOTHING for row in rows]
+        named[f"pass_rate[{tag}]"] = ratio(tagged)
     return named
+
+
+def figures_of(rows: Sequence[Row]) -> list[Figure]:
+    del rows
+    return []
 
 
 # --- the run ------------------------------------------------------------------------------------------------------
 
 
 @asynccontextmanager
-async def open_dialogues(options: Options) -> AsyncIterator[Running[ScoredCase]]:
+async def open_dialogues(options: Options) -> AsyncIterator[Running]:
     """Read the cases, refuse broken ones, ingest the shop, and have the dialogues taken one by one."""
     cases = read_cases(options.data)
     refuse_unfit(cases, options.shop)
@@ -146,28 +170,14 @@ async def open_dialogues(options: Options) -> AsyncIterator[Running[ScoredCase]]
         settings = {
             "encoder": solver.settings.encoder or "packaged",
             "chat_model": solver.settings.chat_model,
-            "cases": len(cases),
+            "trials": options.trials,
         }
-        yield Running(
-            len(cases),
-            settings,
-            _solved(solver, cases),
-            lambda samples: metrics_of(samples, seed=options.seed),
-        )
+        yield Running(len(cases), settings, _solved(solver, cases, trials=options.trials))
 
 
-def draw(cases: list[Written], options: Options) -> list[Written]:
-    """Return all cases, or a random sample of `limit` of them in their own order."""
-    if options.limit is None or options.limit >= len(cases):
-        return cases
-    # A sample for measuring, not a secret; sorted, so that the order of the file is kept.
-    chosen = sorted(random.Random(options.seed).sample(range(len(cases)), options.limit))  # noqa: S311
-    return [cases[index] for index in chosen]
-
-
-async def _solved(solver: Solver, cases: Sequence[Written]) -> AsyncIterator[ScoredCase]:
+async def _solved(solver: Solver, cases: Sequence[Written], *, trials: int) -> AsyncIterator[Sample]:
     for written in cases:
-        yield score_case(written.case, await solver.solve(written.case))
+        yield score_case(written.case, [await solver.solve(written.case) for _ in range(trials)])
 
 
 DIALOGUES = Suite(
@@ -175,4 +185,6 @@ DIALOGUES = Suite(
     about="gold dialogues: answers, sources, what is not known, handoffs (YAML or JSONL)",
     data=CASES,
     open=open_dialogues,
+    measures=measures_of,
+    figures=figures_of,
 )

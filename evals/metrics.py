@@ -1,28 +1,19 @@
-"""Figures with what they rest on: a ratio, its 95 % bootstrap interval, and how many things were counted."""
+"""What a measure comes to: its value, its 95 % bootstrap interval, and how many things were counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-RESAMPLES = 2_000
+from evals.measures import Measure, Weights
+
+RESAMPLES = 1_000
 LOW_PERCENTILE, HIGH_PERCENTILE = 2.5, 97.5
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """What one sample gives to a ratio: `hits` of `of`. A sample may give nothing (0 of 0), or several."""
-
-    hits: float
-    of: float
-
-
-NOTHING = Count(0, 0)
-
-
-@dataclass(frozen=True, slots=True)
 class Metric:
-    """A ratio in [0, 1] over `n` things, or None for all three where nothing was to be counted."""
+    """A figure over `n` things, or None for all three where nothing was to be counted."""
 
     value: float | None
     low: float | None
@@ -33,20 +24,30 @@ class Metric:
         return asdict(self)
 
 
-def ratio(counts: Sequence[Count], *, seed: int) -> Metric:
-    """Return the sum of hits over the sum of chances, with a percentile bootstrap interval.
+def draws(samples: int, *, seed: int) -> Iterator[Weights]:
+    """Yield how often each sample was drawn, for RESAMPLES draws of as many with replacement."""
+    random = np.random.default_rng(seed)
+    for _ in range(RESAMPLES):
+        yield np.bincount(random.integers(0, samples, size=samples), minlength=samples).astype(np.float64)
 
-    Whole samples are drawn, not single turns: the turns of one dialogue are not independent of each other.
-    Draws in which nothing was to be counted are left out of the interval.
+
+def estimate(measures: Mapping[str, Measure], samples: int, *, seed: int) -> dict[str, Metric]:
+    """Return each measure's value over `samples` samples with its percentile bootstrap interval.
+
+    All measures see the same draws. A draw in which a measure has nothing to count is left out of its interval.
     """
-    hits = np.array([count.hits for count in counts], dtype=np.float64)
-    of = np.array([count.of for count in counts], dtype=np.float64)
-    n = of.sum()
-    if n == 0:
+    if samples == 0:
+        return {name: Metric(None, None, None, 0) for name in measures}
+    everyone = np.ones(samples)
+    drawn = list(draws(samples, seed=seed))
+    return {name: _metric(measure, everyone, drawn) for name, measure in measures.items()}
+
+
+def _metric(measure: Measure, everyone: Weights, drawn: list[Weights]) -> Metric:
+    value = measure.value(everyone)
+    if np.isnan(value):
         return Metric(None, None, None, 0)
-    drawn = np.random.default_rng(seed).integers(0, len(counts), size=(RESAMPLES, len(counts)))
-    denominators = of[drawn].sum(axis=1)
-    counted = denominators > 0
-    ratios = hits[drawn].sum(axis=1)[counted] / denominators[counted]
-    low, high = np.percentile(ratios, [LOW_PERCENTILE, HIGH_PERCENTILE])
-    return Metric(float(hits.sum() / n), float(low), float(high), int(n))
+    values = np.array([measure.value(weights) for weights in drawn])
+    known = values[~np.isnan(values)]
+    low, high = np.percentile(known, [LOW_PERCENTILE, HIGH_PERCENTILE]) if len(known) else (value, value)
+    return Metric(value, float(low), float(high), measure.n)

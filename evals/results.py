@@ -1,20 +1,23 @@
-"""Where a run's results go: a folder with `results.json` and `samples.jsonl`, and a table on the terminal."""
+"""Where a run's results go, and how they are read again: a folder with `results.json` and `samples.jsonl`."""
 
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
+from evals.errors import BrokenData
+from evals.measures import Measure, Unit
 from evals.metrics import Metric
-from evals.suites import Sample
+from evals.suites import Row
 
 CHECKOUT = Path(__file__).parent.parent
 GIT_SECONDS = 10
+RESULTS, SAMPLES = "results.json", "samples.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,64 @@ class Folder:
         """Make the folder; samples of an earlier run in it are replaced."""
         path.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._samples = path / "samples.jsonl"
+        self._samples = path / SAMPLES
         self._samples.write_text("", encoding="utf-8")
 
-    def add(self, sample: Sample) -> None:
-        row = {"id": sample.id, "tags": sample.tags, "passed": sample.passed, **sample.fields}
+    def add(self, row: Row) -> None:
         with self._samples.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def finish(self, results: Results) -> None:
         text = json.dumps(results.as_json(), ensure_ascii=False, indent=2)
-        (self._path / "results.json").write_text(text + "\n", encoding="utf-8")
+        (self._path / RESULTS).write_text(text + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A run as its folder has it."""
+
+    path: Path
+    results: Results
+    rows: tuple[Row, ...]
+
+
+def read_run(path: Path) -> Kept:
+    """Read the run kept in the folder `path`, or beside the `results.json` it names. Raises BrokenData."""
+    folder = path.parent if path.name == RESULTS else path
+    if not folder.is_dir():
+        raise BrokenData(folder, None, "no such folder; name the --out of a run")
+    kept = _json(folder / RESULTS)
+    try:
+        metrics = {name: Metric(**metric) for name, metric in kept["metrics"].items()}
+        results = Results(kept["suite"], metrics, kept["settings"], float(kept["seconds"]))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise BrokenData(folder / RESULTS, None, f"not the results of a run: {error!r}") from None
+    return Kept(folder, results, tuple(_rows(folder / SAMPLES)))
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        raise BrokenData(file, None, "is missing: was the run interrupted before its first sample?") from None
+    except ValueError as error:
+        raise BrokenData(file, None, f"not JSON: {error}") from None
+    if not isinstance(kept, dict):
+        raise BrokenData(file, None, "not the results of a run: no object")
+    return kept
+
+
+def _rows(file: Path) -> Iterator[Row]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise BrokenData(file, None, "is missing") from None
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+            yield {**row, "id": row["id"], "scores": row["scores"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise BrokenData(file, number, f"not a sample of a run: {error!r}") from None
 
 
 def revision() -> str | None:
@@ -72,17 +122,21 @@ def revision() -> str | None:
     return asked.stdout.strip() or None
 
 
-def table(results: Results) -> Table:
+def table(results: Results, measures: Mapping[str, Measure]) -> Table:
     """Every metric on a line: its value, its 95 % interval, and what it was counted over."""
     shown = Table(title=f"{results.suite}, {results.seconds:.1f} s", title_justify="left")
     shown.add_column("metric")
     for column in ("value", "95 % from", "to", "n"):
         shown.add_column(column, justify="right")
     for name, metric in results.metrics.items():
-        figures = [_percent(figure) for figure in (metric.value, metric.low, metric.high)]
+        unit = measures[name].unit
+        figures = [written(figure, unit) for figure in (metric.value, metric.low, metric.high)]
         shown.add_row(name.replace("[", r"\["), *figures, str(metric.n))
     return shown
 
 
-def _percent(figure: float | None) -> str:
-    return "–" if figure is None else f"{figure:.1%}"
+def written(figure: float | None, unit: Unit) -> str:
+    """A figure as people read it; a dash where there is none."""
+    if figure is None:
+        return "–"
+    return f"{figure:.1%}" if unit is Unit.SHARE else f"{figure:,.4g}"

@@ -4,30 +4,30 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from evals.metrics import estimate
 from evals.results import Folder, Results
-from evals.suites import Options, Running, Sample, Suite
+from evals.suites import Options, Row, Running, Suite
 
 
 class Run:
     """One run of a suite. After `go`, or an interrupt of it, `results` are over the samples that are done."""
 
-    def __init__(self, suite: Suite[Any], options: Options, out: Path | None) -> None:
+    def __init__(self, suite: Suite, options: Options, out: Path | None) -> None:
         self._suite = suite
         self._options = options
         self._out = out
         self._folder: Folder | None = None
-        self._running: Running[Any] | None = None
-        self._samples: list[Sample] = []
+        self._running: Running | None = None
+        self._rows: list[Row] = []
         self._started = time.perf_counter()
 
     @property
-    def samples(self) -> Sequence[Sample]:
-        return self._samples
+    def rows(self) -> Sequence[Row]:
+        return self._rows
 
     def go(self, console: Console) -> bool:
         """Take the samples, with a progress bar on `console`; return False when it was interrupted."""
@@ -45,25 +45,29 @@ class Run:
                 self._folder = None if self._out is None else Folder(self._out)
                 progress.update(task, description=self._suite.name, total=running.asked)
                 async for sample in running.samples:
-                    self._samples.append(sample)
+                    row = sample.as_row()
+                    self._rows.append(row)
                     if self._folder is not None:
-                        self._folder.add(sample)
+                        self._folder.add(row)
                     progress.advance(task)
 
     def results(self) -> Results | None:
         """Return the results over what is done, and keep them in the folder; None when nothing is done."""
-        if self._running is None or not self._samples:
+        if self._running is None or not self._rows:
             return None
         settings = {
             **self._running.settings,
             "data": str(self._options.data),
+            "solver": self._options.solver,
             "limit": self._options.limit,
             "seed": self._options.seed,
             "asked": self._running.asked,
-            "done": len(self._samples),
+            "done": len(self._rows),
         }
-        metrics = self._running.metrics(self._samples)
-        results = Results(self._suite.name, metrics, settings, time.perf_counter() - self._started)
+        seconds = time.perf_counter() - self._started
+        measures = self._suite.measures(self._rows)
+        metrics = estimate(measures, len(self._rows), seed=self._options.seed)
+        results = Results(self._suite.name, metrics, settings, seconds)
         if self._folder is not None:
             self._folder.finish(results)
         return results

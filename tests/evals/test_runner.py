@@ -6,18 +6,21 @@ import json
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from evals.cases import read_cases
-from evals.dialogues import draw
 from evals.errors import BrokenData
-from evals.metrics import Count, Metric, ratio
+from evals.measures import Count, Measure, Unit, counted, ratio
+from evals.metrics import Metric
+from evals.plots import Figure
 from evals.results import Results, table
 from evals.runner import Run
-from evals.suites import Options, Running, Sample, Suite
+from evals.sampling import draw
+from evals.suites import Options, Row, Running, Sample, Suite
 from tests.evals.test_cases import GOOD, written
 from tests.servers import CHECKOUT
 
@@ -32,11 +35,16 @@ def at_a_terminal() -> Iterator[None]:
     signal.signal(signal.SIGINT, inherited)
 
 
-def passed(samples: Sequence[Sample]) -> dict[str, Metric]:
-    return {"pass_rate": ratio([Count(int(sample.passed), 1) for sample in samples], seed=0)}
+def measures(rows: Sequence[Row]) -> dict[str, Measure]:
+    return {"pass_rate": counted(rows, "pass_rate")}
 
 
-def numbers(*, interrupted_at: int | None = None) -> Suite[Sample]:
+def no_figures(rows: Sequence[Row]) -> list[Figure]:
+    del rows
+    return []
+
+
+def numbers(*, interrupted_at: int | None = None) -> Suite:
     """A suite of five numbers, of which the even ones pass; Ctrl-C may come before one of them."""
 
     async def samples() -> AsyncIterator[Sample]:
@@ -44,15 +52,16 @@ def numbers(*, interrupted_at: int | None = None) -> Suite[Sample]:
             if number == interrupted_at:
                 signal.raise_signal(signal.SIGINT)
                 await asyncio.sleep(0)  # where an asynchronous program may be interrupted
-            yield Sample(f"n-{number}", ("number",), number % 2 == 0, {"number": number})
+            even = number % 2 == 0
+            yield Sample(f"n-{number}", even, input=number, counts={"pass_rate": Count(int(even), 1)})
 
     @asynccontextmanager
-    async def opened(options: Options) -> AsyncIterator[Running[Sample]]:
+    async def opened(options: Options) -> AsyncIterator[Running]:
         if not options.data.exists():
             raise BrokenData(options.data, None, "no such file or folder")
-        yield Running(ASKED, {"model": "none"}, samples(), passed)
+        yield Running(ASKED, {"model": "none"}, samples())
 
-    return Suite("numbers", "even ones pass", CHECKOUT, opened)
+    return Suite("numbers", "even ones pass", CHECKOUT, opened, measures, no_figures)
 
 
 @pytest.fixture
@@ -82,6 +91,7 @@ def test_a_run_to_the_end_keeps_its_samples_and_results(options: Options, out: P
         "model": "none",
         "data": str(options.data),
         "limit": None,
+        "solver": "product",
         "seed": 3,
         "asked": 5,
         "done": 5,
@@ -121,7 +131,8 @@ def test_samples_of_an_earlier_run_are_replaced(options: Options, out: Path) -> 
 def test_the_table_shows_value_interval_and_n_and_a_dash_for_nothing() -> None:
     metrics = {"a": Metric(0.5, 0.25, 0.75, 8), "rate[tag]": Metric(None, None, None, 0)}
     shown_on = io.StringIO()
-    Console(file=shown_on, width=100).print(table(Results("numbers", metrics, {}, 1.0)))
+    counted_over = {"a": ratio([]), "rate[tag]": replace(ratio([]), unit=Unit.NUMBER)}
+    Console(file=shown_on, width=100).print(table(Results("numbers", metrics, {}, 1.0), counted_over))
     shown = shown_on.getvalue()
     assert "50.0%" in shown
     assert "75.0%" in shown
@@ -133,8 +144,9 @@ def test_a_limit_draws_a_sample_that_the_seed_decides_in_the_order_of_the_file(t
     text = "".join(GOOD.replace("weight", f"w-{number:02}") for number in range(30))
     data = written(tmp_path, text)
 
-    def drawn(**wanted: int) -> list[str]:
-        return [read.case.id for read in draw(read_cases(data), Options(data, tmp_path, **wanted))]
+    def drawn(limit: int | None = None, seed: int = 0) -> list[str]:
+        options = Options(data, tmp_path, limit=limit, seed=seed)
+        return [read.case.id for read in draw(read_cases(data), options)]
 
     first = drawn(limit=6, seed=1)
     assert len(set(first)) == 6
