@@ -18,6 +18,7 @@ from conversation.errors import ConversationError
 from evals.dialogues import DIALOGUES
 from evals.errors import EvalError
 from evals.gate import broken_bounds, read_gate
+from evals.mood import MOOD
 from evals.results import table
 from evals.runner import Run
 from evals.suites import PRODUCT, Options, Suite
@@ -32,7 +33,7 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES,)}
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES, MOOD)}
 DEMO_SHOP = Path(__file__).parent / "shop"
 INTERRUPTED = 130
 """The exit status of what ended by Ctrl-C, as shells give it."""
