@@ -98,8 +98,9 @@ def quantile(values: Sequence[float | None], q: float, *, better: Better = Bette
         upto = np.cumsum((weights * known)[order])
         if not len(upto) or upto[-1] <= 0:
             return float("nan")
-        # The first place the share is reached; a hair below q, since sums of ones are exact and products are not.
-        return float(ascending[np.searchsorted(upto, q * upto[-1] * (1 - 1e-12))])
+        # A hair below q, since sums of counts are exact and products are not; above 0, so that some sample counts.
+        share = max(q * upto[-1] * (1 - 1e-12), np.finfo(np.float64).tiny)
+        return float(ascending[np.searchsorted(upto, share)])
 
     return Measure(int(known.sum()), value, better, Unit.NUMBER)
 
