@@ -1,5 +1,6 @@
 """The suite `dialogues`: gold dialogues put to the product, turn by turn, and what came of them."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -10,7 +11,7 @@ from typing import Any
 from evals.cases import Case, Expect, Written, read_cases
 from evals.measures import NOTHING, Better, Count, Measure, counted, ratio
 from evals.outcome import Outcome
-from evals.plots import Figure
+from evals.plots import Figure, bars, confusion, latencies, precision_recall
 from evals.sampling import draw
 from evals.scorers import TurnScore, Verdict, answering_citations, fitting_citations, score_turn
 from evals.solver import Solver, open_solver, refuse_unfit
@@ -136,6 +137,7 @@ TURN_COUNTS: dict[str, Callable[[Sequence[ScoredTurn]], Count]] = {
     "handoff_precision": handoff_precision,
     "handoff_recall": handoff_recall,
 }
+WORDS = {Verdict.RIGHT: "right", Verdict.WRONG: "wrong", Verdict.DONT_KNOW: "I don't know"}
 LOWER_IS_BETTER = {"answerable_wrong", "answerable_dont_know", "unanswerable_wrong"}
 
 
@@ -153,8 +155,54 @@ def measures_of(rows: Sequence[Row]) -> dict[str, Measure]:
 
 
 def figures_of(rows: Sequence[Row]) -> list[Figure]:
-    del rows
-    return []
+    """Return how well not knowing is told, what answers were worth, what went wrong, and how long turns took."""
+    turns = [
+        (expect, came)
+        for row in rows
+        for trial in row["came"]
+        for expect, came in zip(row["expected"], trial, strict=True)
+    ]
+    asked = [(expect["answerable"], came) for expect, came in turns if expect.get("answerable") is not None]
+    return [
+        _not_knowing([came for _, came in asked], [not answerable for answerable, _ in asked]),
+        confusion(
+            [WORDS[Verdict.RIGHT if answerable else Verdict.DONT_KNOW] for answerable, _ in asked],
+            [WORDS[Verdict(came["verdict"])] for _, came in asked],
+            [WORDS[Verdict.RIGHT], WORDS[Verdict.DONT_KNOW]],
+            title="What answers were worth",
+            caption="Questions the shop's knowledge answers (first row) and those it does not (second).",
+        ),
+        bars(
+            Counter(check["name"] for _, came in turns for check in came["failed"]),
+            title="What went wrong",
+            caption="Turns that failed each check; one turn may fail several.",
+            x="turns",
+        ),
+        latencies(
+            [came["seconds"] for _, came in turns],
+            title="Time of a turn",
+            caption="From the shopper's message to the assistant's last event, one dialogue at a time.",
+        ),
+    ]
+
+
+def _not_knowing(came: Sequence[Row], unanswerable: Sequence[bool]) -> Figure:
+    """Rank the turns by how unsure the assistant was; one that said nothing of its own could not be less sure.
+
+    A turn that broke down told nothing apart, and has the wrong end of the ranking.
+    """
+    unsure = [
+        1 - (turn.get("confidence") or 0.0) if turn["error"] is None else float(not unknown)
+        for turn, unknown in zip(came, unanswerable, strict=True)
+    ]
+    admitted = [doubt for doubt, turn in zip(unsure, came, strict=True) if turn["found"] is False]
+    return precision_recall(
+        unsure,
+        unanswerable,
+        title="“I don't know”",
+        caption="Telling unanswerable questions by how unsure the assistant was; the dot is where it says so.",
+        at=min(admitted, default=None),
+    )
 
 
 # --- the run ------------------------------------------------------------------------------------------------------

@@ -10,12 +10,14 @@ from conversation.model import AssistantSaid, Conversation, Event, Holder, Human
 class Outcome:
     """The final state before the words: who holds the conversation, then what was said and cited.
 
-    `found` is None when the assistant said nothing. `error` is set when the turn could not be taken at all.
+    `found` and `confidence` are None when the assistant said nothing. `error` is set when the turn could not be
+    taken at all.
     """
 
     text: str = ""
     citations: tuple[str, ...] = ()
     found: bool | None = None
+    confidence: float | None = None
     offers_person: bool = False
     handoff: Reason | None = None
     holder: Holder = Holder.ASSISTANT
@@ -48,6 +50,7 @@ def outcome_of(events: Iterable[Event], state: Conversation, *, seconds: float) 
         text="\n".join(fact.text for fact in said),
         citations=tuple(dict.fromkeys(citation.id for fact in said for citation in fact.citations)),
         found=any(fact.found for fact in said) if said else None,
+        confidence=max((fact.confidence for fact in said), default=None),
         offers_person=any(option.action == "human" for fact in said for option in fact.options),
         handoff=asked[0] if asked else None,
         holder=state.holder,

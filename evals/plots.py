@@ -22,8 +22,8 @@ LABELS_AT_MOST = 16
 """Rows of a confusion matrix that can still be read."""
 
 BARS_AT_MOST = 20
-CELL, BAR, LETTER = 32, 28, 7
-"""CSS pixels: a side of a matrix's cell, a bar with its gap, what a letter of a label takes."""
+CELL, BAR, LETTER, NARROWEST = 32, 28, 7, 340
+"""CSS pixels: a side of a matrix's cell, a bar with its gap, a letter of a label, the width of a small matrix."""
 
 STYLES = ((Ink.ACCENT, "-"), (Ink.PERSON, "--"), (Ink.WAIT, "-."), (Ink.TROUBLE, ":"), (Ink.SOFT, "-"))
 """Lines differ in more than colour."""
@@ -37,11 +37,15 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A plot: `svg` is markup to be put into a page, `caption` says in a sentence how to read it."""
+    """A plot: `svg` is markup to be put into a page, `caption` says in a sentence how to read it.
+
+    A `wide` one stands by itself, in its own size; the others shrink to the place they get.
+    """
 
     title: str
     caption: str
     svg: str
+    wide: bool = False
 
 
 def precision_recall(
@@ -145,28 +149,28 @@ def confusion(
 ) -> Figure:
     """What was expected (rows) against what was given (columns): counts, coloured by their share of the row.
 
-    Of many labels the most often mistaken are shown, and the rest of each row stands in a last column.
+    A label that is given has a column also when it is none of `labels`. Of many labels the most often mistaken are
+    shown, and the rest of each row stands in a last column.
     """
     if not len(expected):
         return _nothing(title, caption, "There is no sample to compare.")
     every = list(dict.fromkeys([*labels, *expected, *given]))
+    rows = [label for label in every if label in {*labels, *expected}]
     index = {label: number for number, label in enumerate(every)}
     table = np.zeros((len(every), len(every)))
     for one, other in zip(expected, given, strict=True):
         table[index[one], index[other]] += 1
     if len(every) <= LABELS_AT_MOST:
-        matrix = _Matrix(every, every, table, table.sum(axis=1))
+        places = [index[label] for label in rows]
+        matrix = _Matrix(rows, every, table[places], table[places].sum(axis=1))
     else:
         matrix = _most_mistaken(every, table)
         caption = f"{caption} Of {len(every)} labels the {LABELS_AT_MOST} most often mistaken are shown."
     longest = LETTER * max(len(legible(label)) for label in (*matrix.rows, *matrix.columns))
-    svg = picture(
-        f"{title}. {caption}",
-        matrix.paint,
-        width=max(longest + 60 + CELL * len(matrix.columns), 340),
-        height=max(longest + 50 + CELL * len(matrix.rows), 200),
-    )
-    return Figure(title, caption, svg)
+    width = max(longest + 60 + CELL * len(matrix.columns), NARROWEST)
+    height = max(longest + 50 + CELL * len(matrix.rows), NARROWEST / 2)
+    svg = picture(f"{title}. {caption}", matrix.paint, width=width, height=height)
+    return Figure(title, caption, svg, wide=width > WIDTH)
 
 
 @dataclass(frozen=True, slots=True)

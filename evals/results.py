@@ -17,24 +17,25 @@ from evals.suites import Row
 
 CHECKOUT = Path(__file__).parent.parent
 GIT_SECONDS = 10
-RESULTS, SAMPLES = "results.json", "samples.jsonl"
+RESULTS, SAMPLES, REPORT = "results.json", "samples.jsonl", "report.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What one run found."""
+    """What one run found. `git` is the commit it was measured at, None where there was no git to ask."""
 
     suite: str
     metrics: Mapping[str, Metric]
     settings: Mapping[str, Any]
     seconds: float
+    git: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "suite": self.suite,
             "metrics": {name: metric.as_json() for name, metric in self.metrics.items()},
             "settings": dict(self.settings),
-            "git": revision(),
+            "git": self.git,
             "seconds": round(self.seconds, 2),
         }
 
@@ -45,7 +46,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         """Make the folder; samples of an earlier run in it are replaced."""
         path.mkdir(parents=True, exist_ok=True)
-        self._path = path
+        self.path = path
         self._samples = path / SAMPLES
         self._samples.write_text("", encoding="utf-8")
 
@@ -55,7 +56,7 @@ class Folder:
 
     def finish(self, results: Results) -> None:
         text = json.dumps(results.as_json(), ensure_ascii=False, indent=2)
-        (self._path / RESULTS).write_text(text + "\n", encoding="utf-8")
+        (self.path / RESULTS).write_text(text + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def read_run(path: Path) -> Kept:
     kept = _json(folder / RESULTS)
     try:
         metrics = {name: Metric(**metric) for name, metric in kept["metrics"].items()}
-        results = Results(kept["suite"], metrics, kept["settings"], float(kept["seconds"]))
+        results = Results(kept["suite"], metrics, kept["settings"], float(kept["seconds"]), kept.get("git"))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BrokenData(folder / RESULTS, None, f"not the results of a run: {error!r}") from None
     return Kept(folder, results, tuple(_rows(folder / SAMPLES)))
@@ -95,7 +96,9 @@ def _json(file: Path) -> dict[str, Any]:
 
 def _rows(file: Path) -> Iterator[Row]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: what people write holds separators that end a line for Unicode and none for JSON.
+        with file.open(encoding="utf-8", newline="\n") as opened:
+            lines = opened.readlines()
     except FileNotFoundError:
         raise BrokenData(file, None, "is missing") from None
     for number, line in enumerate(lines, start=1):

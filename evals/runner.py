@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from evals.metrics import estimate
-from evals.results import Folder, Results
+from evals.report import write_report
+from evals.results import Folder, Results, revision
 from evals.suites import Options, Row, Running, Suite
 
 
@@ -23,6 +25,7 @@ class Run:
         self._folder: Folder | None = None
         self._running: Running | None = None
         self._rows: list[Row] = []
+        self._date = datetime.now(UTC)
         self._started = time.perf_counter()
 
     @property
@@ -61,15 +64,17 @@ class Run:
             "solver": self._options.solver,
             "limit": self._options.limit,
             "seed": self._options.seed,
+            "started": self._date.isoformat(timespec="seconds"),
             "asked": self._running.asked,
             "done": len(self._rows),
         }
         seconds = time.perf_counter() - self._started
         measures = self._suite.measures(self._rows)
         metrics = estimate(measures, len(self._rows), seed=self._options.seed)
-        results = Results(self._suite.name, metrics, settings, seconds)
+        results = Results(self._suite.name, metrics, settings, seconds, revision())
         if self._folder is not None:
             self._folder.finish(results)
+            write_report(self._folder.path, self._suite, results, self._rows)
         return results
 
 

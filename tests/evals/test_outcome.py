@@ -36,8 +36,9 @@ def came_of(*facts: Fact) -> Outcome:
 
 def test_an_answer_keeps_its_words_and_each_source_once() -> None:
     sources = tuple(Citation(cited, "", "") for cited in ("product/b", "product/a", "product/b"))
-    outcome = came_of(MOOD, AssistantSaid("27 kg", citations=sources))
-    assert outcome == Outcome(text="27 kg", citations=("product/b", "product/a"), found=True, seconds=0.5)
+    outcome = came_of(MOOD, AssistantSaid("27 kg", citations=sources, confidence=0.8))
+    kept = ("product/b", "product/a")
+    assert outcome == Outcome(text="27 kg", citations=kept, found=True, confidence=0.8, seconds=0.5)
     assert outcome.answered
     assert not outcome.claims_nothing
 

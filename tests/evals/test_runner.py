@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,8 @@ def test_a_run_to_the_end_keeps_its_samples_and_results(options: Options, out: P
     assert set(results) == {"suite", "metrics", "settings", "git", "seconds"}
     assert results["metrics"]["pass_rate"]["value"] == 0.6
     assert set(results["metrics"]["pass_rate"]) == {"value", "low", "high", "n"}
+    started = datetime.fromisoformat(results["settings"].pop("started"))
+    assert timedelta(0) <= datetime.now(UTC) - started < timedelta(minutes=5)
     assert results["settings"] == {
         "model": "none",
         "data": str(options.data),
