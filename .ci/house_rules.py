@@ -39,6 +39,8 @@ COMMANDS = (
     "guanxi retain",
     "guanxi-evals",
     "guanxi-evals run",
+    "guanxi-evals compare",
+    "guanxi-evals report",
     "guanxi-evals list",
 )
 

@@ -15,11 +15,13 @@ from agent.errors import AgentError
 from api.logs import configure
 from api.settings import SettingsError
 from conversation.errors import ConversationError
+from evals.comparison import changes_table, compare
 from evals.dialogues import DIALOGUES
-from evals.errors import EvalError
+from evals.errors import BrokenData, EvalError
 from evals.gate import broken_bounds, read_gate
 from evals.mood import MOOD
-from evals.results import table
+from evals.report import write_report
+from evals.results import RESULTS, Kept, read_run, table
 from evals.runner import Run
 from evals.suites import PRODUCT, Options, Suite
 
@@ -124,6 +126,51 @@ def run(  # noqa: PLR0913  # each is an option of the command
         raise typer.Exit(INTERRUPTED)
     if broken:
         raise typer.Exit(1)
+
+
+@app.command("compare")
+def compare_runs(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="the --out of the run before the change")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="the --out of the run after it")],
+    *,
+    gate: Annotated[
+        Path | None, typer.Option(help="TOML with a bound for each metric of NEW; broken: exit 1")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="of the intervals and the test")] = 0,
+) -> None:
+    """Show each metric's change over the samples that both runs have, with a paired significance test.
+
+    Ends with 1 when a metric worsened beyond its 95 % interval. Timings are shown and not judged; a gate bounds them.
+    """
+    with one_sentence():
+        before, after = read_run(old), read_run(new)
+        suite = _suite_of(after)
+        comparison = compare(suite, before, after, seed=seed)
+        bounds = () if gate is None else read_gate(gate, suite.name)
+        broken = broken_bounds(bounds, after.results.metrics, suite.measures(after.rows))
+    out.print(changes_table(comparison))
+    if comparison.only_old or comparison.only_new:
+        err.print(f"left out: {comparison.only_old} samples only in OLD, {comparison.only_new} only in NEW")
+    for sentence in broken:
+        err.print(f"gate: {escape(sentence)}", soft_wrap=True)
+    if broken or comparison.worsened:
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out of a run")]) -> None:
+    """Make the report of a kept run anew."""
+    with one_sentence():
+        kept = read_run(folder)
+        typer.echo(write_report(kept.path, _suite_of(kept), kept.results, kept.rows))
+
+
+def _suite_of(kept: Kept) -> Suite:
+    suite = SUITES.get(kept.results.suite)
+    if suite is None:
+        there_are = f"no suite {kept.results.suite!r}; there are: {', '.join(SUITES)}"
+        raise BrokenData(kept.path / RESULTS, None, there_are)
+    return suite
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -8,7 +8,8 @@ class EvalError(Exception):
 
     EvalError
     ├── BrokenData       a data file is missing, empty or wrong; names the file and the line
-    └── UnfitShop        the shop's knowledge cannot be ingested, so nothing can be measured
+    ├── UnfitShop        the shop's knowledge cannot be ingested, so nothing can be measured
+    └── IncomparableRuns two runs have nothing in common that could be compared
     """
 
 
@@ -24,3 +25,7 @@ class BrokenData(EvalError):
 
 class UnfitShop(EvalError):
     """The shop's knowledge cannot be ingested, so nothing can be measured."""
+
+
+class IncomparableRuns(EvalError):
+    """Two runs have nothing in common that could be compared."""

@@ -51,7 +51,8 @@ class Folder:
         self._samples.write_text("", encoding="utf-8")
 
     def add(self, row: Row) -> None:
-        with self._samples.open("a", encoding="utf-8") as file:
+        # Half a character, which JSON may hold and UTF-8 may not, is written as JSON escapes it.
+        with self._samples.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def finish(self, results: Results) -> None:
