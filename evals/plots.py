@@ -245,7 +245,7 @@ def latencies(seconds: Sequence[float | None], *, title: str, caption: str) -> F
         if wide:
             axes.set_xscale("log")
             axes.xaxis.set_major_formatter(lambda value, _: _short(value))
-            axes.xaxis.set_minor_formatter(lambda value, _: "")  # matplotlib's own are in TeX, which no page sets
+            axes.xaxis.set_minor_formatter(lambda *_: "")  # matplotlib's own are in TeX, which no page sets
         axes.set(xlabel=unit, ylabel="how many")
         axes.locator_params(axis="y", integer=True)
         axes.grid(axis="y")
@@ -276,7 +276,7 @@ def lines(
         if 0 < xs.min() < xs.max() / WIDE_RANGE:
             axes.set_xscale("log")
             axes.xaxis.set_major_formatter(lambda value, _: _short(value))
-            axes.xaxis.set_minor_formatter(lambda value, _: "")  # matplotlib's own are in TeX, which no page sets
+            axes.xaxis.set_minor_formatter(lambda *_: "")  # matplotlib's own are in TeX, which no page sets
         axes.set_ylim(bottom=min(0.0, *(float(line[:, 1].min()) for line in drawn.values())))
         axes.grid()
         _legend(axes)
