@@ -16,10 +16,9 @@ from api.logs import configure
 from api.settings import SettingsError
 from conversation.errors import ConversationError
 from evals.comparison import changes_table, compare
-from evals.dialogues import DIALOGUES
 from evals.errors import BrokenData, EvalError
-from evals.gate import broken_bounds, read_gate
-from evals.mood import MOOD
+from evals.gate import Bound, broken_bounds, read_gate
+from evals.registry import SUITES
 from evals.report import write_report
 from evals.results import RESULTS, Kept, read_run, table
 from evals.runner import Run
@@ -35,7 +34,6 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES, MOOD)}
 DEMO_SHOP = Path(__file__).parent / "shop"
 INTERRUPTED = 130
 """The exit status of what ended by Ctrl-C, as shells give it."""
@@ -110,22 +108,28 @@ def run(  # noqa: PLR0913  # each is an option of the command
         bounds = () if gate is None else read_gate(gate, suite)
         started = Run(chosen, options, out_folder)
         to_the_end = started.go(err)
-        results = started.results()
-        if results is None:
-            err.print("guanxi-evals: stopped before anything was done")
-            raise typer.Exit(INTERRUPTED)
-        measures = chosen.measures(started.rows)
-        out.print(table(results, measures))
-        broken = broken_bounds(bounds, results.metrics, measures)
-    if not to_the_end:
-        err.print(f"stopped after {len(started.rows)} samples of {results.settings['asked']}")
-    for sentence in broken:
-        err.print(f"gate: {escape(sentence)}", soft_wrap=True)
-    typer.echo(json.dumps({name: metric.as_json() for name, metric in results.metrics.items()}))
+        broken = _tell(chosen, started, bounds, to_the_end=to_the_end)
     if not to_the_end:
         raise typer.Exit(INTERRUPTED)
     if broken:
         raise typer.Exit(1)
+
+
+def _tell(suite: Suite, run: Run, bounds: tuple[Bound, ...], *, to_the_end: bool) -> bool:
+    """Print what a run came to, its metrics as JSON last; return whether a bound is broken."""
+    results = run.results()
+    if results is None:
+        err.print("guanxi-evals: stopped before anything was done")
+        raise typer.Exit(INTERRUPTED)
+    measures = suite.measures(run.rows)
+    out.print(table(results, measures))
+    if not to_the_end:
+        err.print(f"stopped after {len(run.rows)} samples of {results.settings['asked']}")
+    broken = broken_bounds(bounds, results.metrics, measures)
+    for sentence in broken:
+        err.print(f"gate: {escape(sentence)}", soft_wrap=True)
+    typer.echo(json.dumps({name: metric.as_json() for name, metric in results.metrics.items()}))
+    return bool(broken)
 
 
 @app.command("compare")

@@ -1,0 +1,8 @@
+"""Every suite by its name."""
+
+from evals.dialogues import DIALOGUES
+from evals.mood import MOOD
+from evals.ranking import RANKING
+from evals.suites import Suite
+
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES, MOOD, RANKING)}
