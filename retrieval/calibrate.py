@@ -9,11 +9,9 @@ question is scored by weights that saw it.
 """
 
 import argparse
-import csv
 import json
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +27,8 @@ from retrieval.fusion import Evidence, features
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.passages import Query
+from retrieval.ranking_set import RankingKnowledge, read_ranking_set
 from retrieval.search import Knowledge
-from retrieval.words import WordEntry, WordIndex, build_words
 
 QUESTIONS = Path(__file__).parent / "calibration.jsonl"
 SHOP_WEIGHT = 2.0  # of the shop's questions together, against 1 for each ranking set: they are what is served
@@ -83,43 +81,17 @@ def shop_questions(shop: Path, encoder: Encoder) -> list[Question]:
 
 
 def ranking_questions(folder: Path, encoder: Encoder) -> list[Question]:
-    """The questions of a BEIR folder with candidates; cosines and coverage within its whole corpus."""
-    corpus = {one["_id"]: f"{one['title']} {one['text']}".strip() for one in _lines(folder / "corpus.jsonl")}
-    queries = {one["_id"]: one["text"] for one in _lines(folder / "queries.jsonl")}
-    candidates: dict[str, list[str]] = defaultdict(list)
-    for row in _table(folder / "candidates.tsv"):
-        candidates[row["query-id"]].append(row["corpus-id"])
-    relevant = {
-        (row["query-id"], row["corpus-id"]) for row in _table(folder / "qrels/test.tsv") if int(row["score"])
-    }
-    row_of = {name: row for row, name in enumerate(corpus)}
-    vectors, asked = encoder.encode(list(corpus.values())), encoder.encode(list(queries.values()))
-    made = []
-    with tempfile.TemporaryDirectory() as temporary:
-        build_words(
-            Path(temporary) / "words", (WordEntry(row_of[name], text) for name, text in corpus.items())
-        )
-        words = WordIndex(Path(temporary) / "words")
-        for (name, text), vector in zip(queries.items(), asked, strict=True):
-            rows = [row_of[candidate] for candidate in candidates[name]]
-            coverage = {hit.row: hit.coverage for hit in words.search(text, limit=len(rows), rows=rows)}
-            cosines = vectors[rows] @ vector
-            evidence = [
-                Evidence(float(c), held := coverage.get(row, 0.0), held)
-                for row, c in zip(rows, cosines, strict=True)
-            ]
-            answers = [(name, candidate) in relevant for candidate in candidates[name]]
-            made.append(_question(evidence, answers, answerable=any(answers)))
-    return made
-
-
-def _lines(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+    """Ask the questions of a ranking set of its documents; cosines and coverage within its whole corpus."""
+    read = read_ranking_set(folder)
+    with tempfile.TemporaryDirectory() as data:
+        ranking = RankingKnowledge(read.documents, Path(data), encoder)
+        made = []
+        for asked in read.questions:
+            found = ranking.evidence(asked)
+            names = [ranking.knowledge.passage_at(row).source for row in found]
+            answers = [asked.grades.get(name, 0) > 0 for name in names]
+            made.append(_question(list(found.values()), answers, answerable=asked.answerable))
+        return made
 
 
 def fit(sets: Iterable[tuple[Sequence[Question], float]]) -> LogisticRegression:

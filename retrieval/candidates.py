@@ -1,6 +1,6 @@
 """Candidates are the passages that words, vectors or a name bring up, with what is known of each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.catalogue import Product
@@ -46,8 +46,19 @@ class Served:
         return self.spelling.corrected(text) if self.spelling else text
 
 
-def evidence(served: Served, query: Query, encoder: Encoder) -> dict[int, Evidence]:
-    """What is known of every candidate, by its row; blocking."""
+def evidence(
+    served: Served,
+    query: Query,
+    encoder: Encoder,
+    *,
+    among: Sequence[int] | None = None,
+    depth: int = CANDIDATES,
+) -> dict[int, Evidence]:
+    """What is known of every candidate, by its row; blocking.
+
+    The candidates are the rows `among`, or else what words and vectors find (the best `depth` of each) and what the
+    question names or has in view.
+    """
     snapshot = served.snapshot
     text = served.corrected(query.text)
     products = served.product_names.read(text)
@@ -57,15 +68,19 @@ def evidence(served: Served, query: Query, encoder: Encoder) -> dict[int, Eviden
 
     given = query.vector if text == query.text else None
     vector = encoder.encode([text])[0] if given is None else given
-    coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=CANDIDATES)}
-    cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=CANDIDATES)}
-    unmeasured = (coverage.keys() | named | in_view) - cosines.keys()
+    if among is None:
+        coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=depth)}
+        cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=depth)}
+        unmeasured = (coverage.keys() | named | in_view) - cosines.keys()
+    else:
+        coverage, cosines, unmeasured = {}, {}, set(among)
     cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unmeasured)}
     unread = list(cosines.keys() - coverage.keys())
     coverage |= _coverage(snapshot, text, unread)
     rest = _coverage(snapshot, places.rest, list(cosines)) if named else coverage
     unnamed = [product for product in query.product_ids if product not in products.named]
-    cosines |= _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], encoder)
+    by_name = _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], encoder)
+    cosines |= {row: cosine for row, cosine in by_name.items() if among is None or row in cosines}
 
     def subject(row: int) -> Subject:
         if row in named:

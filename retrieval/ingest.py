@@ -4,7 +4,7 @@ import fcntl
 import time
 import tomllib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,20 +79,41 @@ def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = sil
             raise BrokenSource(
                 str(path), 1, f"holds no knowledge: nothing in {_folders()} could be read{first}"
             )
-        embedding = _embed(gathered.passages, _before(knowledge, encoder), encoder, progress=progress)
-        progress("Writing the index", 0, 1)
-        name = f"{time.time_ns():016x}-{uuid.uuid4().hex[:6]}"
-        content = Content(
-            passages=gathered.passages,
-            vectors=embedding.vectors,
-            products=gathered.products,
-            shipping=gathered.shipping,
-            shop=gathered.shop,
-        )
-        write_snapshot(knowledge / name, content, encoder=encoder.id)
-        make_current(knowledge, name)
-        prune(knowledge)
-        progress("Writing the index", 1, 1)
+        return _publish(gathered, knowledge, encoder, progress=progress, began=began)
+
+
+def ingest_passages(
+    passages: Iterable[Passage], data: Path, encoder: Encoder, *, progress: Progress = silent
+) -> Report:
+    """Make these passages what `data` searches, as `ingest` does with those it reads; blocking.
+
+    Raises IngestionRunning when another ingestion into `data` is under way.
+    """
+    began = time.monotonic()
+    knowledge = data / KNOWLEDGE
+    knowledge.mkdir(parents=True, exist_ok=True)
+    with _alone(knowledge):
+        return _publish(Gathered(passages=list(passages)), knowledge, encoder, progress=progress, began=began)
+
+
+def _publish(
+    gathered: Gathered, knowledge: Path, encoder: Encoder, *, progress: Progress, began: float
+) -> Report:
+    """Embed what was gathered, write it as a snapshot and make that the current one."""
+    embedding = _embed(gathered.passages, _before(knowledge, encoder), encoder, progress=progress)
+    progress("Writing the index", 0, 1)
+    name = f"{time.time_ns():016x}-{uuid.uuid4().hex[:6]}"
+    content = Content(
+        passages=gathered.passages,
+        vectors=embedding.vectors,
+        products=gathered.products,
+        shipping=gathered.shipping,
+        shop=gathered.shop,
+    )
+    write_snapshot(knowledge / name, content, encoder=encoder.id)
+    make_current(knowledge, name)
+    prune(knowledge)
+    progress("Writing the index", 1, 1)
     return Report(
         snapshot=name,
         products=len(gathered.products),

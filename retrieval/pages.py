@@ -62,7 +62,7 @@ def read_page(source: Source, *, home: str | None = None) -> Reading:
     for section in sections:
         name = names.name(section)
         if name is not None:
-            passages += _cut(_passage(page, section, name=name))
+            passages += cut(_passage(page, section, name=name))
     if not passages and not problems:
         problems.append(source.problem(1, "holds no text"))
     return Reading(tuple(passages), tuple(problems))
@@ -137,7 +137,7 @@ def _passage(page: Passage, section: Section, *, name: str) -> Passage:
     )
 
 
-def _cut(passage: Passage) -> Iterator[Passage]:
+def cut(passage: Passage) -> Iterator[Passage]:
     """An over-long section in parts, at paragraph, line and sentence ends where there are any."""
     if len(passage.text) <= MAX_CHARACTERS:
         yield passage

@@ -1,16 +1,16 @@
 """Search finds the passages that bear on a question: words and vectors together, fused, cut at a calibrated floor."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from retrieval.candidates import Served, evidence
+from retrieval.candidates import CANDIDATES, Served, evidence
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder
-from retrieval.fusion import FLOOR, Evidence, fuse
+from retrieval.fusion import FLOOR, Evidence, Ranked, fuse
 from retrieval.passages import EncoderMismatch, Found, Hit, NoKnowledge, Passage, Query, RetrievalError
 from retrieval.shipping import ShippingTable
 from retrieval.snapshot import Snapshot, current
@@ -93,18 +93,28 @@ class Knowledge:
         return await asyncio.to_thread(self._find, self._now(), query)
 
     def _find(self, served: Served, query: Query) -> Found:
-        snapshot = served.snapshot
         ranked = fuse(evidence(served, query, self._encoder))
         passing = [one for one in ranked if one.score >= self._floor][: query.limit]
         below = [one for one in ranked if one.score < self._floor][:NEAR]
-        return Found(
-            hits=tuple(Hit(snapshot.passage_at(one.key), one.score, one.cosine) for one in passing),
-            near=tuple(Hit(snapshot.passage_at(one.key), one.score, one.cosine) for one in below),
-        )
+        return Found(hits=_hits(served, passing), near=_hits(served, below))
 
-    def evidence(self, query: Query) -> dict[int, Evidence]:
-        """What words and vectors say of every candidate, by its row; blocking."""
-        return evidence(self._now(), query, self._encoder)
+    def rank(
+        self, query: Query, *, among: Sequence[str] | None = None, depth: int = CANDIDATES
+    ) -> tuple[Hit, ...]:
+        """Every candidate as `search` ranks it, best first, whatever its score; blocking.
+
+        The candidates are the passages whose ids are `among`, or else the best `depth` by words and by vectors each
+        and what the question names. `query.limit` and the floor are for `search`. Raises NoKnowledge.
+        """
+        served = self._now()
+        rows = None if among is None else served.snapshot.rows_named(among)
+        return _hits(served, fuse(evidence(served, query, self._encoder, among=rows, depth=depth)))
+
+    def evidence(self, query: Query, *, among: Sequence[str] | None = None) -> dict[int, Evidence]:
+        """What words and vectors say of every candidate (see `rank`), by its row; blocking."""
+        served = self._now()
+        rows = None if among is None else served.snapshot.rows_named(among)
+        return evidence(served, query, self._encoder, among=rows)
 
     def passage(self, passage_id: str) -> Passage | None:
         return self._now().snapshot.passage(passage_id)
@@ -154,3 +164,7 @@ class Knowledge:
         if self._served is None:
             raise NoKnowledge("nothing has been ingested yet: run `guanxi ingest PATH`")
         return self._served
+
+
+def _hits(served: Served, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
+    return tuple(Hit(served.snapshot.passage_at(one.key), one.score, one.cosine) for one in ranked)

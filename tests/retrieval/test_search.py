@@ -170,3 +170,28 @@ def test_langchain_works_without_an_event_loop(knowledge: Knowledge) -> None:
     documents = KnowledgeRetriever(knowledge=knowledge, product_ids=("cover-22",)).invoke("which colour")
 
     assert documents[0].metadata["product_id"] == "cover-22"
+
+
+async def test_ranking_gives_what_search_gives_and_what_it_cuts(knowledge: Knowledge, data: Path) -> None:
+    query = Query("do you deliver on saturdays", limit=3)
+    ranked = knowledge.rank(query)
+    strict = Knowledge.open(data, knowledge.encoder, floor=0.999)
+
+    assert (await knowledge.search(query)).hits == ranked[:3]
+    assert (await strict.search(query)).near == ranked[:5]
+    assert strict.rank(query) == ranked
+
+
+def test_only_the_passages_asked_about_are_ranked(knowledge: Knowledge) -> None:
+    question = Query("how wide is the ember 22", product_ids=("cover-22",))
+    among = ["pages/returns", "product/cover-22", "product/ember-22/dimensions", "no-such-passage"]
+    ranked = knowledge.rank(question, among=among)
+    in_the_open = {hit.passage.id: hit for hit in knowledge.rank(question)}
+
+    assert [hit.passage.id for hit in ranked] == [
+        "product/ember-22/dimensions",
+        "product/cover-22",
+        "pages/returns",
+    ]
+    assert ranked[0].score == pytest.approx(in_the_open["product/ember-22/dimensions"].score, abs=1e-5)
+    assert knowledge.rank(question, among=[]) == ()
