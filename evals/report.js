@@ -4,6 +4,7 @@
 (() => {
   const A_PAGE = 50;
   const LETTERS_AT_ONCE = 1500;
+  const SHORT_LETTERS = 40;
   const ITEMS_AT_ONCE = 12;
   const DEEPEST = 6;
   const QUIET_MS = 120;
@@ -208,7 +209,8 @@
       ["Expected", row.expected],
       ["Came", row.came],
     ].filter(([name, value]) => name === "Came" || !isNothing(value));
-    return [el("div", "compared", ...parts.map(([name, value]) => el("div", "", el("h4", "", name), shown(value))))];
+    const short = [row.expected, row.came].every((value) => typeof value !== "object" && String(value).length <= SHORT_LETTERS);
+    return [el("div", short ? "compared short" : "compared", ...parts.map(([name, value]) => el("div", "", el("h4", "", name), shown(value))))];
   }
 
   function scores(row) {
