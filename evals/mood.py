@@ -10,6 +10,7 @@ import numpy as np
 
 from agent.mood import MoodReader, MoodReading
 from api.knowledge import packaged_encoder
+from evals.csv_rows import Labelled
 from evals.measures import (
     Better,
     Confusion,
@@ -20,7 +21,7 @@ from evals.measures import (
     counted,
     expected_calibration_error,
 )
-from evals.mood_labels import Format, Labelled, fold_probabilities, read_mood_file
+from evals.mood_labels import Format, fold_probabilities, read_mood_file
 from evals.plots import Figure, confusion, latencies, reliability
 from evals.sampling import draw
 from evals.suites import Options, Row, Running, Sample, Suite

@@ -1,12 +1,12 @@
 """The labels a file of moods may have, and how moods and emotions fold into three classes."""
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from conversation.model import Mood
+from evals.csv_rows import Labelled, read_labelled
 from evals.errors import BrokenData
 
 NEGATIVE, NEUTRAL, POSITIVE = CLASSES = ("negative", "neutral", "positive")
@@ -76,15 +76,6 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A message, the label it should get, and the line of the file it begins at."""
-
-    line: int
-    text: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class MoodFile:
     """`left_out` is how many rows had emotions of both polarities."""
 
@@ -113,7 +104,7 @@ def read_mood_file(path: Path) -> MoodFile:
     """Read a CSV `text,label`. The labels of the whole file say what they are. Raises BrokenData."""
     rows: list[Labelled] = []
     possible = list(Format)
-    for row in _rows(path):
+    for row in read_labelled(path):
         fitting = [one for one in possible if one.fits(row.label)]
         if not fitting:
             known = any(one.fits(row.label) for one in Format)
@@ -126,8 +117,6 @@ def read_mood_file(path: Path) -> MoodFile:
             raise BrokenData(path, row.line, what)
         possible = fitting
         rows.append(row)
-    if not rows:
-        raise BrokenData(path, None, "the file has no rows; write one message a row under text,label")
     if possible[0] is not Format.EMOTIONS:
         return MoodFile(possible[0], rows, left_out=0)
     folded = [(row, fold_emotions(row.label)) for row in rows]
@@ -135,29 +124,3 @@ def read_mood_file(path: Path) -> MoodFile:
     if not kept:
         raise BrokenData(path, None, "every row has emotions of both polarities, so none can be scored")
     return MoodFile(Format.EMOTIONS, kept, left_out=len(rows) - len(kept))
-
-
-def _rows(path: Path) -> Iterator[Labelled]:
-    line = 1
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if not {"text", "label"} <= set(reader.fieldnames or ()):
-                raise BrokenData(path, 1, "the first line must name the columns text,label")
-            line = reader.line_num + 1
-            for row in reader:
-                if None in row or None in row.values():
-                    raise BrokenData(
-                        path, line, "the row has not as many fields as the first line has columns"
-                    )
-                text, label = row["text"], row["label"].strip()
-                if not text.strip():
-                    raise BrokenData(path, line, "the row has no text")
-                yield Labelled(line, text, label)
-                line = reader.line_num + 1
-    except csv.Error as error:
-        raise BrokenData(path, line, f"not readable as CSV: {error}") from error
-    except UnicodeDecodeError as error:
-        raise BrokenData(path, line, "the file is not UTF-8; save it as UTF-8") from error
-    except OSError as error:
-        raise BrokenData(path, None, f"the file cannot be read: {error.strerror}") from error

@@ -11,6 +11,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from agent.mood import MoodReading
 from conversation.model import Mood
+from evals.csv_rows import Labelled
 from evals.errors import BrokenData
 from evals.mood import MOOD, OWN, measures_of, solved
 from evals.mood_labels import (
@@ -18,7 +19,6 @@ from evals.mood_labels import (
     CLASSES,
     MOODS,
     Format,
-    Labelled,
     fold_emotions,
     fold_probabilities,
     read_mood_file,
