@@ -62,7 +62,7 @@ class AfterCommit:
     def __call__(self, state: Conversation) -> None:
         self._doorbell.ring(state.id, state.position)
         if self.turns is not None and state.assistant_owes_reply:
-            self.turns.wake(state.id)
+            self.turns.wake(state)
 
 
 @asynccontextmanager
@@ -99,6 +99,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             admit=metrics.counted(decider.admit),
             show_typing=partial(_show_typing, doorbell),
             clock=clock,
+            took=metrics.took,
         )
         after_commit.turns = turns
         stack.push_async_callback(turns.close)

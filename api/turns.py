@@ -8,7 +8,7 @@ import structlog
 
 from agent.turn import Decide, take_turn
 from conversation.errors import ConversationError, StoreUnavailable
-from conversation.model import ConversationId
+from conversation.model import Conversation, ConversationId
 from conversation.store import Clock, Log
 
 logger = structlog.get_logger(__name__)
@@ -23,50 +23,60 @@ TYPING_AFTER_SECONDS = 0.3
 AT_ONCE = 32
 
 ShowTyping = Callable[[ConversationId], Awaitable[None]]
+Took = Callable[[timedelta], None]
+"""Is told of each turn how long it took, from the oldest word that was owed an answer to the answer's commit."""
 
 
 class Turns:
     """Runs turns in the background, at most one for each conversation in this process."""
 
     def __init__(
-        self, log: Log, *, decide: Decide, admit: Decide, show_typing: ShowTyping, clock: Clock
+        self,
+        log: Log,
+        *,
+        decide: Decide,
+        admit: Decide,
+        show_typing: ShowTyping,
+        clock: Clock,
+        took: Took,
     ) -> None:
         self._log = log
         self._decide = decide
         self._admit = admit
         self._show_typing = show_typing
         self._clock = clock
+        self._took = took
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
-        self._again: set[ConversationId] = set()
+        self._again: dict[ConversationId, Conversation] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
         self._closed = False
 
-    def wake(self, conversation_id: ConversationId) -> None:
+    def wake(self, state: Conversation) -> None:
         """See to a conversation; returns at once. While its turn runs, it is looked at once more afterwards."""
         if self._closed:
             return
-        if conversation_id in self._running:
-            self._again.add(conversation_id)
+        if state.id in self._running:
+            self._again[state.id] = state
             return
-        task = asyncio.create_task(self._run(conversation_id), name=f"turn {conversation_id}")
-        self._running[conversation_id] = task
+        self._running[state.id] = asyncio.create_task(self._run(state), name=f"turn {state.id}")
 
-    async def _run(self, conversation_id: ConversationId) -> None:
-        typing = asyncio.create_task(self._type_when_slow(conversation_id))
+    async def _run(self, state: Conversation) -> None:
+        typing = asyncio.create_task(self._type_when_slow(state.id))
         try:
             async with self._room:
-                with structlog.contextvars.bound_contextvars(conversation=conversation_id):
-                    await take_turn(self._log, conversation_id, decide=self._decide, admit=self._admit)
+                with structlog.contextvars.bound_contextvars(conversation=state.id):
+                    said = await take_turn(self._log, state.id, decide=self._decide, admit=self._admit)
+            if said is not None and state.owed_since is not None:
+                self._took(self._clock() - state.owed_since)
         except StoreUnavailable:
             logger.warning("turn put off: the store is unavailable")
         except Exception:
             logger.exception("turn lost; it is looked for again")
         finally:
             typing.cancel()
-            self._running.pop(conversation_id, None)
-            if conversation_id in self._again:
-                self._again.discard(conversation_id)
-                self.wake(conversation_id)
+            self._running.pop(state.id, None)
+            if (newer := self._again.pop(state.id, None)) is not None:
+                self.wake(newer)
 
     async def _type_when_slow(self, conversation_id: ConversationId) -> None:
         await asyncio.sleep(TYPING_AFTER_SECONDS)
@@ -78,7 +88,7 @@ class Turns:
         while True:
             try:
                 for state in await self._log.owed(None if first else self._clock() - STRAY_AFTER):
-                    self.wake(state.id)
+                    self.wake(state)
                 first = False
             except ConversationError:
                 logger.warning("cannot look for owed replies: the store is unavailable")
