@@ -1,11 +1,11 @@
 """The gold dialogues: what a shopper says turn by turn, and what must come of it.
 
-Cases lie in YAML files (a list of cases) or JSONL files (one case a line). A broken, empty or contradictory file
-stops the run naming file and line: a case silently skipped would flatter every number.
+Cases lie in YAML files (a list of cases), JSONL files (one case a line) or CSV files (one question a row). A broken,
+empty or contradictory file stops the run naming file and line: a case silently skipped would flatter every number.
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,14 +16,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from conversation.model import Holder, Reason
 from evals.errors import BrokenData
+from evals.questions import read_questions
 
 DEFAULT_AT = datetime(2026, 11, 24, 10, 0, tzinfo=timezone(timedelta(hours=1)))
 """A Tuesday morning in Amsterdam with no holiday near: the clock of a case that names none."""
 
-SUFFIXES = (".yaml", ".yml", ".jsonl")
+SUFFIXES = (".yaml", ".yml", ".jsonl", ".csv")
 SHOWN_PROBLEM_CHARACTERS = 300
 
 NoHandoff = Literal["none"]
+AnyHandoff = Literal["any"]
 AllOf = tuple[str | tuple[str, ...], ...]
 """Every item must appear; an item that is itself a list is satisfied by any of its members."""
 
@@ -48,7 +50,7 @@ class Expect(Strict):
     `answerable` is None for turns that are no question to the shop's knowledge: a greeting, a request for a
     person, a wrong pair of order number and e-mail. `cites` is any-of; `may_cite` bears on the question too but
     does not answer it alone. `handoff` lists the reasons that are right; `none` among them means that no handoff
-    is right too.
+    is right too, and `any` that whatever comes is right.
     """
 
     answerable: bool | None = None
@@ -57,7 +59,7 @@ class Expect(Strict):
     contains: AllOf = ()
     excludes: tuple[str, ...] = ()
     holder: Holder | None = None
-    handoff: tuple[Reason | NoHandoff, ...] = ("none",)
+    handoff: tuple[Reason | NoHandoff | AnyHandoff, ...] = ("none",)
     in_line: bool | None = None
 
     @field_validator("handoff", mode="before")
@@ -75,8 +77,13 @@ class Expect(Strict):
         return value
 
     @property
+    def expects_nothing(self) -> bool:
+        """Whatever comes is right, as long as something does: the turn is there to be read."""
+        return self == Expect(handoff=("any",))
+
+    @property
     def wants_handoff(self) -> bool:
-        return "none" not in self.handoff
+        return not {"none", "any"} & set(self.handoff)
 
     @property
     def allows_handoff(self) -> bool:
@@ -99,6 +106,11 @@ class Case(Strict):
     page: GoldPage | None = None
     identity: str | None = None
     turns: tuple[GoldTurn, ...] = Field(min_length=1)
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything is expected of any turn."""
+        return not all(turn.expect.expects_nothing for turn in self.turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,11 @@ def refuse_unknown(cases: Sequence[Written], *, citable: Collection[str], custom
 
 
 def _read_file(file: Path) -> list[Written]:
+    if file.suffix == ".csv":
+        return [
+            Written(_case(file, _Row(row.case, row.line), row.column_of), file, row.line)
+            for row in read_questions(file)
+        ]
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -196,12 +213,17 @@ def _jsonl_rows(file: Path, text: str) -> Iterator[_Row]:
             raise BrokenData(file, number, f"not JSON: {error.msg}") from None
 
 
-def _case(file: Path, row: _Row) -> Case:
+def _dotted(path: Sequence[int | str]) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _case(file: Path, row: _Row, place: Callable[[Sequence[int | str]], str] = _dotted) -> Case:
+    """Check a case. `place` says where in the row a problem is, in the words of the one who wrote it."""
     try:
         return Case.model_validate(row.data)
     except ValidationError as error:
         problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
+        where = place(problem["loc"])
         what = f"{where}: {problem['msg']}" if where else problem["msg"]
         raise BrokenData(file, _line_of(row, problem["loc"]), what[:SHOWN_PROBLEM_CHARACTERS]) from None
 

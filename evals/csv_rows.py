@@ -25,18 +25,18 @@ def read_csv(path: Path, columns: Collection[str]) -> Iterator[CsvRow]:
     line, rows = 1, 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            names = [name.strip() for name in reader.fieldnames or ()]
-            reader.fieldnames = names
+            reader = csv.reader(file, strict=True)
+            names = [name.strip() for name in next(reader, [])]
             if not set(columns) <= set(names):
                 raise BrokenData(path, 1, f"the first line must name the columns {','.join(columns)}")
             line = reader.line_num + 1
-            for row in reader:
-                if None in row or None in row.values():
-                    what = "the row has not as many fields as the first line has columns"
+            for cells in reader:
+                if cells and len(cells) != len(names):
+                    what = f"the row has {len(cells)} fields and the first line {len(names)} columns"
                     raise BrokenData(path, line, what)
-                yield CsvRow(line, row)
-                rows += 1
+                if cells:
+                    yield CsvRow(line, dict(zip(names, cells, strict=True)))
+                    rows += 1
                 line = reader.line_num + 1
     except csv.Error as error:
         raise BrokenData(path, line, f"not readable as CSV: {error}") from error

@@ -47,8 +47,8 @@ def score_case(case: Case, trials: Sequence[Sequence[Outcome]]) -> Sample:
     scored = [score_trial(case, outcomes) for outcomes in trials]
     passing = sum(passes(trial) for trial in scored)
     turns = [turn for trial in scored for turn in trial]
-    counts = {"pass_rate": Count(passing, len(scored))}
-    if len(scored) > 1:
+    counts = {"pass_rate": Count(passing, len(scored))} if case.judged else {}
+    if case.judged and len(scored) > 1:
         counts |= {f"pass^{k}": pass_hat(passing, len(scored), k) for k in range(1, len(scored) + 1)}
     return Sample(
         case.id,
@@ -126,6 +126,11 @@ def _clear(turns: Sequence[ScoredTurn]) -> list[ScoredTurn]:
     return [turn for turn in turns if turn.expect.wants_handoff or not turn.expect.allows_handoff]
 
 
+def came_to(did: Callable[[Outcome], bool]) -> Callable[[Sequence[ScoredTurn]], Count]:
+    """Of all turns, how many came to this, right or wrong."""
+    return lambda turns: Count(sum(did(turn.outcome) for turn in turns), len(turns))
+
+
 TURN_COUNTS: dict[str, Callable[[Sequence[ScoredTurn]], Count]] = {
     "answerable_right": verdicts(Verdict.RIGHT, answerable=True),
     "answerable_wrong": verdicts(Verdict.WRONG, answerable=True),
@@ -136,20 +141,28 @@ TURN_COUNTS: dict[str, Callable[[Sequence[ScoredTurn]], Count]] = {
     "citation_recall": citation_recall,
     "handoff_precision": handoff_precision,
     "handoff_recall": handoff_recall,
+    "answered": came_to(lambda outcome: outcome.answered and outcome.found is True),
+    "dont_know": came_to(lambda outcome: outcome.answered and outcome.found is False),
+    "handed_over": came_to(lambda outcome: outcome.answered and outcome.handoff is not None),
 }
 WORDS = {Verdict.RIGHT: "right", Verdict.WRONG: "wrong", Verdict.DONT_KNOW: "I don't know"}
-LOWER_IS_BETTER = {"answerable_wrong", "answerable_dont_know", "unanswerable_wrong"}
+BETTER = {
+    **dict.fromkeys(("answerable_wrong", "answerable_dont_know", "unanswerable_wrong"), Better.LOWER),
+    **dict.fromkeys(("answered", "dont_know", "handed_over"), Better.NEITHER),
+}
 
 
 def measures_of(rows: Sequence[Row]) -> dict[str, Measure]:
     """Return every measure, `pass^k` where dialogues were taken several times, and each tag's `pass_rate[TAG]`."""
     hats = sorted({name for row in rows for name in row["scores"] if name.startswith("pass^")})
     named = {
-        name: counted(rows, name, better=Better.LOWER if name in LOWER_IS_BETTER else Better.HIGHER)
+        name: counted(rows, name, better=BETTER.get(name, Better.HIGHER))
         for name in ("pass_rate", *hats, *TURN_COUNTS)
     }
     for tag in sorted({tag for row in rows for tag in row["tags"]}):
-        tagged = [Count(*row["scores"]["pass_rate"]) if tag in row["tags"] else NOTHING for row in rows]
+        tagged = [
+            Count(*row["scores"].get("pass_rate", (0, 0))) if tag in row["tags"] else NOTHING for row in rows
+        ]
         named[f"pass_rate[{tag}]"] = ratio(tagged)
     return named
 
@@ -230,9 +243,12 @@ async def _solved(solver: Solver, cases: Sequence[Written], *, trials: int) -> A
 
 DIALOGUES = Suite(
     name="dialogues",
-    about="gold dialogues: answers, sources, what is not known, handoffs (YAML or JSONL)",
+    about="gold dialogues or questions: answers, sources, what is not known, handoffs (YAML, JSONL, CSV)",
     data=CASES,
     open=open_dialogues,
     measures=measures_of,
     figures=figures_of,
+    notes=(
+        "Questions of which nothing is expected are shown unjudged; answered, dont_know and handed_over count them.",
+    ),
 )

@@ -13,6 +13,7 @@ from evals.errors import IncomparableRuns
 from evals.measures import Better, Count, Measure, Unit, counted, mean
 from evals.metrics import estimate
 from evals.plots import Figure
+from evals.registry import SUITES
 from evals.results import Folder, Results, read_run
 from evals.suites import Options, Row, Running, Sample, Suite
 
@@ -123,7 +124,7 @@ def test_runs_without_a_shared_sample_or_suite_are_refused(tmp_path: Path) -> No
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(cli.SUITES, "coins", SUITE)
+    monkeypatch.setitem(SUITES, "coins", SUITE)
 
 
 @pytest.mark.usefixtures("known")
