@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from typing import Self
 
 from agent import phrases
 from agent.answer import Assistant
@@ -35,6 +37,7 @@ GIST_CHARACTERS = 1_000
 """What is read of a burst of messages for its question; working through a whole page of text would hold up others."""
 
 AnyoneThere = Callable[[], Awaitable[bool]]
+Answer = Callable[[Question], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,19 @@ class Decider:
         clock: Clock,
     ) -> None:
         self._assistant = assistant
+        self._answer: Answer = assistant.answer
         self._mood = mood
         self._mood_encoder = mood_encoder
         self._one_encoder = mood_encoder.id == assistant.encoder_id
         self._shoppers = shoppers
         self._anyone_there = anyone_there
         self._clock = clock
+
+    def standing_in(self, answer: Answer, *, anyone_there: AnyoneThere) -> Self:
+        """Return a decider like this one with another's answers and desk, to measure the decision by itself."""
+        other = copy(self)
+        other._answer, other._anyone_there = answer, anyone_there
+        return other
 
     async def decide(self, history: History) -> Sequence[Fact]:
         """Return what to append for what the shopper said since they were last answered."""
@@ -91,7 +101,7 @@ class Decider:
             return [AssistantSaid(phrases.go_on())]
         vectors = await self._vectors_of(said)
         moods = self._read_moods(said, vectors)
-        reply = await self._assistant.answer(
+        reply = await self._answer(
             await self._question(history.conversation.shopper, said, vectors.get(said.gist))
         )
         reason = why_hand_off(_signals(history, said, moods, reply))
@@ -113,9 +123,7 @@ class Decider:
             fact = history.events[i].fact
             if isinstance(fact, ShopperSaid) and fact.text and not asks_for_person(fact.text):
                 said = Said(history.events[i : i + 1], (), history.events[:i])
-                return await self._assistant.answer(
-                    await self._question(history.conversation.shopper, said, None)
-                )
+                return await self._answer(await self._question(history.conversation.shopper, said, None))
         return None
 
     async def _question(self, shopper_id: ShopperId, said: Said, vector: Vector | None) -> Question:

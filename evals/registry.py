@@ -1,8 +1,9 @@
 """Every suite by its name."""
 
 from evals.dialogues import DIALOGUES
+from evals.handoff import HANDOFF
 from evals.mood import MOOD
 from evals.ranking import RANKING
 from evals.suites import Suite
 
-SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES, MOOD, RANKING)}
+SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES, HANDOFF, MOOD, RANKING)}
