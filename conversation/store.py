@@ -160,6 +160,10 @@ class Log:
         """Return the shopper's conversations, newest first."""
         return await self._states(conversations.c.shopper_id == shopper, newest_first=True)
 
+    async def active_since(self, moment: datetime) -> list[Conversation]:
+        """Return the conversations with an event since then, newest first."""
+        return await self._states(conversations.c.last_at >= moment, newest_first=True)
+
     async def owed(self, before: datetime | None = None) -> list[Conversation]:
         """Return the conversations in which the assistant owes a reply (since before a time), longest owed first."""
         condition: ColumnElement[bool] = conversations.c.assistant_owes_since.is_not(None)

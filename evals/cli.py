@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent.errors import AgentError
+from api.cli import now, with_record
 from api.logs import configure
-from api.settings import SettingsError
+from api.settings import SettingsError, read_settings
 from conversation.errors import ConversationError
+from conversation.model import Conversation
+from conversation.store import Log
 from evals.comparison import changes_table, compare
 from evals.errors import BrokenData, EvalError
+from evals.export import export_chats
 from evals.gate import Bound, broken_bounds, read_gate
 from evals.registry import SUITES
 from evals.report import write_report
@@ -167,6 +172,35 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out
     with one_sentence():
         kept = read_run(folder)
         typer.echo(write_report(kept.path, _suite_of(kept), kept.results, kept.rows))
+
+
+@app.command("export")
+def export_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="where the files go")],
+    *,
+    days: Annotated[int, typer.Option(min=1, help="conversations of so many days")] = 30,
+) -> None:
+    """Write the shop's own chats in the suites' formats, for somebody to label.
+
+    Reads the record that GUANXI_DATA or DATABASE_URL names, and changes nothing in it.
+    """
+    with one_sentence():
+        since = now() - timedelta(days=days)
+        exported = with_record(
+            read_settings(),
+            lambda engine: export_chats(
+                Log(engine, clock=now, after_commit=_nobody_listens), folder, since=since
+            ),
+        )
+    out.print(
+        f"{exported.conversations} conversations with {exported.messages} messages of shoppers; the files hold what "
+        "they wrote, so keep them as safe as the record",
+        soft_wrap=True,
+    )
+
+
+def _nobody_listens(state: Conversation) -> None:
+    del state
 
 
 def _suite_of(kept: Kept) -> Suite:
