@@ -1,6 +1,7 @@
 """The suite `ranking`: shoppers' questions, and how well the documents that answer them are put first.
 
-Each question's figures are those of trec_eval, by way of ir-measures. Three rules it leaves open are fixed here:
+Each question's figures are those of trec_eval, by way of ir-measures (which leaves MRR at 10 to MS MARCO's own script:
+trec_eval knows no depth for it). Three rules it leaves open are fixed here:
 
 * Equal scores stand in the order of corpus.jsonl. The ranking goes to the library by its places, so that its own rule
   (the later id first) never decides.
@@ -18,13 +19,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ir_measures import AP, RR, P, Qrel, R, ScoredDoc, nDCG, pytrec_eval
+from ir_measures import AP, RR, P, Qrel, R, ScoredDoc, iter_calc, nDCG
 from ir_measures import Measure as Figured
 
 from evals.errors import BrokenData
 from evals.measures import Better, Count, Measure, Unit, auroc, counted, mean
 from evals.plots import Figure, latencies, precision_recall, reliability
-from evals.ranking_solvers import DEPTH, SOLVERS, Preparing, Ranker
+from evals.preparing import prepared
+from evals.ranking_solvers import DEPTH, SOLVERS, Ranker
 from evals.sampling import draw
 from evals.suites import Options, Row, Running, Sample, Suite
 from retrieval.ranking_set import BrokenRankingSet, Judged, Placed, RankingSet, read_ranking_set
@@ -57,7 +59,7 @@ def figures_of_question(grades: Mapping[str, int], ranking: Sequence[str]) -> di
     name_of = {figured: name for name, figured in FIGURES.items()}
     return {
         name_of[metric.measure]: float(metric.value)
-        for metric in pytrec_eval.iter_calc(list(FIGURES.values()), qrels, run)
+        for metric in iter_calc(list(FIGURES.values()), qrels, run)
     }
 
 
@@ -171,11 +173,9 @@ async def open_ranking(options: Options) -> AsyncIterator[Running]:
         "candidates": "given" if questions[0].candidates is not None else f"the best {DEPTH} of the corpus",
     }
     with tempfile.TemporaryDirectory(prefix="guanxi-ranking-") as folder:
-        preparing = Preparing()
-        try:
-            ranker = await asyncio.to_thread(SOLVERS[options.solver], documents, Path(folder), preparing)
-        finally:
-            preparing.stop()
+        ranker = await prepared(
+            lambda progress: SOLVERS[options.solver](documents, Path(folder), progress), options.progress
+        )
         yield Running(len(questions), settings, _solved(ranker, questions))
 
 

@@ -1,6 +1,5 @@
 """What ranks the documents of a ranking set: the product, BM25 alone, or the plain cosine of the packaged MiniLM."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,19 +89,3 @@ SOLVERS: dict[str, Callable[[Sequence[Document], Path, Progress], Ranker]] = {
     BM25: bm25,
     MINILM: minilm,
 }
-
-
-class Preparing:
-    """The progress of a preparation in a thread; once `stop` was called, its next step ends it."""
-
-    def __init__(self) -> None:
-        self._stopped = threading.Event()
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Raises InterruptedError after `stop`: a thread cannot be interrupted otherwise."""
-        del stage, done, total
-        if self._stopped.is_set():
-            raise InterruptedError("the preparation was stopped")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,10 +44,14 @@ class Run:
     async def _take(self, console: Console) -> None:
         with _bar(console) as progress:
             task = progress.add_task("getting ready", total=None)
-            async with self._suite.open(self._options) as running:
+
+            def tell(stage: str, done: int, total: int) -> None:
+                progress.update(task, description=stage, completed=done, total=total)
+
+            async with self._suite.open(replace(self._options, progress=tell)) as running:
                 self._running = running
                 self._folder = None if self._out is None else Folder(self._out)
-                progress.update(task, description=self._suite.name, total=running.asked)
+                progress.update(task, description=self._suite.name, completed=0, total=running.asked)
                 async for sample in running.samples:
                     row = sample.as_row()
                     self._rows.append(row)

@@ -8,6 +8,7 @@ from typing import Any
 
 from evals.measures import Count, Measure
 from evals.plots import Figure
+from retrieval.ingest import Progress, silent
 
 Row = Mapping[str, Any]
 """A sample as a line of `samples.jsonl` has it. Whatever is said about a run is computed from its rows."""
@@ -21,7 +22,8 @@ class Options:
     """What an evaluator asked for. `limit` takes a random sample of that many, drawn with `seed`.
 
     `trials` is how often each dialogue is taken; `shoppers`, `pause_seconds` and `seconds` are the relay's: how many
-    at once, how long each rests after an answer, and how long each of these loads lasts.
+    at once, how long each rests after an answer, and how long each of these loads lasts. `progress` is told the
+    steps of what comes before the first sample, from any thread; a run shows them in its bar.
     """
 
     data: Path
@@ -33,6 +35,7 @@ class Options:
     shoppers: tuple[int, ...] = ()
     pause_seconds: float = 1.0
     seconds: float = 20.0
+    progress: Progress = silent
 
 
 @dataclass(frozen=True, slots=True)

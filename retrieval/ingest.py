@@ -26,7 +26,7 @@ from retrieval.sources import Problem, Source
 KNOWLEDGE, LOCK = "knowledge", "ingesting.lock"
 PAGE_FOLDERS = ("pages", "faq", "guides", "recipes")
 CATALOGUE_SUFFIXES = (".json", ".csv")
-ENCODED_AT_ONCE = 256  # texts between two steps of the progress display, a second or so
+ENCODED_AT_ONCE = 64  # texts between two steps of the progress display, half a second or so
 
 Progress = Callable[[str, int, int], None]
 

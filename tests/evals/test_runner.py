@@ -118,6 +118,21 @@ def test_an_interrupt_before_the_first_sample_leaves_no_results(options: Options
     assert not (out / "results.json").exists()
 
 
+def test_the_bar_shows_the_steps_of_getting_ready(options: Options) -> None:
+    @asynccontextmanager
+    async def opened(options: Options) -> AsyncIterator[Running]:
+        options.progress("Embedding", 3, 7)
+        async with numbers().open(replace(options, data=options.data / "nowhere")) as running:
+            yield running
+
+    shown = io.StringIO()
+    suite = replace(numbers(), open=opened)
+    with pytest.raises(BrokenData):
+        Run(suite, options, None).go(Console(file=shown, force_terminal=True, width=100))
+    assert "Embedding" in shown.getvalue()
+    assert "3/7" in shown.getvalue()
+
+
 def test_broken_data_is_told_before_a_folder_is_made(tmp_path: Path, out: Path) -> None:
     run = Run(numbers(), Options(tmp_path / "nowhere", tmp_path), out)
     with pytest.raises(BrokenData):
