@@ -35,7 +35,7 @@ DONT_KNOW = "DONT_KNOW"
 
 _CITED = re.compile(r"\[([\w/#~.-]+)\]")
 
-_RULES = """You are the customer-service assistant of the shop {name}. Your voice: {tone}.
+RULES = """You are the customer-service assistant of the shop {name}. Your voice: {tone}.
 Answer the shopper's last message in one to four short sentences, in plain text without headings or lists.
 Use only what stands between <sources> and </sources>. Put the id of the source you use in square brackets after each
 sentence, for example [pages/returns#costs]. Copy figures, dates, prices and names exactly as they stand there.
@@ -172,7 +172,7 @@ class ChatWriter:
     def _messages(self, task: Task) -> "list[BaseMessage]":
         from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: PLC0415 - loaded with the model
 
-        rules = _RULES.format(name=self._shop.name, tone=self._shop.tone, dont_know=DONT_KNOW)
+        rules = RULES.format(name=self._shop.name, tone=self._shop.tone, dont_know=DONT_KNOW)
         sources = "\n".join(
             f'<source id="{p.id}">\n{_data(p.title)}\n{_data(p.text)}\n</source>' for p in task.passages
         )

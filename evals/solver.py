@@ -3,8 +3,9 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -17,10 +18,10 @@ from api.house import open_house
 from api.knowledge import open_encoder
 from api.services import Services
 from api.settings import Settings, read_settings
-from conversation.model import ConversationId, Page, ShopperSaid
+from conversation.model import Conversation, ConversationId, Event, Page, ShopperSaid
 from conversation.shoppers import Identity, Shopper
 from conversation.store import Log
-from evals.cases import DEFAULT_AT, Case, GoldTurn, Written, refuse_unknown
+from evals.cases import DEFAULT_AT, Case, Written, refuse_unknown
 from evals.clock import SettableClock
 from evals.errors import BrokenData, UnfitShop
 from evals.outcome import Outcome, outcome_of
@@ -52,6 +53,17 @@ class NumberedOrder(BaseModel):
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What came of one message: the events after it, and the state they led to (None when the turn broke)."""
+
+    says: str
+    events: tuple[Event, ...] = ()
+    state: Conversation | None = None
+    seconds: float = 0.0
+    error: str | None = None
+
+
 class Solver:
     """Takes dialogues one after another to a house of its own, at the time each of them names."""
 
@@ -72,11 +84,23 @@ class Solver:
         self._clock.set(case.at)
         shopper = await self._shopper(case)
         conversation = (await self._house.log.start(shopper.id)).id
+        page = None if case.page is None else Page(case.page.url, case.page.title, case.page.product_id)
         outcomes = []
         for turn in case.turns:
-            outcomes.append(await self._turn(conversation, case, turn, verified=shopper.verified))
+            said = ShopperSaid(turn.says, page, verified=shopper.verified)
+            outcomes.append(_outcome(await self._exchange(conversation, said)))
             self._clock.forward(READING_AND_TYPING)
         return outcomes
+
+    async def converse(self, messages: Sequence[str]) -> list[Exchange]:
+        """Say `messages` one after another as somebody nobody vouches for, in a conversation of their own."""
+        self._clock.set(DEFAULT_AT)
+        conversation = (await self._house.log.start((await self._house.shoppers.add()).id)).id
+        exchanges = []
+        for message in messages:
+            exchanges.append(await self._exchange(conversation, ShopperSaid(message)))
+            self._clock.forward(READING_AND_TYPING)
+        return exchanges
 
     async def _shopper(self, case: Case) -> Shopper:
         """Return the customer the case is of, vouched for by the shop, or somebody who has just come in."""
@@ -87,27 +111,30 @@ class Solver:
             Identity(subject=customer.id, email=customer.email, name=customer.name)
         )
 
-    async def _turn(
-        self, conversation: ConversationId, case: Case, turn: GoldTurn, *, verified: bool
-    ) -> Outcome:
-        page = None if case.page is None else Page(case.page.url, case.page.title, case.page.product_id)
+    async def _exchange(self, conversation: ConversationId, said: ShopperSaid) -> Exchange:
         log = self._house.log
-        seen = await log.load(conversation)
-        spoken = await log.append(seen, ShopperSaid(turn.says, page, verified=verified))
+        spoken = await log.append(await log.load(conversation), said)
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 await self._take_turn(log, conversation)
         except Exception as error:
-            logger.exception("turn failed", case=case.id)
-            return Outcome(error=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - started)
+            logger.exception("turn failed")
+            broke = f"{type(error).__name__}: {error}"
+            return Exchange(said.text, seconds=time.perf_counter() - started, error=broke)
         seconds = time.perf_counter() - started
         history = await log.read(conversation, spoken.position)
-        return outcome_of(history.events, history.conversation, seconds=seconds)
+        return Exchange(said.text, history.events, history.conversation, seconds)
 
     async def _take_turn(self, log: Log, conversation: ConversationId) -> None:
         decider = self._house.decider
         await take_turn(log, conversation, decide=decider.decide, admit=decider.admit)
+
+
+def _outcome(exchange: Exchange) -> Outcome:
+    if exchange.state is None:
+        return Outcome(error=exchange.error, seconds=exchange.seconds)
+    return outcome_of(exchange.events, exchange.state, seconds=exchange.seconds)
 
 
 @asynccontextmanager
@@ -134,7 +161,7 @@ def refuse_unfit(cases: list[Written], shop: Path) -> None:
         knowledge = read_knowledge(shop)
     except RetrievalError as error:
         raise UnfitShop(str(error)) from None
-    orders = _read(shop / "orders.json", TypeAdapter(list[NumberedOrder]))
+    orders = read_rows(shop / "orders.json", TypeAdapter(list[NumberedOrder]))
     citable = {passage.id for passage in knowledge.passages} | {f"order/{order.number}" for order in orders}
     refuse_unknown(cases, citable=citable, customers=read_customers(shop))
 
@@ -142,11 +169,13 @@ def refuse_unfit(cases: list[Written], shop: Path) -> None:
 def read_customers(shop: Path) -> dict[str, Customer]:
     """Return the shop's customers by e-mail address; none where the shop has no such file."""
     return {
-        customer.email: customer for customer in _read(shop / "customers.json", TypeAdapter(list[Customer]))
+        customer.email: customer
+        for customer in read_rows(shop / "customers.json", TypeAdapter(list[Customer]))
     }
 
 
-def _read(file: Path, rows: TypeAdapter[list[Row]]) -> list[Row]:
+def read_rows(file: Path, rows: TypeAdapter[list[Row]]) -> list[Row]:
+    """Return the rows of a JSON file, none where it is missing. Raises BrokenData."""
     if not file.exists():
         return []
     try:
