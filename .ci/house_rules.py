@@ -41,6 +41,7 @@ COMMANDS = (
     "guanxi-evals run",
     "guanxi-evals compare",
     "guanxi-evals report",
+    "guanxi-evals results",
     "guanxi-evals export",
     "guanxi-evals list",
 )

@@ -23,6 +23,7 @@ from evals.comparison import changes_table, compare
 from evals.errors import BrokenData, EvalError
 from evals.export import export_chats
 from evals.gate import Bound, broken_bounds, read_gate
+from evals.published import Published, page, read_sets
 from evals.registry import SUITES
 from evals.report import write_report
 from evals.results import RESULTS, Kept, read_run, table
@@ -172,6 +173,42 @@ def report(folder: Annotated[Path, typer.Argument(metavar="DIR", help="the --out
     with one_sentence():
         kept = read_run(folder)
         typer.echo(write_report(kept.path, _suite_of(kept), kept.results, kept.rows))
+
+
+@app.command("results")
+def results_command(
+    public: Annotated[Path, typer.Argument(metavar="PUBLIC", help="the folder of the public data sets")],
+    *,
+    only: Annotated[list[str] | None, typer.Option(help="run this set alone (may be repeated)")] = None,
+    runs: Annotated[Path, typer.Option(help="where the runs are kept")] = Path("build/results"),
+    page_file: Annotated[Path, typer.Option("--page", help="the page to write")] = Path("docs/results.md"),
+) -> None:
+    """Run every set that stands on the page of results, and write the page."""
+    sets = read_sets()
+    names = [published.name for published in sets]
+    unknown = [name for name in only or () if name not in names]
+    if unknown:
+        raise typer.BadParameter(f"no set {unknown[0]!r}; there are: {', '.join(names)}", param_hint="--only")
+    configure(level="ERROR")
+    with one_sentence():
+        for published in sets:
+            if not only or published.name in only:
+                for solver in published.by:
+                    _publish(published, published.options(public, DEMO_SHOP, solver), runs)
+        page_file.write_text(page(sets, runs), encoding="utf-8")
+
+
+def _publish(published: Published, options: Options, runs: Path) -> None:
+    """Run a set with one solver and keep it; a run that was interrupted is not kept."""
+    folder = runs / published.name / options.solver
+    run = Run(SUITES[published.suite], options, folder)
+    to_the_end = run.go(err)
+    results = run.results()
+    if results is None or not to_the_end:
+        (folder / RESULTS).unlink(missing_ok=True)
+        err.print(f"guanxi-evals: stopped at {published.name}; the page stays as it was")
+        raise typer.Exit(INTERRUPTED)
+    err.print(f"{published.name}, {options.solver}: {results.seconds:.0f} s")
 
 
 @app.command("export")

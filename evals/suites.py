@@ -32,7 +32,7 @@ class Options:
     limit: int | None = None
     seed: int = 0
     trials: int = 1
-    shoppers: tuple[int, ...] = ()
+    shoppers: tuple[int, ...] = (1, 10, 100, 500)
     pause_seconds: float = 1.0
     seconds: float = 20.0
     progress: Progress = silent
