@@ -16,6 +16,9 @@ HEAVY = ("torch", "transformers", "sentence_transformers", "sklearn")
 """Seconds each; the serving process has no use for them."""
 
 README = ROOT / "README.md"
+TRIED = (README, ROOT / "docs" / "evaluating.md")
+"""Documents whose shell lines are tried, each line once."""
+
 NOT_TRIED = ("git", "cd", "make")
 """What starts a line of the README that fetches the project or would call this check again."""
 
@@ -116,16 +119,24 @@ def dead_links() -> Iterator[str]:
 
 
 def failing_examples() -> Iterator[str]:
-    """The README's shell lines do what a reader would expect of them, one after another in a fresh data folder."""
+    """The documents' shell lines do what a reader would expect, one after another in a fresh data folder."""
+    tried: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="guanxi-readme-") as data:
-        for line in examples(README.read_text()):
-            try:
-                done = attempt("bash", "-euo", "pipefail", "-c", line, GUANXI_DATA=data)
-            except subprocess.TimeoutExpired:
-                yield f"{README.name}: {line!r} took longer than {EXAMPLE_SECONDS_AT_MOST:.0f} s"
-                continue
-            if done.returncode:
-                yield f"{README.name}: {line!r} failed with {done.returncode}:\n{done.stdout}{done.stderr}"
+        for path in TRIED:
+            for line in examples(path.read_text()):
+                if line not in tried:
+                    yield from failing(path, line, data)
+                tried.add(line)
+
+
+def failing(path: Path, line: str, data: str) -> Iterator[str]:
+    try:
+        done = attempt("bash", "-euo", "pipefail", "-c", line, GUANXI_DATA=data)
+    except subprocess.TimeoutExpired:
+        yield f"{path.name}: {line!r} took longer than {EXAMPLE_SECONDS_AT_MOST:.0f} s"
+        return
+    if done.returncode:
+        yield f"{path.name}: {line!r} failed with {done.returncode}:\n{done.stdout}{done.stderr}"
 
 
 def examples(text: str) -> Iterator[str]:
