@@ -9,6 +9,8 @@ class EvalError(Exception):
     EvalError
     ├── BrokenData       a data file is missing, empty or wrong; names the file and the line
     ├── UnfitShop        the shop's knowledge cannot be ingested, so nothing can be measured
+    ├── UnfitOptions     what was asked for is nothing the suite can do
+    ├── ServerFailed     the server under load does not start, or has ended
     └── IncomparableRuns two runs have nothing in common that could be compared
     """
 
@@ -29,3 +31,11 @@ class UnfitShop(EvalError):
 
 class IncomparableRuns(EvalError):
     """Two runs have nothing in common that could be compared."""
+
+
+class UnfitOptions(EvalError):
+    """What was asked for is nothing the suite can do."""
+
+
+class ServerFailed(EvalError):
+    """The server under load does not start, or has ended."""

@@ -5,6 +5,9 @@ from evals.handoff import HANDOFF
 from evals.hostile import HOSTILE
 from evals.mood import MOOD
 from evals.ranking import RANKING
+from evals.relay import RELAY
 from evals.suites import Suite
 
-SUITES: dict[str, Suite] = {suite.name: suite for suite in (DIALOGUES, HANDOFF, HOSTILE, MOOD, RANKING)}
+SUITES: dict[str, Suite] = {
+    suite.name: suite for suite in (DIALOGUES, HANDOFF, HOSTILE, MOOD, RANKING, RELAY)
+}
