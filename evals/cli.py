@@ -58,10 +58,19 @@ def one_sentence() -> Iterator[None]:
 @app.command("list")
 def list_suites() -> None:
     """Show the suites."""
-    shown = Table("suite", "what it measures", "solvers", "its own data")
+    shown = Table.grid(padding=(0, 3, 0, 0))
     for suite in SUITES.values():
-        shown.add_row(suite.name, suite.about, " ".join(suite.solvers), str(suite.data or "none needed"))
+        shown.add_row(f"[bold]{suite.name}[/]", escape(suite.about))
+        if suite.data is not None:
+            shown.add_row("", f"its own data: {escape(_near(suite.data))}")
+        if len(suite.solvers) > 1:
+            shown.add_row("", f"solvers: {', '.join(suite.solvers)}")
     out.print(shown)
+
+
+def _near(path: Path) -> str:
+    """A path as one would type it here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 @app.command()
