@@ -277,6 +277,8 @@ def lines(
             axes.set_xscale("log")
             axes.xaxis.set_major_formatter(lambda value, _: _short(value))
             axes.xaxis.set_minor_formatter(lambda *_: "")  # matplotlib's own are in TeX, which no page sets
+        elif (xs == xs.round()).all():
+            axes.xaxis.get_major_locator().set_params(integer=True)  # there is no turn 1.25
         axes.set_ylim(bottom=min(0.0, *(float(line[:, 1].min()) for line in drawn.values())))
         axes.grid()
         _legend(axes)

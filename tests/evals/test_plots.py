@@ -237,3 +237,8 @@ def test_a_tint_stays_between_none_and_all() -> None:
 def test_commands_that_draw_nothing_do_not_load_matplotlib() -> None:
     probe = "import sys, evals.cli; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], cwd=CHECKOUT, check=False).returncode == 0
+
+
+def test_whole_numbers_have_no_ticks_between_them() -> None:
+    drawn = lines({"made": [(1, 0.0), (2, 0.5), (3, 0.5)]}, title="T", caption="C", x="turn", y="share")
+    assert words_of(drawn)[:3] == ["1", "2", "3"]
