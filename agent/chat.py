@@ -141,13 +141,10 @@ class ChatWriter:
         return self._finished(text, task)
 
     def _wrong(self, text: str, task: Task) -> list[grounding.Unsupported]:
-        sources = [
-            part
-            for p in task.passages
-            for part in (p.title, p.text, *(f"{n}: {v}" for n, v in p.facts.items()))
-        ]
+        sources = {p.id: _told(p) for p in task.passages}
+        sources |= {f"{grounding.COMPUTED}{i}": one for i, one in enumerate(task.computed)}
         names = [self._shop.name, *([task.name] if task.name else [])]
-        return grounding.check(text, [*sources, *task.computed], known_names=names)
+        return grounding.check(text, sources, known_names=names, asked=task.question)
 
     async def _said(self, messages: "list[BaseMessage]") -> str:
         answer = await self._model.ainvoke(messages)
@@ -188,6 +185,12 @@ class ChatWriter:
                     pass
         asked = f"<sources>\n{sources}{computed}\n</sources>\n<message>\n{_data(task.question)}\n</message>"
         return [*messages, HumanMessage(asked)]
+
+
+def _told(passage: Passage) -> str:
+    """Return all that a passage says, its title in the first line."""
+    facts = (f"{name}: {value}" for name, value in passage.facts.items())
+    return "\n".join((passage.title, passage.text, *passage.path, *facts))
 
 
 def _data(text: str) -> str:

@@ -62,7 +62,7 @@ def test_what_no_source_says_is_found(draft: str, part: str) -> None:
 def test_figures_are_compared_as_numbers_with_their_units() -> None:
     assert figures("€1,299.00")[0] == Figure("1299", "€", "€1,299.00")
     assert figures("8,95 EUR")[0] == Figure("8.95", "€", "8,95 EUR")
-    assert figures("two weeks")[0] == Figure("2", "week", "two weeks")
+    assert figures("two weeks")[0] == Figure("2", "week", "2 weeks")
     assert figures("1.50 kg")[0].number == "1.5"
 
 
