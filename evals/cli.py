@@ -164,7 +164,8 @@ def compare_runs(
     with one_sentence():
         before, after = read_run(old), read_run(new)
         suite = _suite_of(after)
-        comparison = compare(suite, before, after, seed=seed)
+        with err.status("drawing samples again"):
+            comparison = compare(suite, before, after, seed=seed)
         bounds = () if gate is None else read_gate(gate, suite.name)
         broken = broken_bounds(bounds, after.results.metrics, suite.measures(after.rows))
     out.print(changes_table(comparison))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.markup import escape
 from rich.table import Table
 
 from evals.errors import IncomparableRuns
 from evals.measures import Better, Measure, Weights
 from evals.metrics import HIGH_PERCENTILE, LOW_PERCENTILE, RESAMPLES, draws
-from evals.results import Kept, written
+from evals.results import Kept, written, written_interval
 from evals.suites import Row, Suite
 
 TOLERANCE = 1e-12
@@ -131,14 +132,14 @@ def _known(figure: float) -> float | None:
 def changes_table(comparison: Comparison) -> Table:
     """Every metric on a line: before, after, the change with its interval, its p-value and what that comes to."""
     shown = Table(title=f"{comparison.shared} samples in both", title_justify="left")
-    shown.add_column("metric")
-    for column in ("old", "new", "change", "95 % from", "to", "p"):
+    shown.add_column("metric", no_wrap=True)
+    for column in ("old", "new", "change", "95 % interval", "p"):
         shown.add_column(column, justify="right")
     shown.add_column("")
     for one in comparison.changes:
         unit = one.measure.unit
-        figures = [written(figure, unit) for figure in (one.old, one.new, one.change, one.low, one.high)]
+        figures = [written(figure, unit) for figure in (one.old, one.new, one.change)]
         verdict = "worse" if one.worsened else "better" if one.improved else ""
         p = "–" if one.p is None else f"{one.p:.3f}"
-        shown.add_row(one.metric.replace("[", r"\["), *figures, p, verdict)
+        shown.add_row(escape(one.metric), *figures, written_interval(one.low, one.high, unit), p, verdict)
     return shown

@@ -17,7 +17,7 @@ from evals.errors import BrokenData
 from evals.measures import Measure, Unit
 from evals.metrics import Metric
 from evals.registry import SUITES
-from evals.results import RESULTS, Kept, Results, read_run, written
+from evals.results import RESULTS, Kept, Results, read_run, written, written_interval
 from evals.suites import PRODUCT, Options, Suite
 
 TEMPLATES = Path(__file__).parent
@@ -125,8 +125,7 @@ def _cell(metric: Metric | None, measure: Measure | None) -> str:
     if metric is None or metric.value is None:
         return "–"
     unit = Unit.NUMBER if measure is None else measure.unit
-    value, low, high = (written(figure, unit) for figure in (metric.value, metric.low, metric.high))
-    return f"{value} ({low} to {high})"
+    return f"{written(metric.value, unit)} ({written_interval(metric.low, metric.high, unit)})"
 
 
 def read_sections(sets: Sequence[Published], folder: Path) -> list[Section]:
@@ -159,12 +158,11 @@ def changes_between(section: Section, old: str, new: str) -> list[ChangeRow]:
 
 def _change_row(change: Change) -> ChangeRow:
     unit = change.measure.unit
-    old, new, by, low, high = (
-        written(figure, unit) for figure in (change.old, change.new, change.change, change.low, change.high)
-    )
+    old, new, by = (written(figure, unit) for figure in (change.old, change.new, change.change))
+    interval = written_interval(change.low, change.high, unit)
     p = "–" if change.p is None else f"{change.p:.3f}"
     verdict = "worse" if change.worsened else "better" if change.improved else ""
-    return ChangeRow(change.metric, old, new, f"{by} ({low} to {high})", p, verdict)
+    return ChangeRow(change.metric, old, new, f"{by} ({interval})", p, verdict)
 
 
 def page(sets: Sequence[Published], folder: Path) -> str:

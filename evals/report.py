@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from evals.measures import Better, Measure, Unit
 from evals.metrics import RESAMPLES, Metric
-from evals.results import REPORT, Results, written
+from evals.results import REPORT, Results, written, written_interval
 from evals.suites import Row, Suite
 
 TEMPLATES = Path(__file__).parent
@@ -132,7 +132,7 @@ def _lines(metrics: Mapping[str, Metric], measures: Mapping[str, Measure]) -> It
             whole,
             part,
             written(metric.value, unit),
-            "" if metric.low is None else f"{written(metric.low, unit)} to {written(metric.high, unit)}",
+            "" if metric.low is None else written_interval(metric.low, metric.high, unit),
             metric.n,
             (Better.NEITHER if measure is None else measure.better).value,
             _scale(metric, unit),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from evals.errors import BrokenData
@@ -129,14 +130,19 @@ def revision() -> str | None:
 def table(results: Results, measures: Mapping[str, Measure]) -> Table:
     """Every metric on a line: its value, its 95 % interval, and what it was counted over."""
     shown = Table(title=f"{results.suite}, {results.seconds:.1f} s", title_justify="left")
-    shown.add_column("metric")
-    for column in ("value", "95 % from", "to", "n"):
+    shown.add_column("metric", no_wrap=True)
+    for column in ("value", "95 % interval", "n"):
         shown.add_column(column, justify="right")
     for name, metric in results.metrics.items():
         unit = measures[name].unit
-        figures = [written(figure, unit) for figure in (metric.value, metric.low, metric.high)]
-        shown.add_row(name.replace("[", r"\["), *figures, str(metric.n))
+        interval = written_interval(metric.low, metric.high, unit)
+        shown.add_row(escape(name), written(metric.value, unit), interval, f"{metric.n:,}")
     return shown
+
+
+def written_interval(low: float | None, high: float | None, unit: Unit) -> str:
+    """An interval as people read it; a dash where there is none."""
+    return "–" if low is None or high is None else f"{written(low, unit)} to {written(high, unit)}"
 
 
 def written(figure: float | None, unit: Unit) -> str:
