@@ -149,6 +149,22 @@ def others_not_shown() -> str:
     return "I can only speak about your own orders and details, not about anyone else's."
 
 
+def unmoved(shop: Shop) -> str:
+    """Decline to obey, recite or play a part, and go back to what the assistant is for."""
+    return (
+        f"I'm only here to answer questions about {shop.name}, so I'll leave that aside. "
+        "Is there something about our products, delivery or returns that I can look up?"
+    )
+
+
+def outside(shop: Shop) -> str:
+    """Decline what is no business of the shop."""
+    return (
+        f"That's outside what I can help with: I answer questions about {shop.name}'s products, orders, delivery and "
+        "returns."
+    )
+
+
 def handing_over(reason: Reason, *, place: int | None, minutes: int | None) -> str:
     """Say that a person was asked for, with the place in line and an honest estimate when there is one."""
     opening = {

@@ -1,9 +1,10 @@
-"""Small talk gets a short natural reply: greetings, thanks, goodbyes, "are you a bot?"."""
+"""Small talk gets a short natural reply: greetings, thanks, goodbyes, "are you a bot?"; so does what is declined."""
 
 import re
 
 from agent import phrases
 from agent.cues import asks_whether_bot, says_no, says_yes
+from agent.hostile_cues import Wish, wish_of
 from agent.reply import PERSON, Reply
 from agent.shop import Shop
 from agent.words import normalise
@@ -139,8 +140,11 @@ def without_greeting(text: str) -> str:
 def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Reply | None:
     """Return the reply to a message that is nothing but small talk; None for anything else.
 
-    `greeted` tells whether the assistant has spoken in this conversation before.
+    `greeted` tells whether the assistant has spoken in this conversation before. What no shop's assistant does is
+    declined here too: shortly, and without searching the pages for it.
     """
+    if (wish := wish_of(text)) is not None:
+        return Reply(_declined(wish, shop), kind="refusal", options=(PERSON,))
     plain = normalise(text[: LONGEST_CHARACTERS + 1]).strip()
     if len(text) <= LONGEST_CHARACTERS and _INSULT.match(plain):
         return Reply(phrases.not_helpful(), kind="smalltalk", options=(PERSON,))
@@ -148,6 +152,16 @@ def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Re
         return Reply(phrases.taking_long(), kind="smalltalk", options=(PERSON,))
     said = None if len(text) > LONGEST_CHARACTERS else _said(plain, shop=shop, name=name, greeted=greeted)
     return None if said is None else Reply(said, kind="smalltalk")
+
+
+def _declined(wish: Wish, shop: Shop) -> str:
+    match wish:
+        case Wish.ORDERS:
+            return phrases.unmoved(shop)
+        case Wish.OTHERS:
+            return phrases.others_not_shown()
+        case Wish.OUTSIDE:
+            return phrases.outside(shop)
 
 
 def _said(plain: str, *, shop: Shop, name: str | None, greeted: bool) -> str | None:
