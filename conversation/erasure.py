@@ -66,7 +66,9 @@ class Eraser:
         async with writing(self._engine) as connection:
             rows = await connection.execute(
                 select(conversations.c.id).where(
-                    conversations.c.last_at < moment, conversations.c.waiting_since.is_(None)
+                    conversations.c.last_at < moment,
+                    conversations.c.waiting_since.is_(None),
+                    conversations.c.deferred_since.is_(None),
                 )
             )
             return sum([await _erase(connection, ConversationId(row.id)) for row in rows.all()])

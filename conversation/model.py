@@ -7,90 +7,30 @@ Pure: no clock, no store, no network. `apply` is the only place where an event c
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Literal, NewType, assert_never
+from typing import assert_never
 
-ConversationId = NewType("ConversationId", str)
-ShopperId = NewType("ShopperId", str)
-RepId = NewType("RepId", str)
-CommandId = NewType("CommandId", str)
-Position = NewType("Position", int)
-"""Counts the events of one conversation from 1; 0 stands before the first."""
+from conversation.values import (
+    BEFORE_ALL,
+    Audience,
+    Citation,
+    CommandId,
+    ConversationId,
+    Holder,
+    Leaving,
+    Mood,
+    Option,
+    Page,
+    Position,
+    Reason,
+    RepCard,
+    RepId,
+    ShopperId,
+)
 
-BEFORE_ALL = Position(0)
-
-
-class Holder(StrEnum):
-    """Who owes the next word."""
-
-    ASSISTANT = "assistant"
-    QUEUE = "queue"
-    REP = "rep"
-    NOBODY = "nobody"
-
-
-class Mood(StrEnum):
-    """How a message sounds."""
-
-    HAPPY = "happy"
-    CURIOUS = "curious"
-    NEUTRAL = "neutral"
-    CONFUSED = "confused"
-    WORRIED = "worried"
-    DISAPPOINTED = "disappointed"
-    ANGRY = "angry"
-
-
-class Reason(StrEnum):
-    """Why a person is asked for."""
-
-    ASKED = "asked"
-    NOTHING_FOUND = "nothing_found"
-    UPSET = "upset"
-    FAILED = "failed"
-    BULK = "bulk"
-    WARM = "warm"
-
-
-Audience = Literal["everyone", "desk"]
-Leaving = Literal["assistant", "queue", "closed", "transfer", "gone"]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Where in the shop the shopper was when they wrote."""
-
-    url: str
-    title: str
-    product_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A source as it read when it was cited, so that an old answer stays readable when the page has changed."""
-
-    id: str
-    title: str
-    quote: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A button under an answer: asks for a person, says `text` in the shopper's name, or keeps waiting."""
-
-    label: str
-    action: Literal["human", "say", "wait"]
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RepCard:
-    """What a shopper may know of a rep."""
-
-    id: RepId
-    name: str
-
+__all__ = [  # what facts are made of is had from here too
+    "BEFORE_ALL", "Audience", "Citation", "CommandId", "ConversationId", "Holder", "Leaving", "Mood", "Option", "Page",
+    "Position", "Reason", "RepCard", "RepId", "ShopperId",
+]  # fmt: skip
 
 # --- events: what may happen -----------------------------------------------------------------------------
 
@@ -130,6 +70,14 @@ class MoodRead:
 @dataclass(frozen=True, slots=True)
 class HumanRequested:
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffDeferred:
+    """A person was needed while too many wait for one: a place on the list, the needier first; `need` in [0, 1]."""
+
+    reason: Reason
+    need: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +156,7 @@ Fact = (
     | AssistantSaid
     | MoodRead
     | HumanRequested
+    | HandoffDeferred
     | Waiting
     | NobodyThere
     | Briefed
@@ -221,7 +170,10 @@ Fact = (
     | Closed
 )
 
-DESK_ONLY: tuple[type, ...] = (MoodRead, Routed, NoteWritten, Briefed, WaitAbandoned, Rated, NobodyThere)
+DESK_ONLY: tuple[type, ...] = (
+    MoodRead, Routed, NoteWritten, Briefed, WaitAbandoned, Rated, NobodyThere,
+    HandoffDeferred,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +194,22 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferral:
+    """A place on the list of those for whom a person is asked as soon as there is room; `need` in [0, 1]."""
+
+    since: datetime
+    reason: Reason
+    need: float
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """What is true after the events up to `position`.
 
     `owed_since` is the time of the oldest shopper's word nobody has answered yet. `waiting_since` is the time the
     conversation entered the line, kept while the assistant holds it meanwhile; `place_since` remembers it through
     a rep's stay, so that a conversation given back to the line keeps its original place; `waiting_for` is why a person
-    was asked for, kept while one is there. `misses` counts the
+    was asked for, kept while one is there. `deferred` is a place on the list before the line. `misses` counts the
     assistant's answers in a row that found nothing. `mood` is the last one read with confidence.
     """
 
@@ -261,6 +222,7 @@ class Conversation:
     waiting_since: datetime | None = None
     waiting_for: Reason | None = None
     place_since: datetime | None = None
+    deferred: Deferral | None = None
     misses: int = 0
     handed_over_for: frozenset[Reason] = field(default_factory=frozenset)
     page: Page | None = None
@@ -289,19 +251,29 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 owed_since=now.owed_since or event.at,
                 page=page or now.page,
             )
-        case AssistantSaid(found=found):
-            return replace(now, owed_since=None, misses=0 if found else now.misses + 1)
+        case AssistantSaid(found=found, citations=sources):
+            failed = now.deferred is not None and now.deferred.reason is Reason.FAILED
+            off_the_list = failed and found and bool(sources)  # it works again, and the shopper has an answer
+            return replace(
+                now,
+                owed_since=None,
+                misses=0 if found else now.misses + 1,
+                deferred=None if off_the_list else now.deferred,
+            )
         case HumanRequested(reason=reason):
             if now.holder is Holder.REP:
                 return now
             return replace(
                 now,
                 holder=Holder.QUEUE,
-                waiting_since=now.waiting_since or event.at,
+                waiting_since=now.waiting_since or _listed_since(now) or event.at,
                 waiting_for=now.waiting_for or reason,
+                deferred=None,
                 handed_over_for=now.handed_over_for | {reason},
                 misses=0,
             )
+        case HandoffDeferred(reason=reason, need=need):
+            return _deferred(now, Deferral(event.at, reason, need))
         case NobodyThere():
             if now.holder is not Holder.QUEUE:
                 return now
@@ -312,7 +284,8 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 holder=Holder.REP,
                 rep=rep,
                 waiting_since=None,
-                place_since=now.waiting_since or now.place_since,
+                place_since=now.waiting_since or _listed_since(now) or now.place_since,
+                deferred=None,
             )
         case RepSaid():
             return replace(now, owed_since=None)
@@ -321,7 +294,11 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
         case WaitAbandoned():
             gone = now.holder is Holder.QUEUE
             return replace(
-                now, holder=Holder.NOBODY if gone else now.holder, waiting_since=None, waiting_for=None
+                now,
+                holder=Holder.NOBODY if gone else now.holder,
+                waiting_since=None,
+                waiting_for=None,
+                deferred=None,
             )
         case Closed():
             return _closed(now)
@@ -331,6 +308,23 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
             return now
         case _:
             assert_never(event.fact)
+
+
+def _listed_since(now: Conversation) -> datetime | None:
+    return now.deferred.since if now.deferred else None
+
+
+def _deferred(now: Conversation, new: Deferral) -> Conversation:
+    """One place for each conversation, since the first time; the greater need is the one that counts."""
+    if now.holder is Holder.REP or now.in_line:
+        return now
+    kept = now.deferred or new
+    needier = new if new.need >= kept.need else kept
+    return replace(
+        now,
+        deferred=replace(needier, since=kept.since),
+        handed_over_for=now.handed_over_for | {new.reason},
+    )
 
 
 def _after_rep_left(now: Conversation, event: Event, reason: Leaving) -> Conversation:
@@ -357,6 +351,7 @@ def _closed(now: Conversation) -> Conversation:
         waiting_since=None,
         waiting_for=None,
         place_since=None,
+        deferred=None,
         misses=0,
         handed_over_for=frozenset(),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -178,6 +178,21 @@ class Log:
         found = await self._states(conversations.c.waiting_since.is_not(None))
         return sorted(found, key=lambda state: (state.waiting_since is None, state.waiting_since))
 
+    async def deferred(self, first: int) -> list[Conversation]:
+        """Return the `first` on the list of those for whom a person is asked when there is room, the neediest first."""
+        on_the_list = select(conversations.c.state).where(conversations.c.deferred_since.is_not(None))
+        by_need = on_the_list.order_by(
+            conversations.c.deferred_need.desc(), conversations.c.deferred_since, conversations.c.id
+        )
+        async with reading(self._engine) as connection:
+            return [load_state(row.state) for row in await connection.execute(by_need.limit(first))]
+
+    async def how_many_deferred(self) -> int:
+        """Return how many are on that list."""
+        counted = select(func.count()).where(conversations.c.deferred_since.is_not(None))
+        async with reading(self._engine) as connection:
+            return int((await connection.execute(counted)).scalar_one())
+
     async def held(self, rep: RepId | None = None) -> list[Conversation]:
         """Return the conversations a rep holds, or any rep."""
         condition = conversations.c.rep_id.is_not(None) if rep is None else conversations.c.rep_id == rep
@@ -223,6 +238,8 @@ def _columns(state: Conversation) -> dict[str, Any]:
         "rep_id": state.rep.id if state.rep else None,
         "assistant_owes_since": state.owed_since if state.assistant_owes_reply else None,
         "waiting_since": state.waiting_since,
+        "deferred_since": state.deferred.since if state.deferred else None,
+        "deferred_need": state.deferred.need if state.deferred else None,
     }
 
 

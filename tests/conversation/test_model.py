@@ -1,14 +1,19 @@
 """What is true after what happened."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.codec import KINDS, dump_fact, dump_state, kind_of, load_fact, load_state
 from conversation.model import (
     AssistantSaid,
+    Citation,
     Closed,
+    Conversation,
     Event,
     Fact,
+    HandoffDeferred,
     Holder,
     HumanRequested,
     NobodyThere,
@@ -54,6 +59,42 @@ def test_nobody_is_in_line_while_a_rep_is_there_and_everybody_in_the_queue_is(lo
         assert not state.in_line
     if state.holder is Holder.QUEUE:
         assert state.in_line
+
+
+@given(logs)
+def test_nobody_is_on_the_list_who_is_in_line_or_with_a_rep(log: list[Event]) -> None:
+    state = replay(new_conversation(), log)
+    if state.in_line or state.holder is Holder.REP:
+        assert state.deferred is None
+
+
+def on_the_list(*log: Fact) -> Conversation:
+    deferred = (ShopperSaid("x"), AssistantSaid("Sorry.", found=False), HandoffDeferred(Reason.FAILED, 0.2))
+    return replay(new_conversation(), numbered([*deferred, *log]))
+
+
+def test_a_conversation_has_one_place_on_the_list_its_first_and_its_greatest_need() -> None:
+    once, again = on_the_list(), on_the_list(ShopperSaid("y"), HandoffDeferred(Reason.UPSET, 0.9))
+    assert once.deferred is not None
+    assert again.deferred == replace(once.deferred, need=0.9, reason=Reason.UPSET)
+    assert on_the_list(HandoffDeferred(Reason.FAILED, 0.1)).deferred == once.deferred
+    assert again.holder is Holder.ASSISTANT
+    assert again.handed_over_for == {Reason.FAILED, Reason.UPSET}
+
+
+def test_a_place_on_the_list_becomes_a_place_in_line() -> None:
+    listed, asked = on_the_list(), on_the_list(ShopperSaid("y"), HumanRequested(Reason.ASKED))
+    assert listed.deferred is not None
+    assert asked.deferred is None
+    assert asked.waiting_since == listed.deferred.since
+
+
+def test_an_answer_with_its_source_takes_whom_the_assistant_failed_off_the_list_and_nobody_else() -> None:
+    answer = AssistantSaid("60 days.", citations=(Citation("pages/returns", "Returns", "60 days"),))
+    assert on_the_list(AssistantSaid("You're welcome.")).deferred is not None
+    assert on_the_list(AssistantSaid("I don't know.", found=False)).deferred is not None
+    assert on_the_list(answer).deferred is None
+    assert on_the_list(HandoffDeferred(Reason.BULK, 0.5), answer).deferred is not None
 
 
 @given(logs, st.integers(0, 30))
