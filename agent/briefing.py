@@ -31,6 +31,7 @@ MOST_TRIED = 4
 MOST_ORDERS = 5
 LONGEST_WANT_CHARACTERS = 240
 _ANY_SHOP = Shop("the shop")
+_TOLD_IN_THEIR_WORDS = {Reason.BULK, Reason.UPSET, Reason.RISK, Reason.PROMISE}
 _ASKING = re.compile(
     r"\?|^(?:what|which|who|when|where|why|how|is|are|do|does|can|could|will|would|may|should|has|have)\b",
     re.I,
@@ -164,7 +165,7 @@ def _why(handover: Handover, said: Sequence[Event], mood: MoodSoFar) -> str:
             if missed
             else ""
         )
-    elif said and (handover.reason in {Reason.BULK, Reason.UPSET} or not _is_matter(_text(said[-1]))):
+    elif said and (handover.reason in _TOLD_IN_THEIR_WORDS or not _is_matter(_text(said[-1]))):
         # A sigh or a plain wish for a person is no matter, and says most about how they feel.
         parts.append(f"Their last words: {_quoted_sentence(_text(said[-1]))}")
     if (
@@ -233,11 +234,13 @@ def _draft(handover: Handover, said: Sequence[Event], orders: Sequence[Order]) -
     match handover.reason:
         case Reason.UPSET:
             opening = f"{opening}, and I'm sorry it went like this"
-        case Reason.NOTHING_FOUND | Reason.FAILED:
+        case Reason.NOTHING_FOUND | Reason.FAILED | Reason.LOOPED:
             opening = f"{opening}; the assistant couldn't help, so I'm taking it from here"
         case Reason.BULK:
             opening = f"{opening}, and I'm happy to work out an offer"
-        case Reason.ASKED | Reason.WARM:
+        case Reason.RISK:
+            opening = f"{opening}; I'm looking after this myself now"
+        case Reason.ASKED | Reason.WARM | Reason.PROMISE:
             pass
     about = _subject(_text(matter) if matter else "", handover, orders)
     return f"{opening}. {about}"

@@ -174,6 +174,9 @@ def handing_over(reason: Reason, *, place: int | None, minutes: int | None) -> s
         Reason.FAILED: "Something went wrong on my side, I'm sorry. I've asked a person to take over.",
         Reason.BULK: "For that a person can do more for you than I can, so I've asked one to join us.",
         Reason.WARM: "Gladly, I've asked a person to join us.",
+        Reason.RISK: "This should be in a person's hands, so I've asked one to take over.",
+        Reason.LOOPED: "My answers haven't helped you, I'm sorry. I've asked a person to take over.",
+        Reason.PROMISE: "Only a person can promise you that, so I've asked one to join us.",
     }[reason]
     line = "" if place is None else f" You're number {place} in line."
     wait = "" if minutes is None else f" It should take about {minutes} minute{'' if minutes == 1 else 's'}."

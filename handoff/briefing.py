@@ -22,6 +22,9 @@ WHY = {
     Reason.FAILED: "The assistant failed to answer.",
     Reason.BULK: "The shopper wants to buy in bulk or to negotiate.",
     Reason.WARM: "The shopper took up the offer of a person.",
+    Reason.RISK: "It is about a danger, the law, a disputed payment or somebody's data.",
+    Reason.LOOPED: "The assistant's answers did not help, more than once.",
+    Reason.PROMISE: "The shopper wants a promise that only a person may make.",
 }
 """One sentence for each reason, to start the briefing's `why` with."""
 

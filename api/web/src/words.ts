@@ -48,6 +48,9 @@ export const REASONS: Record<string, string> = {
   failed: "Assistant failed",
   bulk: "Bulk or a deal",
   warm: "Worth a personal word",
+  risk: "A risk",
+  looped: "Answers didn’t help",
+  promise: "Wants a promise",
 };
 
 export const MOODS: Record<string, string> = {
