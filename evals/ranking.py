@@ -43,6 +43,8 @@ FIGURES: dict[str, Figured] = {
 SHOWN = 10
 """Documents of a ranking that are kept in samples.jsonl, beside the relevant ones' places."""
 
+SHOWN_CHARACTERS = 200
+
 ASKED_AT_ONCE = 8
 """Questions between two steps of the progress bar, a fraction of a second."""
 
@@ -176,7 +178,9 @@ async def open_ranking(options: Options) -> AsyncIterator[Running]:
         ranker = await prepared(
             lambda progress: SOLVERS[options.solver](documents, Path(folder), progress), options.progress
         )
-        yield Running(len(questions), settings, _solved(ranker, questions))
+        yield Running(
+            len(questions), settings, _solved(ranker, questions, {one.id: one.whole for one in documents})
+        )
 
 
 def _read(folder: Path) -> RankingSet:
@@ -188,11 +192,29 @@ def _read(folder: Path) -> RankingSet:
         raise BrokenData(error.file, error.line, error.what) from None
 
 
-async def _solved(ranker: Ranker, questions: Sequence[Judged]) -> AsyncIterator[Sample]:
+async def _solved(
+    ranker: Ranker, questions: Sequence[Judged], texts: Mapping[str, str]
+) -> AsyncIterator[Sample]:
     for start in range(0, len(questions), ASKED_AT_ONCE):
         chunk = questions[start : start + ASKED_AT_ONCE]
         for sample in await asyncio.to_thread(_asked, ranker, chunk):
-            yield sample
+            yield with_texts(sample, texts)
+
+
+def with_texts(sample: Sample, texts: Mapping[str, str]) -> Sample:
+    """Return the sample with its documents' words, so that people can see what was found."""
+    came = [
+        {"document": name, "score": score, "text": _cut(texts[name])} for name, score in sample.came or ()
+    ]
+    expected = [
+        {"document": name, "grade": grade, "text": _cut(texts[name])}
+        for name, grade in sample.expected.items()
+    ]
+    return replace(sample, expected=expected, came=came)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1].rstrip()}…"
 
 
 def _asked(ranker: Ranker, questions: Sequence[Judged]) -> list[Sample]:

@@ -13,7 +13,17 @@ from rich.console import Console
 from sklearn.metrics import label_ranking_average_precision_score, ndcg_score, roc_auc_score
 
 from evals.errors import BrokenData
-from evals.ranking import FIGURES, OWN, RANKING, broken, figures_of_question, measures_of, open_ranking, score
+from evals.ranking import (
+    FIGURES,
+    OWN,
+    RANKING,
+    broken,
+    figures_of_question,
+    measures_of,
+    open_ranking,
+    score,
+    with_texts,
+)
 from evals.ranking_solvers import BM25, MINILM, SOLVERS, Ranker
 from evals.runner import Run
 from evals.suites import PRODUCT, Options, Row
@@ -38,6 +48,18 @@ def values(rows: Sequence[Row]) -> dict[str, float]:
 
 
 # --- one question ---------------------------------------------------------------------------------------------------
+
+
+def test_what_was_found_is_kept_with_its_words() -> None:
+    texts = {"a": "60 cm wide.", "far": "w" * 500}
+    sample = score(Judged("q", "how wide?", {"far": 1, "a": 2}), placed("a", "far"), NEVER_SURE)
+    told = with_texts(sample, texts)
+    assert [(one["document"], one["text"]) for one in told.came] == [
+        ("a", "60 cm wide."),
+        ("far", "w" * 199 + "…"),
+    ]
+    assert told.expected[1] == {"document": "a", "grade": 2, "text": "60 cm wide."}
+    assert with_texts(broken(Judged("q", "?", {}), ValueError("no")), texts).came == []
 
 
 def test_the_figures_of_a_graded_question_are_those_worked_out_by_hand() -> None:
