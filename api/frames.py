@@ -7,7 +7,9 @@ from conversation.codec import dump_fact, kind_of
 from conversation.model import (
     AssistantSaid,
     Event,
+    MoodCorrected,
     NoteWritten,
+    PromiseFlagged,
     RepJoined,
     RepLeft,
     RepSaid,
@@ -21,6 +23,8 @@ _INTERNAL = {"found", "verified"}
 
 _LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options"}
 _LISTS = {"citations", "options"}
+_OF_A_REP = RepSaid | RepLeft | NoteWritten | MoodCorrected | PromiseFlagged
+"""Facts whose rep is told by `by` alone."""
 
 
 def rfc3339(moment: datetime) -> str:
@@ -35,7 +39,7 @@ def frame_of(event: Event, shopper_name: str | None = None) -> Frame:
         if key not in _INTERNAL and not (key in _LEFT_OUT_WHEN_EMPTY and not value)
     }
     by = _by(event, shopper_name)
-    if isinstance(event.fact, RepSaid | RepLeft | NoteWritten):
+    if isinstance(event.fact, _OF_A_REP):
         fields.pop("rep")
     return {
         "position": event.position,
@@ -57,6 +61,8 @@ def _by(event: Event, shopper_name: str | None) -> Frame:
         case AssistantSaid():
             return {"role": "assistant"}
         case RepJoined(rep=rep) | RepSaid(rep=rep) | RepLeft(rep=rep) | NoteWritten(rep=rep):
+            return {"role": "rep", "name": rep.name}
+        case MoodCorrected(rep=rep) | PromiseFlagged(rep=rep):
             return {"role": "rep", "name": rep.name}
         case _:
             return {"role": "system"}

@@ -14,6 +14,7 @@ from conversation.model import (
     ConversationId,
     Fact,
     NoteWritten,
+    PromiseFlagged,
     Rated,
     RepSaid,
     ShopperId,
@@ -29,7 +30,7 @@ def erased(fact: Fact) -> Fact:
             return ShopperSaid(text="", erased=True)
         case AssistantSaid():
             return replace(fact, text="", citations=(), options=(), erased=True)
-        case RepSaid() | NoteWritten():
+        case RepSaid() | NoteWritten() | PromiseFlagged():
             return replace(fact, text="", erased=True)
         case Rated():
             return replace(fact, comment="", erased=True)

@@ -68,6 +68,25 @@ class MoodRead:
 
 
 @dataclass(frozen=True, slots=True)
+class MoodCorrected:
+    """A rep's word on the mood of the shopper's message at `of`; it goes before what was read. The newest counts."""
+
+    of: Position
+    mood: Mood
+    rep: RepCard
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFlagged:
+    """A rep's mark on the message at position `of`: something was promised there; `text` may say what."""
+
+    of: Position
+    rep: RepCard
+    text: str = ""
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HumanRequested:
     reason: Reason
 
@@ -155,6 +174,8 @@ Fact = (
     ShopperSaid
     | AssistantSaid
     | MoodRead
+    | MoodCorrected
+    | PromiseFlagged
     | HumanRequested
     | HandoffDeferred
     | Waiting
@@ -171,7 +192,7 @@ Fact = (
 )
 
 DESK_ONLY: tuple[type, ...] = (
-    MoodRead, Routed, NoteWritten, Briefed, WaitAbandoned, Rated, NobodyThere,
+    MoodRead, MoodCorrected, PromiseFlagged, Routed, NoteWritten, Briefed, WaitAbandoned, Rated, NobodyThere,
     HandoffDeferred,
 )  # fmt: skip
 
@@ -210,7 +231,8 @@ class Conversation:
     conversation entered the line, kept while the assistant holds it meanwhile; `place_since` remembers it through
     a rep's stay, so that a conversation given back to the line keeps its original place; `waiting_for` is why a person
     was asked for, kept while one is there. `deferred` is a place on the list before the line. `misses` counts the
-    assistant's answers in a row that found nothing. `mood` is the last one read with confidence.
+    assistant's answers in a row that found nothing. `mood` is that of the message `mood_of`, the newest whose mood is
+    known: read with confidence, or a rep's word.
     """
 
     id: ConversationId
@@ -227,6 +249,7 @@ class Conversation:
     handed_over_for: frozenset[Reason] = field(default_factory=frozenset)
     page: Page | None = None
     mood: Mood | None = None
+    mood_of: Position = BEFORE_ALL
     last_at: datetime | None = None
 
     @property
@@ -302,9 +325,11 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
             )
         case Closed():
             return _closed(now)
-        case MoodRead(mood=mood):
-            return replace(now, mood=mood or now.mood)
-        case Waiting() | Briefed() | Routed() | NoteWritten() | Rated():
+        case MoodRead(of=of, mood=mood):
+            return replace(now, mood=mood, mood_of=of) if mood and of > now.mood_of else now
+        case MoodCorrected(of=of, mood=mood):
+            return replace(now, mood=mood, mood_of=of) if of >= now.mood_of else now
+        case Waiting() | Briefed() | Routed() | NoteWritten() | Rated() | PromiseFlagged():
             return now
         case _:
             assert_never(event.fact)
