@@ -18,14 +18,21 @@ from conversation.model import (
     Citation,
     Conversation,
     Event,
-    MoodRead,
+    Mood,
+    NobodyThere,
     Page,
+    Position,
+    PromiseFlagged,
     Reason,
+    RepJoined,
     RepLeft,
+    RepSaid,
     ShopperSaid,
 )
+from conversation.mood import standing_moods
 from conversation.shoppers import Shopper
-from handoff.briefing import WHY, Briefing, KnownShopper, MoodReading, MoodSoFar, OrderSeen, mood_so_far
+from handoff.briefing import WHY, Briefing, KnownShopper, OrderSeen, Promise
+from handoff.mood_course import MoodCourse, Turn, mood_course
 
 MOST_TRIED = 4
 MOST_ORDERS = 5
@@ -37,14 +44,15 @@ _ASKING = re.compile(
     re.I,
 )
 _SAID_MOOD = {
-    "angry": "angry",
-    "disappointed": "disappointed",
-    "worried": "worried",
-    "confused": "confused",
-    "happy": "in good spirits",
-    "curious": "curious",
-    "neutral": "calm",
+    Mood.ANGRY: "angry",
+    Mood.DISAPPOINTED: "disappointed",
+    Mood.WORRIED: "worried",
+    Mood.CONFUSED: "confused",
+    Mood.HAPPY: "in good spirits",
+    Mood.CURIOUS: "curious",
+    Mood.NEUTRAL: "calm",
 }
+_UNHAPPY = (Mood.ANGRY, Mood.DISAPPOINTED, Mood.WORRIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ async def brief(assistant: Assistant, handover: Handover) -> Briefing:
     said = [
         event for event in handover.events if isinstance(event.fact, ShopperSaid) and event.fact.text.strip()
     ]
-    mood = _mood(handover.events)
+    mood = mood_course(standing_moods(handover.events))
     orders = await assistant.orders_of(handover.shopper)
     wants = _wants(said, handover.conversation.page)
     return Briefing(
@@ -92,13 +100,7 @@ async def brief(assistant: Assistant, handover: Handover) -> Briefing:
             conversations=handover.conversations,
         ),
         draft=_draft(handover, said, orders),
-    )
-
-
-def _mood(events: Sequence[Event]) -> MoodSoFar:
-    readings = [event.fact for event in events if isinstance(event.fact, MoodRead)]
-    return mood_so_far(
-        [MoodReading(one.of, one.mood, one.valence) for one in sorted(readings, key=lambda r: r.of)]
+        promises=_promises(handover.events),
     )
 
 
@@ -129,10 +131,14 @@ def _quoted_sentence(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
+    return f"“{_shortened(text)}”"
+
+
+def _shortened(text: str) -> str:
     plain = " ".join(text.split())
     if len(plain) > LONGEST_WANT_CHARACTERS:
         plain = plain[:LONGEST_WANT_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    return f"“{plain}”"
+    return plain
 
 
 def _wants(said: Sequence[Event], page: Page | None) -> str:
@@ -156,7 +162,7 @@ def _wants(said: Sequence[Event], page: Page | None) -> str:
     return f"{kind}: {_quoted(text)}"
 
 
-def _why(handover: Handover, said: Sequence[Event], mood: MoodSoFar) -> str:
+def _why(handover: Handover, said: Sequence[Event], mood: MoodCourse) -> str:
     parts = [WHY[handover.reason]]
     if handover.reason is Reason.NOTHING_FOUND:
         missed = [_text(event) for event in said if _is_matter(_text(event))][-2:]
@@ -168,16 +174,12 @@ def _why(handover: Handover, said: Sequence[Event], mood: MoodSoFar) -> str:
     elif said and (handover.reason in _TOLD_IN_THEIR_WORDS or not _is_matter(_text(said[-1]))):
         # A sigh or a plain wish for a person is no matter, and says most about how they feel.
         parts.append(f"Their last words: {_quoted_sentence(_text(said[-1]))}")
-    if (
-        mood.now is not None
-        and mood.now.value in {"angry", "disappointed", "worried"}
-        and handover.reason is not Reason.UPSET
-    ):
-        parts.append(f"They sound {_SAID_MOOD[mood.now.value]}.")
+    if mood.stands in _UNHAPPY and handover.reason is not Reason.UPSET:
+        parts.append(f"They sound {_SAID_MOOD[mood.stands]}.")
     return " ".join(part for part in parts if part)
 
 
-def _summary(handover: Handover, said: Sequence[Event], mood: MoodSoFar, orders: Sequence[Order]) -> str:
+def _summary(handover: Handover, said: Sequence[Event], mood: MoodCourse, orders: Sequence[Order]) -> str:
     shopper = handover.shopper
     who = shopper.name if shopper.verified and shopper.name else "A shopper who hasn't signed in"
     asked = [_text(event) for event in said if _is_matter(_text(event))]
@@ -193,13 +195,7 @@ def _summary(handover: Handover, said: Sequence[Event], mood: MoodSoFar, orders:
     misses = sum(not answer.found for answer in answers)
     if misses:
         parts.append(f"It had no answer {'once' if misses == 1 else f'{misses} times'}.")
-    if mood.now is not None:
-        change = {
-            "falling": ", and the mood is getting worse",
-            "rising": ", and the mood is getting better",
-            "steady": "",
-        }
-        parts.append(f"They sound {_SAID_MOOD[mood.now.value]}{change[mood.trend]}.")
+    parts.append(_mood_in_words(mood, said, handover.events))
     waiting = [order for order in orders if order.open]
     if waiting:
         parts.append(
@@ -207,7 +203,55 @@ def _summary(handover: Handover, said: Sequence[Event], mood: MoodSoFar, orders:
         )
     if any(isinstance(event.fact, RepLeft) for event in handover.events):
         parts.append("A colleague has been in this conversation before.")
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
+
+
+def _mood_in_words(mood: MoodCourse, said: Sequence[Event], events: Sequence[Event]) -> str:
+    """Say how they sound, and what was said when that changed and just before; nothing where no mood is known."""
+    if mood.stands is None:
+        return ""
+    how = f"They sound {_SAID_MOOD[mood.stands]}"
+    if mood.turned is None:
+        return f"{how}."
+    change = f"got {'better' if mood.turned.better else 'worse'}"
+    after = _just_before(mood.turned, events)
+    if said and said[-1].position == mood.turned.position:
+        return f"{how}; it just {change}{after}."
+    at = next((_text(event) for event in said if event.position == mood.turned.position), "")
+    return f"{how}; it {change}{f' with {_quoted(at)}' if at else ''}{after}."
+
+
+def _just_before(turned: Turn, events: Sequence[Event]) -> str:
+    """Say what the shopper had just met with when their mood turned; nothing where that explains nothing."""
+    for event in reversed([event for event in events if event.position < turned.position]):
+        match event.fact:
+            case AssistantSaid(found=False) if not turned.better:
+                return ", after the assistant had no answer"
+            case NobodyThere() if not turned.better:
+                return ", after nobody was there"
+            case RepJoined(rep=rep) | RepSaid(rep=rep):
+                return f", after {rep.name} {'joined' if isinstance(event.fact, RepJoined) else 'wrote'}"
+            case AssistantSaid() | ShopperSaid():
+                return ""
+            case _:
+                continue
+    return ""
+
+
+def _promises(events: Sequence[Event]) -> tuple[Promise, ...]:
+    """Return what reps flagged as promised, each message once with the newest flag, in the order it was said."""
+    said = {
+        event.position: event.fact.text
+        for event in events
+        if isinstance(event.fact, ShopperSaid | AssistantSaid | RepSaid)
+    }
+    flagged: dict[Position, Promise] = {}
+    for event in events:
+        if isinstance(event.fact, PromiseFlagged):
+            text = event.fact.text.strip() or " ".join(said.get(event.fact.of, "").split())
+            if text:
+                flagged[event.fact.of] = Promise(event.fact.of, _shortened(text), event.fact.rep.name)
+    return tuple(promise for _, promise in sorted(flagged.items()))
 
 
 def _words(status: str) -> str:

@@ -1,19 +1,10 @@
-"""What a rep reads on taking over: the briefing's type, and the parts of it that are arithmetic."""
+"""What a rep reads on taking over: the briefing's type, and how the wire shows it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
-from typing import Literal
 
-from conversation.model import Citation, ConversationId, Mood, Page, Position, Reason, ShopperId
-
-Trend = Literal["rising", "falling", "steady"]
-
-STEADY_WITHIN_VALENCE = 0.25
-"""Two halves of a conversation that differ by less than this sound alike to a reader; valence runs from -1 to 1."""
-
-LAST_READINGS = 6
-"""How far back a mood still says something about now: a shopper's last six messages."""
+from conversation.model import Citation, ConversationId, Page, Position, Reason, ShopperId
+from conversation.mood import StandingMood
+from handoff.mood_course import MoodCourse
 
 WHY = {
     Reason.ASKED: "The shopper asked for a person.",
@@ -30,21 +21,12 @@ WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class MoodReading:
-    """The mood of the shopper's message at `position`; `mood` is None where the reader abstained."""
+class Promise:
+    """What was promised in the message at `position`, and the rep who flagged it."""
 
     position: Position
-    mood: Mood | None
-    valence: float
-
-
-@dataclass(frozen=True, slots=True)
-class MoodSoFar:
-    """How the shopper has sounded: the newest mood that was read with confidence, where it goes, and each reading."""
-
-    now: Mood | None
-    trend: Trend
-    readings: tuple[MoodReading, ...]
+    text: str
+    flagged_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +59,12 @@ class Briefing:
     reason: Reason
     summary: str
     wants: str
-    mood: MoodSoFar
+    mood: MoodCourse
     page: Page | None
     tried: tuple[Citation, ...]
     shopper: KnownShopper
     draft: str
-
-
-def trend(valences: Sequence[float]) -> Trend:
-    """Whether the later half of the last six `valences` (each in [-1, 1], oldest first) sounds better than the earlier.
-
-    The middle one of an odd number belongs to neither half. Fewer than two are steady.
-    """
-    last = valences[-LAST_READINGS:]
-    half = len(last) // 2
-    if half == 0:
-        return "steady"
-    change = fmean(last[-half:]) - fmean(last[:half])
-    if change >= STEADY_WITHIN_VALENCE:
-        return "rising"
-    if change <= -STEADY_WITHIN_VALENCE:
-        return "falling"
-    return "steady"
-
-
-def mood_so_far(readings: Sequence[MoodReading]) -> MoodSoFar:
-    """Sum up `readings`, oldest first. A reading that abstained counts for the trend, not for the mood of now."""
-    now = next((reading.mood for reading in reversed(readings) if reading.mood is not None), None)
-    return MoodSoFar(now, trend([reading.valence for reading in readings]), tuple(readings))
+    promises: tuple[Promise, ...] = ()
 
 
 def to_json(briefing: Briefing) -> dict[str, object]:
@@ -117,25 +77,37 @@ def to_json(briefing: Briefing) -> dict[str, object]:
         "wants": briefing.wants,
         "mood": _mood_json(briefing.mood),
         "page": None if briefing.page is None else _page_json(briefing.page),
+        "promises": [
+            {"position": one.position, "text": one.text, "flagged_by": one.flagged_by}
+            for one in briefing.promises
+        ],
         "tried": [_citation_json(citation) for citation in briefing.tried],
         "shopper": _shopper_json(briefing.shopper),
         "draft": briefing.draft,
     }
 
 
-def _mood_json(mood: MoodSoFar) -> dict[str, object]:
+def _mood_json(mood: MoodCourse) -> dict[str, object]:
+    turned = mood.turned
     return {
         "now": None if mood.now is None else mood.now.value,
+        "stands": None if mood.stands is None else mood.stands.value,
+        "valence": round(mood.valence, 3),
         "trend": mood.trend,
-        "readings": [
-            {
-                "position": reading.position,
-                "mood": None if reading.mood is None else reading.mood.value,
-                "valence": reading.valence,
-            }
-            for reading in mood.readings
-        ],
+        "turned": turned and {"position": turned.position, "to": "better" if turned.better else "worse"},
+        "readings": [_reading_json(reading) for reading in mood.readings],
     }
+
+
+def _reading_json(reading: StandingMood) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "position": reading.of,
+        "mood": None if reading.mood is None else reading.mood.value,
+        "valence": reading.valence,
+    }
+    if reading.corrected_by is not None:
+        shown["corrected_by"] = reading.corrected_by
+    return shown
 
 
 def _page_json(page: Page) -> dict[str, object]:

@@ -16,20 +16,27 @@ from conversation.model import (
     Fact,
     HumanRequested,
     Mood,
+    MoodCorrected,
     MoodRead,
     Page,
     Position,
+    PromiseFlagged,
     Reason,
+    RepCard,
+    RepId,
+    RepJoined,
+    RepSaid,
     ShopperId,
     ShopperSaid,
     replay,
 )
 from conversation.shoppers import Shopper
-from handoff.briefing import to_json
+from handoff.briefing import Promise, to_json
 from tests.agent.dialogue import Dialogue, signed_in
 from tests.doubles import TUESDAY_MORNING
 
 GRILL = Page("/products/emberline-22", "Emberline 22", "emberline-22")
+MARA = RepCard(RepId("r_mara"), "Mara")
 JONAS = "jonas.weber@mail.example"
 
 
@@ -43,6 +50,10 @@ def handover(
     who = shopper or Shopper(ShopperId("s_1"))
     state = replay(Conversation(ConversationId("c_1"), who.id), events)
     return Handover(state, events, who, reason, reply=reply)
+
+
+def mood(of: int, what: Mood, valence: float) -> MoodRead:
+    return MoodRead(Position(of), what, {what.value: 1.0}, valence)
 
 
 async def test_the_matter_is_what_was_asked_before_the_wish_for_a_person(assistant: Assistant) -> None:
@@ -97,9 +108,6 @@ async def test_the_sources_tried_are_those_of_the_last_turn(assistant: Assistant
 
 
 async def test_the_mood_and_where_it_goes_are_told(assistant: Assistant) -> None:
-    def mood(of: int, what: Mood, valence: float) -> MoodRead:
-        return MoodRead(Position(of), what, {what.value: 1.0}, valence)
-
     briefing = await brief(
         assistant,
         handover(
@@ -110,10 +118,63 @@ async def test_the_mood_and_where_it_goes_are_told(assistant: Assistant) -> None
             reason=Reason.UPSET,
         ),
     )
-    assert briefing.mood.now is Mood.ANGRY
+    assert briefing.mood.stands is Mood.ANGRY
     assert briefing.mood.trend == "falling"
-    assert "angry" in briefing.summary
+    assert "They sound angry; it just got worse." in briefing.summary
     assert "sorry" in briefing.draft
+
+
+async def test_what_turned_the_mood_is_told_with_what_came_before_it(assistant: Assistant) -> None:
+    briefing = await brief(
+        assistant,
+        handover(
+            ShopperSaid("hi, is the Forno 12 waterproof?"),
+            mood(1, Mood.CURIOUS, 0.2),
+            AssistantSaid("I don't know.", found=False),
+            ShopperSaid("that is no help at all"),
+            mood(4, Mood.ANGRY, -0.9),
+            AssistantSaid("Here is what I know of it."),
+            ShopperSaid("I asked something else, and you know it"),
+            mood(7, Mood.ANGRY, -0.8),
+            reason=Reason.UPSET,
+        ),
+    )
+    told = "They sound angry; it got worse with “that is no help at all”, after the assistant had no answer."
+    assert told in briefing.summary
+
+
+async def test_a_reps_word_on_a_mood_goes_before_what_was_read(assistant: Assistant) -> None:
+    briefing = await brief(
+        assistant,
+        handover(
+            ShopperSaid("oh great, three weeks and no parcel"),
+            mood(1, Mood.HAPPY, 0.9),
+            MoodCorrected(Position(1), Mood.ANGRY, MARA),
+            reason=Reason.ASKED,
+        ),
+    )
+    assert "They sound angry." in briefing.summary
+    assert "They sound angry." in briefing.why
+
+
+async def test_promises_that_reps_flagged_are_listed_each_once(assistant: Assistant) -> None:
+    briefing = await brief(
+        assistant,
+        handover(
+            ShopperSaid("will it be there on Friday?"),
+            RepJoined(MARA),
+            RepSaid(MARA, "I promise you\nit will."),
+            PromiseFlagged(Position(3), MARA),
+            RepSaid(MARA, "And I call you back."),
+            PromiseFlagged(Position(5), MARA, "a call"),
+            PromiseFlagged(Position(5), MARA, "a call on Monday"),
+            reason=Reason.ASKED,
+        ),
+    )
+    assert briefing.promises == (
+        Promise(Position(3), "I promise you it will.", "Mara"),
+        Promise(Position(5), "a call on Monday", "Mara"),
+    )
 
 
 @pytest.mark.parametrize("reason", list(Reason))

@@ -1,56 +1,11 @@
-"""The briefing's arithmetic, and how the wire shows it."""
+"""The briefing as the wire shows it."""
 
 import json
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from conversation.model import Citation, ConversationId, Mood, Page, Position, Reason, ShopperId
-from handoff.briefing import (
-    WHY,
-    Briefing,
-    KnownShopper,
-    MoodReading,
-    MoodSoFar,
-    OrderSeen,
-    mood_so_far,
-    to_json,
-    trend,
-)
-
-
-@pytest.mark.parametrize(
-    ("valences", "expected"),
-    [
-        ([], "steady"),
-        ([-0.9], "steady"),
-        ([0.5, -0.5], "falling"),
-        ([-0.5, 0.5], "rising"),
-        ([0.1, 0.2], "steady"),
-        ([0.6, 0.5, -0.4, -0.6], "falling"),
-        ([-0.9, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "steady"),
-    ],
-)
-def test_the_trend_compares_the_halves_of_the_last_six(valences: list[float], expected: str) -> None:
-    assert trend(valences) == expected
-
-
-@given(st.lists(st.floats(-1, 1), max_size=12))
-def test_the_trend_turned_round_is_the_other_trend(valences: list[float]) -> None:
-    last = valences[-6:]
-    mirror = {"rising": "falling", "falling": "rising", "steady": "steady"}
-    assert trend(last[::-1]) == mirror[trend(last)]
-
-
-def test_now_is_the_newest_mood_that_was_read() -> None:
-    readings = [
-        MoodReading(Position(1), Mood.CURIOUS, 0.2),
-        MoodReading(Position(3), Mood.WORRIED, -0.3),
-        MoodReading(Position(5), None, -0.9),
-    ]
-    assert mood_so_far(readings) == MoodSoFar(Mood.WORRIED, "falling", tuple(readings))
-    assert mood_so_far([]) == MoodSoFar(None, "steady", ())
+from conversation.mood import StandingMood
+from handoff.briefing import WHY, Briefing, KnownShopper, OrderSeen, Promise, to_json
+from handoff.mood_course import mood_course
 
 
 def test_every_reason_has_its_sentence() -> None:
@@ -65,7 +20,12 @@ def test_the_wire_shows_a_full_briefing() -> None:
             Reason.UPSET,
             "Asked twice where order 1042 is.",
             "Where order 1042 is.",
-            mood_so_far([MoodReading(Position(1), Mood.ANGRY, -0.8)]),
+            mood_course(
+                [
+                    StandingMood(Position(1), Mood.CURIOUS, {}, 0.2),
+                    StandingMood(Position(3), Mood.ANGRY, {}, -1.0, corrected_by="Mara"),
+                ]
+            ),
             Page("https://shop.example/p/1", "Grill", "p1"),
             (Citation("f1", "Delivery", "Two to four days.", "https://shop.example/delivery"),),
             KnownShopper(
@@ -77,6 +37,7 @@ def test_the_wire_shows_a_full_briefing() -> None:
                 conversations=3,
             ),
             "Hello Ann",
+            promises=(Promise(Position(5), "A callback by Friday", "Wei"),),
         )
     )
     assert json.loads(json.dumps(shown)) == {
@@ -87,8 +48,14 @@ def test_the_wire_shows_a_full_briefing() -> None:
         "wants": "Where order 1042 is.",
         "mood": {
             "now": "angry",
-            "trend": "steady",
-            "readings": [{"position": 1, "mood": "angry", "valence": -0.8}],
+            "stands": "angry",
+            "valence": -0.506,
+            "trend": "falling",
+            "turned": {"position": 3, "to": "worse"},
+            "readings": [
+                {"position": 1, "mood": "curious", "valence": 0.2},
+                {"position": 3, "mood": "angry", "valence": -1.0, "corrected_by": "Mara"},
+            ],
         },
         "page": {"url": "https://shop.example/p/1", "title": "Grill", "product_id": "p1"},
         "tried": [
@@ -99,6 +66,7 @@ def test_the_wire_shows_a_full_briefing() -> None:
                 "url": "https://shop.example/delivery",
             }
         ],
+        "promises": [{"position": 5, "text": "A callback by Friday", "flagged_by": "Wei"}],
         "shopper": {
             "id": "s",
             "name": "Ann",
@@ -118,7 +86,7 @@ def test_what_is_not_known_is_not_shown() -> None:
         Reason.ASKED,
         "",
         "",
-        mood_so_far([]),
+        mood_course([]),
         None,
         (),
         KnownShopper(ShopperId("s"), verified=False),
@@ -126,4 +94,7 @@ def test_what_is_not_known_is_not_shown() -> None:
     )
     shown = to_json(bare)
     assert shown["page"] is None
+    assert shown["mood"] == {
+        "now": None, "stands": None, "valence": 0.0, "trend": "steady", "turned": None, "readings": []
+    }  # fmt: skip
     assert shown["shopper"] == {"id": "s", "verified": False, "orders": [], "conversations": 1}
