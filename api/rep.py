@@ -91,7 +91,7 @@ async def reply(conversation_id: str, body: ReplyIn, who: AsRep, house: House) -
         access.held_by(now, who.rep)
         return [RepSaid(who.rep.card, body.text)]
 
-    appended = await house.log.submit(found.id, _command(who.rep, body.id), facts)
+    appended = await house.log.submit(found.id, command_of(who.rep, body.id), facts)
     return {"position": appended.position}
 
 
@@ -100,7 +100,7 @@ async def note(conversation_id: str, body: ReplyIn, who: AsRep, house: House) ->
     """Write a note that only the desk can see."""
     found = await access.conversation(house, who, conversation_id)
     written = NoteWritten(who.rep.card, body.text)
-    appended = await house.log.submit(found.id, _command(who.rep, body.id), lambda _: [written])
+    appended = await house.log.submit(found.id, command_of(who.rep, body.id), lambda _: [written])
     return {"position": appended.position}
 
 
@@ -125,7 +125,7 @@ async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: Hous
             case _:
                 return [*notes, RepLeft(who.rep.card, "transfer")]
 
-    command = _command(who.rep, body.id) if body.id else None
+    command = command_of(who.rep, body.id) if body.id else None
     appended = await house.log.submit(found.id, command, facts)
     if isinstance(successor, Rep) and not appended.repeated:
         # From here on it is in line at its old place: if the rep cannot be asked, somebody else will be.
@@ -152,5 +152,6 @@ async def _successor(house: Services, to: object) -> Rep | Problem | None:
             return None
 
 
-def _command(rep: Rep, sender_id: str) -> CommandId:
+def command_of(rep: Rep, sender_id: str) -> CommandId:
+    """Return the id of a rep's command: senders number their own."""
     return CommandId(f"rep:{rep.id}:{sender_id}")
