@@ -138,6 +138,6 @@ class RangeDesk:
             return Reply(text, citations=(self._sources.whole(product.id),), confidence=CERTAIN)
         if not SELL.search(plain) or rest:
             return None
-        first = f" {product.description.split('. ')[0].rstrip('.')}." if product.description else ""
+        first = " ".join(["", *sentences(product.description or "")[:1]])
         text = f"Yes: {product.title}{priced(product)}.{first}"
         return Reply(text, citations=(self._sources.fact(product.id, "Price"),), confidence=CERTAIN)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agent.hostile_cues import speaks_to_a_machine
 from retrieval.passages import Passage, PassageKind
 from retrieval.prose import attribute_sentence
 
@@ -49,12 +50,21 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences and list items of `text` in order, as they stand."""
-    return _sentences(text)
+    """Return the sentences and list items of `text` in order, as they stand.
+
+    Where one is meant for a machine that reads it, that one and all after it are left out.
+    """
+    found = _sentences(text)
+    if not speaks_to_a_machine(text):
+        return found
+    first = next((i for i, one in enumerate(found) if speaks_to_a_machine(one)), 0)
+    return found[:first]
 
 
 def statements(passage: Passage) -> tuple[Statement, ...]:
-    """Return what can be quoted from `passage`, in its order."""
+    """Return what can be quoted from `passage`, in its order; nothing of one that gives orders to its reader."""
+    if speaks_to_a_machine(passage.text):
+        return ()
     match passage.kind:
         case PassageKind.ATTRIBUTES:
             return tuple(_fact(passage, name, value) for name, value in passage.facts.items())
