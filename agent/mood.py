@@ -8,20 +8,10 @@ from numpy.typing import NDArray
 
 from agent.mood_features import FEATURES, surface
 from conversation.model import Mood
+from conversation.mood import VALENCE
 from retrieval.passages import Vector
 
 WEIGHTS = Path(__file__).with_name("mood_weights.npz")
-
-VALENCE = {
-    Mood.HAPPY: 1.0,
-    Mood.CURIOUS: 0.2,
-    Mood.NEUTRAL: 0.0,
-    Mood.CONFUSED: -0.25,
-    Mood.WORRIED: -0.5,
-    Mood.DISAPPOINTED: -0.7,
-    Mood.ANGRY: -1.0,
-}
-"""How pleasant each mood is; a message's valence is the mean over its probabilities."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.mood import VALENCE, MoodReader, MoodReading
+from agent.mood import MoodReader, MoodReading
 from agent.mood_features import FEATURES, surface
 from agent.train_mood import MOOD_OF, abstention, best_temperature, macro_f1, mood_of, read_written
 from conversation.model import Mood
+from conversation.mood import VALENCE
 from retrieval.onnx_encoder import OnnxEncoder
 
 READER = MoodReader()
