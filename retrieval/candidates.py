@@ -13,6 +13,7 @@ from retrieval.snapshot import Snapshot
 from retrieval.spelling import Spelling
 
 CANDIDATES = 40  # from the words and from the vectors each
+MEANT = 8  # entries of an FAQ, beside those that words and vectors find
 ASKED_BY_NAME = 2  # products in view; each costs an encoding more
 
 
@@ -68,10 +69,11 @@ def evidence(
 
     given = query.vector if text == query.text else None
     vector = encoder.encode([text])[0] if given is None else given
+    meant = snapshot.faq.read(text, vector, snapshot.vectors.vectors) if snapshot.faq else {}
     if among is None:
         coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=depth)}
         cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=depth)}
-        unmeasured = (coverage.keys() | named | in_view) - cosines.keys()
+        unmeasured = (coverage.keys() | named | in_view | set(list(meant)[:MEANT])) - cosines.keys()
     else:
         coverage, cosines, unmeasured = {}, {}, set(among)
     cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unmeasured)}
@@ -90,7 +92,7 @@ def evidence(
         return Subject.OTHER if snapshot.particular[row] else Subject.NONE
 
     return {
-        row: Evidence(cosine, coverage.get(row, 0.0), rest.get(row, 0.0), subject(row))
+        row: Evidence(cosine, coverage.get(row, 0.0), rest.get(row, 0.0), subject(row), meant.get(row))
         for row, cosine in cosines.items()
     }
 

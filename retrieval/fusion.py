@@ -20,12 +20,14 @@ class Subject(StrEnum):
 class Evidence:
     """What is known of a candidate. `cosine` in [-1, 1]; `coverage` in [0, 1], the share of the question's words,
     weighted by rarity, that it holds; `rest` the same of the words that name no product or place: all passages of the
-    Ember 22 hold "Ember 22", and only one of them says how wide it is."""
+    Ember 22 hold "Ember 22", and only one of them says how wide it is. `meant` is the probability that the entry of an
+    FAQ is the right answer, where the FAQ's own phrasings tell: then nothing else counts."""
 
     cosine: float
     coverage: float = 0.0
     rest: float = 0.0
     subject: Subject = Subject.NONE
+    meant: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ def features(evidence: Evidence, *, best_cosine: float) -> tuple[float, ...]:
 
 
 def probability(evidence: Evidence, *, best_cosine: float, weights: Weights = WEIGHTS) -> float:
-    """The chance in (0, 1) that the passage answers, given the best cosine among all candidates."""
+    """The chance in [0, 1] that the passage answers, given the best cosine among all candidates."""
+    if evidence.meant is not None:
+        return evidence.meant
     per_unit = (
         weights.cosine,
         weights.coverage,

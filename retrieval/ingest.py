@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from retrieval.catalogue import Product, read_catalogue
 from retrieval.encoder import Encoder
+from retrieval.faq import read_faq
+from retrieval.faq_learning import learn
 from retrieval.keys import text_hash, vector_texts
 from retrieval.pages import PARSERS, read_page
 from retrieval.passages import BrokenSource, IngestionRunning, NoKnowledge, Passage
@@ -25,7 +27,7 @@ from retrieval.sources import Problem, Source
 
 KNOWLEDGE, LOCK = "knowledge", "ingesting.lock"
 PAGE_FOLDERS = ("pages", "faq", "guides", "recipes")
-CATALOGUE_SUFFIXES = (".json", ".csv")
+SUFFIXES = {"catalogue": (".json", ".csv"), "faq": (*PARSERS, ".csv")}  # of the others: those of PARSERS
 ENCODED_AT_ONCE = 64  # texts between two steps of the progress display, half a second or so
 
 Progress = Callable[[str, int, int], None]
@@ -101,6 +103,11 @@ def _publish(
 ) -> Report:
     """Embed what was gathered, write it as a snapshot and make that the current one."""
     embedding = _embed(gathered.passages, _before(knowledge, encoder), encoder, progress=progress)
+    faq = learn(
+        gathered.passages,
+        embedding.vectors,
+        step=lambda done, total: progress("Learning the FAQ", done, total),
+    )
     progress("Writing the index", 0, 1)
     name = f"{time.time_ns():016x}-{uuid.uuid4().hex[:6]}"
     content = Content(
@@ -109,6 +116,7 @@ def _publish(
         products=gathered.products,
         shipping=gathered.shipping,
         shop=gathered.shop,
+        faq=faq,
     )
     write_snapshot(knowledge / name, content, encoder=encoder.id)
     make_current(knowledge, name)
@@ -172,7 +180,7 @@ def _shop(path: Path) -> dict[str, Any]:
 
 def _files(path: Path, gathered: Gathered) -> Iterator[Source]:
     for folder in ("catalogue", *PAGE_FOLDERS):
-        known = CATALOGUE_SUFFIXES if folder == "catalogue" else tuple(PARSERS)
+        known = SUFFIXES.get(folder, tuple(PARSERS))
         for file in sorted((path / folder).rglob("*")):
             if not file.is_file() or file.name.startswith("."):
                 continue
@@ -197,7 +205,10 @@ def _read(source: Source, gathered: Gathered) -> None:
         gathered.problems += catalogue.problems
     else:
         home = gathered.shop.get("url")
-        reading = read_page(source, home=home if isinstance(home, str) else None)
+        is_table = source.path.suffix.lower() == ".csv"
+        reading = (
+            read_faq(source) if is_table else read_page(source, home=home if isinstance(home, str) else None)
+        )
         gathered.pages += 1
         gathered.passages += reading.passages
         gathered.problems += reading.problems

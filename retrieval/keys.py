@@ -9,12 +9,12 @@ def vector_texts(passage: Passage) -> tuple[str, ...]:
     """The texts whose vectors find this passage, at least one.
 
     An answer in an FAQ is found by its question alone as well as with the answer: a shopper's question is nearer to
-    another question than to any answer, and the words of a long answer would pull the vector away from it. A shipping
-    zone is found by each of its places.
+    another question than to any answer, and the words of a long answer would pull the vector away from it. Its other
+    phrasings find it as well. A shipping zone is found by each of its places.
     """
     whole = f"{' – '.join(passage.path or (passage.title,))}\n{passage.text}"
     if passage.kind is PassageKind.FAQ:
-        return (passage.title, whole)
+        return (passage.title, whole, *passage.also)
     if passage.kind is PassageKind.SHIPPING:
         return (whole, *(f"Shipping to {place}" for place in passage.also))
     return (whole,)

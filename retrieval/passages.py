@@ -58,7 +58,8 @@ class Passage:
 
     `facts` holds what is tabular as name → value in the shop's own words ("Width" → "60 cm"): the attributes of a
     group, the price and stock of a product, the cost and days of a shipping zone. `also` is what else shoppers call it
-    (the towns of a shipping zone, a product's category): found by, never quoted.
+    (the towns of a shipping zone, a product's category), or how else they ask (the phrasings of an FAQ's question):
+    found by, never quoted.
     """
 
     id: str

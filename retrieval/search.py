@@ -94,8 +94,10 @@ class Knowledge:
 
     def _find(self, served: Served, query: Query) -> Found:
         ranked = fuse(evidence(served, query, self._encoder))
-        passing = [one for one in ranked if one.score >= self._floor][: query.limit]
-        below = [one for one in ranked if one.score < self._floor][:NEAR]
+        faq = served.snapshot.faq
+        learned = dict.fromkeys(faq.rows.tolist(), faq.floor) if faq else {}
+        passing = [one for one in ranked if one.score >= learned.get(one.key, self._floor)][: query.limit]
+        below = [one for one in ranked if one.score < learned.get(one.key, self._floor)][:NEAR]
         return Found(hits=_hits(served, passing), near=_hits(served, below))
 
     def rank(
@@ -155,6 +157,12 @@ class Knowledge:
     def rarity(self, term: str) -> float:
         """How much a stem tells: its inverse document frequency, greatest for one that no passage holds."""
         return self._now().snapshot.words.rarity(term)
+
+    @property
+    def faq_floor(self) -> float:
+        """The floor for entries of an FAQ with several phrasings each; that of all passages where there is none."""
+        faq = self._now().snapshot.faq
+        return faq.floor if faq else self._floor
 
     def shop(self) -> Mapping[str, Any]:
         """The shop's own shop.toml, as it was ingested."""

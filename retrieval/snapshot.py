@@ -7,7 +7,8 @@
         manifest.json    written last: a folder without it is unfinished
         passages.sqlite  passages, products and the shipping table
         vectors.npy owners.npy [vectors.faiss]
-      particular.npy   which passages are about one product or one shipping zone
+        particular.npy   which passages are about one product or one shipping zone
+        [faq.npz]        what was learned of an FAQ with several phrasings to an entry
         words/
         in-use.lock      held, shared, by every process that searches this snapshot
 
@@ -34,6 +35,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from retrieval.catalogue import Product
+from retrieval.faq_head import FaqHead
 from retrieval.keys import text_hash, vector_texts, word_text
 from retrieval.passages import NoKnowledge, Passage, PassageKind
 from retrieval.shipping import ShippingTable
@@ -48,8 +50,8 @@ CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
     "words",
     "in-use.lock",
 )
-PARTICULAR = "particular.npy"
-LAYOUT = 2  # of the folder; raised whenever an older program could not read a newer snapshot, or the other way round
+PARTICULAR, FAQ = "particular.npy", "faq.npz"
+LAYOUT = 3  # of the folder; raised whenever an older program could not read a newer snapshot, or the other way round
 KEPT = 2  # the current one and the one before it, which a server may be about to open
 CACHED_PASSAGES = 4096
 
@@ -74,6 +76,7 @@ class Content:
     products: Sequence[Product] = ()
     shipping: ShippingTable | None = None
     shop: dict[str, Any] = field(default_factory=dict)
+    faq: FaqHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ def write_snapshot(folder: Path, content: Content, *, encoder: str) -> None:
     build_words(folder / WORDS, (WordEntry(row, word_text(p)) for row, p in enumerate(content.passages)))
     particular = [p.product_id is not None or p.kind is PassageKind.SHIPPING for p in content.passages]
     np.save(folder / PARTICULAR, np.asarray(particular, dtype=np.bool_))
+    if content.faq is not None:
+        content.faq.save(folder / FAQ)
     _write_store(folder / STORE, content)
     (folder / IN_USE).touch()
     manifest = Manifest(
@@ -212,6 +217,7 @@ class Snapshot:
         self.words = WordIndex(folder / WORDS)
         self.vectors = VectorIndex(folder)
         self.particular: NDArray[np.bool_] = np.load(folder / PARTICULAR)
+        self.faq = FaqHead.load(folder / FAQ) if (folder / FAQ).exists() else None
         self._read: dict[int, Passage] = {}
 
     @classmethod
