@@ -3,11 +3,12 @@
 from evals.dialogues import DIALOGUES
 from evals.handoff import HANDOFF
 from evals.hostile import HOSTILE
+from evals.intents import INTENTS
 from evals.mood import MOOD
 from evals.ranking import RANKING
 from evals.relay import RELAY
 from evals.suites import Suite
 
 SUITES: dict[str, Suite] = {
-    suite.name: suite for suite in (DIALOGUES, HANDOFF, HOSTILE, MOOD, RANKING, RELAY)
+    suite.name: suite for suite in (DIALOGUES, HANDOFF, HOSTILE, INTENTS, MOOD, RANKING, RELAY)
 }
