@@ -36,6 +36,7 @@ COMMANDS = (
     "guanxi reps list",
     "guanxi reps password",
     "guanxi identity",
+    "guanxi mood export",
     "guanxi backup",
     "guanxi restore",
     "guanxi forget",

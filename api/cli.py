@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -20,6 +21,7 @@ from api.backup import back_up, restore
 from api.demo_data import DEMO_SHOP
 from api.identity import customer_identity
 from api.logs import configure
+from api.mood_export import export_moods
 from api.reps import AccountError, RepRole, Reps, strong_enough
 from api.settings import Settings, SettingsError, read_settings
 from conversation.database import migrate, open_engine
@@ -27,6 +29,7 @@ from conversation.erasure import Eraser
 from conversation.errors import ConversationError
 from conversation.model import ShopperId
 from conversation.shoppers import Shoppers
+from conversation.store import Log
 from retrieval.passages import RetrievalError
 
 app = typer.Typer(
@@ -38,6 +41,10 @@ app = typer.Typer(
 )
 reps_app = typer.Typer(help="The people who answer shoppers.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(reps_app, name="reps")
+mood_app = typer.Typer(
+    help="What reps said of the moods that were read.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(mood_app, name="mood")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -48,6 +55,8 @@ Result = TypeVar("Result")
 
 FORESEEN = (SettingsError, AccountError, AgentError, ConversationError, RetrievalError, OSError)
 """What an operator can mend; its message says how, or which file it is about."""
+
+BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @contextmanager
@@ -214,6 +223,24 @@ def _ask_password() -> str:
     if getpass.getpass("once more: ") != password:
         raise AccountError("the two passwords differ; nothing was changed")
     return password
+
+
+@mood_app.command("export")
+def mood_export(
+    file: Annotated[Path, typer.Argument(help="the CSV to write: text, label, read_as")],
+    days: Annotated[
+        int | None, typer.Option(min=1, max=36_500, help="only corrections of the last days; all without it")
+    ] = None,
+) -> None:
+    """Write the messages whose mood a rep corrected, in the format that `guanxi-evals run mood` reads."""
+    with one_sentence():
+        since = BEFORE_EVERYTHING if days is None else now() - timedelta(days=days)
+        log = partial(Log, clock=now, after_commit=lambda _: None)
+        messages = with_record(read_settings(), lambda engine: export_moods(log(engine), file, since=since))
+    out.print(
+        f"{messages} message{'' if messages == 1 else 's'}; the file holds shoppers' words, so keep it from others",
+        soft_wrap=True,
+    )
 
 
 @app.command("backup")

@@ -7,29 +7,28 @@ stored; whatever else shoppers wrote is in the files as they wrote it.
 
 import csv
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+from api.private_file import open_private
 from conversation.model import (
     AssistantSaid,
     Event,
     Fact,
     HumanRequested,
-    MoodRead,
     Position,
     RepJoined,
     ShopperSaid,
 )
+from conversation.mood import standing_moods
 from conversation.store import Log
 
 QUESTIONS, MESSAGES, HANDOFFS = "questions.csv", "messages.csv", "handoffs.jsonl"
 QUESTION_COLUMNS = ("question", "answerable", "contains", "cites", "page", "product_id")
 MESSAGE_COLUMNS = ("text", "label", "mood", "source")
-OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +42,16 @@ class Exported:
 async def export_chats(log: Log, folder: Path, *, since: datetime) -> Exported:
     """Write the conversations with an event since then into `folder`, each file readable by its owner alone.
 
-    `questions.csv`: how each conversation began, for `dialogues`. `messages.csv`: every message, the mood that was read
-    and the source that was cited, for `mood` or `intents` once `label` is filled in. `handoffs.jsonl`: the dialogues
-    up to a person, true where the product asked for one, for `handoff`.
+    `questions.csv`: how each conversation began, for `dialogues`. `messages.csv`: every message, its mood as read or as
+    a rep corrected it and the source that was cited, for `mood` or `intents` once `label` is filled in.
+    `handoffs.jsonl`: the dialogues up to a person, true where the product asked for one, for `handoff`.
     """
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  # a command of its own: no other task waits
     conversations, messages = 0, 0
     with (
-        _private(folder / QUESTIONS) as questions_file,
-        _private(folder / MESSAGES) as messages_file,
-        _private(folder / HANDOFFS) as handoffs_file,
+        open_private(folder / QUESTIONS) as questions_file,
+        open_private(folder / MESSAGES) as messages_file,
+        open_private(folder / HANDOFFS) as handoffs_file,
     ):
         questions = csv.DictWriter(questions_file, QUESTION_COLUMNS, restval="", lineterminator="\n")
         every = csv.DictWriter(messages_file, MESSAGE_COLUMNS, restval="", lineterminator="\n")
@@ -73,12 +72,6 @@ async def export_chats(log: Log, folder: Path, *, since: datetime) -> Exported:
     return Exported(conversations, messages)
 
 
-def _private(file: Path) -> TextIO:
-    """Open for writing what only its owner may read; half a character becomes a question mark."""
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
-    return os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="")
-
-
 def _question(events: Sequence[Event]) -> dict[str, str]:
     """The words a conversation began with, up to the first answer, and the page they were written on."""
     first: list[ShopperSaid] = []
@@ -96,7 +89,7 @@ def _question(events: Sequence[Event]) -> dict[str, str]:
 
 
 def _messages(events: Sequence[Event]) -> Iterator[Mapping[str, str]]:
-    moods = {fact.of: fact.mood for fact in _facts(events) if isinstance(fact, MoodRead)}
+    moods = {standing.of: standing.mood for standing in standing_moods(events)}
     for place, event in enumerate(events):
         if isinstance(event.fact, ShopperSaid) and _kept(event.fact):
             mood = moods.get(event.position)
