@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from conversation.errors import ConversationError, StoreUnavailable
+from conversation.sqlite import READ, WRITE, connecting
 
-BUSY_TIMEOUT_MILLISECONDS = 5_000
+BUSY_TIMEOUT_SECONDS = 5.0
 MIGRATIONS = Path(__file__).parent / "migrations"
 OPTIONS = frozenset({"host", "port", "ssl", "sslmode", "passfile"})
 """What a PostgreSQL address may set after its question mark."""
@@ -57,18 +58,19 @@ def _as_asyncpg_says(url: URL) -> URL:
 def open_engine(url: str) -> AsyncEngine:
     """Return an engine whose writes on SQLite begin IMMEDIATE, so that no transaction fails half way on a lock."""
     # An error names no values: they are what people wrote, and errors are logged.
-    engine = create_async_engine(async_url(url), pool_pre_ping=True, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    address = make_url(async_url(url))
+    if address.get_backend_name() != "sqlite":
+        return create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
+    connect = connecting(address, patience_seconds=BUSY_TIMEOUT_SECONDS)
+    engine = create_async_engine(address, async_creator=connect, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     del entry
-    connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     # FULL, not NORMAL: what was acknowledged survives a power cut, not only a killed process.
     cursor.execute("PRAGMA synchronous=FULL")
@@ -78,7 +80,7 @@ def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> 
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(WRITE if writes else READ)
 
 
 @asynccontextmanager
