@@ -63,6 +63,7 @@ COLOURS = word_set(
 )
 
 
+@lru_cache(maxsize=16_384)
 def normalise(text: str) -> str:
     """Return `text` lower-case, plain quotes and dashes, contractions in one spelling, single spaces."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).lower()
