@@ -93,10 +93,14 @@ class HumanRequested:
 
 @dataclass(frozen=True, slots=True)
 class HandoffDeferred:
-    """A person was needed while too many wait for one: a place on the list, the needier first; `need` in [0, 1]."""
+    """A person was needed while too many wait for one: a place on the list, the needier first; `need` in [0, 1].
+
+    With a `message` the shopper has left one for a person, and expects no word from the assistant.
+    """
 
     reason: Reason
     need: float = 0.0
+    message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +299,10 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 handed_over_for=now.handed_over_for | {reason},
                 misses=0,
             )
-        case HandoffDeferred(reason=reason, need=need):
+        case HandoffDeferred() if now.holder is Holder.REP or now.in_line:
+            return now
+        case HandoffDeferred(reason=reason, need=need, message=message):
+            now = replace(now, holder=Holder.NOBODY, owed_since=None) if message else now
             return _deferred(now, Deferral(event.at, reason, need))
         case NobodyThere():
             if now.holder is not Holder.QUEUE:
@@ -340,14 +347,12 @@ def _listed_since(now: Conversation) -> datetime | None:
 
 
 def _deferred(now: Conversation, new: Deferral) -> Conversation:
-    """One place for each conversation, since the first time; the greater need is the one that counts."""
-    if now.holder is Holder.REP or now.in_line:
-        return now
+    """One place for each conversation, since the first time, for the greatest need; failing again is no new reason."""
     kept = now.deferred or new
-    needier = new if new.need >= kept.need else kept
+    reason = kept.reason if new.reason is Reason.FAILED else new.reason
     return replace(
         now,
-        deferred=replace(needier, since=kept.since),
+        deferred=Deferral(kept.since, reason, max(kept.need, new.need)),
         handed_over_for=now.handed_over_for | {new.reason},
     )
 

@@ -68,7 +68,7 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(MoodCorrected, of=st.integers(1, 9).map(Position), mood=st.sampled_from(Mood), rep=rep_cards),
     st.builds(PromiseFlagged, of=st.integers(1, 9).map(Position), rep=rep_cards, text=st.just("") | texts),
     st.builds(HumanRequested, reason=st.sampled_from(Reason)),
-    st.builds(HandoffDeferred, reason=st.sampled_from(Reason), need=unit),
+    st.builds(HandoffDeferred, reason=st.sampled_from(Reason), need=unit, message=st.booleans()),
     st.builds(Waiting, place=st.integers(1, 99), estimate_seconds=st.none() | st.integers(0, 9999)),
     st.builds(NobodyThere, next_opening=st.none() | texts),
     st.builds(Briefed, briefing=st.dictionaries(texts, texts, max_size=2)),
