@@ -1,5 +1,5 @@
--- The desk on Redis: one script, one operation a call, and nobody sees half of one. What only looks is in
--- desk_views.lua, which is the end of the same script.
+-- The desk on Redis: one script, one operation a call, and nobody sees half of one. The same script goes on in
+-- desk_views.lua, which only looks, and ends with desk_admission.lua, which says who may come into line in a storm.
 --
 -- KEYS[1] is the desk's name with its hash tag ("guanxi:{desk:main}"). Every key of the desk begins with it, so all
 -- of them live in one slot of a cluster. ARGV: the operation, the caller's time (ms since 1970; never Redis's own, so
@@ -20,6 +20,8 @@
 --   positions, left  hash, zset   conversation -> log position the desk knows; those that left, by when
 --   accepts, answers lists   when the last conversations left the line for a rep; how long reps took to answer (ms)
 --   told             hash    conversation -> {place, when}: what the shopper saw last
+--   tickets          zset    conversation -> until when it counts, let in and not yet in line
+--   failing          zset    conversation -> when a turn of it failed last
 --   epoch            string  there since this desk was built from the log
 
 local desk, operation, now = KEYS[1], ARGV[1], tonumber(ARGV[2])
@@ -177,6 +179,7 @@ local function enter(conversation, since, reason, head)
   if head ~= '' then wait.head = tonumber(head) end
   call('HSET', k'waits', conversation, cjson.encode(wait))
   call('ZADD', k'line', whole(wait.since - wait.head), conversation)
+  call('ZREM', k'tickets', conversation)
   if call('HEXISTS', k'offer_of', conversation) == 0 then reopen(conversation) end
 end
 
@@ -194,6 +197,7 @@ local function hold(conversation, rep)
   local offer = id and offer_named(id)
   if offer and offer.rep == rep then sample('answers', math.max(0, now - offer.made)) end
   leave_line(conversation, offer and offer.rep == rep and 'settled' or 'taken')
+  call('ZREM', k'tickets', conversation)
   call('ZADD', k'present', 'NX', whole(now + GRACE_MS), rep)
   refresh(rep)
 end

@@ -24,6 +24,7 @@ from redis.exceptions import RedisError
 
 from conversation.doorbell import Doorbell
 from conversation.model import Conversation, ConversationId, Holder, Position, Reason, RepId
+from handoff.brake import Load
 from handoff.desk_answers import (
     DEFAULT_SEATS,
     Absent,
@@ -47,6 +48,7 @@ from handoff.desk_answers import (
 from handoff.errors import DeskUnavailable
 from handoff.estimate import Pace, estimate_seconds
 
+SCRIPT = ("desk.lua", "desk_views.lua", "desk_admission.lua")
 OFFERS_A_MATCH = 100
 ROWS_SHOWN = 200
 
@@ -54,7 +56,7 @@ ROWS_SHOWN = 200
 @cache
 def _script() -> str:
     here = Path(__file__).parent
-    return "\n".join((here / name).read_text(encoding="utf-8") for name in ("desk.lua", "desk_views.lua"))
+    return "\n".join((here / name).read_text(encoding="utf-8") for name in SCRIPT)
 
 
 class Desk:
@@ -199,6 +201,25 @@ class Desk:
         """Give back a reservation whose `RepJoined` was refused as Stale; return whether there was one."""
         return self._rings(changed=bool(await self._call("free", offer)))
 
+    # --- coming into line while too many want to -----------------------------------------------------------
+
+    async def load(self, *, within_seconds: float, failed: ConversationId | None = None) -> Load:
+        """Return how full the desk is, a turn that `failed` just now counted; failures count for `within_seconds`."""
+        raw = json.loads(await self._call("load", failed or "", round(1000 * within_seconds)))
+        return Load(**{**raw, "pace": self._pace(raw["pace"])})
+
+    async def let_in(self, conversation: ConversationId, *, beyond_seats: int) -> bool:
+        """Let a conversation into line if fewer stand there than there are free seats, and `beyond_seats` more.
+
+        Whoever is let in counts as standing there at once, until they do, or for `times.ticket` seconds.
+        """
+        lasts = round(1000 * self.times.ticket)
+        return bool(await self._call("let_in", conversation, beyond_seats, lasts))
+
+    async def turn_away(self, conversation: ConversationId) -> None:
+        """Say that a conversation that was let in does not come."""
+        await self._call("turn_away", conversation)
+
     # --- presence ----------------------------------------------------------------------------------------
 
     async def presence(self, rep: RepId, state: Presence, seats: int = DEFAULT_SEATS) -> None:
@@ -286,6 +307,14 @@ class Desk:
     async def numbers(self) -> Numbers:
         """Return how many wait, are asked about, are held; how many reps are online, and of them have a seat."""
         return Numbers(**json.loads(await self._call("numbers")))
+
+    async def free_reps(self, first: int = 20) -> tuple[RepId, ...]:
+        """Return the first of the reps who are online with a free seat, in the order they would be asked."""
+        try:
+            names = await self._redis.zrange(f"{self._name}:free", 0, first - 1)
+        except (RedisError, OSError) as error:
+            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+        return tuple(RepId(str(name)) for name in names)
 
     def _pace(self, raw: dict[str, Any]) -> Pace:
         now = _ms(self._clock())

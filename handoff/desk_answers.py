@@ -20,7 +20,8 @@ class DeskTimes:
     """How long things last, in seconds.
 
     An open desk stream says every `stream_beat` that it is open; it counts as gone `grace` after it dropped, and
-    one that never said so (its server was killed) `grace` after the next beat would have come.
+    one that never said so (its server was killed) `grace` after the next beat would have come. A conversation let into
+    line counts there for `ticket` before its request is in the log.
     """
 
     offer: float = 20.0
@@ -29,6 +30,7 @@ class DeskTimes:
     stream_beat: float = 10.0
     before_asking_again: float = 10.0
     between_place_marks: float = 10.0
+    ticket: float = 30.0
 
 
 class Fate(StrEnum):

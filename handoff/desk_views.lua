@@ -1,4 +1,4 @@
--- What there is to see of the desk: the end of the script that desk.lua begins. Nothing here changes who waits, who
+-- What there is to see of the desk: the middle of the script that desk.lua begins. Nothing here changes who waits, who
 -- is asked or who holds what.
 
 
@@ -92,5 +92,3 @@ function operations.numbers()
     online = call('SCARD', k'online'), free = call('ZCARD', k'free'),
   })
 end
-
-return operations[operation](unpack(ARGV, 7))

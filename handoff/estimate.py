@@ -36,11 +36,16 @@ def estimate_seconds(place: int, pace: Pace, *, asked: bool, offer_seconds: floa
         return None
     if asked:
         return _rounded(median(pace.answered_after_seconds or [offer_seconds]))
-    recent = [ago for ago in pace.accepted_seconds_ago if ago <= LOOK_BACK_SECONDS]
-    if len(recent) < FEWEST_SAMPLES:
+    seconds = seconds_a_place(pace)
+    if seconds is None or place * seconds > LONGEST_SECONDS:
         return None
-    seconds = place * max(recent) / len(recent)
-    return None if seconds > LONGEST_SECONDS else _rounded(seconds)
+    return _rounded(place * seconds)
+
+
+def seconds_a_place(pace: Pace) -> float | None:
+    """Return how long the line takes to move by one; None where too few have left it of late."""
+    recent = [ago for ago in pace.accepted_seconds_ago if ago <= LOOK_BACK_SECONDS]
+    return max(recent) / len(recent) if len(recent) >= FEWEST_SAMPLES else None
 
 
 def _rounded(seconds: float) -> int:
