@@ -88,11 +88,14 @@ class ChatWriter:
         *,
         limit_seconds: float = LIMIT_SECONDS,
         now: Callable[[], float] = time.monotonic,
+        storm: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`storm` tells whether turns fail in numbers: then nothing is drafted, and approved answers are given."""
         self._model = model
         self._shop = shop
         self._limit_seconds = limit_seconds
         self._now = now
+        self._storm = storm
         self._failures = 0
         self._rests_until = 0.0
 
@@ -100,6 +103,8 @@ class ChatWriter:
         """Return a draft whose every part is in the sources. Raises ModelFailed when there is none in time."""
         if self._now() < self._rests_until:
             raise ModelFailed("the chat model rests after failing")
+        if self._storm():
+            raise ModelFailed("nothing is drafted in a storm")
         drafting = asyncio.create_task(self._drafted(task))
         try:
             await asyncio.wait({drafting}, timeout=self._limit_seconds)

@@ -56,6 +56,17 @@ async def test_an_invented_figure_is_sent_back_once_and_the_second_draft_taken()
     assert "90 days" in str(model.asked[1][-1].content)
 
 
+async def test_in_a_storm_nothing_is_drafted_and_the_model_not_asked() -> None:
+    model = ScriptedChatModel(lines=[GOOD])
+    storm = [True]
+    chat = writer(model=model, storm=lambda: storm[0])
+    with pytest.raises(ModelFailed, match="storm"):
+        await chat.write(TASK)
+    assert model.asked == []
+    storm[0] = False
+    assert (await chat.write(TASK)).text == "You have 60 days to return it."
+
+
 @pytest.mark.parametrize(
     "lines",
     [
