@@ -36,6 +36,7 @@ export const out = (size = 14): TemplateResult =>
   icon(svg`<path d="M9 6.5H6.5v11h11V15M13 5.5h5.5V11M18 6l-7 7"/>`, size);
 export const note = (size = 16): TemplateResult =>
   icon(svg`<path d="M5 19h3.5L19 8.5 15.5 5 5 15.5zM13 7.5l3.5 3.5"/>`, size);
+export const flag = (size = 14): TemplateResult => icon(svg`<path d="M6 20V5h11l-2.5 4 2.5 4H6"/>`, size);
 export const star = (filled: boolean): TemplateResult =>
   icon(
     svg`<path fill=${filled ? "currentColor" : "none"} d="M12 4l2.4 5.1 5.6.7-4.1 3.9 1.1 5.5L12 16.5l-5 2.7 1.1-5.5L4 9.8l5.6-.7z"/>`,

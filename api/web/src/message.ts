@@ -15,6 +15,8 @@ export interface MessageLook {
   read: boolean;
   /** How a shopper is called in the console. */
   shopper?: string;
+  /** What stands under it, for the desk. */
+  foot?: TemplateResult | typeof nothing;
 }
 
 const CARDS_SHOWN = 2;
@@ -91,6 +93,7 @@ export function message(said: Said, look: MessageLook): TemplateResult {
         <time datetime=${said.at}>${timeOf(said.at)}</time>
         ${own && look.read ? html`<span class="tick">${check()}${check()}</span> ${words.read}` : nothing}
       </p>
+      ${look.foot ?? nothing}
     </div>
   </article>`;
 }

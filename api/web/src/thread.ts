@@ -19,9 +19,19 @@ export interface Told {
   is: "told";
   position: number;
   at: string;
-  what: "asked" | "joined" | "left" | "closed" | "mood" | "routed" | "note" | "rated";
+  what: "asked" | "joined" | "left" | "closed" | "routed" | "note" | "rated";
   name: string;
   detail: string;
+}
+
+/** What the desk knows of one message: how it sounds, and whether something was promised in it. */
+export interface Remark {
+  /** `null` where it could not be told; absent where nobody listened for it. */
+  mood?: string | null;
+  /** The rep whose word the mood is. */
+  correctedBy?: string;
+  /** The rep who flagged a promise. */
+  promiseBy?: string;
 }
 
 export type Item = Said | Told;
@@ -29,6 +39,8 @@ export type Holder = "assistant" | "queue" | "rep" | "nobody";
 
 export interface Thread {
   items: Item[];
+  /** By the position of the message they are about. */
+  remarks: Readonly<Record<number, Remark>>;
   position: number;
   holder: Holder;
   rep: { id: string; name: string } | null;
@@ -42,6 +54,7 @@ export interface Thread {
 
 export const EMPTY: Thread = {
   items: [],
+  remarks: {},
   position: 0,
   holder: "assistant",
   rep: null,
@@ -81,8 +94,6 @@ function itemOf(event: LogEvent): Item | null {
       return told(event, "left", name, event.reason);
     case "closed":
       return told(event, "closed");
-    case "mood_read":
-      return event.mood ? told(event, "mood", event.mood, event.valence.toFixed(2)) : null;
     case "routed":
       return told(event, "routed", event.to, event.because);
     case "note_written":
@@ -90,8 +101,15 @@ function itemOf(event: LogEvent): Item | null {
     case "rated":
       return told(event, "rated", String(event.score), event.comment);
     case "waiting":
+    case "mood_read":
+    case "mood_corrected":
+    case "promise_flagged":
       return null;
   }
+}
+
+function remarked(remarks: Thread["remarks"], of: number, more: Remark): Thread["remarks"] {
+  return { ...remarks, [of]: { ...remarks[of], ...more } };
 }
 
 /** The thread after one more event. */
@@ -113,6 +131,16 @@ export function grow(thread: Thread, event: LogEvent): Thread {
       return { ...next, holder: "rep", rep: event.rep, waiting: null, left: null };
     case "rep_left":
       return { ...next, holder: afterLeaving(event.reason), rep: null, left: event.reason };
+    case "mood_read":
+      // A rep's word goes before what is read, whichever comes first.
+      if (thread.remarks[event.of]?.correctedBy !== undefined) return next;
+      return { ...next, remarks: remarked(thread.remarks, event.of, { mood: event.mood }) };
+    case "mood_corrected": {
+      const corrected = { mood: event.mood, correctedBy: event.by.name ?? "" };
+      return { ...next, remarks: remarked(thread.remarks, event.of, corrected) };
+    }
+    case "promise_flagged":
+      return { ...next, remarks: remarked(thread.remarks, event.of, { promiseBy: event.by.name ?? "" }) };
     case "closed":
       return { ...next, holder: "nobody", rep: null, waiting: null, left: "closed" };
     default:
@@ -135,7 +163,7 @@ export function followers(items: Item[]): Set<number> {
   let before: Said | null = null;
   for (const item of items) {
     if (item.is === "told") {
-      if (item.what !== "mood" && item.what !== "routed") before = null;
+      if (item.what !== "routed") before = null;
       continue;
     }
     if (before?.by.role === item.by.role && before.by.name === item.by.name) found.add(item.position);
@@ -152,7 +180,7 @@ export function lastRead(thread: Thread, role: Said["by"]["role"]): number {
 
 /** The options to show as buttons: those of the newest thing said, when the assistant said it and nobody joined since. */
 export function openOptions(thread: Thread): Option[] {
-  const last = thread.items.findLast((item) => item.is === "said" || item.what !== "mood");
+  const last = thread.items.at(-1);
   if (last?.is !== "said" || last.by.role !== "assistant") return [];
   return thread.waiting ? last.options : last.options.filter((option) => option.action !== "wait");
 }

@@ -46,6 +46,8 @@ export type Fact =
   | { kind: "rep_left"; reason: LeaveReason }
   | { kind: "closed" }
   | { kind: "mood_read"; mood: string | null; valence: number; of: number }
+  | { kind: "mood_corrected"; mood: string; of: number }
+  | { kind: "promise_flagged"; of: number; text: string; erased: boolean }
   | { kind: "routed"; to: string; because: string }
   | { kind: "note_written"; text: string; erased: boolean }
   | { kind: "rated"; score: number; comment: string };
@@ -166,6 +168,10 @@ function readDeskFact(from: Fields, said: { text: string; erased: boolean }): Fa
       const mood = typeof from.mood === "string" ? from.mood : null;
       return { kind: "mood_read", mood, valence: number(from, "valence"), of: number(from, "of") };
     }
+    case "mood_corrected":
+      return { kind: "mood_corrected", mood: text(from, "mood"), of: number(from, "of") };
+    case "promise_flagged":
+      return { kind: "promise_flagged", of: number(from, "of"), ...said };
     case "routed":
       return { kind: "routed", to: text(from, "to"), because: text(from, "because") };
     case "note_written":

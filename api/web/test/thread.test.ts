@@ -125,6 +125,25 @@ describe("a voice that goes on", () => {
   });
 });
 
+describe("what the desk knows of a message", () => {
+  const read: Fact = { kind: "mood_read", mood: "curious", valence: 0, of: 1 };
+  const corrected: Fact = { kind: "mood_corrected", mood: "worried", of: 1 };
+
+  it("is the mood that was read, until a rep says otherwise, and then the rep's word", () => {
+    expect(threadOf([ask, shopper], [read, system]).remarks).toEqual({ 1: { mood: "curious" } });
+    const after = threadOf([ask, shopper], [read, system], [corrected, mara]);
+    expect(after.remarks).toEqual({ 1: { mood: "worried", correctedBy: "Mara" } });
+    expect(threadOf([ask, shopper], [corrected, mara], [read, system]).remarks).toEqual(after.remarks);
+  });
+
+  it("leaves what was said as it is", () => {
+    const flagged: Fact = { kind: "promise_flagged", of: 1, text: "", erased: false };
+    const thread = threadOf([reply, mara], [flagged, mara], [corrected, mara]);
+    expect(thread.items).toHaveLength(1);
+    expect(thread.remarks[1]).toEqual({ promiseBy: "Mara", mood: "worried", correctedBy: "Mara" });
+  });
+});
+
 describe("the mark of having read", () => {
   it("stands under the newest message only, and only once it was read", () => {
     const thread = threadOf([ask, shopper], [ask, shopper]);

@@ -39,6 +39,20 @@ describe("readEvent", () => {
     expect(event?.by.role).toBe("system");
   });
 
+  it("reads what a rep remarked on a message", () => {
+    const by = { role: "rep", name: "Mara" };
+    expect(readEvent({ ...base, by, kind: "mood_corrected", of: 1, mood: "worried" })).toMatchObject({
+      mood: "worried",
+      of: 1,
+      by,
+    });
+    expect(readEvent({ ...base, by, kind: "promise_flagged", of: 2, text: "a call" })).toMatchObject({
+      of: 2,
+      text: "a call",
+      erased: false,
+    });
+  });
+
   it("reads an erased message as erased", () => {
     const event = readEvent({ ...base, kind: "shopper_said", text: "", erased: true });
     expect(event).toMatchObject({ text: "", erased: true });

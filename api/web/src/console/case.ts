@@ -19,6 +19,9 @@ export interface CaseSettings {
 
 export type ReleaseTo = "assistant" | "queue" | "closed";
 
+/** What the briefing tells, so that it is read again. */
+const REBRIEFS: ReadonlySet<string> = new Set(["rep_joined", "mood_corrected", "promise_flagged"]);
+
 const TYPING_LASTS_MS = 6_000;
 const TYPING_EVERY_MS = 3_000;
 
@@ -35,6 +38,8 @@ export class Case {
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private lastTypingAt = 0;
   private readMark = 0;
+  private briefingStale = false;
+  private briefingBusy = false;
 
   constructor(private readonly settings: CaseSettings) {
     const { origin, conversation, token } = settings;
@@ -93,6 +98,20 @@ export class Case {
     await this.command("release", { id: newId(), to });
   }
 
+  async correctMood(of: number, mood: string): Promise<void> {
+    await this.remark("mood", { position: of, mood });
+  }
+
+  async flagPromise(of: number): Promise<void> {
+    await this.remark("promises", { position: of });
+  }
+
+  private async remark(what: "mood" | "promises", about: object): Promise<void> {
+    const answer = fields(await this.command(what, { id: newId(), ...about }));
+    const position = answer ? number(answer, "position") : 0;
+    this.live.expect(() => this.position >= position);
+  }
+
   writing(): void {
     if (Date.now() - this.lastTypingAt < TYPING_EVERY_MS) return;
     this.lastTypingAt = Date.now();
@@ -122,10 +141,8 @@ export class Case {
     this.thread = grow(this.thread, event);
     if (event.kind === "shopper_said") this.shopperTyping = false;
     if (event.kind === "rep_said") this.draftDropped = true;
-    if (event.kind === "rep_joined") {
-      this.draftDropped = false;
-      void this.readBriefing();
-    }
+    if (event.kind === "rep_joined") this.draftDropped = false;
+    if (REBRIEFS.has(event.kind)) void this.readBriefing();
     this.settings.changed();
   }
 
@@ -150,7 +167,19 @@ export class Case {
     this.settings.changed();
   }
 
+  /** Read it once at a time; what changes meanwhile, however often, is one more time. */
   private async readBriefing(): Promise<void> {
+    this.briefingStale = true;
+    if (this.briefingBusy) return;
+    this.briefingBusy = true;
+    while (this.briefingStale) {
+      this.briefingStale = false;
+      await this.fetchBriefing();
+    }
+    this.briefingBusy = false;
+  }
+
+  private async fetchBriefing(): Promise<void> {
     const path = `/v1/conversations/${encodeURIComponent(this.conversation)}/briefing`;
     try {
       this.briefing = readBriefing(await ask(this.settings.origin, path, { token: this.settings.token() }));

@@ -131,19 +131,26 @@ export const conversationStyles = css`
     background: var(--edge);
   }
 
-  .hint.mood-angry::before,
-  .hint.mood-disappointed::before {
-    background: var(--trouble);
+  .flag {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+    min-height: 24px;
+    margin-top: 1px;
+    padding: 0 8px;
+    border-radius: var(--round-full);
+    font-size: 0.75rem;
+    color: var(--soft);
   }
 
-  .hint.mood-worried::before,
-  .hint.mood-confused::before {
-    background: var(--wait);
+  button.flag:hover {
+    background: var(--hover);
+    color: var(--ink);
   }
 
-  .hint.mood-happy::before,
-  .hint.mood-curious::before {
-    background: var(--accent);
+  .flag.on {
+    color: var(--wait);
+    font-weight: 600;
   }
 
   .note {

@@ -6,15 +6,16 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
-import { close, mark, note, person, send } from "../icons";
+import { close, flag, mark, note, person, send } from "../icons";
 import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
-import { followers, lastRead, type Told } from "../thread";
+import { followers, lastRead, type Remark, type Said, type Told } from "../thread";
 import { ground } from "../tokens";
-import { MOODS, REASONS } from "../words";
-import type { Case, ReleaseTo } from "./case";
+import { REASONS } from "../words";
+import type { Case } from "./case";
 import { conversationStyles } from "./conversation-look";
 import type { Desk } from "./desk";
+import "./mood";
 import { nameOf, type Who } from "./reading";
 
 const AT_END_PX = 64;
@@ -101,11 +102,11 @@ export class ConversationColumn extends LitElement {
       ${
         holding
           ? html`<div class="release" role="group" aria-label="Give the conversation away">
-              <button type="button" class="btn" @click=${() => void this.release("assistant")}>
+              <button type="button" class="btn" @click=${() => void this.trying(open.release("assistant"))}>
                 ${mark(16)} Back to assistant
               </button>
-              <button type="button" class="btn" @click=${() => void this.release("queue")}>Back to line</button>
-              <button type="button" class="btn" @click=${() => void this.release("closed")}>Close</button>
+              <button type="button" class="btn" @click=${() => void this.trying(open.release("queue"))}>Back to line</button>
+              <button type="button" class="btn" @click=${() => void this.trying(open.release("closed"))}>Close</button>
             </div>`
           : nothing
       }
@@ -184,15 +185,6 @@ export class ConversationColumn extends LitElement {
     this.composer?.focus();
   }
 
-  private async release(to: ReleaseTo): Promise<void> {
-    try {
-      await this.open?.release(to);
-      this.desk.say("");
-    } catch (error) {
-      this.desk.say(error instanceof Error ? error.message : "");
-    }
-  }
-
   private parcel(open: Case, sent: Case["outbox"]["parcels"][number]): TemplateResult {
     const drawn = parcel(sent, "rep", {
       retry: (id) => open.outbox.retry(id),
@@ -210,11 +202,44 @@ export class ConversationColumn extends LitElement {
       (item) => item.position,
       (item) => {
         const [follows, read] = [following.has(item.position), item.position === lastSeen];
-        return guard([item, follows, read, shopper], () =>
-          item.is === "told" ? this.told(item) : message(item, { mine: "rep", follows, read, shopper }),
-        );
+        const remark = open.thread.remarks[item.position];
+        return guard([item, follows, read, shopper, remark], () => {
+          if (item.is === "told") return this.told(item);
+          const foot = this.remarks(open, item, remark);
+          return message(item, { mine: "rep", follows, read, shopper, foot });
+        });
       },
     );
+  }
+
+  /** What the desk knows of a message, and may say of it. */
+  private remarks(open: Case, said: Said, remark: Remark = {}): TemplateResult | typeof nothing {
+    if (said.erased) return nothing;
+    switch (said.by.role) {
+      case "shopper":
+        return html`<guanxi-mood
+          .mood=${remark.mood}
+          by=${remark.correctedBy ?? nothing}
+          @correct=${(event: CustomEvent<string>) => void this.trying(open.correctMood(said.position, event.detail))}
+        ></guanxi-mood>`;
+      case "rep":
+        return remark.promiseBy === undefined
+          ? html`<button type="button" class="flag" @click=${() => void this.trying(open.flagPromise(said.position))}>
+              ${flag()} Flag a promise
+            </button>`
+          : html`<p class="flag on">${flag()} <span>Promise, flagged by <bdi>${remark.promiseBy}</bdi></span></p>`;
+      default:
+        return nothing;
+    }
+  }
+
+  private async trying(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+      this.desk.say("");
+    } catch (error) {
+      this.desk.say(error instanceof Error ? error.message : "");
+    }
   }
 
   private told(item: Told): TemplateResult {
@@ -224,8 +249,6 @@ export class ConversationColumn extends LitElement {
           <p class="note-who">${note(13)} <bdi>${item.name || "Note"}</bdi></p>
           <p class="note-text" dir="auto">${item.detail || "(removed)"}</p>
         </aside>`;
-      case "mood":
-        return html`<p class="hint mood-${item.name}">sounds ${(MOODS[item.name] ?? item.name).toLowerCase()}</p>`;
       case "routed":
         return html`<p class="hint">routing: <bdi>${item.detail || "given to a rep"}</bdi></p>`;
       case "rated":

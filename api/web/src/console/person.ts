@@ -2,20 +2,16 @@
 
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { out, person } from "../icons";
+import { flag, out, person } from "../icons";
 import { cards } from "../message";
 import { messageStyles } from "../message-look";
 import { ground } from "../tokens";
 import { safeUrl } from "../wire";
 import { initials, MOODS } from "../words";
 import type { Case } from "./case";
-import { type Briefing, type MoodPoint, nameOf } from "./reading";
+import { type Briefing, type MoodPoint, nameOf, type Turned } from "./reading";
 
-const TRENDS: Record<string, string> = {
-  rising: "getting better",
-  falling: "getting worse",
-  steady: "steady",
-};
+const TURN_CHARACTERS = 90;
 const CURVE = { width: 220, height: 44, pad: 6 };
 
 @customElement("guanxi-person")
@@ -91,6 +87,31 @@ export class PersonColumn extends LitElement {
         margin-bottom: 4px;
         font-size: var(--text-s);
         font-weight: 650;
+        color: var(--soft);
+      }
+
+      .turn {
+        margin-top: 2px;
+        font-size: var(--text-s);
+        color: var(--soft);
+        overflow-wrap: anywhere;
+      }
+
+      .promises li {
+        display: flex;
+        gap: 6px;
+        padding: 3px 0;
+        overflow-wrap: anywhere;
+      }
+
+      .promises svg {
+        flex: none;
+        margin-top: 3px;
+        color: var(--wait);
+      }
+
+      small {
+        font-size: var(--text-s);
         color: var(--soft);
       }
 
@@ -197,7 +218,7 @@ export class PersonColumn extends LitElement {
       <p class="why" dir="auto"><strong>${first}</strong>${rest}</p>
       ${briefing.summary ? html`<p class="summary" dir="auto">${briefing.summary}</p>` : nothing}
       ${briefing.wants ? html`<blockquote dir="auto">${briefing.wants}</blockquote>` : nothing}
-      ${this.mood(briefing)} ${this.page(briefing)}
+      ${this.promises(briefing)} ${this.mood(briefing)} ${this.page(briefing)}
       ${
         briefing.tried.length > 0
           ? html`<details class="more">
@@ -210,13 +231,33 @@ export class PersonColumn extends LitElement {
   }
 
   private mood(briefing: Briefing): TemplateResult | typeof nothing {
-    const { now, trend, readings } = briefing.mood;
-    if (!now && readings.length === 0) return nothing;
-    const name = MOODS[now] ?? "Hard to tell";
+    const { stands, trend, turned, readings } = briefing.mood;
+    if (!stands && readings.length === 0) return nothing;
+    const said = turned && this.said(turned.position);
     return html`<div class="part">
       <h3>Mood</h3>
-      <p>${name}${now && TRENDS[trend] ? `, ${TRENDS[trend]}` : ""}</p>
-      ${readings.length > 1 ? curve(readings) : nothing}
+      <p>${MOODS[stands] ?? "Hard to tell"}${goes(trend, turned)}</p>
+      ${said ? html`<p class="turn">with <q dir="auto">${shortened(said)}</q></p>` : nothing}
+      ${readings.length > 1 ? curve(readings, turned?.position) : nothing}
+    </div>`;
+  }
+
+  /** What the message at this position says. */
+  private said(position: number): string {
+    const found = this.open?.thread.items.find((item) => item.position === position);
+    return found?.is === "said" ? found.text : "";
+  }
+
+  private promises(briefing: Briefing): TemplateResult | typeof nothing {
+    if (briefing.promises.length === 0) return nothing;
+    return html`<div class="part">
+      <h3>Promised</h3>
+      <ul class="promises">
+        ${briefing.promises.map(
+          (one) =>
+            html`<li>${flag(15)} <span><span dir="auto">${one.text}</span> <small>flagged by <bdi>${one.flaggedBy}</bdi></small></span></li>`,
+        )}
+      </ul>
     </div>`;
   }
 
@@ -263,14 +304,28 @@ export class PersonColumn extends LitElement {
   }
 }
 
+/** Where the mood goes, to stand after its name. */
+function goes(trend: string, turned: Turned | null): string {
+  if (trend === "turning") return turned?.better ? ", turned for the better" : ", turned for the worse";
+  if (trend === "rising") return ", getting better";
+  return trend === "falling" ? ", getting worse" : ", steady";
+}
+
+function shortened(words: string): string {
+  const plain = words.replace(/\s+/gu, " ").trim();
+  return plain.length > TURN_CHARACTERS
+    ? `${plain.slice(0, TURN_CHARACTERS).replace(/\s\S*$/u, "")} …`
+    : plain;
+}
+
 /** The first sentence, which a rep in a hurry reads, and what follows it. */
 function firstSentence(words: string): [first: string, rest: string] {
   const first = /^.*?[.!?](?=\s|$)/s.exec(words)?.[0] ?? words;
   return [first, words.slice(first.length)];
 }
 
-/** The valence of each reading, from -1 at the foot to 1 at the top. */
-function curve(readings: MoodPoint[]): TemplateResult {
+/** The valence of each reading, from -1 at the foot to 1 at the top, with a ring where it turned. */
+function curve(readings: MoodPoint[], turned?: number): TemplateResult {
   const { width, height, pad } = CURVE;
   const step = (width - 2 * pad) / (readings.length - 1);
   const points = readings.map((one, at) => {
@@ -279,6 +334,7 @@ function curve(readings: MoodPoint[]): TemplateResult {
   });
   const told = readings.map((one) => MOODS[one.mood] ?? "unclear").join(", ");
   const last = points.at(-1);
+  const ring = points[readings.findIndex((one) => one.position === turned)];
   return html`<svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label="Mood so far: ${told}">
     <line x1="0" x2=${width} y1=${height / 2} y2=${height / 2} stroke="var(--line)" stroke-dasharray="3 4" />
     <polyline
@@ -289,6 +345,7 @@ function curve(readings: MoodPoint[]): TemplateResult {
       stroke-linejoin="round"
       stroke-linecap="round"
     />
-    ${last ? svg`<circle cx=${last[0]} cy=${last[1]} r="4" fill="currentColor" />` : nothing}
+    ${ring ? svg`<circle cx=${ring[0]} cy=${ring[1]} r="4.5" fill="var(--raised)" stroke="currentColor" stroke-width="2" />` : nothing}
+    ${last && last !== ring ? svg`<circle cx=${last[0]} cy=${last[1]} r="4" fill="currentColor" />` : nothing}
   </svg>`;
 }

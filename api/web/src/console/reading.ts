@@ -141,7 +141,14 @@ export function readDesk(before: DeskState, frame: Fields, whole: boolean): Desk
   };
 }
 
+/** The message at which the mood took its direction. */
+export interface Turned {
+  position: number;
+  better: boolean;
+}
+
 export interface MoodPoint {
+  position: number;
   mood: string;
   valence: number;
 }
@@ -156,7 +163,8 @@ export interface Briefing {
   why: string;
   summary: string;
   wants: string;
-  mood: { now: string; trend: string; readings: MoodPoint[] };
+  mood: { stands: string; trend: string; turned: Turned | null; readings: MoodPoint[] };
+  promises: { text: string; flaggedBy: string }[];
   page: { url: string; title: string } | null;
   tried: Citation[];
   shopper: Who & { email: string; orders: Order[]; conversations: number };
@@ -167,6 +175,7 @@ export function readBriefing(value: unknown): Briefing | null {
   const from = fields(value);
   if (!from) return null;
   const mood = fields(from.mood) ?? {};
+  const turned = fields(mood.turned);
   const page = fields(from.page);
   const shopper = fields(from.shopper) ?? {};
   return {
@@ -174,10 +183,19 @@ export function readBriefing(value: unknown): Briefing | null {
     summary: text(from, "summary"),
     wants: text(from, "wants"),
     mood: {
-      now: text(mood, "now"),
+      stands: text(mood, "stands", text(mood, "now")),
       trend: text(mood, "trend"),
-      readings: list(mood.readings, (one) => ({ mood: text(one, "mood"), valence: number(one, "valence") })),
+      turned: turned && { position: number(turned, "position"), better: text(turned, "to") === "better" },
+      readings: list(mood.readings, (one) => ({
+        position: number(one, "position"),
+        mood: text(one, "mood"),
+        valence: number(one, "valence"),
+      })),
     },
+    promises: list(from.promises, (one) => ({
+      text: text(one, "text"),
+      flaggedBy: text(one, "flagged_by"),
+    })),
     page: page && { url: text(page, "url"), title: text(page, "title") },
     tried: list(from.tried, readCitation),
     shopper: {
