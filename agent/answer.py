@@ -19,7 +19,6 @@ from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import PERSON, Question, Reply
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
-from agent.statements import Statement, sentences, statements
 from agent.words import content
 from agent.writer import cited, side_by_side, write
 from conversation.model import AssistantSaid, Citation, Event
@@ -27,6 +26,7 @@ from conversation.shoppers import Shopper
 from retrieval.encoder import Encoder
 from retrieval.passages import Query
 from retrieval.search import Knowledge
+from retrieval.statements import Statement, sentences, statements
 
 log = structlog.get_logger(__name__)
 

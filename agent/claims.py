@@ -11,8 +11,8 @@ from functools import cached_property
 
 from agent.dates import MONTHS, WEEKDAYS
 from agent.figures import UNITS, Figure, figures
-from agent.statements import sentences
 from agent.words import STOP_WORDS, kin, normalise, stem, tokens, word_set
+from retrieval.statements import sentences
 
 BORNE_OUT = 0.5
 """A sentence of whose telling words less than this share stands in its sources says something else than they do."""

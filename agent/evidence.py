@@ -9,9 +9,9 @@ from functools import lru_cache
 import numpy as np
 
 from agent.sentence_vectors import SentenceVectors
-from agent.statements import Statement, statements
 from agent.words import STOP_WORDS, allowed_errors, distance, kin, normalise, stem, tokens
 from retrieval.passages import Hit, Passage, PassageKind, Vector
+from retrieval.statements import Statement, statements
 
 MOST_PASSAGES = 10
 """Beyond the tenth passage no answer was found on the development questions, and each costs milliseconds."""

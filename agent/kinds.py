@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.pattern import one_of
-from agent.statements import Statement
 from agent.words import COLOURS, STOP_WORDS, kin, normalise, stem, tokens
+from retrieval.statements import Statement
 
 Gives = Callable[[str], bool]
 """Whether a text (a statement with its headings, as they stand) gives an answer of one kind."""

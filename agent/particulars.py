@@ -12,9 +12,9 @@ from agent.countries import is_country
 from agent.dates import WEEKDAYS, weekdays_in
 from agent.delivery import Place, place_in, places_in
 from agent.evidence import Judged
-from agent.statements import Statement
 from agent.words import normalise
 from retrieval.shipping import ShippingTable
+from retrieval.statements import Statement
 
 SAYS_OF_IT, SAYS_OF_OTHERS, SAYS_OF_NONE = 1.0, -2.0, -1.0
 """Log-odds more for a statement about the very place or day, about others only, or about no place at all."""

@@ -7,11 +7,11 @@ from agent.followup import Resolved
 from agent.product_cues import BUDGET, CHEAPEST, DESCRIBE, LIST, RANGE, SELL
 from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reply import Reply
-from agent.statements import sentences
 from agent.words import content
 from retrieval.catalogue import Product
 from retrieval.prose import is_plural, money, named
 from retrieval.search import Knowledge
+from retrieval.statements import sentences
 
 MOST_LISTED = 5
 MOST_IN_CATEGORY = 8

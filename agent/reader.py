@@ -63,7 +63,7 @@ class Reader:
     def __init__(self, knowledge: Knowledge, encoder: Encoder, *, shop_name: str) -> None:
         self._knowledge = knowledge
         self._shop_name = shop_name
-        self._vectors = SentenceVectors(encoder)
+        self._vectors = SentenceVectors(encoder, knowledge.sentence_vector)
         self._names: ProductNames | None = None
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.evidence import Judged, Wanted
-from agent.statements import Statement
 from agent.words import kin, normalise, stem, tokens
 from conversation.model import Citation
 from retrieval.passages import Passage, PassageKind
+from retrieval.statements import Statement
 
 LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900

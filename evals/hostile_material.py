@@ -15,9 +15,9 @@ from pathlib import Path
 import agent
 from agent.dates import MONTHS, WEEKDAYS
 from agent.shop import Shop
-from agent.statements import statements
 from agent.words import STOP_WORDS, stem
 from retrieval.passages import Passage
+from retrieval.statements import statements
 
 UNSPOKEN = {
     "chat",

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from retrieval.faq import read_faq
 from retrieval.faq_learning import learn
 from retrieval.keys import text_hash, vector_texts
 from retrieval.pages import PARSERS, read_page
-from retrieval.passages import BrokenSource, IngestionRunning, NoKnowledge, Passage
+from retrieval.passages import BrokenSource, IngestionRunning, NoKnowledge, Passage, Vector
 from retrieval.prose import product_passages
+from retrieval.sentences import sentences_of
 from retrieval.shipping import ShippingTable, read_shipping, shipping_passages
 from retrieval.snapshot import Content, Snapshot, make_current, prune, write_snapshot
 from retrieval.sources import Problem, Source
@@ -62,6 +64,7 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     shipping: ShippingTable | None = None
     shop: dict[str, Any] = field(default_factory=dict)
+    sentences: list[str] = field(default_factory=list)
     pages: int = 0
 
 
@@ -81,6 +84,7 @@ def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = sil
             raise BrokenSource(
                 str(path), 1, f"holds no knowledge: nothing in {_folders()} could be read{first}"
             )
+        gathered.sentences = sentences_of(gathered.passages)
         return _publish(gathered, knowledge, encoder, progress=progress, began=began)
 
 
@@ -102,7 +106,11 @@ def _publish(
     gathered: Gathered, knowledge: Path, encoder: Encoder, *, progress: Progress, began: float
 ) -> Report:
     """Embed what was gathered, write it as a snapshot and make that the current one."""
-    embedding = _embed(gathered.passages, _before(knowledge, encoder), encoder, progress=progress)
+    before = _before(knowledge, encoder)
+    texts = [text for passage in gathered.passages for text in vector_texts(passage)]
+    embedding = _embed(texts, _vectors_of(before), encoder, partial(progress, "Embedding"))
+    said_before = before.sentences.vector if before else _unknown
+    sentences = _embed(gathered.sentences, said_before, encoder, partial(progress, "Reading closely"))
     faq = learn(
         gathered.passages,
         embedding.vectors,
@@ -116,6 +124,7 @@ def _publish(
         products=gathered.products,
         shipping=gathered.shipping,
         shop=gathered.shop,
+        sentences=dict(zip(gathered.sentences, sentences.vectors, strict=True)),
         faq=faq,
     )
     write_snapshot(knowledge / name, content, encoder=encoder.id)
@@ -266,24 +275,43 @@ def _before(knowledge: Path, encoder: Encoder) -> Snapshot | None:
     return before if before.manifest.encoder == encoder.id else None
 
 
+def _unknown(text: str) -> Vector | None:
+    del text
+    return None
+
+
+def _vectors_of(before: Snapshot | None) -> Callable[[str], Vector | None]:
+    """What the texts of a snapshot's passages were encoded to."""
+    if before is None:
+        return _unknown
+    places, vectors = before.hashes(), before.vectors.vectors
+
+    def known(text: str) -> Vector | None:
+        place = places.get(text_hash(text))
+        return None if place is None else vectors[place]
+
+    return known
+
+
 def _embed(
-    passages: Sequence[Passage], before: Snapshot | None, encoder: Encoder, *, progress: Progress
+    texts: Sequence[str],
+    known: Callable[[str], Vector | None],
+    encoder: Encoder,
+    step: Callable[[int, int], None],
 ) -> _Embedding:
-    texts = [text for passage in passages for text in vector_texts(passage)]
-    places = before.hashes() if before else {}
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
     new: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
-        known = places.get(text_hash(text))
-        if known is not None and before is not None:
-            vectors[place] = before.vectors.vectors[known]
-        else:
+        before = known(text)
+        if before is None:
             new.setdefault(text, []).append(place)
+        else:
+            vectors[place] = before
     unseen = list(new)
     for start in range(0, len(unseen), ENCODED_AT_ONCE):
-        progress("Embedding", start, len(unseen))
+        step(start, len(unseen))
         batch = unseen[start : start + ENCODED_AT_ONCE]
         for text, vector in zip(batch, encoder.encode(batch), strict=True):
             vectors[new[text]] = vector
-    progress("Embedding", len(unseen), len(unseen))
+    step(len(unseen), len(unseen))
     return _Embedding(vectors, encoded=len(unseen), reused=len(texts) - sum(map(len, new.values())))

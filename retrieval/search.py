@@ -11,7 +11,16 @@ from retrieval.candidates import CANDIDATES, Served, evidence
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder
 from retrieval.fusion import FLOOR, Evidence, Ranked, fuse
-from retrieval.passages import EncoderMismatch, Found, Hit, NoKnowledge, Passage, Query, RetrievalError
+from retrieval.passages import (
+    EncoderMismatch,
+    Found,
+    Hit,
+    NoKnowledge,
+    Passage,
+    Query,
+    RetrievalError,
+    Vector,
+)
 from retrieval.shipping import ShippingTable
 from retrieval.snapshot import Snapshot, current
 
@@ -163,6 +172,10 @@ class Knowledge:
         """The floor for entries of an FAQ with several phrasings each; that of all passages where there is none."""
         faq = self._now().snapshot.faq
         return faq.floor if faq else self._floor
+
+    def sentence_vector(self, text: str) -> Vector | None:
+        """The unit vector of a sentence that answers are made of, None where ingestion left it out."""
+        return self._now().snapshot.sentences.vector(text)
 
     def shop(self) -> Mapping[str, Any]:
         """The shop's own shop.toml, as it was ingested."""

@@ -9,6 +9,7 @@
         vectors.npy owners.npy [vectors.faiss]
         particular.npy   which passages are about one product or one shipping zone
         [faq.npz]        what was learned of an FAQ with several phrasings to an entry
+        [sentences.npy sentence-hashes.npy]   the vectors of the sentences that answers are made of
         words/
         in-use.lock      held, shared, by every process that searches this snapshot
 
@@ -24,7 +25,7 @@ import sqlite3
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -37,7 +38,8 @@ from pydantic import TypeAdapter
 from retrieval.catalogue import Product
 from retrieval.faq_head import FaqHead
 from retrieval.keys import text_hash, vector_texts, word_text
-from retrieval.passages import NoKnowledge, Passage, PassageKind
+from retrieval.passages import NoKnowledge, Passage, PassageKind, Vector
+from retrieval.sentences import SentenceStore, write_sentences
 from retrieval.shipping import ShippingTable
 from retrieval.spelling import words_of
 from retrieval.vectors import VectorIndex, build_vectors
@@ -76,6 +78,7 @@ class Content:
     products: Sequence[Product] = ()
     shipping: ShippingTable | None = None
     shop: dict[str, Any] = field(default_factory=dict)
+    sentences: Mapping[str, Vector] = field(default_factory=dict)
     faq: FaqHead | None = None
 
 
@@ -102,6 +105,7 @@ def write_snapshot(folder: Path, content: Content, *, encoder: str) -> None:
     np.save(folder / PARTICULAR, np.asarray(particular, dtype=np.bool_))
     if content.faq is not None:
         content.faq.save(folder / FAQ)
+    write_sentences(folder, content.sentences)
     _write_store(folder / STORE, content)
     (folder / IN_USE).touch()
     manifest = Manifest(
@@ -218,6 +222,7 @@ class Snapshot:
         self.vectors = VectorIndex(folder)
         self.particular: NDArray[np.bool_] = np.load(folder / PARTICULAR)
         self.faq = FaqHead.load(folder / FAQ) if (folder / FAQ).exists() else None
+        self.sentences = SentenceStore(folder)
         self._read: dict[int, Passage] = {}
 
     @classmethod

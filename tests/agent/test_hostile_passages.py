@@ -14,11 +14,11 @@ from agent.chat import ChatWriter
 from agent.hostile_cues import speaks_to_a_machine
 from agent.json_orders import JsonOrders
 from agent.shop import Shop
-from agent.statements import sentences, statements
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.passages import Passage, PassageKind
 from retrieval.search import Knowledge
+from retrieval.statements import sentences, statements
 from tests.agent.conftest import SHOP_FOLDER
 from tests.agent.dialogue import Dialogue, sources
 from tests.doubles import ScriptedChatModel

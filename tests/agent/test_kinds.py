@@ -4,8 +4,8 @@ import pytest
 
 from agent.kinds import gives, kinds_asked
 from agent.product_cues import PRICE
-from agent.statements import Statement, statements
 from retrieval.passages import Passage, PassageKind
+from retrieval.statements import Statement, statements
 
 
 def said(text: str, *, heading: str = "Notes") -> Statement:

@@ -9,10 +9,10 @@ from agent.evidence import Judged
 from agent.particulars import particulars_of
 from agent.product_cues import compares
 from agent.products import ProductNames
-from agent.statements import statements
 from retrieval.catalogue import Product
 from retrieval.passages import Passage, PassageKind
 from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone
+from retrieval.statements import statements
 from tests.agent.dialogue import Dialogue, sources
 
 METHOD = ShippingMethod("standard", "Standard delivery", Decimal(5), None, 1, 2)

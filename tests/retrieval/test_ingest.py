@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import retrieval.sentences
 from retrieval.ingest import KNOWLEDGE, ingest
 from retrieval.passages import BrokenSource, EncoderMismatch, IngestionRunning, NoKnowledge
 from retrieval.search import Knowledge
 from retrieval.snapshot import Snapshot, current, prune
+from retrieval.statements import statements
 from tests.doubles import HashEncoder
 from tests.retrieval.conftest import RETURNS, Write
 from tests.retrieval.pdfs import Set, encrypted, pdf
@@ -77,8 +79,36 @@ def test_only_what_changed_is_encoded_again(
     write("pages/returns.md", RETURNS.replace("60 days", "90 days"))
     report = ingest(shop, data, encoder)
 
-    assert encoder.encoded == ["Returns\nYou can return anything unused within 90 days."]
+    passage, sentence = encoder.encoded
+    assert passage == "Returns\nYou can return anything unused within 90 days."
+    assert sentence == "Returns: You can return anything unused within 90 days."
     assert report.encoded == 1
+
+
+def test_every_sentence_that_can_be_quoted_has_its_vector(
+    shop: Path, data: Path, encoder: HashEncoder, write: Write
+) -> None:
+    for _ in ("all new", "all known"):
+        ingest(shop, data, encoder)
+        knowledge = Knowledge.open(data, encoder)
+        passages = [knowledge.passage_at(row) for row in range(13)]
+        spoken = [one.meaning for passage in passages for one in statements(passage)]
+        assert len(spoken) > 13
+        for text in spoken:
+            vector = knowledge.sentence_vector(text)
+            assert vector is not None
+            assert np.array_equal(vector, encoder.encode([text])[0])
+        assert knowledge.sentence_vector("Nobody said this.") is None
+
+
+def test_a_shop_of_very_many_sentences_has_vectors_of_the_pages_first(
+    shop: Path, data: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval.sentences, "KEPT_AT_MOST", 2)
+    ingest(shop, data, encoder)
+    snapshot = Snapshot.open_current(data / KNOWLEDGE)
+    assert len(snapshot.sentences) == 2
+    assert snapshot.sentences.vector("Returns: You can return anything unused within 60 days.") is not None
 
 
 def test_ingesting_what_changed_gives_the_same_index_as_ingesting_all(
@@ -174,7 +204,7 @@ def test_a_second_ingestion_at_the_same_time_is_refused(shop: Path, data: Path) 
 
     nosy = Nosy()
     ingest(shop, data, nosy)
-    assert nosy.refused == 1
+    assert nosy.refused == 2  # once for the passages, once for their sentences
 
 
 KILLED = """
