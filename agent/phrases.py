@@ -206,10 +206,49 @@ def returned(rep: str) -> str:
     return f"{rep} has handed the conversation back to me. What else can I do for you?"
 
 
-def failure(shop: Shop) -> str:
-    """Apologise for a turn that failed when no person could be asked."""
-    contact = f", or write to {shop.email}" if shop.email else ""
-    return f"I'm sorry, something went wrong on my side and I couldn't answer. Please try again in a moment{contact}."
+def failed_and_listed(shop: Shop, *, minutes: int | None) -> str:
+    """Apologise for a turn that failed while too many others wait for a person."""
+    return (
+        "I'm sorry, something went wrong on my side and I couldn't answer. More shoppers are waiting for a person than "
+        f"can be seen soon, so I've put you on the list for one. {_wait(minutes)} {_meanwhile(shop)}"
+    )
 
 
-FAILURE_OPTIONS = (PERSON,)
+def failed_again(shop: Shop, *, minutes: int | None) -> str:
+    """Say to somebody on the list that their turn failed again."""
+    return (
+        "I'm sorry, I still can't answer. You keep your place on the list for a person, and what you write here is "
+        f"kept for them. {_wait(minutes)} {_meanwhile(shop)}"
+    )
+
+
+def listed(shop: Shop, *, minutes: int | None) -> str:
+    """Say that a person is due, and that too many are waiting for one to be asked at once."""
+    return (
+        "This is something for a person, but more people are waiting just now than they can see in good time, so I've "
+        f"put you on their list. {_wait(minutes)} {_meanwhile(shop)}"
+    )
+
+
+def _wait(minutes: int | None) -> str:
+    if minutes is None:
+        return "I can't honestly say yet how long it will take."
+    return f"The wait for a person is about {minutes} minute{'' if minutes == 1 else 's'} at the moment."
+
+
+def _meanwhile(shop: Shop) -> str:
+    write = f" or write to {shop.email}" if shop.email else ""
+    return f"You can leave a message here{write}, go on with me, or ask for a person all the same."
+
+
+LEAVE_A_MESSAGE = Option("Leave a message", "say", "I'd like to leave a message.")
+LISTED_OPTIONS = (LEAVE_A_MESSAGE, PERSON)
+
+
+def write_your_message() -> str:
+    return "Of course. Please write it here, all in one message, and I'll keep it for the people at the shop."
+
+
+def message_kept(shop: Shop) -> str:
+    mail = f" If you'd rather have it by e-mail, write to {shop.email}." if shop.email else ""
+    return f"Thank you, your message is kept. A person will read it and answer right here in this chat.{mail}"

@@ -7,6 +7,7 @@ from api.reps import Rep
 from api.services import Services
 from conversation.model import Conversation, ConversationId
 from conversation.shoppers import Shopper
+from handoff.admission import Weather
 from handoff.desk_answers import Seats
 
 Keyed = dict[str, dict[str, Frame]]
@@ -19,8 +20,13 @@ def presence_frame(seats: Seats) -> Frame:
     return {"state": seats.state, "seats": seats.seats, "taken": seats.taken}
 
 
+def brake_frame(weather: Weather) -> Frame:
+    """Whether turns fail in numbers, in how many conversations one did of late, and how many are on the list."""
+    return {"storm": weather.storm, "failed": weather.failed, "on_list": weather.on_list}
+
+
 async def desk_frame(house: Services, rep: Rep) -> Frame:
-    """Return `{waiting, offers, mine, presence, rep, length}` for `rep`. Raises DeskUnavailable."""
+    """Return `{waiting, offers, mine, presence, rep, length, brake}` for `rep`. Raises DeskUnavailable."""
     shot = await house.desk.snapshot_for(rep.id)
     shown = {
         *(row.conversation for row in shot.waiting),
@@ -68,6 +74,7 @@ async def desk_frame(house: Services, rep: Rep) -> Frame:
         "presence": presence_frame(shot.presence),
         "rep": {"id": rep.id, "name": rep.name},
         "length": shot.length,
+        "brake": brake_frame(house.admission.weather),
     }
 
 
@@ -110,7 +117,7 @@ def changes(old: Frame, new: Frame) -> Frame | None:
             gone[name] = left
     if gone:
         frame["gone"] = gone
-    for name in ("presence", "length"):
+    for name in ("presence", "length", "brake"):
         if old[name] != new[name]:
             frame[name] = new[name]
     return {"kind": "desk", **frame} if frame else None

@@ -38,5 +38,7 @@ async def ready(house: House) -> Response:
 async def metrics(house: House) -> Response:
     """Return the process's numbers in Prometheus' text format."""
     waiting, held, owed = await house.log.waiting(), await house.log.held(), await house.log.owed()
-    text = house.metrics.expose(waiting=len(waiting), held=len(held), owed=len(owed))
+    text = house.metrics.expose(
+        waiting=len(waiting), held=len(held), owed=len(owed), weather=house.admission.weather
+    )
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

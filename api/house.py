@@ -1,7 +1,7 @@
 """The composition root's second half: opens every part in order, and closes them in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -37,6 +37,7 @@ from conversation.model import Conversation, ConversationId, Reason, ShopperSaid
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from conversation.valkey import EmbeddedValkey, connect
+from handoff.admission import Admission
 from handoff.briefing import Briefing
 from handoff.desk import Desk
 from handoff.desk_answers import DeskTimes
@@ -83,7 +84,10 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
         desk = Desk(redis, doorbell, clock=clock, times=DeskTimes(offer=settings.offer_seconds))
-        assistant = await _assistant(settings, stack, knowledge, encoder, clock)
+        admission = Admission(log, desk, doorbell, clock=clock, brake=settings.brake)
+        assistant = await _assistant(
+            settings, stack, knowledge, encoder, clock, lambda: admission.weather.storm
+        )
         decider = Decider(
             assistant=assistant,
             mood=MoodReader(),
@@ -116,6 +120,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             doorbell=doorbell,
             desk=desk,
             knowledge=knowledge,
+            admission=admission,
             decider=decider,
             brief=partial(_brief, assistant, decider, shoppers, log),
             turns=turns,
@@ -126,7 +131,11 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
 @asynccontextmanager
 async def at_work(house: Services) -> AsyncIterator[None]:
     """Keep the house's background work going: strays, the line, new knowledge, retention."""
-    work: list[Coroutine[Any, Any, None]] = [house.turns.look_for_strays(), house.knowledge.watch()]
+    work: list[Coroutine[Any, Any, None]] = [
+        house.turns.look_for_strays(),
+        house.knowledge.watch(),
+        house.admission.keep_working(),
+    ]
     if house.settings.retention_days is not None:
         work.append(_retain(house, timedelta(days=house.settings.retention_days)))
     tasks = [asyncio.create_task(job) for job in work]
@@ -166,14 +175,19 @@ async def _knowledge(settings: Settings, encoder: Encoder) -> Knowledge:
 
 
 async def _assistant(
-    settings: Settings, stack: AsyncExitStack, knowledge: Knowledge, encoder: Encoder, clock: Clock
+    settings: Settings,
+    stack: AsyncExitStack,
+    knowledge: Knowledge,
+    encoder: Encoder,
+    clock: Clock,
+    storm: Callable[[], bool],
 ) -> Assistant:
     shop = open_shop(settings)
     orders = await stack.enter_async_context(open_orders(settings, shop, clock))
     chat = None
     if settings.chat_model is not None:
         model = await asyncio.to_thread(load_model, settings.chat_model, base_url=settings.openai_base_url)
-        chat = ChatWriter(model, shop, limit_seconds=settings.chat_seconds)
+        chat = ChatWriter(model, shop, limit_seconds=settings.chat_seconds, storm=storm)
     return Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat)
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from agent.turn import Decide
-from conversation.model import AssistantSaid, Fact, HumanRequested
+from conversation.model import AssistantSaid, Fact, HandoffDeferred, HumanRequested
 from conversation.store import History
+from handoff.admission import CALM, Weather
 
 DECISION_BUCKETS_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 TURN_BUCKETS_SECONDS = tuple(
@@ -45,6 +46,17 @@ class Metrics:
         self._handoffs = Counter(
             "guanxi_handoffs_total", "Handoffs by reason.", ["reason"], registry=self._registry
         )
+        self._failed = Counter("guanxi_turns_failed", "Turns whose deciding failed.", registry=self._registry)
+        self._admissions = Counter(
+            "guanxi_admissions",
+            "Handoffs let into line, or put on the list.",
+            ["verdict"],
+            registry=self._registry,
+        )
+        self._storm = Gauge("guanxi_storm", "1 while turns fail in numbers.", registry=self._registry)
+        self._on_list = Gauge(
+            "guanxi_on_list", "Conversations on the list for a person.", registry=self._registry
+        )
         self._waiting = Gauge("guanxi_waiting", "Conversations in line.", registry=self._registry)
         self._held = Gauge("guanxi_held", "Conversations reps hold.", registry=self._registry)
         self._owed = Gauge("guanxi_owed", "Replies the assistant owes.", registry=self._registry)
@@ -71,7 +83,10 @@ class Metrics:
         async def measured(history: History) -> Sequence[Fact]:
             facts = await admit(history)
             self._outcomes.labels("failed").inc()
-            self._count(facts)
+            self._failed.inc()
+            self._count(
+                [fact for fact in facts if not isinstance(fact, AssistantSaid)]
+            )  # an apology is no answer
             return facts
 
         return measured
@@ -81,13 +96,18 @@ class Metrics:
             match fact:
                 case HumanRequested(reason=reason):
                     self._handoffs.labels(reason.value).inc()
+                    self._admissions.labels("admitted").inc()
+                case HandoffDeferred():
+                    self._admissions.labels("deferred").inc()
                 case AssistantSaid(found=found):
                     self._outcomes.labels("answered" if found else "unknown").inc()
                 case _:
                     pass
 
-    def expose(self, *, waiting: int, held: int, owed: int) -> bytes:
+    def expose(self, *, waiting: int, held: int, owed: int, weather: Weather = CALM) -> bytes:
         """Return everything in Prometheus' text format."""
+        self._storm.set(weather.storm)
+        self._on_list.set(weather.on_list)
         self._waiting.set(waiting)
         self._held.set(held)
         self._owed.set(owed)

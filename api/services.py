@@ -16,6 +16,7 @@ from api.turns import Turns
 from conversation.doorbell import Doorbell
 from conversation.shoppers import Shoppers
 from conversation.store import Clock, History, Log
+from handoff.admission import Admission
 from handoff.briefing import Briefing
 from handoff.desk import Desk
 from retrieval.search import Knowledge
@@ -38,6 +39,7 @@ class Services:
     limit: RateLimit
     doorbell: Doorbell
     desk: Desk
+    admission: Admission
     knowledge: Knowledge
     decider: Decider
     turns: Turns

@@ -7,6 +7,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
+from handoff.brake import Brake
+
 CHECKOUT = Path(__file__).parent.parent
 
 
@@ -40,6 +42,10 @@ class Settings(BaseSettings):
     sessions_per_minute: int = Field(300, alias="GUANXI_SESSIONS_PER_MINUTE", ge=1)
     logins_per_minute: int = Field(10, alias="GUANXI_LOGINS_PER_MINUTE", ge=1)
     offer_seconds: float = Field(20.0, alias="GUANXI_OFFER_SECONDS", gt=0)
+    longest_wait_minutes: float = Field(15.0, alias="GUANXI_LONGEST_WAIT_MINUTES", gt=0, le=1_440)
+    storm_failures: int = Field(10, alias="GUANXI_STORM_FAILURES", ge=1)
+    storm_seconds: float = Field(60.0, alias="GUANXI_STORM_SECONDS", gt=0, le=3_600)
+    storm_line: int = Field(4, alias="GUANXI_STORM_LINE", ge=0, description="in a storm with no rep online")
     seats: int = Field(4, alias="GUANXI_SEATS", ge=1, le=100)
     demo: bool = Field(default=False, alias="GUANXI_DEMO")
     expose_demo: bool = Field(default=False, alias="GUANXI_EXPOSE_DEMO")
@@ -69,6 +75,16 @@ class Settings(BaseSettings):
             return self.database_url.get_secret_value()
         record = URL.create("sqlite", database=str((self.data / "record.sqlite").absolute()))
         return record.render_as_string()  # quoted: a folder's name may hold a question mark
+
+    @property
+    def brake(self) -> Brake:
+        """When a storm begins, and how many come into line then."""
+        return Brake(
+            longest_wait_seconds=60 * self.longest_wait_minutes,
+            failures=self.storm_failures,
+            failures_seconds=self.storm_seconds,
+            without_reps=self.storm_line,
+        )
 
     @property
     def loopback(self) -> bool:

@@ -50,6 +50,8 @@ class Weather:
     on_list: int = 0
 
 
+CALM = Weather()
+
 Admit = Callable[[History, Reason, Sequence[MoodRead]], Awaitable[Verdict]]
 """Decides on a handoff for a reason, with the moods read in the same turn."""
 
