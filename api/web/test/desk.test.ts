@@ -39,6 +39,13 @@ describe("the desk", () => {
     expect(next.presence.state).toBe("offline");
   });
 
+  it("keeps what it knows of a storm until it hears otherwise", () => {
+    const storm = readDesk(start, { brake: { storm: true, failed: 37, on_list: 12 } }, false);
+    expect(storm.brake).toEqual({ storm: true, onList: 12 });
+    expect(readDesk(storm, { waiting: [] }, false).brake).toEqual({ storm: true, onList: 12 });
+    expect(readDesk(storm, whole, true).brake).toEqual({ storm: false, onList: 0 });
+  });
+
   it("leaves out entries without an id", () => {
     expect(
       readDesk(EMPTY_DESK, { waiting: [{ place: 1 }], offers: [{ conversation: "a" }] }, true),

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { contrast, inkOn, readRgb } from "../src/widget/ink";
 import { subjectOf } from "../src/widget/session";
-import { ago, initials, ordinal, spell, widget } from "../src/words";
+import { ago, brakeWords, initials, ordinal, spell, widget } from "../src/words";
 
 describe("words", () => {
+  it("tells a rep of a storm and of the list, and says nothing in calm weather", () => {
+    expect(brakeWords(true, 12)).toBe("Many turns fail at the moment; 12 shoppers are on the list.");
+    expect(brakeWords(true, 1)).toBe("Many turns fail at the moment; 1 shopper is on the list.");
+    expect(brakeWords(true, 0)).toBe("Many turns fail at the moment.");
+    expect(brakeWords(false, 2)).toBe("2 shoppers are on the list. They come into line as seats free.");
+    expect(brakeWords(false, 0)).toBe("");
+  });
+
   it("says a place as people do", () => {
     expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal)).toEqual([
       "1st",

@@ -79,6 +79,21 @@ export const lineStyles = css`
     color: var(--soft);
   }
 
+  .brake {
+    margin: 0 var(--s4) var(--s2);
+    padding: var(--s2) var(--s3);
+    border: 1px solid var(--wait-line);
+    border-radius: var(--round-m);
+    background: var(--wait-wash);
+    color: var(--wait);
+    font-size: var(--text-s);
+    font-weight: 600;
+  }
+
+  .brake:empty {
+    display: none;
+  }
+
   .scroll {
     flex: 1;
     min-height: 0;

@@ -5,7 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { check, clock, person } from "../icons";
 import { ground } from "../tokens";
-import { ago, initials, MOODS, REASONS } from "../words";
+import { ago, brakeWords, initials, MOODS, REASONS } from "../words";
 import type { Desk } from "./desk";
 import { lineStyles } from "./line-look";
 import { type InLine, type Mine, nameOf, type Offer, type PresenceState, type Who } from "./reading";
@@ -26,7 +26,9 @@ export class Line extends LitElement {
 
   protected override render(): TemplateResult {
     const { state } = this.desk;
+    const brake = brakeWords(state.brake.storm, state.brake.onList);
     return html`${this.presence()}
+      <p class="brake" role="status">${brake}</p>
       <div class="scroll">
         ${
           state.offers.length > 0

@@ -42,11 +42,18 @@ export interface Presence {
   taken: number;
 }
 
+/** A storm, and how many are on the list of those for whom a person is asked as seats free. */
+export interface Brake {
+  storm: boolean;
+  onList: number;
+}
+
 export interface DeskState {
   waiting: InLine[];
   offers: Offer[];
   mine: Mine[];
   presence: Presence;
+  brake: Brake;
 }
 
 export const EMPTY_DESK: DeskState = {
@@ -54,6 +61,7 @@ export const EMPTY_DESK: DeskState = {
   offers: [],
   mine: [],
   presence: { state: "offline", seats: 0, taken: 0 },
+  brake: { storm: false, onList: 0 },
 };
 
 export function readWho(value: unknown): Who {
@@ -112,6 +120,11 @@ function readPresence(value: unknown, otherwise: Presence): Presence {
   };
 }
 
+function readBrake(value: unknown, otherwise: Brake): Brake {
+  const from = fields(value);
+  return from ? { storm: flag(from, "storm"), onList: number(from, "on_list") } : otherwise;
+}
+
 function ids(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
 }
@@ -138,6 +151,7 @@ export function readDesk(before: DeskState, frame: Fields, whole: boolean): Desk
     offers: merge(start.offers, list(frame.offers, readOffer), ids(gone.offers), (offer) => offer.id),
     mine: merge(start.mine, list(frame.mine, readMine), ids(gone.mine), byConversation),
     presence: readPresence(frame.presence, start.presence),
+    brake: readBrake(frame.brake, start.brake),
   };
 }
 
