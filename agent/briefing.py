@@ -182,12 +182,15 @@ def _why(handover: Handover, said: Sequence[Event], mood: MoodCourse) -> str:
 def _summary(handover: Handover, said: Sequence[Event], mood: MoodCourse, orders: Sequence[Order]) -> str:
     shopper = handover.shopper
     who = shopper.name if shopper.verified and shopper.name else "A shopper who hasn't signed in"
-    asked = [_text(event) for event in said if _is_matter(_text(event))]
+    told = (
+        said[:-1] if handover.reason in _TOLD_IN_THEIR_WORDS else said
+    )  # the last words stand under why already
+    asked = [_text(event) for event in told if _is_matter(_text(event))]
     parts = [f"{who} wrote {len(said)} message{'' if len(said) == 1 else 's'}."]
     if len(asked) > 1:
         parts.append(f"It began with {_quoted(asked[0])} and came to {_quoted_sentence(asked[-1])}")
     elif asked:
-        parts.append(f"It is about {_quoted_sentence(asked[0])}")
+        parts.append(f"{'It is about' if told is said else 'It began with'} {_quoted_sentence(asked[0])}")
     answers = [event.fact for event in handover.events if isinstance(event.fact, AssistantSaid)]
     found = [answer for answer in answers if answer.found and answer.citations]
     if found:

@@ -30,6 +30,9 @@ STEADY_WITHIN_VALENCE = 0.35
 TURN_VALENCE = 0.6
 """Down and up again by this much is a turn. A plain remark between two complaints differs by less from them."""
 
+FELT_VALENCE = 0.1
+"""Plain remarks lie within this; what lies beyond is felt, for the better or the worse."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -43,8 +46,9 @@ class Turn:
 class MoodCourse:
     """How the shopper has sounded over their messages, each with its reading.
 
-    `now` is the newest mood that is known, `stands` the one that weighs most among the last six, `valence` in [-1, 1]
-    their weighted mean, 0 where nothing is known. `turned` is where a course that isn't steady took its direction.
+    `now` is the newest mood that is known, `valence` in [-1, 1] the weighted mean of the last six, 0 where nothing is
+    known. `turned` is where a course that isn't steady took its direction. `stands` is the mood that weighs most, of
+    those since it turned where that is felt: an order number after two angry messages doesn't make them calm.
     """
 
     now: Mood | None
@@ -62,12 +66,17 @@ def mood_course(readings: Sequence[StandingMood]) -> MoodCourse:
     trend, turned = _direction(last)
     return MoodCourse(
         now=sure[-1] if sure else None,
-        stands=_standing(last),
+        stands=_standing(_since(turned, last)),
         valence=_mean(last, [FADING**age for age in reversed(range(len(last)))]),
         trend=trend,
         turned=turned,
         readings=tuple(readings),
     )
+
+
+def _since(turned: Turn | None, last: Sequence[StandingMood]) -> Sequence[StandingMood]:
+    later = [reading for reading in last if turned is not None and reading.of >= turned.position]
+    return later if abs(_mean(later)) > FELT_VALENCE else last
 
 
 def _standing(last: Sequence[StandingMood]) -> Mood | None:
@@ -100,12 +109,16 @@ def _direction(last: Sequence[StandingMood]) -> tuple[Trend, Turn | None]:
 
 
 def _turn(last: Sequence[StandingMood]) -> Turn | None:
-    """Return where three stretches go one way and back, both by `TURN_VALENCE` or more; of several the plainest."""
+    """Return where three stretches go one way and back, both by `TURN_VALENCE` or more, to something that is felt.
+
+    Of several it is the plainest.
+    """
     found, plainest = None, TURN_VALENCE
     for first, second in combinations(range(1, len(last)), 2):
         one, two, three = _mean(last[:first]), _mean(last[first:second]), _mean(last[second:])
         back = min(abs(two - one), abs(three - two))
-        if (two - one) * (three - two) < 0 and back >= plainest:
+        felt = abs(three) > FELT_VALENCE and (three > 0) == (three > two)
+        if felt and (two - one) * (three - two) < 0 and back >= plainest:
             found, plainest = Turn(last[second].of, three > two), back
     return found
 

@@ -102,6 +102,7 @@ def test_moods_turned_upside_down_turn_the_course(readings: list[StandingMood]) 
         ([0.1, -0.8, -0.9, 0.7], "turning", Turn(Position(7), better=True)),
         ([-0.6, 0.8, 0.9, -0.9, -1.0], "turning", Turn(Position(7), better=False)),
         ([-0.55, -0.05, -0.6], "steady", None),
+        ([0.2, -1.0, -1.0, 0.0], "falling", Turn(Position(3), better=False)),
         ([-0.9, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], "steady", None),
     ],
 )  # fmt: skip
@@ -117,9 +118,19 @@ def test_a_plain_remark_does_not_wipe_out_what_was_felt_before() -> None:
     assert (course.now, course.stands) == (Mood.NEUTRAL, Mood.ANGRY)
 
 
-def test_whoever_was_won_over_is_no_longer_angry() -> None:
-    course = mood_course(moody("angry", "angry", "happy", "happy"))
-    assert (course.now, course.stands, course.trend) == (Mood.HAPPY, Mood.HAPPY, "rising")
+@pytest.mark.parametrize(
+    ("heard", "stands", "trend"),
+    [
+        (["angry", "angry", "happy"], Mood.HAPPY, "rising"),
+        (["curious", "curious", "angry"], Mood.ANGRY, "falling"),
+        (["happy", "happy", "angry", "angry", "happy"], Mood.HAPPY, "turning"),
+        (["angry", "angry", "neutral"], Mood.ANGRY, "rising"),
+        (["angry", "neutral", "neutral"], Mood.NEUTRAL, "rising"),
+    ],
+)
+def test_what_stands_is_what_was_felt_since_it_turned(heard: list[str], stands: Mood, trend: str) -> None:
+    course = mood_course(moody(*heard))
+    assert (course.stands, course.trend) == (stands, trend)
 
 
 def test_the_same_moods_in_another_order_are_another_course() -> None:
