@@ -1,8 +1,9 @@
 """Learning which entry of an FAQ a question means, and when it means none of them, from the phrasings alone.
 
-How good the head is at questions it has not seen is measured by leaving out: phrasings together with those nearly
-like them (can it still tell which entry is meant?), and whole entries (does it notice that nothing answers any more?).
-No question without an answer is needed for that; the shop's own entries stand in for what it does not know.
+How good the head is at questions it has not seen is measured by leaving out: phrasings together with those nearest to
+them (can it still tell which entry is meant? What shoppers type is less like any phrasing than these are like one
+another), and whole entries (does it notice that nothing answers any more?). No question without an answer is needed
+for that; the shop's own entries stand in for what it does not know.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.faq_head import FaqHead, Numbers, Space, Trust, points, signs
+from retrieval.faq_head import (
+    TERM_WEIGHT,
+    TERMS_LEARNED_FROM,
+    FaqHead,
+    Numbers,
+    Space,
+    Trust,
+    points,
+    signs_of,
+)
 from retrieval.faq_terms import Terms
 from retrieval.keys import vector_texts
 from retrieval.passages import Passage, PassageKind
@@ -29,9 +39,6 @@ SHARPNESSES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 UNANSWERABLE_SHARE = 0.25
 """Of the questions asked, those that the FAQ does not answer: assumed, since its phrasings cannot tell. The floor is
 the one with which most questions are dealt with rightly (answered rightly, or refused because nothing answers them)."""
-
-RELATED = 0.9
-"""Cosine from which two phrasings of an entry are left out together."""
 
 SLOPE_STRENGTH, SMALLEST_STRENGTH = 1.0, 1e-3
 NEWTON_STEPS, SMALLEST_STEP = 50, 1e-6
@@ -93,12 +100,13 @@ def learn(
     shrinkage = max(SHRINKAGES, key=lambda one: sum(int(part[one].right.sum()) for part in seen))
     step(len(splits), len(splits) + 1)
     left = [part[shrinkage] for part in seen]
-    terms = Terms.of(asked.texts)
-    scatter = Scatter.of(points(asked.texts, asked.vectors, terms), asked.entries, len(asked.rows))
+    terms, weight = Terms.of(asked.texts), term_weight(asked)
+    scatter = Scatter.of(points(asked.texts, asked.vectors, terms, weight), asked.entries, len(asked.rows))
     trust = trust_of(left)
     head = FaqHead(
         scatter.space(shrinkage),
         terms,
+        weight,
         trust,
         sharpness_of(left),
         floor_of(left, trust),
@@ -136,6 +144,11 @@ def phrasings_of(passages: Sequence[Passage], vectors: NDArray[np.float32]) -> P
     )
 
 
+def term_weight(asked: Phrasings) -> float:
+    """How much words count beside the encoder's vector, by how many phrasings there are to an entry."""
+    return TERM_WEIGHT * min(1.0, len(asked) / len(asked.rows) / TERMS_LEARNED_FROM)
+
+
 # --- leaving out --------------------------------------------------------------------------------------------------
 
 
@@ -149,60 +162,49 @@ class _Split:
 
 
 def _splits(asked: Phrasings) -> Iterator[_Split]:
-    """Each fold leaves out a fifth of the entries, and of the others a fifth of the phrasings, whole groups of near
-    ones at a time."""
-    group = related(asked.vectors, asked.entries)
+    """Each fold leaves out a fifth of the entries, and of every other one a phrasing and those nearest to it."""
     random = np.random.default_rng(len(asked))
     rounds = max(1, min(FOLDS, round(ROUNDS_PHRASINGS / len(asked))))
     for _ in range(rounds):
         entry_fold = (random.permutation(len(asked.rows)) % FOLDS)[asked.entries]
-        group_fold = (random.permutation(int(group.max()) + 1) % FOLDS)[group]
         for fold in range(FOLDS):
-            there, out = entry_fold != fold, group_fold == fold
-            kept = np.flatnonzero(there & ~out)
-            answered = np.isin(asked.entries, asked.entries[kept])
-            yield _Split(kept, np.flatnonzero(there & out & answered), np.flatnonzero(~there))
+            out = near_ones(asked.vectors, asked.entries, random)
+            there = entry_fold != fold
+            yield _Split(np.flatnonzero(there & ~out), np.flatnonzero(there & out), np.flatnonzero(~there))
 
 
-def related(vectors: NDArray[np.float32], entries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The group of each phrasing (n,): phrasings of one entry are in one group when a chain of them, each related to
-    the next, joins them."""
-    group = np.full(len(vectors), -1, dtype=np.int64)
-    found = 0
+def near_ones(
+    vectors: NDArray[np.float32], entries: NDArray[np.int64], random: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Which phrasings (n,) to leave out: of each entry one drawn at random and those nearest to it, a share of
+    1 / FOLDS of them together, at least one and never all."""
+    out = np.zeros(len(vectors), dtype=np.bool_)
     for entry in range(int(entries.max()) + 1):
         own = np.flatnonzero(entries == entry)
-        near = vectors[own] @ vectors[own].T >= RELATED
-        for first in range(len(own)):
-            if group[own[first]] >= 0:
-                continue
-            reached = np.zeros(len(own), dtype=np.bool_)
-            reached[first], grown = True, 0
-            while grown < (grown := int(reached.sum())):
-                reached |= near[reached].any(axis=0)
-            group[own[reached]] = found
-            found += 1
-    return group
+        near = np.argsort(-(vectors[own] @ vectors[random.choice(own)]), kind="stable")
+        out[own[near[: max(1, round(len(own) / FOLDS))]]] = True
+    return out
 
 
 def _leave_out(asked: Phrasings, split: _Split) -> dict[float, LeftOut]:
     """What heads that saw `kept` alone, one for each shrinkage, make of the other phrasings."""
     numbers, entries = np.unique(asked.entries[split.kept], return_inverse=True)
     texts = [asked.texts[place] for place in split.kept]
-    terms = Terms.of(texts)
+    terms, weight = Terms.of(texts), term_weight(asked)
     kept = asked.vectors[split.kept]
-    scatter = Scatter.of(points(texts, kept, terms), entries, len(numbers))
+    scatter = Scatter.of(points(texts, kept, terms, weight), entries, len(numbers))
     out = np.concatenate([split.known, split.unknown])
-    at = points([asked.texts[place] for place in out], asked.vectors[out], terms)
-    cosines = asked.vectors[out] @ kept.T
+    at = points([asked.texts[place] for place in out], asked.vectors[out], terms, weight)
+    phrasings = [kept[entries == number] for number in range(len(numbers))]
     known = np.arange(len(out)) < len(split.known)
     own = np.where(known, np.searchsorted(numbers, asked.entries[out]), 0)
     made = {}
     for shrinkage in SHRINKAGES:
         found = scatter.space(shrinkage).of(at)
         best = found.entries.argmin(axis=1)
-        nearest = np.where(entries == best[:, None], cosines, -1.0).max(axis=1)
+        signs = signs_of(found, asked.vectors[out], [phrasings[number] for number in best])
         behind = found.entries - found.entries.min(axis=1, keepdims=True)
-        made[shrinkage] = LeftOut(signs(found, nearest), known, known & (best == own), behind, own)
+        made[shrinkage] = LeftOut(signs, known, known & (best == own), behind, own)
     return made
 
 
@@ -259,10 +261,10 @@ class Scatter:
 
 def trust_of(left: Sequence[LeftOut]) -> Trust:
     """How signs become the probability of being right: Platt scaling of their sum (Platt, 1999)."""
-    signs_, known, right = _together(left)
-    centre = np.median(signs_[known], axis=0)
-    scale = np.maximum(np.subtract(*np.percentile(signs_[known], [75, 25], axis=0)), SMALLEST_SCALE)
-    sums = Trust(centre, scale, slope=1.0, bias=0.0).sum_of(signs_)
+    signs, known, right = _together(left)
+    centre = np.median(signs[known], axis=0)
+    scale = np.maximum(np.subtract(*np.percentile(signs[known], [75, 25], axis=0)), SMALLEST_SCALE)
+    sums = Trust(centre, scale, slope=1.0, bias=0.0).sum_of(signs)
     slope, bias = logistic(sums, right, _weights(known) * len(known))
     return Trust(centre, scale, slope=slope, bias=bias)
 
@@ -307,8 +309,8 @@ def sharpness_of(left: Sequence[LeftOut]) -> float:
 
 def floor_of(left: Sequence[LeftOut], trust: Trust) -> float:
     """The floor of the probabilities, by `best_floor`."""
-    signs_, known, right = _together(left)
-    return best_floor(trust.of(signs_), known, right)
+    signs, known, right = _together(left)
+    return best_floor(trust.of(signs), known, right)
 
 
 def best_floor(scores: Numbers, known: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:

@@ -9,8 +9,8 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 
 from retrieval import faq_learning
-from retrieval.faq_head import FaqHead, points
-from retrieval.faq_learning import Scatter, best_floor, learn, logistic, phrasings_of, related
+from retrieval.faq_head import TERM_WEIGHT, TERMS_LEARNED_FROM, FaqHead, points
+from retrieval.faq_learning import Scatter, best_floor, learn, logistic, near_ones, phrasings_of, term_weight
 from retrieval.faq_terms import DIMENSION, Terms, terms_of
 from retrieval.ingest import ingest, ingest_passages
 from retrieval.keys import vector_texts
@@ -166,10 +166,23 @@ def test_the_space_puts_questions_where_scikit_learns_discriminant_analysis_does
     assert (rest.T @ rest / (120 - 4)) == pytest.approx(np.eye(3), abs=1e-3)
 
 
-def test_phrasings_of_an_entry_are_related_through_a_chain_but_never_across_entries() -> None:
-    turns = np.radians([0, 20, 40, 90, 0])
+def test_a_phrasing_is_left_out_with_those_nearest_to_it_and_never_the_whole_entry() -> None:
+    turns = np.radians([*range(0, 60, 4), 0, 1, 90])
     vectors = np.column_stack([np.cos(turns), np.sin(turns)]).astype(np.float32)
-    assert related(vectors, np.array([0, 0, 0, 0, 1])).tolist() == [0, 0, 0, 1, 2]
+    entries = np.array([0] * 15 + [1, 1, 2])
+    for seed in range(10):
+        out = near_ones(vectors, entries, np.random.default_rng(seed))
+        first = np.flatnonzero(out[:15])
+        assert (len(first), int(out[15:17].sum())) == (3, 1)
+        assert np.ptp(first) == 2, "three neighbours"
+
+
+def test_words_count_the_more_the_more_phrasings_there_are(encoder: HashEncoder) -> None:
+    few = entries(phrasings())
+    asked = phrasings_of(few, vectors_of(few, encoder))
+    assert term_weight(asked) == pytest.approx(TERM_WEIGHT * 6 / TERMS_LEARNED_FROM)
+    many = replace(asked, rows=np.arange(10), texts=["?"] * 900)
+    assert term_weight(many) == TERM_WEIGHT
 
 
 def test_the_floor_is_where_most_is_dealt_with_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,6 +257,6 @@ def test_a_shop_with_one_phrasing_to_an_entry_is_searched_as_ever(
 
 def test_points_are_the_vector_and_the_words() -> None:
     vectors = np.ones((1, 3), np.float32)
-    at = points(["gas"], vectors, Terms.of(["gas"]))
+    at = points(["gas"], vectors, Terms.of(["gas"]), 0.5)
     assert at.shape == (1, 3 + DIMENSION)
     assert np.array_equal(at[:, :3], vectors)
