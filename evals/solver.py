@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +18,15 @@ from api.house import open_house
 from api.knowledge import open_encoder
 from api.services import Services
 from api.settings import Settings, read_settings
-from conversation.model import Conversation, ConversationId, Event, Page, ShopperSaid
+from conversation.model import (
+    Conversation,
+    ConversationId,
+    Event,
+    Holder,
+    NobodyThere,
+    Page,
+    ShopperSaid,
+)
 from conversation.shoppers import Identity, Shopper
 from conversation.store import Log
 from evals.cases import DEFAULT_AT, Case, Written, refuse_unknown
@@ -93,14 +101,31 @@ class Solver:
         return outcomes
 
     async def converse(self, messages: Sequence[str]) -> list[Exchange]:
-        """Say `messages` one after another as somebody nobody vouches for, in a conversation of their own."""
+        """Say `messages` one after another as somebody nobody vouches for, in a conversation of their own.
+
+        Nobody is online, as at night: where a person is asked for, the assistant says so and goes on.
+        """
         self._clock.set(DEFAULT_AT)
         conversation = (await self._house.log.start((await self._house.shoppers.add()).id)).id
         exchanges = []
         for message in messages:
-            exchanges.append(await self._exchange(conversation, ShopperSaid(message)))
+            exchange = await self._exchange(conversation, ShopperSaid(message))
+            if exchange.state is not None and exchange.state.holder is Holder.QUEUE:
+                exchange = await self._alone(exchange)
+            exchanges.append(exchange)
             self._clock.forward(READING_AND_TYPING)
         return exchanges
+
+    async def _alone(self, exchange: Exchange) -> Exchange:
+        """Have the line say that nobody is there, and the assistant pass it on; both belong to the exchange."""
+        assert exchange.state is not None  # noqa: S101 - asked only of turns that came to an end
+        log, conversation = self._house.log, exchange.state.id
+        since = exchange.state.position
+        await log.append(await log.load(conversation), NobodyThere())
+        await self._take_turn(log, conversation)
+        after = await log.read(conversation, since)
+        events = tuple(event for event in after.events if not isinstance(event.fact, NobodyThere))
+        return replace(exchange, events=(*exchange.events, *events), state=after.conversation)
 
     async def _shopper(self, case: Case) -> Shopper:
         """Return the customer the case is of, vouched for by the shop, or somebody who has just come in."""

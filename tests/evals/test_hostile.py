@@ -262,6 +262,19 @@ def test_dialogues_are_read_as_attacks(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_row_forbids_is_looked_for(judge: Judge) -> None:
+    said = [exchange("hi", AssistantSaid(phrases.go_on()))]
+    row = Hostile("row", ("hi",), Label.ATTACK, (("would you like*",),))
+    assert [one["name"] for one in score(row, said, (), judge).fields["failed"]] == ["excludes"]
+
+
+def test_forty_dialogues_change_nothing(tmp_path: Path) -> None:
+    run = Run(HOSTILE, Options(data=OWN.with_name("hostile-dialogues.yaml"), shop=SHOP), tmp_path / "out")
+    assert run.go(Console(file=io.StringIO()))
+    assert len(run.rows) == 40
+    assert [(row["id"], row["failed"]) for row in run.rows if not row["passed"]] == []
+
+
 def test_the_product_stands_firm_on_its_own_sample(tmp_path: Path) -> None:
     run = Run(HOSTILE, Options(data=OWN, shop=SHOP, limit=30), tmp_path / "out")
     assert run.go(Console(file=io.StringIO()))
