@@ -12,6 +12,7 @@ from conversation.model import (
     CommandId,
     Conversation,
     Fact,
+    HandoffDeferred,
     Holder,
     HumanRequested,
     Reason,
@@ -120,3 +121,22 @@ async def test_a_turn_that_fails_asks_for_a_human(log: Log, conversation: Conver
 
     assert await said_in(log, conversation) == ["ShopperSaid", "HumanRequested"]
     assert (await log.load(conversation.id)).holder is Holder.QUEUE
+
+
+async def test_a_turn_that_fails_in_a_storm_has_an_honest_end_too(
+    log: Log, conversation: Conversation
+) -> None:
+    """When too many turns fail for the reps to see to, the shopper is told so and has a place on a list instead."""
+    await log.append(conversation, ShopperSaid("Is it in stock?"))
+
+    async def decide(history: History) -> Sequence[Fact]:
+        raise RuntimeError("the index is gone, for everybody")
+
+    async def put_on_the_list(history: History) -> Sequence[Fact]:
+        return [AssistantSaid("I'm sorry.", found=False), HandoffDeferred(Reason.FAILED, need=0.2)]
+
+    await take_turn(log, conversation.id, decide=decide, admit=put_on_the_list)
+
+    assert await said_in(log, conversation) == ["ShopperSaid", "AssistantSaid", "HandoffDeferred"]
+    assert (await log.load(conversation.id)).holder is Holder.ASSISTANT
+    assert [seen.id for seen in await log.deferred(first=10)] == [conversation.id]
