@@ -2,7 +2,7 @@
 
 In a storm, in which turns fail in numbers, or while a wait would be too long, handoffs are let in by need (`brake.py`
 says how many). Nobody is lost: whoever isn't let in gets a place on the list, which is in the log and is worked off
-here as seats free. How many were let in is counted on the desk, in one step for all servers; while the desk can't be
+here as there is room. How many were let in is counted on the desk, in one step for all servers; while the desk can't be
 reached, each process lets in a few and no more, since no rep can come then.
 """
 
@@ -17,7 +17,7 @@ from conversation.doorbell import Doorbell
 from conversation.errors import Stale, StoreUnavailable
 from conversation.model import Conversation, ConversationId, Fact, Holder, HumanRequested, MoodRead, Reason
 from conversation.store import History, Log
-from handoff.brake import ALWAYS, Brake, Load, beyond_seats, is_storm, need
+from handoff.brake import ALWAYS, Brake, Load, beyond_seats, beyond_seats_from_list, is_storm, need
 from handoff.desk import Desk
 from handoff.errors import DeskUnavailable
 from handoff.estimate import estimate_seconds
@@ -104,7 +104,7 @@ class Admission:
     # --- the list ----------------------------------------------------------------------------------------
 
     async def keep_working(self) -> None:
-        """Work the list off as seats free, and look at the weather. Runs until cancelled."""
+        """Work the list off as there is room, and look at the weather. Runs until cancelled."""
         while True:
             try:
                 await self.work_off()
@@ -118,15 +118,16 @@ class Admission:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def work_off(self) -> list[ConversationId]:
-        """Ask a person for those on the list, the neediest and then the first, while seats are free; return for whom.
+        """Ask a person for those on the list, the neediest and then the first, while there is room; return for whom.
 
         Whoever is being answered just now is left to the answer: it may be all they need.
         """
         asked: list[ConversationId] = []
+        beyond = beyond_seats_from_list(await self._look(), self._brake)
         for seen in await self._log.deferred(AT_ONCE):
             if seen.deferred is None or seen.assistant_owes_reply:
                 continue
-            if not await self._desk.let_in(seen.id, beyond_seats=0):
+            if not await self._desk.let_in(seen.id, beyond_seats=beyond):
                 break
             try:
                 await self._log.append(seen, HumanRequested(seen.deferred.reason))

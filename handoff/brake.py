@@ -89,3 +89,12 @@ def beyond_seats(load: Load, needed: float, brake: Brake) -> int | None:
     if load.seats == 0 and not storm:
         return None
     return math.floor((needed if storm else 1 + needed) * places(load, brake))
+
+
+def beyond_seats_from_list(load: Load, brake: Brake) -> int:
+    """Return how many may stand in line beyond the free seats for somebody to come there from the list.
+
+    None in a storm, and while no rep is online. When it is past, as many as can be seen within the longest wait: else
+    new handoffs would keep the line full, and those on the list waiting for ever.
+    """
+    return 0 if is_storm(load, brake) or load.seats == 0 else places(load, brake)

@@ -90,6 +90,11 @@ class Shop:
         for i, theirs in enumerate(seats):
             await self.desk.presence(RepId(f"r{i}"), "online", theirs)
 
+    async def storm_elsewhere(self) -> None:
+        """Turns fail in numbers, at other servers."""
+        for i in range(STORM.failures):
+            await self.desk.load(within_seconds=60, failed=ConversationId(f"c_elsewhere_{i}"))
+
     async def work_off(self) -> list[ConversationId]:
         asked = await self.admission.work_off()
         for name in asked:
@@ -197,7 +202,10 @@ async def test_while_the_wait_is_too_long_ordinary_handoffs_are_let_in_by_need(s
     assert (await shop.admission.admit(history, Reason.UPSET)).admitted
 
 
-async def test_the_list_is_worked_off_as_seats_free_the_neediest_first_then_by_time(shop: Shop) -> None:
+async def test_in_a_storm_the_list_is_worked_off_as_seats_free_the_neediest_first_then_by_time(
+    shop: Shop,
+) -> None:
+    await shop.storm_elsewhere()
     first = await shop.arrives(HandoffDeferred(Reason.FAILED, 0.2))
     shop.clock.forward(seconds=1)
     second = await shop.arrives(HandoffDeferred(Reason.FAILED, 0.2))
@@ -213,6 +221,16 @@ async def test_the_list_is_worked_off_as_seats_free_the_neediest_first_then_by_t
     await shop.desk.follow((await shop.log.append(after, RepJoined(MARA))).conversation)
     await shop.desk.presence(WEI.id, "online", 1)
     assert await shop.work_off() == [second.id]
+
+
+async def test_after_the_storm_the_list_comes_into_line_as_far_as_nobody_waits_too_long(shop: Shop) -> None:
+    listed = [await shop.arrives(HandoffDeferred(Reason.FAILED, 0.0)) for _ in range(30)]
+    assert await shop.work_off() == []
+    await shop.desk.presence(MARA.id, "online", 2)
+    load = await shop.desk.load(within_seconds=60)
+    asked = await shop.work_off()
+    assert asked == [seen.id for seen in listed[: load.free + places(load, STORM)]]
+    assert await shop.work_off() == []
 
 
 async def test_when_the_assistant_works_again_who_was_answered_is_off_the_list(shop: Shop) -> None:
@@ -265,8 +283,7 @@ async def test_several_servers_let_in_no_more_than_one_would(
 ) -> None:
     servers = [Shop(engine, redis, clock) for _ in range(4)]
     await servers[0].desk.presence(MARA.id, "online", 3)
-    for i in range(STORM.failures):
-        await servers[0].desk.load(within_seconds=60, failed=ConversationId(f"c_elsewhere_{i}"))
+    await servers[0].storm_elsewhere()
     names = [(await servers[0].arrives(mood(0.5), ShopperSaid("?"))).id for _ in range(60)]
     await asyncio.gather(*(servers[i % 4].turn(name) for i, name in enumerate(names)))
     states = [await servers[0].log.load(name) for name in names]

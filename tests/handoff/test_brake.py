@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.model import Reason
-from handoff.brake import WISHED, Brake, Load, beyond_seats, is_storm, need, places
+from handoff.brake import WISHED, Brake, Load, beyond_seats, beyond_seats_from_list, is_storm, need, places
 from handoff.estimate import Pace
 
 CALM = Load(seats=4, free=1, standing=0, length=0, failed=0, pace=Pace(1, [], []))
@@ -63,6 +63,14 @@ def test_in_a_storm_whoever_is_calm_finds_the_free_seats_and_no_more() -> None:
     assert not is_storm(CALM, brake)
     assert beyond_seats(storm, 0.0, brake) == 0
     assert beyond_seats(storm, 1.0, brake) == places(storm, brake) > 0
+
+
+@given(loads, brakes)
+def test_the_list_has_no_more_room_than_whoever_comes_new(load: Load, brake: Brake) -> None:
+    room, calm = beyond_seats_from_list(load, brake), beyond_seats(load, 0.0, brake)
+    assert room >= 0
+    assert calm is None or room <= calm
+    assert beyond_seats_from_list(storming(load, brake), brake) == 0
 
 
 def test_a_line_that_moves_fast_has_more_places() -> None:

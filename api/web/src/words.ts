@@ -53,11 +53,11 @@ export const REASONS: Record<string, string> = {
   promise: "Wants a promise",
 };
 
-/** What a rep should know of a storm, and of those for whom a person is asked as seats free; "" in calm weather. */
+/** What a rep should know of a storm, and of those for whom a person is asked when there is room; "" in calm weather. */
 export function brakeWords(storm: boolean, onList: number): string {
   const listed = onList === 1 ? "1 shopper is on the list" : `${onList} shoppers are on the list`;
   if (storm) return `Many turns fail at the moment${onList > 0 ? `; ${listed}.` : "."}`;
-  return onList > 0 ? `${listed}. They come into line as seats free.` : "";
+  return onList > 0 ? `${listed}. They come into line as there is room.` : "";
 }
 
 export const MOODS: Record<string, string> = {

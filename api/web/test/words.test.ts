@@ -8,7 +8,7 @@ describe("words", () => {
     expect(brakeWords(true, 12)).toBe("Many turns fail at the moment; 12 shoppers are on the list.");
     expect(brakeWords(true, 1)).toBe("Many turns fail at the moment; 1 shopper is on the list.");
     expect(brakeWords(true, 0)).toBe("Many turns fail at the moment.");
-    expect(brakeWords(false, 2)).toBe("2 shoppers are on the list. They come into line as seats free.");
+    expect(brakeWords(false, 2)).toBe("2 shoppers are on the list. They come into line as there is room.");
     expect(brakeWords(false, 0)).toBe("");
   });
 

@@ -42,7 +42,7 @@ export interface Presence {
   taken: number;
 }
 
-/** A storm, and how many are on the list of those for whom a person is asked as seats free. */
+/** A storm, and how many are on the list of those for whom a person is asked when there is room. */
 export interface Brake {
   storm: boolean;
   onList: number;
