@@ -4,11 +4,10 @@ Pure. Precision matters more than wit: a wrong handoff costs a person's time, a 
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from agent.pattern import one_of
 from agent.words import corrected, normalise, word_set
-from conversation.model import AssistantSaid, Event
 
 LONGEST_READ_CHARACTERS = 2000
 """Nobody asks for a person only after two thousand characters, and patterns cost time by length."""
@@ -105,7 +104,7 @@ _ASKING = one_of(
     r"customer service|customer support)\b",
     rf"\b(?:is|are) (?:there|anyone|anybody|someone|somebody)(?: \w+)? (?:{_PERSON}|real|human|there|"
     r"available|around|who can|i can)\b",
-    rf"\b{_SOMEONE} (?:real|human|else|competent|in charge|alive|from (?:your|the) (?:team|shop|store|staff)|"
+    rf"(?<!for )\b{_SOMEONE} (?:real|human|else|competent|in charge|alive|from (?:your|the) (?:team|shop|store|staff)|"
     r"(?:that|who) (?:can|could|actually|knows|is|isn't|understands))\b",
     rf"\b(?:can|could|would|will|may) {_SOMEONE}(?: please| just| actually| from (?:your|"
     r"the) team)* (?:call|ring|phone|contact|"
@@ -244,15 +243,3 @@ def says_yes(text: str) -> bool:
 def says_no(text: str) -> bool:
     """Tell whether the whole message is a no."""
     return _NO.match(normalise(text[:200])) is not None
-
-
-_OFFER = re.compile(r"\bshall i (?:fetch|ask) (?:a person|one)\b")
-"""How `phrases` offers a person; a button alone is no question that a yes could answer."""
-
-
-def accepts_offer(text: str, earlier: Sequence[Event]) -> bool:
-    """Tell whether the message says yes to the assistant's newest words, and these asked whether to fetch a person."""
-    newest = next(
-        (event.fact.text for event in reversed(earlier) if isinstance(event.fact, AssistantSaid)), ""
-    )
-    return says_yes(text) and _OFFER.search(normalise(newest)) is not None

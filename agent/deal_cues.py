@@ -87,3 +87,24 @@ def wants_bulk_or_deal(text: str) -> bool:
 def _count(said: str) -> int:
     figure = said.replace(",", "").replace(".", "")
     return int(figure) if figure.isdigit() else _NUMBER_WORDS.get(said, 0)
+
+
+_AMOUNT = re.compile(
+    r"(?:(?P<mark>[€$£]|\beur |\beuros? |\bbudget (?:is |of )?(?:about |around |up to )?)\s?)?"
+    r"(?P<number>\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?|\d+(?:[.,]\d{1,2})?)(?P<thousands> ?k\b)?"
+    r"(?P<after>\s?(?:[€$£]|eur\b|euros?\b|quid\b|pounds\b|dollars\b))?"
+)
+
+
+def largest_amount(text: str) -> float:
+    """Return the largest amount of money spoken of, 0 when there is none; a bare number is none, but "1,860.00" is."""
+    largest = 0.0
+    for match in _AMOUNT.finditer(normalise(text)):
+        number = match["number"]
+        money = match["mark"] or match["after"] or match["thousands"] or re.search(r"[.,]\d{2}$", number)
+        grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?", number)
+        if money or grouped:
+            whole = re.sub(r"[.,]\d{1,2}$", "", number)
+            amount = float(re.sub(r"\D", "", whole)) * (1000 if match["thousands"] else 1)
+            largest = max(largest, amount)
+    return largest

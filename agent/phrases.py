@@ -183,6 +183,26 @@ def handing_over(reason: Reason, *, place: int | None, minutes: int | None) -> s
     return f"{opening}{line}{wait} They'll see what we wrote, so you don't have to repeat yourself."
 
 
+def offer(rep: str) -> str:
+    """Offer a rep by name, after an answer."""
+    return (
+        f"{rep} from our team is free right now, if you'd like to talk it over: shall I ask {rep} to join us?"
+    )
+
+
+def unknown_but_offer(rep: str) -> str:
+    """Offer a rep by name in place of an answer that was not found."""
+    return (
+        f"That goes beyond what I find in the shop's pages. {rep} from our team is free right now: "
+        f"shall I ask {rep} to join us?"
+    )
+
+
+def take_up(rep: str) -> Option:
+    """Return the button that takes an offer up, by a yes in the shopper's name."""
+    return Option(f"Yes, ask {rep}", "say", f"Yes, please ask {rep} to join us.")
+
+
 def nobody_there(shop: Shop, place: int | None) -> str:
     """Say honestly that no person is online, when there will be one, and that the request is kept."""
     hours = shop.hours.said()

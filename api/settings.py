@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
 from handoff.brake import Brake
+from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
 
 CHECKOUT = Path(__file__).parent.parent
 
@@ -46,6 +47,13 @@ class Settings(BaseSettings):
     storm_failures: int = Field(10, alias="GUANXI_STORM_FAILURES", ge=1)
     storm_seconds: float = Field(60.0, alias="GUANXI_STORM_SECONDS", gt=0, le=3_600)
     storm_line: int = Field(4, alias="GUANXI_STORM_LINE", ge=0, description="in a storm with no rep online")
+    blame_from: float = Field(DEFAULT_THRESHOLDS.blame, alias="GUANXI_BLAME_FROM", gt=0, le=1)
+    upset_from: float = Field(DEFAULT_THRESHOLDS.upset_likely, alias="GUANXI_UPSET_FROM", gt=0, le=1)
+    risk_from: float = Field(DEFAULT_THRESHOLDS.risk, alias="GUANXI_RISK_FROM", gt=0, le=1)
+    promise_from: float = Field(DEFAULT_THRESHOLDS.promise, alias="GUANXI_PROMISE_FROM", gt=0, le=1)
+    warm_from: float = Field(DEFAULT_THRESHOLDS.warmth, alias="GUANXI_WARM_FROM", gt=0, le=1)
+    misses: int = Field(DEFAULT_THRESHOLDS.misses, alias="GUANXI_MISSES", ge=1)
+    failures: int = Field(DEFAULT_THRESHOLDS.failures, alias="GUANXI_FAILURES", ge=1)
     seats: int = Field(4, alias="GUANXI_SEATS", ge=1, le=100)
     demo: bool = Field(default=False, alias="GUANXI_DEMO")
     expose_demo: bool = Field(default=False, alias="GUANXI_EXPOSE_DEMO")
@@ -84,6 +92,19 @@ class Settings(BaseSettings):
             failures=self.storm_failures,
             failures_seconds=self.storm_seconds,
             without_reps=self.storm_line,
+        )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """From where on a signal brings a person, or warmth offers one."""
+        return Thresholds(
+            misses=self.misses,
+            failures=self.failures,
+            blame=self.blame_from,
+            upset_likely=self.upset_from,
+            risk=self.risk_from,
+            promise=self.promise_from,
+            warmth=self.warm_from,
         )
 
     @property

@@ -3,17 +3,14 @@
 import json
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from agent import phrases
-from agent.cues import accepts_offer, asks_for_person, asks_whether_bot, declines_person, says_no, says_yes
+from agent.cues import asks_for_person, asks_whether_bot, declines_person, says_no, says_yes
 from agent.deal_cues import wants_bulk_or_deal
 from agent.order_cues import asks_order, asks_order_change
 from agent.shop import Shop
-from conversation.model import AssistantSaid, Event, Position
 
 ASK_FOR_A_PERSON = (
     "I want to talk to a human",
@@ -252,18 +249,6 @@ def test_a_yes_is_a_yes(text: str) -> None:
 def test_a_no_is_a_no(text: str) -> None:
     assert says_no(text)
     assert not says_yes(text)
-
-
-def test_a_yes_takes_up_an_offered_person_and_nothing_else() -> None:
-    def said(text: str) -> list[Event]:
-        return [Event(Position(1), datetime(2026, 11, 24, tzinfo=UTC), AssistantSaid(text))]
-
-    for again in (False, True):
-        assert accepts_offer("yes please", said(phrases.unknown(SHOP, again=again)))
-    assert accepts_offer("ok", said(phrases.not_helpful()))
-    assert not accepts_offer("ok", said(phrases.NO_SUCH_PAIR))
-    assert not accepts_offer("is it waterproof?", said(phrases.unknown(SHOP, again=False)))
-    assert not accepts_offer("yes please", [])
 
 
 SHOP = Shop("Emberline")

@@ -210,7 +210,7 @@ def test_missing_and_unreadable_files_are_broken(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_filled_in(tmp_path: Path) -> None:
-    answers = [
+    answers: list[dict[str, Any]] = [
         {"role": "assistant", "text": "I don't know."},
         {"role": "assistant", "text": "x", "found": False},
     ]

@@ -55,6 +55,20 @@ async def test_nobody_online_is_offered_nothing(desk: Desk, clock: FakeClock) ->
     assert await desk.match() == ()
 
 
+async def test_reps_with_a_free_seat_are_told_in_the_order_they_would_be_asked(
+    desk: Desk, clock: FakeClock
+) -> None:
+    assert await desk.free_reps() == ()
+    await desk.presence(MARA.id, "online", 1)
+    await desk.presence(WEI.id, "online", 2)
+    await desk.follow(joined(waiting("one", clock()), WEI, clock()))
+    assert await desk.free_reps() == (MARA.id, WEI.id)
+    await desk.follow(joined(waiting("two", clock()), MARA, clock()))
+    assert await desk.free_reps() == (WEI.id,)
+    await desk.presence(WEI.id, "away")
+    assert await desk.free_reps() == ()
+
+
 async def test_the_rep_with_the_fewest_conversations_for_their_seats_is_asked(
     desk: Desk, clock: FakeClock
 ) -> None:

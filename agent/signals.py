@@ -1,0 +1,117 @@
+"""What the policy weighs, read from a conversation's log and from the words that are being answered.
+
+Pure: whatever needs an encoder was heard before.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.cues import asks_for_person, asks_whether_bot, declines_person
+from agent.deal_cues import largest_amount, wants_bulk_or_deal
+from agent.failures import failures
+from agent.hearing import Heard
+from agent.needs import Need
+from agent.offers import accepted_offer, was_offered
+from agent.reply import Reply
+from conversation.model import AssistantSaid, Event, Mood, MoodRead, Reason, ShopperSaid
+from conversation.mood import StandingMood, standing_moods
+from conversation.store import History
+from handoff.policy import Signals, upset_probability
+from handoff.warmth import Features, Warmth, warmth
+
+ASKED_FROM = 0.4
+ASKED_BEYOND_DOUBT = 0.75
+ASKED_WITH_CUE_FROM = 0.3
+"""What a pattern takes for a wish for a person, and the head for less likely than this, is something else."""
+DEAL_FROM = 0.6
+LARGE_AMOUNT = 1_000.0
+"""In the shop's currency: from here on an amount is as large as it gets."""
+MESSAGES_FELT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The shopper's `texts` that are unanswered and not settled by a rep, the `moods` read of them, and the `reply`."""
+
+    texts: tuple[str, ...]
+    moods: Sequence[MoodRead]
+    reply: Reply
+
+
+def asks_by_words(text: str, heard: Heard) -> bool:
+    """Tell whether the message asks for a person: the head and the patterns, each with an eye on the other."""
+    likely = heard.needs[Need.PERSON]
+    if asks_for_person(text):
+        return likely >= ASKED_WITH_CUE_FROM
+    doubtful = declines_person(text) or asks_whether_bot(text)
+    return likely >= (ASKED_BEYOND_DOUBT if doubtful else ASKED_FROM)
+
+
+def signals_of(
+    history: History, newest: Newest, heard: Mapping[str, Heard], *, earlier: Sequence[Event]
+) -> Signals:
+    """Return the signals, but for warmth and who is free."""
+    state = history.conversation
+    taken_up = [accepted_offer(text, earlier) for text in newest.texts]
+    return Signals(
+        asked_for_person=Reason.ASKED in taken_up
+        or any(asks_by_words(text, heard[text]) for text in newest.texts),
+        took_up_offer=Reason.WARM in taken_up,
+        misses=0 if newest.reply.found else state.misses + 1,
+        failures=failures(history.events, heard),
+        upset=_upset(history, newest, heard),
+        blame=max(_likeliest(newest, heard, Need.GRIEVANCE), _angriest(newest)),
+        risk=_likeliest(newest, heard, Need.RISK),
+        promise=_likeliest(newest, heard, Need.PROMISE),
+        wants_bulk_or_deal=any(
+            wants_bulk_or_deal(text) or heard[text].needs[Need.DEAL] >= DEAL_FROM for text in newest.texts
+        ),
+        offered=was_offered(history.events),
+        handed_over_for=state.handed_over_for,
+        in_line=state.in_line,
+    )
+
+
+def warmth_of(history: History, newest: Newest, heard: Mapping[str, Heard]) -> Warmth:
+    """Return how much a person would matter at the shopper's newest words."""
+    amounts = [
+        largest_amount(event.fact.text)
+        for event in history.events
+        if isinstance(event.fact, ShopperSaid | AssistantSaid)
+    ]
+    worried = max((one.probabilities.get(Mood.WORRIED.value, 0.0) for one in newest.moods), default=0.0)
+    return warmth(
+        Features(
+            deal=_likeliest(newest, heard, Need.DEAL),
+            advice=_likeliest(newest, heard, Need.ADVICE),
+            familiar=_likeliest(newest, heard, Need.FAMILIAR),
+            value=min(max(amounts, default=0.0) / LARGE_AMOUNT, 1.0),
+            complaint=_likeliest(newest, heard, Need.GRIEVANCE),
+            worry=worried,
+            failures=min(failures(history.events, heard) / 2, 1.0),
+        )
+    )
+
+
+def _likeliest(newest: Newest, heard: Mapping[str, Heard], need: Need) -> float:
+    return max((heard[text].needs[need] for text in newest.texts), default=0.0)
+
+
+def _angriest(newest: Newest) -> float:
+    return max((one.probabilities.get(Mood.ANGRY.value, 0.0) for one in newest.moods), default=0.0)
+
+
+def _upset(history: History, newest: Newest, heard: Mapping[str, Heard]) -> tuple[float, ...]:
+    """Return how likely each of the last messages is upset: between what its mood and what its words say."""
+    text_of = {
+        event.position: event.fact.text for event in history.events if isinstance(event.fact, ShopperSaid)
+    }
+    standing = standing_moods(history.events)
+    beyond_doubt = {mood.of for mood in standing if mood.corrected_by is not None}
+    readings: list[StandingMood | MoodRead] = [*standing, *newest.moods]
+    felt = []
+    for reading in sorted(readings, key=lambda reading: reading.of)[-MESSAGES_FELT:]:
+        words = None if reading.of in beyond_doubt else heard.get(text_of.get(reading.of, ""))
+        likely = upset_probability(reading.probabilities)
+        felt.append(likely if words is None else (likely + words.needs[Need.GRIEVANCE]) / 2)
+    return tuple(felt)

@@ -1,0 +1,160 @@
+"""Trains the heads of needs: `python -m agent.train_needs --dialogues PATH` reproduces `need_weights.npz`.
+
+`need_messages.tsv` holds the sentences written for this: a need, or `problem` (a fault told calmly) or `none`, and a
+text. PATH is the folder of labelled dialogues and wordings; of these the development files and the calm one are read
+and no other. Left out, the heads are trained on the sentences alone, which tells what they are worth on dialogues they
+have not seen. The command is for whoever changes the heads; the serving process never imports this module.
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.console import Console
+
+from agent.needs import WEIGHTS, Need, NeedWeights, features, tokens
+from retrieval.encoder import Encoder
+from retrieval.export import export
+from retrieval.onnx_encoder import OnnxEncoder
+
+SEED = 7
+WRITTEN = Path(__file__).with_name("need_messages.tsv")
+SEEN_AT_LEAST = 2
+"""Messages a word must stand in to count."""
+STRENGTH = 10.0
+"""Inverse of the L2 penalty; 5 and 20 are within a point of average precision."""
+FOLDS = 5
+
+ALIKE = {Need.UNHELPED: {Need.GRIEVANCE}, Need.GRIEVANCE: {Need.UNHELPED}}
+"""Sentences that could be either teach neither that they are not it."""
+
+NEED_OF_TAG = {
+    "asked": Need.PERSON,
+    "risk": Need.RISK,
+    "promise": Need.PROMISE,
+    "upset": Need.GRIEVANCE,
+}
+"""What the first owed turn of a dialogue with this one tag shows; the other tags stand for several needs."""
+
+console = Console(highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, the needs it shows, and those it may teach nothing about."""
+
+    text: str
+    shows: frozenset[Need] = frozenset()
+    unsure: frozenset[Need] = frozenset()
+
+
+def read_written(path: Path = WRITTEN) -> list[Example]:
+    """Read the sentences, one `need<TAB>text` to a line after the heading."""
+    examples = []
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        label, text = line.split("\t", 1)
+        shows = frozenset(need for need in Need if need == label)
+        unsure = frozenset(other for need in shows for other in ALIKE.get(need, ()))
+        examples.append(Example(text, shows, unsure))
+    return examples
+
+
+def read_dialogues(folder: Path) -> list[Example]:
+    """Read the labelled dialogues and wordings that may be trained on."""
+    examples: list[Example] = []
+    for name in ("handoff-development.jsonl", "handoff-calm.jsonl"):
+        for line in (folder / name).read_text(encoding="utf-8").splitlines():
+            examples.extend(_turns(json.loads(line)))
+    with (folder / "wordings-development.csv").open(newline="", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            shows = frozenset({Need.PERSON}) if row["label"] == "asked" else frozenset()
+            examples.append(Example(row["text"], shows))
+    return examples
+
+
+def _turns(dialogue: dict[str, list[dict[str, str]] | list[str]]) -> Iterator[Example]:
+    """Yield the shopper's turns up to the first that is owed a person, that one only where the tag says for what."""
+    tags = dialogue["tags"]
+    trouble = (
+        frozenset({Need.UNHELPED, Need.GRIEVANCE})
+        if {"failed", "upset"} & set(map(str, tags))
+        else frozenset()
+    )
+    for turn in dialogue["turns"]:
+        assert isinstance(turn, dict)  # noqa: S101  # for the type checker
+        if turn["role"] != "shopper":
+            continue
+        if turn["handoff"]:
+            need = NEED_OF_TAG.get(str(tags[0])) if len(tags) == 1 else None
+            if need is not None:
+                yield Example(turn["text"], frozenset({need}), frozenset(Need) - {need})
+            return
+        yield Example(turn["text"], unsure=trouble)
+
+
+def vocabulary_of(texts: Sequence[str]) -> tuple[dict[str, int], NDArray[np.float32]]:
+    """Return the words that count with their places, and their inverse document frequencies."""
+    seen = Counter(token for text in texts for token in set(tokens(text)))
+    words = sorted(token for token, count in seen.items() if count >= SEEN_AT_LEAST)
+    rarity = [np.log((1 + len(texts)) / (1 + seen[word])) + 1 for word in words]
+    return {word: place for place, word in enumerate(words)}, np.array(rarity, dtype=np.float32)
+
+
+def train(examples: Sequence[Example], encoder: Encoder) -> NeedWeights:
+    """Fit one head for each need, and print how well heads that saw four fifths read the rest."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - seconds to import, needed here alone
+    from sklearn.metrics import average_precision_score  # noqa: PLC0415
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict  # noqa: PLC0415
+
+    texts = [example.text for example in examples]
+    vocabulary, rarity = vocabulary_of(texts)
+    vectors = np.vstack([encoder.encode(texts[start : start + 64]) for start in range(0, len(texts), 64)])
+    rows = np.stack(
+        [features(text, vector, vocabulary, rarity) for text, vector in zip(texts, vectors, strict=True)]
+    )
+    coefficients, intercepts = [], []
+    for need in Need:
+        kept = np.array([need not in example.unsure for example in examples])
+        shown = np.array([need in example.shows for example in examples])[kept]
+        head = LogisticRegression(C=STRENGTH, max_iter=3000, random_state=SEED)
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+        unseen = cross_val_predict(head, rows[kept], shown, cv=folds, method="predict_proba")[:, 1]
+        console.print(
+            f"{need.value:10} n={shown.sum()}, average precision {average_precision_score(shown, unseen):.3f}"
+        )
+        head.fit(rows[kept], shown)
+        coefficients.append(head.coef_[0])
+        intercepts.append(head.intercept_[0])
+    return NeedWeights(
+        vocabulary, rarity, np.array(coefficients, dtype=np.float32), np.array(intercepts, dtype=np.float32)
+    )
+
+
+def main(
+    dialogues: Annotated[Path | None, typer.Option(help="Folder with the development dialogues.")] = None,
+    out: Annotated[Path, typer.Option(help="Where the weights go.")] = WEIGHTS,
+) -> None:
+    """Train the heads, print how good they are, and write their weights."""
+    examples = read_written() + ([] if dialogues is None else read_dialogues(dialogues))
+    by_need = Counter(need.value for example in examples for need in example.shows)
+    console.print(f"{len(examples)} texts, by need {dict(by_need)}")
+    weights = train(examples, OnnxEncoder(export()))
+    np.savez_compressed(
+        out,
+        vocabulary=np.array(list(weights.vocabulary)),
+        rarity=weights.rarity,
+        coefficients=weights.coefficients,
+        intercepts=weights.intercepts,
+    )
+    console.print(f"wrote {out} ({out.stat().st_size} bytes)")
+
+
+if __name__ == "__main__":
+    typer.run(main)

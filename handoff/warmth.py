@@ -1,0 +1,94 @@
+"""Warmth: how much a person would matter now, in [0, 1], with its reasons in plain words.
+
+Pure. Each feature is a likelihood or a share in [0, 1], and `WEIGHTS` says how warm it makes a conversation by itself.
+Warmth is what is left when none of them is: one minus the product of (1 - weight x feature). So it never falls when a
+need is added, never passes 1, and each weight reads as the warmth of that feature alone. An operator tunes the table
+and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What can be warm about a conversation, each in [0, 1].
+
+    What they want: `deal` (many at once, or a price off the list), `advice` (help with choosing something large or dear
+    to them), `buying` (about to buy), `gift` (for an occasion that comes once).
+    Who they are: `familiar` (asks after a rep they know), `returning` (visits of late, five or more being 1), `value`
+    (the largest amount spoken of, a thousand or more being 1).
+    What goes wrong: `complaint`, `cancelling` (wants to leave or cancel), `worry`, `failures` (answers in a row that
+    failed, two or more being 1), `repeats` (how much of what they say they said before).
+    """
+
+    deal: float = 0.0
+    advice: float = 0.0
+    buying: float = 0.0
+    gift: float = 0.0
+    familiar: float = 0.0
+    returning: float = 0.0
+    value: float = 0.0
+    complaint: float = 0.0
+    cancelling: float = 0.0
+    worry: float = 0.0
+    failures: float = 0.0
+    repeats: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How warm a feature makes a conversation by itself, and how a rep is told of it."""
+
+    weight: float
+    said: str
+
+
+WEIGHTS: Mapping[str, Weighed] = MappingProxyType({
+    "deal": Weighed(0.75, "has a deal to make"),
+    "advice": Weighed(0.75, "wants advice on something that matters to them"),
+    "familiar": Weighed(0.75, "asks after a rep they know"),
+    "cancelling": Weighed(0.45, "is about to leave or to cancel"),
+    "complaint": Weighed(0.35, "complains"),
+    "failures": Weighed(0.30, "was not helped by the last answers"),
+    "value": Weighed(0.20, "it is about a large amount"),
+    "buying": Weighed(0.15, "is about to buy"),
+    "worry": Weighed(0.15, "sounds worried"),
+    "repeats": Weighed(0.15, "had to ask again"),
+    "gift": Weighed(0.10, "it is for an occasion"),
+    "returning": Weighed(0.10, "has been here several times of late"),
+})  # fmt: skip
+
+CALM = ("buying", "gift", "returning", "value")
+"""Features that a calm shopper whose questions are answered may have: they alone never make a conversation warm."""
+
+TOLD_FROM = 0.05
+"""A feature that adds less to the warmth by itself is not worth a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warmth:
+    """A warmth in [0, 1] and what makes it, the weightiest reason first."""
+
+    value: float
+    reasons: tuple[str, ...] = ()
+
+
+def warmth(features: Features, weights: Mapping[str, Weighed] = WEIGHTS) -> Warmth:
+    """Weigh `features`, each cut to [0, 1]; a feature without a weight counts for nothing."""
+    adds = {
+        field.name: weights[field.name].weight * min(max(getattr(features, field.name), 0.0), 1.0)
+        for field in fields(features)
+        if field.name in weights
+    }
+    cold = 1.0
+    for added in adds.values():
+        cold *= 1 - added
+    told = sorted((name for name, added in adds.items() if added >= TOLD_FROM), key=lambda name: -adds[name])
+    return Warmth(1 - cold, tuple(weights[name].said for name in told))
+
+
+def calm_bound(weights: Mapping[str, Weighed] = WEIGHTS) -> float:
+    """Return what the warmth of a calm shopper whose questions are answered never passes."""
+    return warmth(Features(**dict.fromkeys(CALM, 1.0)), weights).value

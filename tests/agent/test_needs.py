@@ -1,0 +1,130 @@
+"""Messages are read whole and by sentence; whoever asks for a person, in whatever wording, is heard."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.hearing import Heard, Hearing
+from agent.needs import MOST_PARTS, Need, NeedReader, load_weights, parts, tokens, word_row
+from agent.signals import asks_by_words
+from agent.train_needs import read_dialogues, read_written
+from retrieval.onnx_encoder import OnnxEncoder
+
+WRITTEN = Path(__file__).parents[2] / "evals" / "written"
+
+Hear = Callable[[str], Heard]
+
+
+@pytest.fixture(scope="module")
+def reader() -> NeedReader:
+    return NeedReader()
+
+
+@pytest.fixture
+def hear(encoder: OnnxEncoder, reader: NeedReader) -> Hear:
+    hearing = Hearing(encoder, reader)
+    return lambda text: hearing.hear([text])[text]
+
+
+def wordings(label: str) -> list[str]:
+    with (WRITTEN / "wordings-development.csv").open(newline="", encoding="utf-8") as rows:
+        return [row["text"] for row in csv.DictReader(rows) if row["label"] == label]
+
+
+def test_every_wording_written_to_ask_for_a_person_is_heard(hear: Hear) -> None:
+    asked = wordings("asked")
+    assert len(asked) >= 60
+    assert [text for text in asked if not asks_by_words(text, hear(text))] == []
+
+
+def test_no_wording_written_for_something_else_is_taken_for_it(hear: Hear) -> None:
+    others = wordings("not")
+    assert len(others) >= 50
+    assert [text for text in others if asks_by_words(text, hear(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("Thanks. Could one of your cooks phone me about the rest?", Need.PERSON),
+        ("The plug got so hot that it melted and I burned my hand.", Need.RISK),
+        ("I will hand this to my lawyer.", Need.RISK),
+        ("You debited 80 euros twice, I want one of them back.", Need.RISK),
+        ("Could you make an exception and take it back after 40 days?", Need.PROMISE),
+        ("We need 45 of these for our office, can you make us an offer?", Need.DEAL),
+        ("I can't decide between the two pianos, both are over 2,000, which would you take?", Need.ADVICE),
+        ("Is Petra in today? She helped me last time.", Need.FAMILIAR),
+        ("No, that's not what I asked.", Need.UNHELPED),
+        ("You are the worst shop I ever bought from, shame on you!", Need.GRIEVANCE),
+    ],
+)
+def test_each_need_is_read(hear: Hear, text: str, need: Need) -> None:
+    assert hear(text).needs[need] >= 0.55
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How long is the hose?",
+        "Great, thanks a lot!",
+        "Can it be washed at 40 degrees?",
+        "The lid has a small dent but it doesn't bother me.",
+        "I'll take two of the mugs.",
+        "Which of the two cups holds more?",
+        "When is the amount taken from my card?",
+    ],
+)
+def test_a_plain_question_needs_nobody(hear: Hear, text: str) -> None:
+    assert max(hear(text).needs.values()) < 0.4
+
+
+def test_a_message_is_read_whole_and_by_sentence() -> None:
+    assert parts("One sentence only.") == ("One sentence only.",)
+    assert parts("One. Two!\nThree") == ("One. Two!\nThree", "One.", "Two!", "Three")
+    assert parts("  ") == ("  ",)
+    many = parts(" ".join(f"Number {n} is here." for n in range(20)))
+    assert len(many) == 1 + MOST_PARTS
+    assert (many[1], many[-1]) == ("Number 0 is here.", "Number 19 is here.")
+
+
+def test_figures_are_all_alike_and_neighbours_go_in_pairs() -> None:
+    assert tokens("It costs 20!") == ["it", "costs", "0", "!", "it costs", "costs 0", "0 !"]
+
+
+@given(st.text(max_size=200))
+def test_words_have_the_length_of_one_or_none(text: str) -> None:
+    weights = load_weights()
+    length = float(np.linalg.norm(word_row(text, weights.vocabulary, weights.rarity)))
+    assert length == pytest.approx(1, abs=1e-5) or length == 0
+
+
+def test_a_vector_of_another_length_is_refused(reader: NeedReader) -> None:
+    with pytest.raises(ValueError, match="384"):
+        reader.read(["hello"], [np.zeros(3, dtype=np.float32)])
+
+
+def test_what_was_heard_is_remembered_and_the_oldest_forgotten(
+    encoder: OnnxEncoder, reader: NeedReader
+) -> None:
+    hearing = Hearing(encoder, reader, kept=3)
+    first = hearing.hear(["a", "b", "a"])
+    assert set(first) == {"a", "b"}
+    assert hearing.hear(["a"])["a"] is first["a"]
+    hearing.hear(f"number {n}" for n in range(3))
+    again = hearing.hear(["a"])["a"]
+    assert again is not first["a"]
+    assert again.needs == pytest.approx(first["a"].needs, abs=1e-4)
+
+
+def test_what_the_heads_learn_from_is_labelled_with_known_needs_and_no_sentence_stands_twice() -> None:
+    sentences = read_written()
+    assert len({one.text.lower() for one in sentences}) == len(sentences) > 1_500
+    assert {need for one in sentences for need in one.shows} == set(Need)
+    dialogues = read_dialogues(WRITTEN)
+    assert sum(Need.PERSON in one.shows for one in dialogues) > 60
+    assert all(one.shows.isdisjoint(one.unsure) for one in [*sentences, *dialogues])

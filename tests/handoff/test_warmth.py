@@ -1,0 +1,61 @@
+"""Warmth rises with every need, keeps its bounds, and says in plain words what it is made of."""
+
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff.policy import DEFAULT_THRESHOLDS
+from handoff.warmth import CALM, WEIGHTS, Features, Weighed, calm_bound, warmth
+
+NAMES = [field.name for field in fields(Features)]
+share = st.floats(0, 1)
+features = st.builds(Features, **dict.fromkeys(NAMES, share))
+
+
+def test_every_feature_has_a_weight_and_a_sentence() -> None:
+    assert set(WEIGHTS) == set(NAMES)
+    assert all(0 < one.weight <= 1 and one.said for one in WEIGHTS.values())
+
+
+@pytest.mark.parametrize(
+    ("some", "value", "reasons"),
+    [
+        (Features(), 0.0, ()),
+        (Features(advice=1), 0.75, ("wants advice on something that matters to them",)),
+        (Features(advice=0.5, value=1), 1 - 0.625 * 0.8, ("wants advice on something that matters to them",
+                                                          "it is about a large amount")),
+        (Features(familiar=1, worry=0.2), 1 - 0.25 * 0.97, ("asks after a rep they know",)),
+        (Features(deal=2, gift=-1), 0.75, ("has a deal to make",)),
+    ],
+)  # fmt: skip
+def test_warmth_worked_out_by_hand(some: Features, value: float, reasons: tuple[str, ...]) -> None:
+    found = warmth(some)
+    assert found.value == pytest.approx(value)
+    assert found.reasons == reasons
+
+
+@given(features, st.sampled_from(NAMES), share)
+def test_warmth_rises_or_stays_when_a_need_is_added(some: Features, name: str, more: float) -> None:
+    with_more = replace(some, **{name: max(getattr(some, name), more)})
+    assert warmth(with_more).value >= warmth(some).value - 1e-12
+
+
+@given(features)
+def test_warmth_is_a_share_and_its_reasons_are_the_tables(some: Features) -> None:
+    found = warmth(some)
+    assert 0 <= found.value <= 1
+    assert set(found.reasons) <= {one.said for one in WEIGHTS.values()}
+
+
+@given(features)
+def test_a_calm_answered_shopper_is_never_warm_enough_for_an_offer(some: Features) -> None:
+    calm = Features(**{name: getattr(some, name) for name in CALM})
+    assert warmth(calm).value <= calm_bound() < DEFAULT_THRESHOLDS.warmth
+
+
+def test_an_operator_tunes_the_table_alone() -> None:
+    weights = {"gift": Weighed(0.9, "buys a present")}
+    assert warmth(Features(gift=1, advice=1), weights).value == pytest.approx(0.9)
+    assert warmth(Features(gift=1, advice=1), weights).reasons == ("buys a present",)
