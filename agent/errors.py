@@ -7,6 +7,7 @@ class AgentError(Exception):
     AgentError
     ├── BrokenShopFile    a file about the shop, its customers or its orders cannot be read (names file and reason)
     ├── OrdersUnreachable the shop's order system did not answer in time, or not in words we know
+    ├── MoodModelUnusable the model set to read moods cannot be loaded, or has labels nobody here understands
     └── ModelFailed       the chat model gave no usable draft; the extractive writer answers instead
     """
 
@@ -21,6 +22,10 @@ class BrokenShopFile(AgentError):
 
 class OrdersUnreachable(AgentError):
     """The shop's order system did not answer in time, or not in words we know."""
+
+
+class MoodModelUnusable(AgentError):
+    """The model set to read moods cannot be loaded, or has labels nobody here understands."""
 
 
 class ModelFailed(AgentError):

@@ -18,13 +18,13 @@ from agent.answer import Assistant
 from agent.briefing import Handover, brief
 from agent.chat import ChatWriter, load_model
 from agent.decide import Decider, Staff
-from agent.mood import MoodReader
 from api.books import open_orders, open_shop
 from api.demo_data import prepare_demo
 from api.keys import load_keys
 from api.knowledge import open_encoder, packaged_encoder
 from api.limits import RateLimit
 from api.metrics import Metrics
+from api.mood import open_mood_reader
 from api.reps import Reps
 from api.services import Services
 from api.settings import Settings
@@ -91,7 +91,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         )
         decider = Decider(
             assistant=assistant,
-            mood=MoodReader(),
+            mood=await asyncio.to_thread(open_mood_reader, settings),
             mood_encoder=encoder if settings.encoder is None else packaged_encoder(),
             shoppers=shoppers,
             staff=Staff(

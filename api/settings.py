@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(None, alias="DATABASE_URL")
     redis_url: SecretStr | None = Field(None, alias="REDIS_URL")
     encoder: str | None = Field(None, alias="ENCODER", description="a sentence-transformers model")
+    mood_model: str | None = Field(
+        None, alias="MOOD_MODEL", description="a Hugging Face text-classification model"
+    )
     chat_model: str | None = Field(None, alias="CHAT_MODEL", description="provider:model")
     openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")
     chat_seconds: float = Field(8.0, alias="GUANXI_CHAT_SECONDS", gt=0, le=60)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.mood import MoodReader, MoodReading
+from agent.mood import MoodReading
 from api.knowledge import packaged_encoder
+from api.mood import open_mood_reader
+from api.settings import read_settings
 from evals.csv_rows import Labelled
 from evals.measures import (
     Better,
@@ -46,8 +48,8 @@ async def open_mood(options: Options) -> AsyncIterator[Running]:
 
 
 def product() -> Read:
-    """Return the product's reading of a message: its head over the packaged encoder's vector."""
-    encoder, reader = packaged_encoder(), MoodReader()
+    """Return the product's reading of a message: its head over the packaged encoder's vector, or `MOOD_MODEL`'s."""
+    encoder, reader = packaged_encoder(), open_mood_reader(read_settings())
     return lambda text: reader.read(text, encoder.encode([text])[0])
 
 
