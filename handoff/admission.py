@@ -15,7 +15,7 @@ import structlog
 
 from conversation.doorbell import Doorbell
 from conversation.errors import Stale, StoreUnavailable
-from conversation.model import Conversation, ConversationId, Fact, Holder, HumanRequested, MoodRead, Reason
+from conversation.model import ConversationId, Holder, HumanRequested, MoodRead, Reason
 from conversation.store import History, Log
 from handoff.brake import ALWAYS, Brake, Load, beyond_seats, beyond_seats_from_list, is_storm, need
 from handoff.desk import Desk
@@ -60,12 +60,6 @@ async def everybody(history: History, reason: Reason, moods: Sequence[MoodRead])
     """Let everybody in: what a test or a measurement of the decision by itself is made with."""
     del history, reason, moods
     return Verdict(admitted=True)
-
-
-async def admit(seen: Conversation) -> tuple[Fact, ...]:
-    """Return what to append for a conversation whose turn failed, so that its shopper is not left without a word."""
-    del seen
-    return (HumanRequested(Reason.FAILED),)
 
 
 class Admission:
