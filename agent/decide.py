@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Protocol, Self
 
 from agent import listed, phrases
 from agent.answer import Assistant
-from agent.cues import accepts_offer, asks_for_person
-from agent.deal_cues import wants_bulk_or_deal
-from agent.mood import MoodReader
+from agent.cues import asks_for_person
+from agent.failures import newest_messages
+from agent.hearing import Heard, Hearing
+from agent.mood import MoodReading
+from agent.needs import NeedReader
+from agent.offers import was_offered
 from agent.reply import Question, Reply
+from agent.signals import Newest, signals_of, warmth_of
 from conversation.model import (
     BEFORE_ALL,
     AssistantSaid,
@@ -26,10 +30,11 @@ from conversation.model import (
     ShopperId,
     ShopperSaid,
 )
+from conversation.mood import standing_moods
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History
 from handoff.admission import Admit, everybody
-from handoff.policy import Signals, upset_probability, why_hand_off
+from handoff.policy import DEFAULT_THRESHOLDS, Thresholds, why_hand_off
 from retrieval.encoder import Encoder
 from retrieval.passages import Vector
 
@@ -38,14 +43,24 @@ GIST_CHARACTERS = 1_000
 
 AnyoneThere = Callable[[], Awaitable[bool]]
 Answer = Callable[[Question], Awaitable[Reply]]
+FreeRep = Callable[[str], Awaitable[str | None]]
+"""Returns the name of a rep with a free seat, the one these words ask after where it is theirs; None without one."""
+
+
+async def nobody_free(said: str) -> str | None:
+    """Never offer a rep."""
+    del said
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What deciding asks of the desk."""
+    """What deciding asks of the desk, and where the shop draws its lines."""
 
     anyone_there: AnyoneThere
+    free_rep: FreeRep = nobody_free
     admit: Admit = everybody
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,14 @@ class Said:
         return isinstance(last, ShopperSaid) and last.verified
 
 
+class ReadsMood(Protocol):
+    """Reads the mood of a message from its text and the unit vector that the packaged encoder makes of it."""
+
+    def read(self, text: str, vector: Vector) -> MoodReading:
+        """Return the reading. Blocking: call it in a thread."""
+        ...
+
+
 class Decider:
     """The two functions a turn needs, `decide` and `admit`, and the briefing, over everything they look at."""
 
@@ -79,16 +102,17 @@ class Decider:
         self,
         *,
         assistant: Assistant,
-        mood: MoodReader,
+        mood: ReadsMood,
         mood_encoder: Encoder,
         shoppers: Shoppers,
         staff: Staff,
         clock: Clock,
     ) -> None:
+        """`mood_encoder` must be the packaged one, on which moods and needs were trained."""
         self._assistant = assistant
         self._answer: Answer = assistant.answer
         self._mood = mood
-        self._mood_encoder = mood_encoder
+        self._hearing = Hearing(mood_encoder, NeedReader())
         self._one_encoder = mood_encoder.id == assistant.encoder_id
         self._shoppers = shoppers
         self._staff = staff
@@ -100,6 +124,10 @@ class Decider:
         other._answer, other._staff = answer, staff
         return other
 
+    @property
+    def thresholds(self) -> Thresholds:
+        return self._staff.thresholds
+
     async def decide(self, history: History) -> Sequence[Fact]:
         """Return what to append for what the shopper said since they were last answered."""
         if _nobody_was_there(history.events):
@@ -110,12 +138,20 @@ class Decider:
         left = listed.message_left(history.conversation, said.text, said.earlier, self._assistant.shop)
         if left is not None:
             return left
-        vectors = await self._vectors_of(said)
-        moods = self._read_moods(said, vectors)
-        reply = await self._answer(
-            await self._question(history.conversation.shopper, said, vectors.get(said.gist))
-        )
-        reason = why_hand_off(_signals(history, said, moods, reply))
+        heard = await self._hear(history, said)
+        moods = await asyncio.to_thread(self._read_moods, said, heard)
+        vector = heard[said.gist].vector if said.gist in heard else None
+        reply = await self._answer(await self._question(history.conversation.shopper, said, vector))
+        rep = None
+        newest = Newest(_unsettled(history, said), moods, reply)
+        warmth = warmth_of(history, newest, heard)
+        if warmth.value >= self._staff.thresholds.warmth and not was_offered(history.events):
+            rep = await self._staff.free_rep(said.gist)
+        signals = signals_of(history, newest, heard, earlier=said.earlier)
+        signals = replace(signals, warmth=warmth.value, seat_free=rep is not None)
+        reason = why_hand_off(signals, self._staff.thresholds)
+        if reason is Reason.WARM and rep is not None and not signals.took_up_offer:
+            return [*moods, _offering(reply, rep)]
         if reason is None:
             return [*moods, _spoken(reply)]
         verdict = await self._staff.admit(history, reason, moods)
@@ -126,9 +162,7 @@ class Decider:
     async def admit(self, history: History) -> Sequence[Fact]:
         """Return what to append when deciding failed, so that the shopper is not left without a word."""
         said = unanswered(history.events)
-        if any(
-            asks_for_person(event.fact.text) for event in said.events if isinstance(event.fact, ShopperSaid)
-        ):
+        if any(asks_for_person(text) for text in _unsettled(history, said)):
             return [HumanRequested(Reason.ASKED)]
         verdict = await self._staff.admit(history, Reason.FAILED, ())
         if verdict.admitted:
@@ -161,18 +195,21 @@ class Decider:
             vector=vector if self._one_encoder else None,
         )
 
-    async def _vectors_of(self, said: Said) -> dict[str, Vector]:
-        """Encode each message once: for its mood, and for the search where that uses the same encoder."""
-        texts = [event.fact.text for event in said.events if isinstance(event.fact, ShopperSaid)]
-        return dict(zip(texts, await asyncio.to_thread(self._mood_encoder.encode, texts), strict=True))
+    async def _hear(self, history: History, said: Said) -> dict[str, Heard]:
+        """Hear each new message once, for its mood, its needs and the search where that uses the same encoder.
 
-    def _read_moods(self, said: Said, vectors: Mapping[str, Vector]) -> list[MoodRead]:
-        """Read the mood of each message that was not read before (a turn may be taken twice over)."""
-        before = {event.fact.of for event in said.since if isinstance(event.fact, MoodRead)}
+        The shopper's messages just before are heard too: what they asked is held against what they ask now.
+        """
+        texts = [event.fact.text for event in said.events if isinstance(event.fact, ShopperSaid)]
+        return await asyncio.to_thread(self._hearing.hear, [*newest_messages(history.events), *texts])
+
+    def _read_moods(self, said: Said, heard: Mapping[str, Heard]) -> list[MoodRead]:
+        """Read the mood of each message whose mood nobody said before (a turn may be taken twice over)."""
+        before = {mood.of for mood in standing_moods(said.since)}
         moods = []
         for event in said.events:
             if isinstance(event.fact, ShopperSaid) and event.position not in before:
-                reading = self._mood.read(event.fact.text, vectors[event.fact.text])
+                reading = self._mood.read(event.fact.text, heard[event.fact.text].vector)
                 probabilities = dict(reading.probabilities)
                 moods.append(MoodRead(event.position, reading.mood, probabilities, reading.valence))
         return moods
@@ -186,7 +223,7 @@ class Decider:
         coming = (
             phrases.handing_over(reason, place=None, minutes=None) if await self._staff.anyone_there() else ""
         )
-        if reason is Reason.ASKED or not answered:
+        if reason in {Reason.ASKED, Reason.WARM} or not answered:
             return [AssistantSaid(coming, found=reason is not Reason.NOTHING_FOUND)] if coming else []
         text = f"{reply.text}\n\n{coming}" if coming else reply.text
         return [replace(_spoken(reply), text=text)]
@@ -215,27 +252,23 @@ def _nobody_was_there(events: Sequence[Event]) -> bool:
     return False
 
 
-def _signals(history: History, said: Said, moods: Sequence[MoodRead], reply: Reply) -> Signals:
+def _unsettled(history: History, said: Said) -> tuple[str, ...]:
+    """Return the shopper's unanswered messages; what was said to a rep before they left has been settled by them."""
     left = max(
         (event.position for event in history.events if isinstance(event.fact, RepLeft)), default=BEFORE_ALL
     )
-    # What was said to a rep before they gave the conversation back has been settled by them.
-    new = [
+    return tuple(
         event.fact.text
         for event in said.events
         if event.position > left and isinstance(event.fact, ShopperSaid)
-    ]
-    earlier = [event.fact for event in history.events if isinstance(event.fact, MoodRead)]
-    readings = sorted([*earlier, *moods], key=lambda reading: reading.of)
-    state = history.conversation
-    return Signals(
-        asked_for_person=any(asks_for_person(text) or accepts_offer(text, said.earlier) for text in new),
-        misses=0 if reply.found else state.misses + 1,
-        upset=tuple(upset_probability(reading.probabilities) for reading in readings),
-        wants_bulk_or_deal=any(wants_bulk_or_deal(text) for text in new),
-        handed_over_for=state.handed_over_for,
-        in_line=state.in_line,
     )
+
+
+def _offering(reply: Reply, rep: str) -> AssistantSaid:
+    """The answer, and a rep offered in the same breath."""
+    text = f"{reply.text}\n\n{phrases.offer(rep)}" if reply.found else phrases.unknown_but_offer(rep)
+    options = tuple(option for option in reply.options if option.action != "human")
+    return replace(_spoken(reply), text=text, options=(*options, phrases.take_up(rep)))
 
 
 def _spoken(reply: Reply) -> AssistantSaid:

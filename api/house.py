@@ -1,6 +1,7 @@
 """The composition root's second half: opens every part in order, and closes them in reverse."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -17,13 +18,13 @@ from agent.answer import Assistant
 from agent.briefing import Handover, brief
 from agent.chat import ChatWriter, load_model
 from agent.decide import Decider, Staff
-from agent.mood import MoodReader
 from api.books import open_orders, open_shop
 from api.demo_data import prepare_demo
 from api.keys import load_keys
 from api.knowledge import open_encoder, packaged_encoder
 from api.limits import RateLimit
 from api.metrics import Metrics
+from api.mood import open_mood_reader
 from api.reps import Reps
 from api.services import Services
 from api.settings import Settings
@@ -90,10 +91,15 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         )
         decider = Decider(
             assistant=assistant,
-            mood=MoodReader(),
+            mood=await asyncio.to_thread(open_mood_reader, settings),
             mood_encoder=encoder if settings.encoder is None else packaged_encoder(),
             shoppers=shoppers,
-            staff=Staff(partial(_anyone_there, desk), admission.admit),
+            staff=Staff(
+                partial(_anyone_there, desk),
+                partial(_free_rep, desk, reps),
+                admission.admit,
+                settings.thresholds,
+            ),
             clock=clock,
         )
         metrics = Metrics()
@@ -216,6 +222,18 @@ async def _anyone_there(desk: Desk) -> bool:
         return (await desk.numbers()).online > 0
     except DeskUnavailable:
         return False
+
+
+async def _free_rep(desk: Desk, reps: Reps, said: str) -> str | None:
+    """Return the first name of a rep with a free seat: one named in `said`, else the first to be asked."""
+    try:
+        free = await desk.free_reps()
+    except DeskUnavailable:
+        return None
+    found = [rep for rep in [await reps.find(one) for one in free] if rep is not None]
+    names = [rep.name.split()[0] for rep in found]
+    words = set(re.findall(r"\w+", said.casefold()))
+    return next((name for name in names if name.casefold() in words), names[0] if names else None)
 
 
 async def _show_typing(doorbell: Doorbell, conversation_id: ConversationId) -> None:

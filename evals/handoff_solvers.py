@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.decide import Staff
+from agent.offers import warm_offer
 from agent.reply import Question, Reply
 from api.house import open_house
 from api.services import Services
@@ -20,6 +21,7 @@ from evals.handoff_dialogues import Dialogue, Recorded
 from evals.solver import READING_AND_TYPING, TURN_SECONDS
 from evals.suites import PRODUCT
 
+OFFERED = "offered"
 ALWAYS, NEVER, WORDS = "always", "never", "words"
 
 
@@ -44,6 +46,12 @@ async def unasked(question: Question) -> Reply:
     return Reply("That is in what I answered.")
 
 
+async def somebody_free(said: str) -> str:
+    """A rep has a free seat, so that warmth can offer one."""
+    del said
+    return "Mara"
+
+
 async def somebody_there() -> bool:
     """A rep is online: whether a person is owed does not hang on the hour a dialogue was recorded at."""
     return True
@@ -55,7 +63,8 @@ class Product:
     def __init__(self, house: Services, clock: SettableClock) -> None:
         self._log = house.log
         self._shoppers = house.shoppers
-        self._decider = house.decider.standing_in(unasked, staff=Staff(somebody_there))
+        staff = Staff(somebody_there, somebody_free, thresholds=house.decider.thresholds)
+        self._decider = house.decider.standing_in(unasked, staff=staff)
         self._clock = clock
 
     async def take(self, dialogue: Dialogue) -> AsyncIterator[Call]:
@@ -83,6 +92,8 @@ class Product:
         for fact in facts:
             if isinstance(fact, HumanRequested):
                 return Call(handoff=True, why=fact.reason.value)
+            if isinstance(fact, AssistantSaid) and warm_offer(fact):
+                return Call(handoff=True, why=OFFERED)
         return Call(handoff=False)
 
     async def _append(self, conversation: ConversationId, *facts: Fact) -> None:

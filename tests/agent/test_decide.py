@@ -14,8 +14,11 @@ from conversation.model import (
     Fact,
     Holder,
     HumanRequested,
+    Mood,
+    MoodCorrected,
     MoodRead,
     NobodyThere,
+    Position,
     Reason,
     RepCard,
     RepId,
@@ -55,12 +58,16 @@ def say(
     async def anyone_there() -> bool:
         return online[0]
 
+    async def free_rep(said: str) -> str | None:
+        del said
+        return "Mara" if online[0] else None
+
     decider = Decider(
         assistant=assistant,
         mood=MoodReader(),
         mood_encoder=encoder,
         shoppers=shoppers,
-        staff=Staff(anyone_there),
+        staff=Staff(anyone_there, free_rep),
         clock=clock,
     )
 
@@ -91,6 +98,18 @@ async def test_each_message_of_a_burst_is_read_and_all_are_answered_once(say: Sa
     facts = await say("Hi!", "I wonder about delivery.", "How much is it to Germany?")
     assert [fact.of for fact in facts if isinstance(fact, MoodRead)] == [1, 2, 3]
     assert sum(isinstance(fact, AssistantSaid) for fact in facts) == 1
+
+
+async def test_a_reps_word_on_a_mood_is_taken_instead_of_reading_it(say: Say) -> None:
+    """Once it stands nothing is read over it, and two messages said to be angry are upset, however they sound."""
+    facts = await say(
+        "Which grill is the lightest?",
+        MoodCorrected(Position(1), Mood.ANGRY, MARA),
+        "And how much is delivery to Germany?",
+        MoodCorrected(Position(3), Mood.ANGRY, MARA),
+    )
+    assert not [fact for fact in facts if isinstance(fact, MoodRead)]
+    assert reasons(facts) == [Reason.UPSET]
 
 
 async def test_whoever_asks_for_a_person_gets_one_asked(
@@ -125,6 +144,52 @@ async def test_an_order_by_the_dozen_is_a_persons_to_discuss(say: Say) -> None:
     assert reasons(await say("We want to buy 40 grills for our hotel, what discount can you give us?")) == [
         Reason.BULK
     ]
+
+
+async def test_a_danger_brings_a_person_and_the_answer_stands_beside(say: Say) -> None:
+    facts = await say("I burned my hand badly, the handle of the grill came off and hot fat ran out.")
+    assert reasons(facts) == [Reason.RISK]
+    assert "in a person's hands" in words(facts)
+
+
+async def test_a_promise_only_a_person_may_make_brings_one(say: Say) -> None:
+    facts = await say("Could you make an exception and take my grill back after 40 days, just this once?")
+    assert reasons(facts) == [Reason.PROMISE]
+
+
+async def test_answers_that_do_not_help_bring_a_person(say: Say) -> None:
+    assert reasons(await say("How much is delivery to Germany?")) == []
+    assert reasons(await say("That's not what I asked. How much is delivery to Austria by express?")) == []
+    assert reasons(await say("No, that doesn't answer my question, we are going round in circles.")) in (
+        [Reason.LOOPED],
+        [Reason.NOTHING_FOUND],
+    )
+
+
+TORN = "How much is delivery to Germany? I'm torn between two big grills, I'd spend 2,000 and order today."
+
+
+async def test_warmth_offers_a_rep_by_name_beside_the_answer_and_a_yes_takes_it_up(say: Say) -> None:
+    facts = await say(TORN)
+    assert reasons(facts) == []
+    assert "shall I ask Mara to join us?" in words(facts)
+    options = [option for fact in facts if isinstance(fact, AssistantSaid) for option in fact.options]
+    assert ("Yes, ask Mara", "say") in [(option.label, option.action) for option in options]
+    assert reasons(await say(options[-1].text)) == [Reason.WARM]
+
+
+async def test_a_rep_is_offered_once(say: Say) -> None:
+    assert "Mara" in words(await say(TORN))
+    again = await say(TORN.replace("Germany", "Austria"))
+    assert reasons(again) == []
+    assert "Mara" not in words(again)
+
+
+async def test_without_a_free_seat_nobody_is_offered(say: Say, online: list[bool]) -> None:
+    online[0] = False
+    facts = await say(TORN)
+    assert reasons(facts) == []
+    assert "join us" not in words(facts)
 
 
 async def test_what_was_said_to_a_rep_is_not_asked_for_again_when_they_give_back(say: Say) -> None:

@@ -1,21 +1,32 @@
 """When a person takes over, signal by signal."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.model import Reason
 from handoff.policy import Signals, Thresholds, upset_probability, why_hand_off
+from handoff.warmth import calm_bound
 
 ALL_REASONS = frozenset(Reason)
 probability = st.floats(0, 1)
 signals = st.builds(
     Signals,
     asked_for_person=st.booleans(),
+    took_up_offer=st.booleans(),
     misses=st.integers(0, 5),
+    failures=st.integers(0, 5),
     upset=st.lists(probability, max_size=8).map(tuple),
+    blame=probability,
+    risk=probability,
+    promise=probability,
     assistant_failed=st.booleans(),
     wants_bulk_or_deal=st.booleans(),
+    warmth=probability,
+    seat_free=st.booleans(),
+    offered=st.booleans(),
     handed_over_for=st.frozensets(st.sampled_from(Reason)),
     in_line=st.booleans(),
 )
@@ -35,6 +46,23 @@ signals = st.builds(
         (Signals(upset=(0.6, 0.6)), Reason.UPSET),
         (Signals(upset=(0.6, 0.1, 0.6)), Reason.UPSET),
         (Signals(upset=(0.6, 0.1, 0.1, 0.6)), None),
+        (Signals(blame=0.75), Reason.UPSET),
+        (Signals(blame=0.6), None),
+        (Signals(risk=0.6), Reason.RISK),
+        (Signals(risk=0.5), None),
+        (Signals(risk=0.9, blame=0.8), Reason.RISK),
+        (Signals(risk=0.6, blame=0.8), Reason.UPSET),
+        (Signals(risk=0.6, blame=0.65), Reason.RISK),
+        (Signals(risk=0.6, blame=0.8, handed_over_for=frozenset({Reason.UPSET})), Reason.RISK),
+        (Signals(promise=0.6), Reason.PROMISE),
+        (Signals(failures=1), None),
+        (Signals(failures=2), Reason.LOOPED),
+        (Signals(misses=2, failures=2), Reason.NOTHING_FOUND),
+        (Signals(warmth=0.6, seat_free=True), Reason.WARM),
+        (Signals(warmth=0.6), None),
+        (Signals(warmth=0.4, seat_free=True), None),
+        (Signals(warmth=0.6, seat_free=True, offered=True), None),
+        (Signals(warmth=0.6, seat_free=True, risk=0.9), Reason.RISK),
     ],
 )
 def test_each_signal_has_its_reason(given_signals: Signals, reason: Reason | None) -> None:
@@ -52,18 +80,25 @@ def test_a_cause_that_was_handed_over_for_is_not_brought_up_again() -> None:
 
 def test_thresholds_can_be_set() -> None:
     assert why_hand_off(Signals(misses=1), Thresholds(misses=1)) is Reason.NOTHING_FOUND
+    assert why_hand_off(Signals(risk=0.3), Thresholds(risk=0.3)) is Reason.RISK
+    assert why_hand_off(Signals(warmth=0.9, seat_free=True), Thresholds(warmth=0.95)) is None
 
 
 @given(signals)
 def test_asking_for_a_person_is_always_heard(some: Signals) -> None:
     reason = why_hand_off(some)
-    assert (reason is Reason.ASKED) == some.asked_for_person
+    assert (reason is Reason.ASKED) == (some.asked_for_person and not some.took_up_offer)
+
+
+@given(signals)
+def test_whoever_takes_up_an_offer_gets_the_person(some: Signals) -> None:
+    assert why_hand_off(replace(some, took_up_offer=True)) is Reason.WARM
 
 
 @given(signals)
 def test_never_twice_for_the_same_cause_and_never_while_in_line_unless_asked(some: Signals) -> None:
     reason = why_hand_off(some)
-    if reason not in (None, Reason.ASKED):
+    if reason not in (None, Reason.ASKED) and not some.took_up_offer:
         assert reason not in some.handed_over_for
         assert not some.in_line
 
@@ -71,7 +106,15 @@ def test_never_twice_for_the_same_cause_and_never_while_in_line_unless_asked(som
 @given(signals)
 def test_a_calm_answered_shopper_is_left_with_the_assistant(some: Signals) -> None:
     calm = Signals(
-        misses=min(some.misses, 1), upset=tuple(min(one, 0.49) for one in some.upset), in_line=some.in_line
+        misses=min(some.misses, 1),
+        failures=min(some.failures, 1),
+        upset=tuple(min(one, 0.54) for one in some.upset),
+        blame=min(some.blame, 0.6),
+        risk=min(some.risk, 0.5),
+        promise=min(some.promise, 0.5),
+        warmth=min(some.warmth, calm_bound()),
+        seat_free=some.seat_free,
+        in_line=some.in_line,
     )
     assert why_hand_off(calm) is None
 
