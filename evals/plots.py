@@ -267,6 +267,8 @@ def lines(
         return _nothing(title, caption, "There is no point to draw.")
 
     def paint(drawing: "Drawing") -> None:
+        from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  # as in canvas.py
+
         axes = drawing.subplots()
         for (name, line), (ink, style) in zip(drawn.items(), cycle(STYLES)):
             ordered = line[np.argsort(line[:, 0], kind="stable")]
@@ -278,7 +280,7 @@ def lines(
             axes.xaxis.set_major_formatter(lambda value, _: _short(value))
             axes.xaxis.set_minor_formatter(lambda *_: "")  # matplotlib's own are in TeX, which no page sets
         elif (xs == xs.round()).all():
-            axes.xaxis.get_major_locator().set_params(integer=True)  # there is no turn 1.25
+            axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))  # there is no turn 1.25
         axes.set_ylim(bottom=min(0.0, *(float(line[:, 1].min()) for line in drawn.values())))
         axes.grid()
         _legend(axes)
