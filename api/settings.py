@@ -46,10 +46,6 @@ class Settings(BaseSettings):
     sessions_per_minute: int = Field(300, alias="GUANXI_SESSIONS_PER_MINUTE", ge=1)
     logins_per_minute: int = Field(10, alias="GUANXI_LOGINS_PER_MINUTE", ge=1)
     offer_seconds: float = Field(20.0, alias="GUANXI_OFFER_SECONDS", gt=0)
-    longest_wait_minutes: float = Field(15.0, alias="GUANXI_LONGEST_WAIT_MINUTES", gt=0, le=1_440)
-    storm_failures: int = Field(10, alias="GUANXI_STORM_FAILURES", ge=1)
-    storm_seconds: float = Field(60.0, alias="GUANXI_STORM_SECONDS", gt=0, le=3_600)
-    storm_line: int = Field(4, alias="GUANXI_STORM_LINE", ge=0, description="in a storm with no rep online")
     blame_from: float = Field(DEFAULT_THRESHOLDS.blame, alias="GUANXI_BLAME_FROM", gt=0, le=1)
     upset_from: float = Field(DEFAULT_THRESHOLDS.upset_likely, alias="GUANXI_UPSET_FROM", gt=0, le=1)
     risk_from: float = Field(DEFAULT_THRESHOLDS.risk, alias="GUANXI_RISK_FROM", gt=0, le=1)
@@ -57,6 +53,10 @@ class Settings(BaseSettings):
     warm_from: float = Field(DEFAULT_THRESHOLDS.warmth, alias="GUANXI_WARM_FROM", gt=0, le=1)
     misses: int = Field(DEFAULT_THRESHOLDS.misses, alias="GUANXI_MISSES", ge=1)
     failures: int = Field(DEFAULT_THRESHOLDS.failures, alias="GUANXI_FAILURES", ge=1)
+    longest_wait_minutes: float = Field(15.0, alias="GUANXI_LONGEST_WAIT_MINUTES", gt=0, le=1_440)
+    storm_failures: int = Field(10, alias="GUANXI_STORM_FAILURES", ge=1)
+    storm_seconds: float = Field(60.0, alias="GUANXI_STORM_SECONDS", gt=0, le=3_600)
+    storm_line: int = Field(4, alias="GUANXI_STORM_LINE", ge=0, description="in a storm with no rep online")
     seats: int = Field(4, alias="GUANXI_SEATS", ge=1, le=100)
     demo: bool = Field(default=False, alias="GUANXI_DEMO")
     expose_demo: bool = Field(default=False, alias="GUANXI_EXPOSE_DEMO")
@@ -88,16 +88,6 @@ class Settings(BaseSettings):
         return record.render_as_string()  # quoted: a folder's name may hold a question mark
 
     @property
-    def brake(self) -> Brake:
-        """When a storm begins, and how many come into line then."""
-        return Brake(
-            longest_wait_seconds=60 * self.longest_wait_minutes,
-            failures=self.storm_failures,
-            failures_seconds=self.storm_seconds,
-            without_reps=self.storm_line,
-        )
-
-    @property
     def thresholds(self) -> Thresholds:
         """From where on a signal brings a person, or warmth offers one."""
         return Thresholds(
@@ -108,6 +98,16 @@ class Settings(BaseSettings):
             risk=self.risk_from,
             promise=self.promise_from,
             warmth=self.warm_from,
+        )
+
+    @property
+    def brake(self) -> Brake:
+        """When a storm begins, and how many come into line then."""
+        return Brake(
+            longest_wait_seconds=60 * self.longest_wait_minutes,
+            failures=self.storm_failures,
+            failures_seconds=self.storm_seconds,
+            without_reps=self.storm_line,
         )
 
     @property
