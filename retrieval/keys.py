@@ -3,6 +3,7 @@
 import hashlib
 
 from retrieval.passages import Passage, PassageKind
+from retrieval.records import in_words, read_record
 
 
 def vector_texts(passage: Passage) -> tuple[str, ...]:
@@ -10,19 +11,21 @@ def vector_texts(passage: Passage) -> tuple[str, ...]:
 
     An answer in an FAQ is found by its question alone as well as with the answer: a shopper's question is nearer to
     another question than to any answer, and the words of a long answer would pull the vector away from it. Its other
-    phrasings find it as well. A shipping zone is found by each of its places.
+    phrasings find it as well. A shipping zone is found by each of its places. A record is said in words, and found by
+    its attribute's name alone too: "what battery is in it?" is nearer to "battery" than to "lithium ion, 26 grams".
     """
-    whole = f"{' – '.join(passage.path or (passage.title,))}\n{passage.text}"
+    whole = f"{' – '.join(passage.path or (passage.title,))}\n{in_words(passage.text)}"
     if passage.kind is PassageKind.FAQ:
         return (passage.title, whole, *passage.also)
     if passage.kind is PassageKind.SHIPPING:
         return (whole, *(f"Shipping to {place}" for place in passage.also))
-    return (whole,)
+    record = read_record(passage.text)
+    return (whole,) if record is None else (whole, record.name)
 
 
 def word_text(passage: Passage) -> str:
     """What the word index holds of it, the other names it goes by included."""
-    return "\n".join((*(passage.path or (passage.title,)), passage.text, *passage.also))
+    return "\n".join((*(passage.path or (passage.title,)), in_words(passage.text), *passage.also))
 
 
 def text_hash(text: str) -> str:
