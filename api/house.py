@@ -94,12 +94,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             mood=await asyncio.to_thread(open_mood_reader, settings),
             mood_encoder=encoder if settings.encoder is None else packaged_encoder(),
             shoppers=shoppers,
-            staff=Staff(
-                partial(_anyone_there, desk),
-                partial(_free_rep, desk, reps),
-                admission.admit,
-                settings.thresholds,
-            ),
+            staff=_staff(desk, reps, admission, settings),
             clock=clock,
         )
         metrics = Metrics()
@@ -215,6 +210,15 @@ def _vouched_for(history: History) -> bool:
     """Whether the shop vouched for the shopper in the session of their newest message."""
     said = [event.fact for event in history.events if isinstance(event.fact, ShopperSaid)]
     return bool(said) and said[-1].verified
+
+
+def _staff(desk: Desk, reps: Reps, admission: Admission, settings: Settings) -> Staff:
+    return Staff(
+        partial(_anyone_there, desk),
+        partial(_free_rep, desk, reps),
+        admission.admit,
+        settings.thresholds,
+    )
 
 
 async def _anyone_there(desk: Desk) -> bool:

@@ -279,29 +279,13 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 page=page or now.page,
             )
         case AssistantSaid(found=found, citations=sources):
-            failed = now.deferred is not None and now.deferred.reason is Reason.FAILED
-            off_the_list = failed and found and bool(sources)  # it works again, and the shopper has an answer
-            return replace(
-                now,
-                owed_since=None,
-                misses=0 if found else now.misses + 1,
-                deferred=None if off_the_list else now.deferred,
-            )
+            after = replace(now, owed_since=None, misses=0 if found else now.misses + 1)
+            return _helped(after) if found and sources else after
         case HumanRequested(reason=reason):
-            if now.holder is Holder.REP:
-                return now
-            return replace(
-                now,
-                holder=Holder.QUEUE,
-                waiting_since=now.waiting_since or _listed_since(now) or event.at,
-                waiting_for=now.waiting_for or reason,
-                deferred=None,
-                handed_over_for=now.handed_over_for | {reason},
-                misses=0,
-            )
-        case HandoffDeferred() if now.holder is Holder.REP or now.in_line:
-            return now
+            return _requested(now, event, reason) if now.holder is not Holder.REP else now
         case HandoffDeferred(reason=reason, need=need, message=message):
+            if now.holder is Holder.REP or now.in_line:
+                return now
             now = replace(now, holder=Holder.NOBODY, owed_since=None) if message else now
             return _deferred(now, Deferral(event.at, reason, need))
         case NobodyThere():
@@ -340,6 +324,24 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
             return now
         case _:
             assert_never(event.fact)
+
+
+def _requested(now: Conversation, event: Event, reason: Reason) -> Conversation:
+    return replace(
+        now,
+        holder=Holder.QUEUE,
+        waiting_since=now.waiting_since or _listed_since(now) or event.at,
+        waiting_for=now.waiting_for or reason,
+        deferred=None,
+        handed_over_for=now.handed_over_for | {reason},
+        misses=0,
+    )
+
+
+def _helped(now: Conversation) -> Conversation:
+    """The assistant works again: whom it had failed, and nobody else, needs the place on the list no more."""
+    failed = now.deferred is not None and now.deferred.reason is Reason.FAILED
+    return replace(now, deferred=None) if failed else now
 
 
 def _listed_since(now: Conversation) -> datetime | None:
