@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.answer import Assistant
 from agent.cues import asks_for_person, says_yes
 from agent.deal_cues import wants_bulk_or_deal
+from agent.manner import manner_of
 from agent.order_cues import asks_order, asks_order_change
 from agent.order_desk import number_in
 from agent.reply import Reply
@@ -101,6 +102,7 @@ async def brief(assistant: Assistant, handover: Handover) -> Briefing:
         ),
         draft=_draft(handover, said, orders),
         promises=_promises(handover.events),
+        manner=manner_of([_text(event) for event in said]),
     )
 
 

@@ -21,6 +21,16 @@ WHY = {
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How the shopper writes, each None where it doesn't show: the language by its code (`de`), whether they use its
+    formal address, and what they call themselves."""
+
+    language: str | None = None
+    formal: bool | None = None
+    called: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What was promised in the message at `position`, and the rep who flagged it."""
 
@@ -65,6 +75,7 @@ class Briefing:
     shopper: KnownShopper
     draft: str
     promises: tuple[Promise, ...] = ()
+    manner: Manner = Manner()
 
 
 def to_json(briefing: Briefing) -> dict[str, object]:
@@ -81,6 +92,11 @@ def to_json(briefing: Briefing) -> dict[str, object]:
             {"position": one.position, "text": one.text, "flagged_by": one.flagged_by}
             for one in briefing.promises
         ],
+        "manner": {
+            "language": briefing.manner.language,
+            "formal": briefing.manner.formal,
+            "called": briefing.manner.called,
+        },
         "tried": [_citation_json(citation) for citation in briefing.tried],
         "shopper": _shopper_json(briefing.shopper),
         "draft": briefing.draft,

@@ -4,7 +4,7 @@ import json
 
 from conversation.model import Citation, ConversationId, Mood, Page, Position, Reason, ShopperId
 from conversation.mood import StandingMood
-from handoff.briefing import WHY, Briefing, KnownShopper, OrderSeen, Promise, to_json
+from handoff.briefing import WHY, Briefing, KnownShopper, Manner, OrderSeen, Promise, to_json
 from handoff.mood_course import mood_course
 
 
@@ -38,6 +38,7 @@ def test_the_wire_shows_a_full_briefing() -> None:
             ),
             "Hello Ann",
             promises=(Promise(Position(5), "A callback by Friday", "Wei"),),
+            manner=Manner("de", formal=True),
         )
     )
     assert json.loads(json.dumps(shown)) == {
@@ -66,6 +67,7 @@ def test_the_wire_shows_a_full_briefing() -> None:
                 "url": "https://shop.example/delivery",
             }
         ],
+        "manner": {"language": "de", "formal": True, "called": None},
         "promises": [{"position": 5, "text": "A callback by Friday", "flagged_by": "Wei"}],
         "shopper": {
             "id": "s",

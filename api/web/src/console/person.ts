@@ -279,6 +279,7 @@ export class PersonColumn extends LitElement {
         <span class="face" aria-hidden="true">${initials(shopper.name) || person(22)}</span>
         <div>
           <strong><bdi>${nameOf(shopper)}</bdi></strong>
+          ${writes(briefing)}
           <p>${shopper.email || (shopper.verified ? "Signed in" : "Not signed in")}</p>
           ${past > 0 ? html`<p>${past === 1 ? "1 conversation" : `${past} conversations`} so far</p>` : nothing}
         </div>
@@ -302,6 +303,18 @@ export class PersonColumn extends LitElement {
       </div>
     </section>`;
   }
+}
+
+/** How they write and call themselves, where that is worth a word: English is not. */
+function writes(briefing: Briefing): TemplateResult | typeof nothing {
+  const { language, formal, called } = briefing.manner;
+  const names = new Intl.DisplayNames("en", { type: "language", fallback: "code" });
+  const how = formal === null ? "" : formal ? ", formally" : ", informally";
+  const said = [
+    language && language !== "en" ? `Writes ${names.of(language)}${how}` : "",
+    called && called !== briefing.shopper.name ? `Calls themselves ${called}` : "",
+  ].filter(Boolean);
+  return said.length > 0 ? html`<p class="manner"><bdi>${said.join(". ")}</bdi></p>` : nothing;
 }
 
 /** Where the mood goes, to stand after its name. */

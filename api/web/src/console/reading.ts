@@ -179,6 +179,7 @@ export interface Briefing {
   wants: string;
   mood: { stands: string; trend: string; turned: Turned | null; readings: MoodPoint[] };
   promises: { text: string; flaggedBy: string }[];
+  manner: { language: string; formal: boolean | null; called: string };
   page: { url: string; title: string } | null;
   tried: Citation[];
   shopper: Who & { email: string; orders: Order[]; conversations: number };
@@ -190,6 +191,7 @@ export function readBriefing(value: unknown): Briefing | null {
   if (!from) return null;
   const mood = fields(from.mood) ?? {};
   const turned = fields(mood.turned);
+  const manner = fields(from.manner) ?? {};
   const page = fields(from.page);
   const shopper = fields(from.shopper) ?? {};
   return {
@@ -205,6 +207,11 @@ export function readBriefing(value: unknown): Briefing | null {
         mood: text(one, "mood"),
         valence: number(one, "valence"),
       })),
+    },
+    manner: {
+      language: text(manner, "language"),
+      formal: typeof manner.formal === "boolean" ? manner.formal : null,
+      called: text(manner, "called"),
     },
     promises: list(from.promises, (one) => ({
       text: text(one, "text"),
