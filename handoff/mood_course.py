@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import sqrt
 from typing import Literal
 
 from conversation.model import Mood, Position
@@ -99,7 +100,7 @@ def _direction(last: Sequence[StandingMood]) -> tuple[Trend, Turn | None]:
         return _mean(last[cut:]) - _mean(last[:cut])
 
     def parted(cut: int) -> float:
-        return abs(step(cut)) * (_mass(last[:cut]) * _mass(last[cut:])) ** 0.5
+        return abs(step(cut)) * sqrt(_mass(last[:cut]) * _mass(last[cut:]))
 
     cut = max(reversed(range(1, len(last))), key=parted, default=0)  # of several the latest
     if cut == 0 or abs(step(cut)) < STEADY_WITHIN_VALENCE:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from conversation.model import (
     Event,
+    Fact,
     Mood,
     MoodCorrected,
     MoodRead,
@@ -54,7 +55,7 @@ def test_a_word_on_an_old_message_leaves_the_mood_of_now() -> None:
 
 
 positions = st.integers(1, 5).map(Position)
-remarks = st.one_of(
+remarks: st.SearchStrategy[Fact] = st.one_of(
     st.builds(
         MoodRead, positions, st.none() | st.sampled_from(Mood), st.just({"angry": 1.0}), st.floats(-1, 1)
     ),
