@@ -243,7 +243,7 @@ async def test_the_steps_of_getting_ready_are_told(tmp_path: Path) -> None:
     async with open_ranking(options) as running:
         assert running.asked == len(read_ranking_set(OWN).questions)
     documents = len(read_ranking_set(OWN).documents)
-    assert {stage for stage, _, _ in told} == {"Embedding", "Writing the index"}
+    assert {"Embedding", "Writing the index"} <= {stage for stage, _, _ in told}
     assert told[0] == ("Embedding", 0, documents)
     assert ("Embedding", documents, documents) in told
 
