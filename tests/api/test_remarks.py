@@ -4,11 +4,12 @@ import json
 
 import pytest
 from websockets.sync.client import connect as open_socket
+from websockets.typing import Subprotocol
 
 from conversation.database import open_engine
 from conversation.erasure import Eraser
 from conversation.model import ShopperId
-from tests.clients import RepClient, ShopperClient, new_id
+from tests.clients import Json, RepClient, ShopperClient, new_id
 from tests.servers import LiveServer
 
 
@@ -32,8 +33,8 @@ def correct(rep: RepClient, shopper: ShopperClient, position: int, mood: str, **
     return kept
 
 
-def briefing_of(rep: RepClient, shopper: ShopperClient) -> dict[str, object]:
-    found: dict[str, object] = rep.http.get(f"/v1/conversations/{shopper.conversation}/briefing").json()
+def briefing_of(rep: RepClient, shopper: ShopperClient) -> Json:
+    found: Json = rep.http.get(f"/v1/conversations/{shopper.conversation}/briefing").json()
     return found
 
 
@@ -47,7 +48,6 @@ def test_a_rep_corrects_a_mood_and_every_reader_takes_it(mara: RepClient, shoppe
     )
     assert event["by"] == {"role": "rep", "name": "Mara"}
     mood = briefing_of(mara, shopper)["mood"]
-    assert isinstance(mood, dict)
     assert (mood["now"], mood["stands"], mood["valence"]) == ("worried", "worried", -0.5)
     assert mood["readings"][0]["corrected_by"] == "Mara"
 
@@ -103,7 +103,7 @@ def test_a_promise_is_flagged_once_and_briefed(mara: RepClient, shopper: Shopper
     (event,) = mara.events(shopper.conversation, after=first.json()["position"] - 1)
     assert event.items() >= {"kind": "promise_flagged", "of": answered["position"], "text": ""}.items()
     assert event["by"] == {"role": "rep", "name": "Mara"}
-    (promise,) = briefing_of(mara, shopper)["promises"]  # type: ignore[misc]  # JSON
+    (promise,) = briefing_of(mara, shopper)["promises"]
     assert promise["position"] == answered["position"]
     assert promise["text"].split()[0] == answered["text"].split()[0]
     assert promise["flagged_by"] == "Mara"
@@ -130,10 +130,10 @@ def test_a_shopper_is_told_nothing_of_moods_and_promises(
     }
     end = shopper.say("goodbye")
     shopper.hear("assistant_said", after=end)
-    streamed = []
+    streamed: list[Json] = []
     with open_socket(
         f"{live_server.ws_url}/v1/conversations/{shopper.conversation}/stream?after=0",
-        subprotocols=["guanxi.v1", f"bearer.{shopper.token}"],  # type: ignore[list-item]  # a NewType over str
+        subprotocols=[Subprotocol("guanxi.v1"), Subprotocol(f"bearer.{shopper.token}")],
     ) as socket:
         while not any(frame.get("position", 0) >= end for frame in streamed):
             streamed.append(json.loads(socket.recv(timeout=15)))

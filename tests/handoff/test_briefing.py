@@ -7,40 +7,40 @@ from conversation.mood import StandingMood
 from handoff.briefing import WHY, Briefing, KnownShopper, Manner, OrderSeen, Promise, to_json
 from handoff.mood_course import mood_course
 
+FULL = Briefing(
+    ConversationId("c"),
+    "The shopper is upset.",
+    Reason.UPSET,
+    "Asked twice where order 1042 is.",
+    "Where order 1042 is.",
+    mood_course(
+        [
+            StandingMood(Position(1), Mood.CURIOUS, {}, 0.2),
+            StandingMood(Position(3), Mood.ANGRY, {}, -1.0, corrected_by="Mara"),
+        ]
+    ),
+    Page("https://shop.example/p/1", "Grill", "p1"),
+    (Citation("f1", "Delivery", "Two to four days.", "https://shop.example/delivery"),),
+    KnownShopper(
+        ShopperId("s"),
+        verified=True,
+        name="Ann",
+        email="ann@example.com",
+        orders=(OrderSeen("1042", "shipped", "2026-11-20"),),
+        conversations=3,
+    ),
+    "Hello Ann",
+    promises=(Promise(Position(5), "A callback by Friday", "Wei"),),
+    manner=Manner("de", formal=True),
+)
+
 
 def test_every_reason_has_its_sentence() -> None:
     assert set(WHY) == set(Reason)
 
 
 def test_the_wire_shows_a_full_briefing() -> None:
-    shown = to_json(
-        Briefing(
-            ConversationId("c"),
-            "The shopper is upset.",
-            Reason.UPSET,
-            "Asked twice where order 1042 is.",
-            "Where order 1042 is.",
-            mood_course(
-                [
-                    StandingMood(Position(1), Mood.CURIOUS, {}, 0.2),
-                    StandingMood(Position(3), Mood.ANGRY, {}, -1.0, corrected_by="Mara"),
-                ]
-            ),
-            Page("https://shop.example/p/1", "Grill", "p1"),
-            (Citation("f1", "Delivery", "Two to four days.", "https://shop.example/delivery"),),
-            KnownShopper(
-                ShopperId("s"),
-                verified=True,
-                name="Ann",
-                email="ann@example.com",
-                orders=(OrderSeen("1042", "shipped", "2026-11-20"),),
-                conversations=3,
-            ),
-            "Hello Ann",
-            promises=(Promise(Position(5), "A callback by Friday", "Wei"),),
-            manner=Manner("de", formal=True),
-        )
-    )
+    shown = to_json(FULL)
     assert json.loads(json.dumps(shown)) == {
         "conversation": "c",
         "why": "The shopper is upset.",
