@@ -15,8 +15,11 @@ import httpx
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.settings import read_settings
 from evals.errors import ServerFailed, UnfitShop
 from evals.results import CHECKOUT
+from retrieval.ingest import KNOWLEDGE
+from retrieval.snapshot import copy_current
 
 START_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10.0
@@ -59,6 +62,7 @@ class Program:
     """`guanxi serve` on a data folder of its own, on loopback, with SQLite and its own Valkey."""
 
     def __init__(self, data: Path, shop: Path) -> None:
+        self._data = data
         self._log = data / "server.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if name not in ELSEWHERE},
@@ -75,6 +79,8 @@ class Program:
 
     async def ingest(self) -> None:
         """Read the shop in, so that a start finds it read. Raises UnfitShop."""
+        known = read_settings(demo=False).data / KNOWLEDGE
+        await asyncio.to_thread(copy_current, known, self._data / KNOWLEDGE)  # not to be encoded again
         command = [sys.executable, "-m", "api.cli", "ingest", str(self._shop)]
         ingesting = await asyncio.create_subprocess_exec(
             *command,

@@ -33,8 +33,9 @@ from evals.cases import DEFAULT_AT, Case, Written, refuse_unknown
 from evals.clock import SettableClock
 from evals.errors import BrokenData, UnfitShop
 from evals.outcome import Outcome, outcome_of
-from retrieval.ingest import Report, ingest, read_knowledge
+from retrieval.ingest import KNOWLEDGE, Report, ingest, read_knowledge
 from retrieval.passages import RetrievalError
+from retrieval.snapshot import copy_current
 
 logger = structlog.get_logger(__name__)
 
@@ -166,8 +167,8 @@ def _outcome(exchange: Exchange) -> Outcome:
 async def open_solver(shop: Path) -> AsyncIterator[Solver]:
     """Ingest a shop into a passing data folder and open the server's parts over it.
 
-    The environment's settings hold, but for the stores and the orders: nothing is written outside the folder.
-    Raises UnfitShop, SettingsError.
+    The environment's settings hold, but for the stores and the orders: nothing is written outside the folder. What the
+    environment's own data folder has encoded already is not encoded again. Raises UnfitShop, SettingsError.
     """
     with tempfile.TemporaryDirectory(prefix="guanxi-evals-", ignore_cleanup_errors=True) as folder:
         settings = read_settings(
@@ -210,6 +211,7 @@ def read_rows(file: Path, rows: TypeAdapter[list[Row]]) -> list[Row]:
 
 
 def _ingest(settings: Settings, shop: Path) -> Report:
+    copy_current(read_settings(demo=False).data / KNOWLEDGE, settings.data / KNOWLEDGE)
     try:
         report = ingest(shop, settings.data, open_encoder(settings))
     except RetrievalError as error:

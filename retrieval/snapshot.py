@@ -162,6 +162,22 @@ def current(knowledge: Path) -> str | None:
         return None
 
 
+def copy_current(knowledge: Path, into: Path) -> None:
+    """Give the knowledge folder `into` the snapshot that counts in `knowledge`, if there is one.
+
+    An ingestion into the new folder then encodes only what that snapshot does not hold.
+    """
+    name = current(knowledge)
+    if name is None:
+        return
+    try:
+        shutil.copytree(knowledge / name, into / name)
+    except OSError:  # pruned while it was copied: all is encoded again
+        shutil.rmtree(into / name, ignore_errors=True)
+    else:
+        make_current(into, name)
+
+
 def prune(knowledge: Path) -> list[str]:
     """Remove what no longer counts, unfinished folders included, but nothing that a process searches; say what went.
 

@@ -16,7 +16,7 @@ import retrieval.sentences
 from retrieval.ingest import KNOWLEDGE, ingest
 from retrieval.passages import BrokenSource, EncoderMismatch, IngestionRunning, NoKnowledge
 from retrieval.search import Knowledge
-from retrieval.snapshot import Snapshot, current, prune
+from retrieval.snapshot import Snapshot, copy_current, current, prune
 from retrieval.statements import statements
 from tests.doubles import HashEncoder
 from tests.retrieval.conftest import RETURNS, Write
@@ -56,6 +56,20 @@ def test_again_without_a_change_encodes_nothing(shop: Path, data: Path, encoder:
 
     assert encoder.encoded == []
     assert (second.encoded, second.reused) == (0, first.encoded)
+
+
+def test_what_another_folder_has_encoded_is_not_encoded_again(
+    shop: Path, data: Path, tmp_path: Path, encoder: HashEncoder
+) -> None:
+    other = tmp_path / "other"
+    copy_current(other / KNOWLEDGE, data / KNOWLEDGE)  # nothing there yet: nothing happens
+    first = ingest(shop, other, encoder)
+    copy_current(other / KNOWLEDGE, data / KNOWLEDGE)
+    encoder.encoded.clear()
+    second = ingest(shop, data, encoder)
+
+    assert encoder.encoded == []
+    assert (second.reused, second.snapshot != first.snapshot) == (first.encoded, True)
 
 
 def test_a_page_of_the_shops_own_site_is_cited_by_its_path(
@@ -279,7 +293,12 @@ def test_progress_is_shown_stage_by_stage(shop: Path, data: Path, encoder: HashE
     seen: list[tuple[str, int, int]] = []
     ingest(shop, data, encoder, progress=lambda stage, done, total: seen.append((stage, done, total)))
 
-    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == ["Reading", "Embedding", "Writing the index"]
+    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == [
+        "Reading",
+        "Embedding",
+        "Reading closely",
+        "Writing the index",
+    ]
     assert all(done <= total for _, done, total in seen)
     assert {(stage, done) for stage, done, total in seen if done == total} >= {
         ("Reading", 5),

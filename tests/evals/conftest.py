@@ -1,0 +1,13 @@
+"""The demo shop is encoded once for all of these tests, as it is for an evaluator who has run `make demo`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def encoded_before(demo_knowledge: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GUANXI_DATA", str(demo_knowledge.parent))
+        yield
