@@ -86,12 +86,14 @@ def run(  # noqa: PLR0913  # each is an option of the command
         typer.Option("--out", help="a folder for results.json, samples.jsonl and report.html"),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="a random sample of so many")] = None,
-    seed: Annotated[int, typer.Option(help="of the sample and of the intervals")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="of the sample and of the intervals")] = 0,
     solver: Annotated[str, typer.Option(help="what is measured; `list` shows each suite's")] = PRODUCT,
     trials: Annotated[int, typer.Option(min=1, help="dialogues: how often each is taken")] = 1,
     shoppers: Annotated[str, typer.Option(help="relay: how many at once, by commas")] = "1,10,100,500",
-    pause: Annotated[float, typer.Option(min=0, help="relay: seconds a shopper rests after an answer")] = 1.0,
-    seconds: Annotated[float, typer.Option(min=1, help="relay: how long each load lasts")] = 20.0,
+    pause: Annotated[
+        float, typer.Option(min=0, max=3600, help="relay: seconds a shopper rests after an answer")
+    ] = 1.0,
+    seconds: Annotated[float, typer.Option(min=1, max=3600, help="relay: how long each load lasts")] = 20.0,
     gate: Annotated[
         Path | None, typer.Option(help="TOML with a bound for each metric; broken: exit 1")
     ] = None,
@@ -155,7 +157,7 @@ def compare_runs(
     gate: Annotated[
         Path | None, typer.Option(help="TOML with a bound for each metric of NEW; broken: exit 1")
     ] = None,
-    seed: Annotated[int, typer.Option(help="of the intervals and the test")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="of the intervals and the test")] = 0,
 ) -> None:
     """Show each metric's change over the samples that both runs have, with a paired significance test.
 
