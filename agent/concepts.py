@@ -6,8 +6,8 @@ Pure. Searched beside the shopper's own words: the encoder doesn't know that "am
 import re
 from dataclasses import dataclass
 
-from agent.pattern import one_of
 from agent.words import normalise
+from retrieval.pattern import one_of
 
 
 @dataclass(frozen=True, slots=True)

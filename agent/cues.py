@@ -6,8 +6,8 @@ Pure. Precision matters more than wit: a wrong handoff costs a person's time, a 
 import re
 from collections.abc import Collection
 
-from agent.pattern import one_of
 from agent.words import corrected, normalise, word_set
+from retrieval.pattern import one_of
 
 LONGEST_READ_CHARACTERS = 2000
 """Nobody asks for a person only after two thousand characters, and patterns cost time by length."""

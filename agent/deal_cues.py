@@ -5,8 +5,8 @@ Pure. Asking after an ordinary discount code, a student discount or a sale is no
 
 import re
 
-from agent.pattern import one_of
 from agent.words import normalise
+from retrieval.pattern import one_of
 
 BULK_FROM_PIECES = 10
 """From this many of one thing on a person may make a better offer than the price list."""

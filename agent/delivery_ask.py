@@ -11,8 +11,8 @@ from agent.dates import Deadline, deadline_in
 from agent.delivery import Place, place_in
 from agent.followup import Resolved
 from agent.order_cues import arrived_badly
-from agent.pattern import one_of
 from agent.words import content, normalise
+from retrieval.pattern import one_of
 from retrieval.shipping import ShippingTable
 
 _SENDING = r"(?:ship|shipping|shipped|shipment|delivery|deliver|delivered|postage|send|sending|sent|express)"

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 from agent.hearing import Heard
 from agent.needs import Need
-from agent.pattern import one_of
 from agent.words import normalise
 from conversation.model import (
     AssistantSaid,
@@ -19,6 +18,7 @@ from conversation.model import (
     RepLeft,
     ShopperSaid,
 )
+from retrieval.pattern import one_of
 
 MESSAGES_LOOKED_AT = 4
 """Shopper's messages, the newest included: what failed before them is past."""

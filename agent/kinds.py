@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agent.pattern import one_of
 from agent.words import COLOURS, STOP_WORDS, kin, normalise, stem, tokens
+from retrieval.pattern import one_of
 from retrieval.statements import Statement
 
 Gives = Callable[[str], bool]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from agent.cues import says_yes
-from agent.pattern import one_of
 from agent.words import normalise
 from conversation.model import AssistantSaid, Event, Reason, RepLeft
+from retrieval.pattern import one_of
 
 _PLAIN_OFFER = re.compile(r"\bshall i (?:fetch|ask) (?:a person|one)\b")
 """How `phrases` offers a person; a button alone is no question that a yes could answer."""

@@ -6,7 +6,7 @@ Pure.
 import re
 
 from agent.cues import spelled
-from agent.pattern import one_of
+from retrieval.pattern import one_of
 
 _GOODS = (
     r"(?:orders?|oder|ordr|parcels?|packages?|packets?|shipments?|delivery|deliveries|purchase|stuff|"

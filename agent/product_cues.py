@@ -5,8 +5,8 @@ Pure patterns over normalised text.
 
 import re
 
-from agent.pattern import one_of
 from agent.words import normalise
+from retrieval.pattern import one_of
 
 PRICE = one_of(
     r"\bhow much\b(?=(?: (?:is|are|was|were|does|do|did|would|will|for|the|an?|your|this|that|these|those|"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.hostile_cues import speaks_to_a_machine
+from retrieval.injected import speaks_to_a_machine
 from retrieval.passages import Passage, PassageKind
 from retrieval.prose import attribute_sentence
 

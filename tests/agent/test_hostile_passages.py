@@ -11,10 +11,10 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from agent.answer import Assistant
 from agent.chat import ChatWriter
-from agent.hostile_cues import speaks_to_a_machine
 from agent.json_orders import JsonOrders
 from agent.shop import Shop
 from retrieval.ingest import ingest
+from retrieval.injected import speaks_to_a_machine
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.passages import Passage, PassageKind
 from retrieval.search import Knowledge
