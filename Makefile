@@ -13,7 +13,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 # On a terminal pip shows what it fetches; in a log only what goes wrong.
 PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-pip-version-check $$quiet
 
-.PHONY: help demo serve test test-postgres check format models web chromium results screenshots clean
+.PHONY: help demo serve test test-postgres check format models web chromium results bench screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -65,6 +65,9 @@ chromium:  ## install Debian's Chromium for the browser tests, where that is pos
 
 results: $(BIN)/.run models  ## measure everything and write docs/results.md (PUBLIC=FOLDER with the public data sets; ONLY=SET)
 	@$(BIN)/guanxi-evals results "$(PUBLIC)" $(if $(ONLY),--only "$(ONLY)")
+
+bench: $(BIN)/.run models  ## how long a turn takes in process, cold and warm
+	@$(BIN)/python -m evals.bench_turns
 
 screenshots: $(BIN)/.test models web chromium  ## take the pictures in docs/screenshots anew
 	@$(BIN)/python -m tests.browser.screenshots
