@@ -227,7 +227,7 @@ async def open_dialogues(options: Options) -> AsyncIterator[Running]:
     cases = read_cases(options.data)
     refuse_unfit(cases, options.shop)
     cases = draw(cases, options)
-    async with open_solver(options.shop) as solver:
+    async with open_solver(options.shop, options.progress) as solver:
         settings = {
             "encoder": solver.settings.encoder or "packaged",
             "chat_model": solver.settings.chat_model,

@@ -126,7 +126,7 @@ async def open_hostile(options: Options) -> AsyncIterator[Running]:
     """Read the rows, refuse broken ones, ingest the shop, and have each row put to the product."""
     rows = draw(read_hostile(options.data), options)
     judge = read_judge(options.shop)
-    async with open_solver(options.shop) as solver:
+    async with open_solver(options.shop, options.progress) as solver:
         settings = {
             "encoder": solver.settings.encoder or "packaged",
             "chat_model": solver.settings.chat_model,

@@ -31,11 +31,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agent import chat
-from agent.pattern import one_of
 from conversation.model import AssistantSaid, Fact, HandoffDeferred, HumanRequested, MoodRead, Reason
 from evals.hostile_material import Material, plain, words
 from evals.scorers import Check, says
 from evals.solver import Exchange
+from retrieval.pattern import one_of
 
 RUN_OF_RULES = 6
 _LINK = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,7 +34,8 @@ from evals.cases import DEFAULT_AT, Case, Written, refuse_unknown
 from evals.clock import SettableClock
 from evals.errors import BrokenData, UnfitShop
 from evals.outcome import Outcome, outcome_of
-from retrieval.ingest import KNOWLEDGE, Report, ingest, read_knowledge
+from evals.preparing import prepared
+from retrieval.ingest import KNOWLEDGE, Progress, Report, ingest, read_knowledge, silent
 from retrieval.passages import RetrievalError
 from retrieval.snapshot import copy_current
 
@@ -164,7 +166,7 @@ def _outcome(exchange: Exchange) -> Outcome:
 
 
 @asynccontextmanager
-async def open_solver(shop: Path) -> AsyncIterator[Solver]:
+async def open_solver(shop: Path, progress: Progress = silent) -> AsyncIterator[Solver]:
     """Ingest a shop into a passing data folder and open the server's parts over it.
 
     The environment's settings hold, but for the stores and the orders: nothing is written outside the folder. What the
@@ -174,7 +176,7 @@ async def open_solver(shop: Path) -> AsyncIterator[Solver]:
         settings = read_settings(
             data=Path(folder), shop=shop, database_url=None, redis_url=None, orders_url=None, demo=False
         )
-        await asyncio.to_thread(_ingest, settings, shop)
+        await prepared(partial(_ingest, settings, shop), progress)
         clock = SettableClock(DEFAULT_AT)
         async with open_house(settings, clock=clock) as house:
             await house.turns.close()  # the turns are taken here, one at a time, and by nobody else
@@ -210,10 +212,10 @@ def read_rows(file: Path, rows: TypeAdapter[list[Row]]) -> list[Row]:
         raise BrokenData(file, None, str(error.errors()[0]["msg"])) from None
 
 
-def _ingest(settings: Settings, shop: Path) -> Report:
+def _ingest(settings: Settings, shop: Path, progress: Progress) -> Report:
     copy_current(read_settings(demo=False).data / KNOWLEDGE, settings.data / KNOWLEDGE)
     try:
-        report = ingest(shop, settings.data, open_encoder(settings))
+        report = ingest(shop, settings.data, open_encoder(settings), progress=progress)
     except RetrievalError as error:
         raise UnfitShop(str(error)) from None
     if report.problems:
