@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from evals.measures import Better, Measure, Unit
 from evals.metrics import RESAMPLES, Metric
-from evals.results import REPORT, Results, written, written_interval
+from evals.results import REPORT, Results, writing, written, written_interval
 from evals.suites import Row, Suite
 
 TEMPLATES = Path(__file__).parent
@@ -36,10 +36,12 @@ COMMIT_LETTERS = 12
 
 
 def write_report(folder: Path, suite: Suite, results: Results, rows: Sequence[Row]) -> Path:
-    """Write the page into a run's folder and return its path."""
+    """Write the page into a run's folder and return its path. Raises UnfitOptions where it cannot be written."""
     file = folder / REPORT
-    # What is half a character cannot be written down; a question mark stands in its place.
-    file.write_text(page(suite, results, rows), encoding="utf-8", errors="replace")
+    text = page(suite, results, rows)
+    with writing(file):
+        # What is half a character cannot be written down; a question mark stands in its place.
+        file.write_text(text, encoding="utf-8", errors="replace")
     return file
 
 

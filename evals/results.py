@@ -1,9 +1,11 @@
 """Where a run's results go, and how they are read again: a folder with `results.json` and `samples.jsonl`."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from evals.errors import BrokenData
+from evals.errors import BrokenData, UnfitOptions
 from evals.measures import Measure, Unit
 from evals.metrics import Metric
 from evals.suites import Row
@@ -41,24 +43,53 @@ class Results:
         }
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Raise UnfitOptions where it can be told, without touching anything, that no run can be kept in `path`."""
+    there = next(place for place in (path, *path.absolute().parents) if os.path.lexists(place))
+    if not there.is_dir():
+        raise UnfitOptions(f"{there} is no folder, so a run cannot be kept in {path}")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UnfitOptions(f"a run cannot be kept in {path}: {there} may not be written to")
+    for file in (path / name for name in (SAMPLES, RESULTS, REPORT)):
+        if os.path.lexists(file) and not (file.is_file() and os.access(file, os.W_OK)):
+            raise UnfitOptions(f"a run cannot be kept in {path}: {file} is no file that may be written to")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what keeps `path` from being written into UnfitOptions."""
+    try:
+        yield
+    except OSError as error:
+        raise UnfitOptions(f"{error.filename or path} cannot be written: {error.strerror}") from error
+
+
 class Folder:
-    """The folder of `--out`. Samples are written as they come, so that nothing done is lost."""
+    """The folder of `--out`. Samples are written as they come, so that nothing done is lost.
+
+    Raises UnfitOptions where something cannot be written.
+    """
 
     def __init__(self, path: Path) -> None:
         """Make the folder; samples of an earlier run in it are replaced."""
-        path.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._samples = path / SAMPLES
-        self._samples.write_text("", encoding="utf-8")
+        with writing(path):
+            path.mkdir(parents=True, exist_ok=True)
+            self._samples.write_text("", encoding="utf-8")
 
     def add(self, row: Row) -> None:
         # Half a character, which JSON may hold and UTF-8 may not, is written as JSON escapes it.
-        with self._samples.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        with (
+            writing(self._samples),
+            self._samples.open("a", encoding="utf-8", errors="backslashreplace") as file,
+        ):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def finish(self, results: Results) -> None:
         text = json.dumps(results.as_json(), ensure_ascii=False, indent=2)
-        (self.path / RESULTS).write_text(text + "\n", encoding="utf-8")
+        with writing(self.path / RESULTS):
+            (self.path / RESULTS).write_text(text + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +120,9 @@ def _json(file: Path) -> dict[str, Any]:
         kept = json.loads(file.read_bytes())
     except FileNotFoundError:
         raise BrokenData(file, None, "is missing: was the run interrupted before its first sample?") from None
-    except ValueError as error:
+    except OSError as error:
+        raise BrokenData(file, None, f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
         raise BrokenData(file, None, f"not JSON: {error}") from None
     if not isinstance(kept, dict):
         raise BrokenData(file, None, "not the results of a run: no object")
@@ -103,11 +136,15 @@ def _rows(file: Path) -> Iterator[Row]:
             lines = opened.readlines()
     except FileNotFoundError:
         raise BrokenData(file, None, "is missing") from None
+    except OSError as error:
+        raise BrokenData(file, None, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BrokenData(file, None, "not a run's samples: not UTF-8") from None
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
             yield {**row, "id": row["id"], "scores": row["scores"]}
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise BrokenData(file, number, f"not a sample of a run: {error!r}") from None
 
 

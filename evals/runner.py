@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evals.metrics import estimate
 from evals.report import write_report
-from evals.results import Folder, Results, revision
+from evals.results import Folder, Results, refuse_unwritable, revision
 from evals.suites import Options, Row, Running, Suite
 
 
@@ -35,6 +35,8 @@ class Run:
 
     def go(self, console: Console) -> bool:
         """Take the samples, with a progress bar on `console`; return False when it was interrupted."""
+        if self._out is not None:
+            refuse_unwritable(self._out)
         try:
             asyncio.run(self._take(console))
         except KeyboardInterrupt:

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from evals.cases import read_cases
-from evals.errors import BrokenData
+from evals.errors import BrokenData, UnfitOptions
 from evals.measures import Count, Measure, Unit, counted, ratio
 from evals.metrics import Metric
 from evals.plots import Figure
@@ -138,6 +138,29 @@ def test_broken_data_is_told_before_a_folder_is_made(tmp_path: Path, out: Path) 
     with pytest.raises(BrokenData):
         run.go(Console(quiet=True))
     assert not out.exists()
+
+
+@pytest.mark.parametrize("taken", ["", "sub"])
+def test_a_file_in_the_folders_place_is_told_before_anything_is_prepared(
+    options: Options, tmp_path: Path, taken: str
+) -> None:
+    (tmp_path / "taken").write_text("mine")
+    broken = replace(options, data=tmp_path / "nowhere")
+    with pytest.raises(UnfitOptions, match="taken is no folder"):
+        Run(numbers(), broken, tmp_path / "taken" / taken).go(Console(quiet=True))
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["samples.jsonl", "results.json", "report.html"])
+def test_a_folder_in_the_place_of_a_result_is_told_beforehand(options: Options, out: Path, name: str) -> None:
+    (out / name).mkdir(parents=True)
+    with pytest.raises(UnfitOptions, match=f"{name} is no file"):
+        Run(numbers(), options, out).go(Console(quiet=True))
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(options: Options) -> None:
+    with pytest.raises(UnfitOptions, match="cannot be written: "):
+        Run(numbers(), options, options.data / ("x" * 300)).go(Console(quiet=True))
 
 
 def test_samples_of_an_earlier_run_are_replaced(options: Options, out: Path) -> None:
