@@ -171,8 +171,12 @@ def compare_runs(
         bounds = () if gate is None else read_gate(gate, suite.name)
         broken = broken_bounds(bounds, after.results.metrics, suite.measures(after.rows))
     out.print(changes_table(comparison))
-    if comparison.only_old or comparison.only_new:
-        err.print(f"left out: {comparison.only_old} samples only in OLD, {comparison.only_new} only in NEW")
+    if comparison.only_old or comparison.only_new or comparison.another:
+        err.print(
+            f"left out: {comparison.only_old} samples only in OLD, {comparison.only_new} only in NEW, "
+            f"{comparison.another} whose input is another",
+            soft_wrap=True,
+        )
     for sentence in broken:
         err.print(f"gate: {escape(sentence)}", soft_wrap=True)
     if broken or comparison.worsened:

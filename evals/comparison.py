@@ -64,12 +64,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every metric's change over `shared` samples; so many were left out because only one of the runs has them."""
+    """Every metric's change over `shared` samples.
+
+    So many were left out because only one of the runs has them, or because the same id was given `another` input.
+    """
 
     changes: tuple[Change, ...]
     shared: int
     only_old: int
     only_new: int
+    another: int = 0
 
     @property
     def worsened(self) -> tuple[Change, ...]:
@@ -77,20 +81,24 @@ class Comparison:
 
 
 def compare(suite: Suite, old: Kept, new: Kept, *, seed: int = 0) -> Comparison:
-    """Compare two kept runs of `suite` by the ids of their samples. Raises IncomparableRuns."""
+    """Compare two kept runs of `suite` by the ids and inputs of their samples. Raises IncomparableRuns."""
     if {old.results.suite, new.results.suite} != {suite.name}:
         raise IncomparableRuns(
             f"{old.path} is a run of {old.results.suite}, {new.path} of {new.results.suite}: compare runs of one suite"
         )
     earlier, later = {row["id"]: row for row in old.rows}, {row["id"]: row for row in new.rows}
-    shared = [name for name in earlier if name in later]
+    both = [name for name in earlier if name in later]
+    # An id may be no more than a line's number: of another file, it is another sample.
+    shared = [name for name in both if earlier[name].get("input") == later[name].get("input")]
     if not shared:
         raise IncomparableRuns(
             f"{old.path} and {new.path} have no sample in common: run both on the same --data, with one --seed"
         )
     pairs: list[Row] = [*(earlier[name] for name in shared), *(later[name] for name in shared)]
     changes = _changes(suite, pairs, seed=seed)
-    return Comparison(changes, len(shared), len(earlier) - len(shared), len(later) - len(shared))
+    return Comparison(
+        changes, len(shared), len(earlier) - len(both), len(later) - len(both), len(both) - len(shared)
+    )
 
 
 def _changes(suite: Suite, pairs: Sequence[Row], *, seed: int) -> tuple[Change, ...]:
@@ -104,7 +112,7 @@ def _change(name: str, measure: Measure, drawn: Sequence[Weights], tosses: NDArr
     everyone, nobody = np.ones(tosses.shape[1]), np.zeros(tosses.shape[1])
     old = measure.value(np.concatenate([everyone, nobody]))
     new = measure.value(np.concatenate([nobody, everyone]))
-    if np.isnan(old) or np.isnan(new):
+    if np.isnan(old) or np.isnan(new) or len(everyone) == 1:  # of one sample no interval can be had
         return Change(name, measure, _known(old), _known(new))
     differences = np.array([_difference(measure, nobody, weights) for weights in drawn])
     differences = differences[~np.isnan(differences)]

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,17 @@ async def nothing() -> AsyncIterator[Sample]:
 SUITE = Suite("coins", "heads or tails", None, not_opened, measures, figures)
 
 
-def run(folder: Path, right: Mapping[str, bool], *, ms: float = 1.0, suite: str = "coins") -> Path:
+def run(
+    folder: Path, right: Mapping[str, bool], *, ms: float = 1.0, suite: str = "coins", asked: str = "?"
+) -> Path:
     """Keep a run in which each of the named samples was right or not."""
     rows = [
         Sample(
-            name, hit, counts={"right": Count(hit, 1), "wrong": Count(not hit, 1)}, fields={"ms": ms}
+            name,
+            hit,
+            input=asked,
+            counts={"right": Count(hit, 1), "wrong": Count(not hit, 1)},
+            fields={"ms": ms},
         ).as_row()
         for name, hit in right.items()
     ]
@@ -112,6 +119,21 @@ def test_only_shared_samples_are_compared(tmp_path: Path) -> None:
     comparison = compared(run(tmp_path / "a", coins(20, 40)), run(tmp_path / "b", coins(20, 30)))
     assert (comparison.shared, comparison.only_old, comparison.only_new) == (30, 10, 0)
     assert comparison.changes[0].change == 0
+
+
+def test_an_id_with_another_input_is_another_sample(tmp_path: Path) -> None:
+    here, there = run(tmp_path / "a", coins(20)), run(tmp_path / "b", coins(20), asked="!")
+    with pytest.raises(IncomparableRuns, match="no sample in common"):
+        compared(here, there)
+    mixed = read_run(there).rows[:5] + read_run(here).rows[5:]
+    comparison = compare(SUITE, read_run(here), replace(read_run(here), rows=mixed))
+    assert (comparison.shared, comparison.another) == (35, 5)
+
+
+def test_of_one_sample_no_change_can_be_told(tmp_path: Path) -> None:
+    comparison = compared(run(tmp_path / "a", coins(1, 1)), run(tmp_path / "b", coins(0, 1)))
+    assert (comparison.changes[0].old, comparison.changes[0].new, comparison.changes[0].low) == (1, 0, None)
+    assert comparison.worsened == ()
 
 
 def test_runs_without_a_shared_sample_or_suite_are_refused(tmp_path: Path) -> None:
