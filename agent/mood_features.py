@@ -1,13 +1,16 @@
-"""What a message's surface says about its mood, beside its meaning: emoji, marks, capitals, and a few telling words.
+"""What a message's surface says about its mood, beside its meaning: emoji, marks, capitals, telling words, all words.
 
-Pure: one text in, one small vector out, the same on every machine.
+Pure: one text in, small vectors out, the same on every machine.
 """
 
 import math
 import re
+import zlib
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.words import normalise
 from retrieval.passages import Vector
@@ -77,6 +80,9 @@ _GREAT_IRONY = re.compile(
     r"congratulations)\b[^?]*\b(?:again|another|nothing|broken|still|late|not|for nothing|wrong|no)\b"
 )
 _POLITE = re.compile(r"\b(?:please|kindly|could you|would you|may i|excuse me)\b")
+_ADDRESSED = re.compile(r"(?<!\w)@\w")
+_TAGGED = re.compile(r"(?<!\w)#[A-Za-z]")
+_LINKED = re.compile(r"https?://")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 
 Feature = Callable[[str, str], float]
@@ -122,12 +128,53 @@ FEATURES: dict[str, Feature] = {
     "negation": _matches(_NEGATION),
     "irony": _matches(_GREAT_IRONY),
     "polite": _matches(_POLITE),
+    "addressed": lambda raw, _: float(_ADDRESSED.search(raw) is not None),
+    "tagged": lambda raw, _: float(_TAGGED.search(raw) is not None),
+    "linked": lambda raw, _: float(_LINKED.search(raw) is not None),
     "length": lambda _, plain: min(math.log1p(len(plain.split())) / math.log(101), 1.0),
 }
 """By name, in the order of the weights; changing one means training again."""
 
 
+READ_CHARACTERS = 1_000
+"""What is read of a text; the encoder stops at 256 word pieces, and a mood shows before that."""
+
+BUCKETS = 1 << 13
+"""Words, pairs and pieces of words share this many places; twice as many read no better."""
+
+_PIECE_LENGTHS = (3, 4)
+_WORD = re.compile(r"https?://\S+|@\w+|[a-z0-9]+(?:'[a-z]+)?|[^\w\s]")
+_STRAIGHT = str.maketrans("’‘", "''")
+
+
 def surface(text: str) -> Vector:
     """Return the surface features of `text`, each in [0, 1], shape (len(FEATURES),)."""
+    text = text[:READ_CHARACTERS]
     plain = normalise(text)
     return np.array([feature(text, plain) for feature in FEATURES.values()], dtype=np.float32)
+
+
+def buckets(text: str) -> NDArray[np.int64]:
+    """Return the places of the words of `text`, its pairs of words and pieces of words; shape (n,), n >= 3.
+
+    The hashing trick (Weinberger et al. 2009): no vocabulary is kept. Whom a message is addressed to and where a
+    link leads say nothing of its mood, so each is one word; emoji and marks are words too.
+    """
+    found = _WORD.findall(text[:READ_CHARACTERS].lower().translate(_STRAIGHT))
+    words = ["^", *(_plainly(word) for word in found), "$"]
+    grams = [f"w{word}" for word in words] + [f"b{a} {b}" for a, b in pairwise(words)]
+    for word in words:
+        if word[0].isalnum():
+            framed = f"<{word}>"
+            grams += [
+                f"c{framed[at : at + length]}"
+                for length in _PIECE_LENGTHS
+                for at in range(len(framed) - length + 1)
+            ]
+    return np.array([zlib.crc32(gram.encode()) % BUCKETS for gram in grams], dtype=np.int64)
+
+
+def _plainly(word: str) -> str:
+    if word.startswith("http"):
+        return "(link)"
+    return "(name)" if len(word) > 1 and word.startswith("@") else word

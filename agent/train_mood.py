@@ -1,299 +1,332 @@
-"""Trains the mood head: `python -m agent.train_mood --data PATH` reproduces `mood_weights.npz` to the last digit.
+"""Trains the mood head: `python -m agent.train_mood --data PATH` makes `mood_weights.npz` anew, the same each time.
 
 PATH holds `goemotions-train.csv` and `goemotions-dev.csv` (columns text, label; several labels joined by a bar).
+`--ablation` measures instead what words, vectors and the written messages are each worth; `--errors` lists the worst.
 The command is for whoever changes the head; the serving process never imports this module.
 """
 
-import csv
-import hashlib
-import random
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
-from numpy.typing import NDArray
 from rich.console import Console
+from rich.progress import track
+from rich.table import Table
 
-from agent.mood import WEIGHTS, MoodWeights, softmax
-from agent.mood_features import FEATURES, surface
-from conversation.model import Mood
-from retrieval.encoder import Encoder
+from agent.mood import WEIGHTS
+from agent.mood_features import FEATURES
+from agent.mood_head import Clues, MoodHead, Network, softmax
+from agent.mood_material import (
+    ORDER,
+    POLARITY,
+    WRITTEN,
+    WRITTEN_FILES,
+    Comments,
+    Labels,
+    Messages,
+    Rows,
+    Seen,
+    folds,
+    read_comments,
+    read_messages,
+    see,
+)
+from agent.mood_measures import (
+    abstention,
+    best_temperature,
+    calibration_error,
+    found,
+    in_three,
+    scored,
+)
+from agent.mood_training import SEED, clues, fit_general, fit_head
 from retrieval.export import export
 from retrieval.onnx_encoder import OnnxEncoder
 
-SEED = 7
-WRITTEN = Path(__file__).with_name("mood_messages.tsv")
-WRITTEN_WEIGHT = 12.0
-"""A message as shoppers write them counts as much as twelve comments of a forum; 4 to 20 gave the same to a point."""
-BALANCE = 0.5
-"""Exponent of the class weights: 0 leaves the forum's proportions, 1 makes all moods equally likely beforehand."""
-STRENGTH = 1.0
-"""Inverse of the L2 penalty; a tenth and ten times of it are each within half a point."""
-SURFACE_SCALE = 1.0
-CALIBRATION_SHARE = 0.1
-RIGHT_WHEN_SAID = 0.75
-"""A mood that is shown should be right three times out of four; a rep is better served by none than by a coin."""
-BOOTSTRAPS = 1000
+FOLDS = 5
+ALIKE = 0.8
+"""Cosine from which two messages are too alike to teach and test one another."""
+HELD_SHARE = 0.1
+"""Of the comments, to set the general reader's temperature on."""
+GATE_COMMENTS = 12_000
+RIGHT_WHEN_SAID = 0.85
+"""A mood that is shown should be right six times out of seven; a rep is better served by none than by a coin."""
+WORST = 20
 
-MOOD_OF = {
-    "admiration": Mood.HAPPY,
-    "amusement": Mood.HAPPY,
-    "approval": Mood.HAPPY,
-    "caring": Mood.HAPPY,
-    "excitement": Mood.HAPPY,
-    "gratitude": Mood.HAPPY,
-    "joy": Mood.HAPPY,
-    "love": Mood.HAPPY,
-    "optimism": Mood.HAPPY,
-    "pride": Mood.HAPPY,
-    "relief": Mood.HAPPY,
-    "curiosity": Mood.CURIOUS,
-    "neutral": Mood.NEUTRAL,
-    "confusion": Mood.CONFUSED,
-    "fear": Mood.WORRIED,
-    "nervousness": Mood.WORRIED,
-    "disappointment": Mood.DISAPPOINTED,
-    "disapproval": Mood.DISAPPOINTED,
-    "embarrassment": Mood.DISAPPOINTED,
-    "grief": Mood.DISAPPOINTED,
-    "remorse": Mood.DISAPPOINTED,
-    "sadness": Mood.DISAPPOINTED,
-    "anger": Mood.ANGRY,
-    "annoyance": Mood.ANGRY,
-    "disgust": Mood.ANGRY,
+
+def _words(seen: Seen) -> Seen:
+    dense = seen.dense.copy()
+    dense[:, : -len(FEATURES)] = 0.0
+    return Seen(dense, seen.places)
+
+
+def _vectors(seen: Seen) -> Seen:
+    dense = seen.dense.copy()
+    dense[:, -len(FEATURES) :] = 0.0
+    return Seen(dense, [np.zeros(1, dtype=np.int64)] * len(seen.places))
+
+
+BLIND: dict[str, Callable[[Seen], Seen]] = {
+    "words and surface": _words,
+    "vectors": _vectors,
+    "both": lambda seen: seen,
 }
-"""Desire, realization and surprise are left out: they sound like several of the seven."""
 
-console = Console(highlight=False)
-Rows = NDArray[np.float32]
-Labels = NDArray[np.int64]
+console = Console(highlight=False, width=140)
 
 
-@dataclass(frozen=True, slots=True)
-class Examples:
-    """`texts` with their moods as indices into `Mood`."""
+class Held(NamedTuple):
+    """Two kinds of comments, by index."""
 
-    texts: list[str]
-    labels: Labels
+    held: Labels
+    rest: Labels
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """A macro-F1 over `n` examples with its 95 % bootstrap interval."""
+class Material:
+    """Everything that is learned from, and the comments of the development set, which are measured on alone."""
 
-    macro_f1: float
-    low: float
-    high: float
-    n: int
+    messages: Messages
+    message_clues: Seen
+    comments: Comments
+    comment_clues: Seen
+    dev: Comments
+    dev_clues: Seen
 
-    def __str__(self) -> str:
-        return f"macro-F1 {self.macro_f1:.3f} [{self.low:.3f}, {self.high:.3f}], n={self.n}"
+    def comments_held(self) -> Held:
+        """Return which comments are kept to set a temperature on and which are learned from; the same each time."""
+        order = np.random.default_rng(SEED).permutation(len(self.comments.texts))
+        share = int(len(order) * HELD_SHARE)
+        return Held(order[:share], order[share:])
 
 
-def mood_of(label: str) -> Mood | None:
-    """Return the one mood that `label` (emotions joined by a bar) stands for; None when it stands for none or two.
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A head, and the messages it is asked because it has not seen them."""
 
-    Neutral beside something else gives way to it.
+    head: MoodHead
+    asked: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The head, and what those of the folds said of the messages they had not seen: probabilities (n, 7)."""
+
+    head: MoodHead
+    crossed: Rows
+
+
+def gather(data: Path, messages: Messages, cache: Path | None) -> Material:
+    encoder = OnnxEncoder(export())
+    comments, dev = read_comments(data / "goemotions-train.csv"), read_comments(data / "goemotions-dev.csv")
+    return Material(
+        messages,
+        see(messages.texts, encoder, cache),
+        comments,
+        see(comments.texts, encoder, cache),
+        dev,
+        see(dev.texts, encoder, cache),
+    )
+
+
+def three_of(comments: Comments) -> Labels:
+    """Return each comment's class as a column of `in_three`."""
+    return (
+        np.array(
+            [
+                POLARITY[row].max() if POLARITY[row].max() > 0 else POLARITY[row].min()
+                for row in comments.allowed
+            ],
+            dtype=np.int64,
+        )
+        + 1
+    )
+
+
+def read_all(head: MoodHead, seen: Seen) -> Rows:
+    """Return the head's probabilities, one message after another as in service."""
+    return np.stack([head.probabilities(one) for one in clues(seen)])
+
+
+def fitted(material: Material, learned: Labels) -> MoodHead:
+    """Return a head that learned from these messages and nine tenths of the comments.
+
+    The temperature of its general reader is set on the other comments; that of its shop reader is still one.
     """
-    moods = {MOOD_OF[emotion] for emotion in label.split("|") if emotion in MOOD_OF}
-    if len(moods) > 1:
-        moods.discard(Mood.NEUTRAL)
-    return moods.pop() if len(moods) == 1 else None
-
-
-def read_emotions(path: Path) -> Examples:
-    with path.open(newline="", encoding="utf-8") as lines:
-        rows = [(row["text"], mood_of(row["label"])) for row in csv.DictReader(lines)]
-    return _examples([(text, mood) for text, mood in rows if mood is not None])
-
-
-def read_written(path: Path = WRITTEN) -> Examples:
-    """Read the messages written for this project, one `mood<TAB>text` to a line after the heading."""
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    rows = [line.split("\t", 1) for line in lines]
-    return _examples([(text, Mood(mood)) for mood, text in rows])
-
-
-def _examples(rows: list[tuple[str, Mood]]) -> Examples:
-    order = list(Mood)
-    return Examples(
-        [text for text, _ in rows], np.array([order.index(mood) for _, mood in rows], dtype=np.int64)
+    held, rest = material.comments_held()
+    messages, labels = material.message_clues.only(learned), material.messages.labels[learned]
+    general = fit_general(material.comments.only(rest), material.comment_clues.only(rest), messages, labels)
+    head = fit_head(
+        messages, labels, general=general, comments=material.comment_clues.only(rest[:GATE_COMMENTS])
     )
+    return replace(head, general_temperature=general_temperature(general, material, held))
 
 
-def rows_of(texts: list[str], encoder: Encoder, cache: Path | None) -> Rows:
-    """Return vector and surface features of each text, shape (n, dimension + features)."""
-    vectors = _encoded(texts, encoder, cache)
-    return np.hstack([vectors, np.stack([surface(text) for text in texts]) * SURFACE_SCALE]).astype(
-        np.float32
-    )
+def general_temperature(general: Network, material: Material, held: Labels) -> float:
+    """Return the temperature at which `general` is best on those of the `held` comments that leave one mood open."""
+    sure = held[material.comments.allowed[held].sum(axis=1) == 1]
+    logits = np.stack([general.logits(one) for one in clues(material.comment_clues.only(sure))])
+    return best_temperature(logits, material.comments.allowed[sure].argmax(axis=1))
 
 
-def _encoded(texts: list[str], encoder: Encoder, cache: Path | None) -> Rows:
-    name = hashlib.blake2b("\n".join([encoder.id, *texts]).encode(), digest_size=12).hexdigest()
-    kept = None if cache is None else cache / f"{name}.npy"
-    if kept is not None and kept.exists():
-        loaded: Rows = np.load(kept, allow_pickle=False)
-        return loaded
-    batches = [encoder.encode(texts[start : start + 64]) for start in range(0, len(texts), 64)]
-    vectors = np.vstack(batches).astype(np.float32)
-    if kept is not None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.save(kept, vectors)
-    return vectors
-
-
-def fit(rows: Rows, labels: Labels, weights: NDArray[np.float64]) -> Any:
-    """Return a fitted multinomial logistic regression."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - seconds to import, needed here alone
-
-    counts = np.bincount(labels, weights=weights, minlength=len(Mood))
-    balance = (counts.mean() / counts) ** BALANCE
-    head = LogisticRegression(C=STRENGTH, max_iter=2000, random_state=SEED)
-    return head.fit(rows, labels, sample_weight=weights * balance[labels])
-
-
-def best_temperature(logits: Rows, labels: Labels) -> float:
-    """Return the temperature with the least negative log-likelihood (Guo et al. 2017), to a hundredth."""
-    tried = np.arange(0.5, 3.0, 0.01)
-    losses = [
-        -np.log(softmax((logits / t).astype(np.float32))[np.arange(len(labels)), labels] + 1e-9).mean()
-        for t in tried
+def cross_read(material: Material) -> list[Crossed]:
+    """Return each fold's messages with a head fitted on those of the other folds."""
+    fold = folds(material.message_clues, count=FOLDS, alike=ALIKE, seed=SEED)
+    return [
+        Crossed(fitted(material, np.nonzero(fold != one)[0]), np.nonzero(fold == one)[0])
+        for one in track(range(FOLDS), "folds", console=console)
     ]
-    return float(round(tried[int(np.argmin(losses))], 2))
 
 
-def abstention(probabilities: Rows, labels: Labels) -> float:
-    """Return the least floor, to a hundredth, above which the likeliest mood is right `RIGHT_WHEN_SAID` of the time."""
-    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    for floor in np.arange(0.2, 0.95, 0.01):
-        said = sure >= floor
-        if said.any() and right[said].mean() >= RIGHT_WHEN_SAID:
-            return float(round(floor, 2))
-    return 0.95
+def over(crossed: Sequence[Crossed], material: Material, read: Callable[[MoodHead, Clues], Rows]) -> Rows:
+    """Return what `read` makes of each message by the head that has not seen it, shape (n, 7)."""
+    said = np.zeros((len(material.messages.texts), len(ORDER)), dtype=np.float32)
+    for one in crossed:
+        said[one.asked] = np.stack(
+            [read(one.head, clue) for clue in clues(material.message_clues.only(one.asked))]
+        )
+    return said
 
 
-def macro_f1(said: Labels, labels: Labels) -> float:
-    """Return the mean F1 over the moods that occur in `labels`."""
-    scores = []
-    for mood in np.unique(labels):
-        hit = int(((said == mood) & (labels == mood)).sum())
-        scores.append(2 * hit / (int((said == mood).sum()) + int((labels == mood).sum())))
-    return float(np.mean(scores))
-
-
-def scored(said: Labels, labels: Labels) -> Score:
-    rng = np.random.default_rng(SEED)
-    draws = []
-    for _ in range(BOOTSTRAPS):
-        pick = rng.integers(0, len(labels), len(labels))
-        draws.append(macro_f1(said[pick], labels[pick]))
-    low, high = np.quantile(draws, [0.025, 0.975])
-    return Score(macro_f1(said, labels), float(low), float(high), len(labels))
-
-
-def calibration_error(probabilities: Rows, labels: Labels, bins: int = 15) -> float:
-    """Return the expected calibration error of the likeliest mood over equal-width bins."""
-    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    error = 0.0
-    for low in np.linspace(0, 1, bins, endpoint=False):
-        here = (sure > low) & (sure <= low + 1 / bins)
-        if here.any():
-            error += here.mean() * abs(right[here].mean() - sure[here].mean())
-    return float(error)
-
-
-def train(emotions: Examples, written: Examples, encoder: Encoder, cache: Path | None) -> MoodWeights:
-    """Fit on nine tenths of both kinds, set temperature and floor on the rest, then fit once more on all."""
-    rows = np.vstack([rows_of(emotions.texts, encoder, cache), rows_of(written.texts, encoder, cache)])
-    labels = np.concatenate([emotions.labels, written.labels])
-    weights = np.concatenate([np.ones(len(emotions.texts)), np.full(len(written.texts), WRITTEN_WEIGHT)])
-    held = np.random.default_rng(SEED).random(len(labels)) < CALIBRATION_SHARE
-    trial = fit(rows[~held], labels[~held], weights[~held])
-    logits = (rows[held] @ trial.coef_.T + trial.intercept_).astype(np.float32)
-    temperature = best_temperature(logits, labels[held])
-    floor = abstention(softmax(logits / np.float32(temperature)), labels[held])
-    head = fit(rows, labels, weights)
-    scale = np.concatenate([np.ones(encoder.dimension), np.full(len(FEATURES), SURFACE_SCALE)])
-    return MoodWeights(
-        (head.coef_ * scale).astype(np.float32), head.intercept_.astype(np.float32), temperature, floor
+def train(material: Material) -> Trained:
+    """Fit on everything; temperatures and floor come from what heads said of messages they had not seen."""
+    labels = material.messages.labels
+    crossed = cross_read(material)
+    temperature = best_temperature(over(crossed, material, MoodHead.shop_logits), labels)
+    crossed = [replace(one, head=replace(one.head, shop_temperature=temperature)) for one in crossed]
+    mixed = over(crossed, material, MoodHead.probabilities)
+    head = replace(
+        fitted(material, np.arange(len(labels))),
+        shop_temperature=temperature,
+        abstain_below=abstention(mixed, labels, RIGHT_WHEN_SAID),
     )
+    return Trained(head, mixed)
 
 
-def report(name: str, rows: Rows, labels: Labels, weights: MoodWeights) -> None:
-    probabilities = softmax(
-        (rows @ weights.coefficients.T + weights.intercepts) / np.float32(weights.temperature)
-    )
-    said = probabilities.argmax(axis=1).astype(np.int64)
-    sure = probabilities.max(axis=1) >= weights.abstain_below
+def report(material: Material, trained: Trained) -> None:
+    """Print how good the head is: on messages by folds, and on comments it has not seen."""
+    labels, said = material.messages.labels, trained.crossed
+    sure = said.max(axis=1) >= trained.head.abstain_below
+    right = said.argmax(axis=1) == labels
     console.print(
-        f"{name}: {scored(said, labels)}, calibration error {calibration_error(probabilities, labels):.3f}"
+        f"temperatures {trained.head.shop_temperature}, {trained.head.general_temperature}; "
+        f"abstains below {trained.head.abstain_below}: speaks of {sure.mean():.1%} of the messages, "
+        f"right in {right[sure].mean():.1%}"
     )
-    console.print(
-        f"  speaks in {sure.mean():.1%} of cases and is then right in {(said[sure] == labels[sure]).mean():.1%}"
-    )
-    thirds = np.array(
-        [1 if mood is Mood.HAPPY else 0 if mood in (Mood.NEUTRAL, Mood.CURIOUS) else -1 for mood in Mood]
-    )
-    console.print(f"  as negative, neutral, positive: {scored(thirds[said], thirds[labels])}")
-    for index, mood in enumerate(Mood):
-        ours, theirs = said == index, labels == index
-        hits = int((ours & theirs).sum())
+    for source in dict.fromkeys(material.messages.source):
+        here = np.array([one == source for one in material.messages.source])
+        console.print(f"{source}, folds: seven moods {measured(said[here], labels[here])}")
         console.print(
-            f"  {mood.value:13} precision {hits / max(int(ours.sum()), 1):.2f} "
-            f"recall {hits / max(int(theirs.sum()), 1):.2f}  n={int(theirs.sum())}"
+            f"  three classes {measured(in_three(said[here]), POLARITY[labels[here]] + 1, negative=True)}"
+        )
+        if source.startswith("mood-dev"):
+            print_moods(said[here].argmax(axis=1), labels[here])
+    comments = in_three(read_all(trained.head, material.dev_clues))
+    console.print(f"comments (dev), three classes {measured(comments, three_of(material.dev))}")
+
+
+def measured(said: Rows, labels: Labels, *, negative: bool = False) -> str:
+    line = f"macro-F1 {scored(said.argmax(axis=1), labels)}, calibration error {calibration_error(said, labels):.3f}"
+    if negative:
+        one = found(said.argmax(axis=1), labels, 0)
+        line += f", negative: recall {one.recall:.3f}, precision {one.precision:.3f}"
+    return f"{line}, n={len(labels)}"
+
+
+def print_moods(said: Labels, labels: Labels) -> None:
+    table = Table("said / was", *(mood.value for mood in ORDER), "precision", "recall")
+    for i, mood in enumerate(ORDER):
+        one = found(said, labels, i)
+        counts = [str(int(((said == i) & (labels == j)).sum())) for j in range(len(ORDER))]
+        table.add_row(mood.value, *counts, f"{one.precision:.2f}", f"{one.recall:.2f}")
+    console.print(table)
+
+
+def print_worst(material: Material, trained: Trained) -> None:
+    """Print the development messages whose mood was thought least likely."""
+    labels, said = material.messages.labels, trained.crossed
+    asked = [i for i, source in enumerate(material.messages.source) if source == WRITTEN_FILES[0]]
+    for i in sorted(asked, key=lambda i: float(said[i, labels[i]]))[:WORST]:
+        came = ORDER[int(said[i].argmax())].value
+        console.print(
+            f"{ORDER[labels[i]].value} taken for {came} ({said[i].max():.2f}): {material.messages.texts[i]}"
         )
 
 
-def folded(emotions: Examples, written: Examples, encoder: Encoder, cache: Path | None) -> Score:
-    """Return how moods of written messages are read by heads that did not see them, over five folds."""
-    forum, rows = rows_of(emotions.texts, encoder, cache), rows_of(written.texts, encoder, cache)
-    order = list(range(len(written.texts)))
-    random.Random(SEED).shuffle(order)  # noqa: S311 - folds, not secrets
-    said = np.zeros(len(order), dtype=np.int64)
-    for fold in range(5):
-        test = np.array(order[fold::5])
-        seen = np.setdiff1d(np.arange(len(order)), test)
-        head = fit(
-            np.vstack([forum, rows[seen]]),
-            np.concatenate([emotions.labels, written.labels[seen]]),
-            np.concatenate([np.ones(len(forum)), np.full(len(seen), WRITTEN_WEIGHT)]),
+def print_ablation(material: Material) -> None:
+    """Print how good heads are that see less, or learned from no written message, on one fold and on comments."""
+    table = Table("sees", "learned from", "messages (one fold), seven moods", "comments (dev), three classes")
+    fold = folds(material.message_clues, count=FOLDS, alike=ALIKE, seed=SEED)
+    learned, asked = np.nonzero(fold != 0)[0], np.nonzero(fold == 0)[0]
+    nothing = np.zeros(0, dtype=np.int64)
+    for name, blind in track(BLIND.items(), "ablation", console=console):
+        less = replace(
+            material,
+            message_clues=blind(material.message_clues),
+            comment_clues=blind(material.comment_clues),
+            dev_clues=blind(material.dev_clues),
         )
-        said[test] = head.predict(rows[test])
-    return scored(said, written.labels)
+        _, rest = less.comments_held()
+        bare = fit_general(
+            less.comments.only(rest), less.comment_clues.only(rest), less.message_clues.only(nothing), nothing
+        )
+        whole = fitted(less, learned)
+        for taught, read in (
+            ("comments", lambda one, bare=bare: softmax(bare.logits(one))),
+            ("comments and messages", whole.probabilities),
+        ):
+            messages = np.stack([read(one) for one in clues(less.message_clues.only(asked))])
+            comments = in_three(np.stack([read(one) for one in clues(less.dev_clues)]))
+            table.add_row(
+                name,
+                taught,
+                str(scored(messages.argmax(axis=1), material.messages.labels[asked])),
+                str(scored(comments.argmax(axis=1), three_of(material.dev))),
+            )
+    console.print(table)
+
+
+def register_left_out(material: Material) -> None:
+    """Print how posts to companies in public are read by a head that learned from no such post."""
+    public = material.messages.public
+    head = fitted(material, np.nonzero(~public)[0])
+    said = in_three(read_all(head, material.message_clues.only(np.nonzero(public)[0])))
+    labels = POLARITY[material.messages.labels[public]] + 1
+    console.print(
+        f"posts in public, none learned from: three classes {measured(said, labels, negative=True)}"
+    )
 
 
 def main(
     data: Annotated[Path, typer.Option(help="Folder with goemotions-train.csv and goemotions-dev.csv.")],
     out: Annotated[Path, typer.Option(help="Where the weights go.")] = WEIGHTS,
+    written: Annotated[Path, typer.Option(help="Folder with the written messages.")] = WRITTEN,
+    more: Annotated[
+        Path | None, typer.Option(help="Learn from this too, as `guanxi mood export` writes it.")
+    ] = None,
     cache: Annotated[Path | None, typer.Option(help="Keep encoded texts here between runs.")] = None,
+    *,
+    ablation: Annotated[bool, typer.Option(help="Measure what each clue is worth; write nothing.")] = False,
 ) -> None:
     """Train the mood head, print how good it is, and write its weights."""
-    encoder = OnnxEncoder(export())
-    emotions, dev, written = (
-        read_emotions(data / "goemotions-train.csv"),
-        read_emotions(data / "goemotions-dev.csv"),
-        read_written(),
-    )
+    material = gather(data, read_messages(written, more=more), cache)
+    counts = Counter(ORDER[i].value for i in material.messages.labels)
     console.print(
-        f"{len(emotions.texts)} forum comments, {len(written.texts)} written messages, "
-        f"by mood {Counter(written.labels.tolist())}"
+        f"{len(material.comments.texts)} comments, {len(material.messages.texts)} messages: {dict(counts)}"
     )
-    weights = train(emotions, written, encoder, cache)
-    console.print(f"temperature {weights.temperature}, abstains below {weights.abstain_below}")
-    report("forum comments (dev)", rows_of(dev.texts, encoder, cache), dev.labels, weights)
-    console.print(f"written messages, five folds: {folded(emotions, written, encoder, cache)}")
-    np.savez(
-        out,
-        coefficients=weights.coefficients,
-        intercepts=weights.intercepts,
-        temperature=np.float32(weights.temperature),
-        abstain_below=np.float32(weights.abstain_below),
-    )
+    if ablation:
+        print_ablation(material)
+        return
+    trained = train(material)
+    trained.head.save(out)
     console.print(f"wrote {out} ({out.stat().st_size} bytes)")
+    report(material, trained)
+    print_worst(material, trained)
+    register_left_out(material)
 
 
 if __name__ == "__main__":

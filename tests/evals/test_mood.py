@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,17 @@ import pytest
 from rich.console import Console
 from sklearn.metrics import f1_score, roc_auc_score
 
-from agent.mood import MoodReading
+from agent.mood import MoodReader, MoodReading
+from agent.mood_material import moods_of
+from api.knowledge import packaged_encoder
 from conversation.model import Mood
 from evals.csv_rows import Labelled
 from evals.errors import BrokenData
-from evals.mood import MOOD, OWN, measures_of, solved
+from evals.mood import MOOD, OWN, measures_of, product, solved
+from evals.mood_held_out import strange
 from evals.mood_labels import (
     CLASS_OF_EMOTION,
+    CLASS_OF_MOOD,
     CLASSES,
     MOODS,
     Format,
@@ -25,6 +30,7 @@ from evals.mood_labels import (
 )
 from evals.runner import Run
 from evals.suites import Options, Row, Sample
+from tests.doubles import HashEncoder
 
 
 def written(folder: Path, *lines: str) -> Path:
@@ -153,3 +159,25 @@ def test_the_own_sample_runs_and_agrees_with_scikit_learn(tmp_path: Path) -> Non
         assert results.metrics[f"auroc_{mood}"].value == pytest.approx(auroc)
         assert {f"recall_{mood}", f"precision_{mood}"} <= results.metrics.keys()
     assert all(figure.svg for figure in MOOD.figures(run.rows))
+
+
+def test_training_folds_emotions_as_the_suite_does() -> None:
+    """The head learns three classes under the same grouping as it is measured by."""
+    names = sorted(CLASS_OF_EMOTION)
+    for label in [*names, *("|".join(pair) for pair in itertools.combinations(names, 2))]:
+        classes = {CLASS_OF_MOOD[mood.value] for mood in moods_of(label)}
+        folded = fold_emotions(label)
+        assert classes == (set() if folded is None else {folded})
+
+
+def test_rows_too_near_to_what_was_learned_from_are_left_out() -> None:
+    encoder = HashEncoder()
+    learned = ["my parcel is late", "is the cover waterproof"]
+    rows = ["My parcel is late!", "late is my parcel", "the lid is cracked", "parcel"]
+    assert strange(rows, learned, encoder, None) == [False, False, True, True]
+
+
+def test_the_suite_reads_as_the_server_does() -> None:
+    encoder = packaged_encoder()
+    text = "third week and still no parcel"
+    assert product()(text) == MoodReader().read(text, encoder.encode([text])[0])

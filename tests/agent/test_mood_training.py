@@ -1,0 +1,186 @@
+"""What the mood head learns from, how it is measured, and that it can learn."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agent.mood import WEIGHTS
+from agent.mood_head import Clues, MoodHead, in_steps, load_head, softmax
+from agent.mood_material import (
+    EMOTIONS,
+    MOODS_OF,
+    ORDER,
+    POLARITY,
+    Seen,
+    folds,
+    moods_of,
+    read_comments,
+    read_messages,
+    see,
+)
+from agent.mood_measures import (
+    abstention,
+    best_temperature,
+    calibration_error,
+    found,
+    in_three,
+    macro_f1,
+    scored,
+)
+from conversation.model import Mood
+from retrieval.onnx_encoder import OnnxEncoder
+from tests.servers import CHECKOUT
+
+SAMPLE = CHECKOUT / "evals" / "samples" / "mood.csv"
+
+
+@pytest.mark.parametrize(
+    ("label", "moods"),
+    [
+        ("joy", {Mood.HAPPY}),
+        ("joy|love|neutral", {Mood.HAPPY}),
+        ("desire", {Mood.HAPPY}),
+        ("anger|neutral", {Mood.ANGRY}),
+        ("anger|sadness", {Mood.ANGRY, Mood.DISAPPOINTED}),
+        ("curiosity|neutral", {Mood.CURIOUS}),
+        ("neutral", {Mood.NEUTRAL}),
+        ("surprise", {Mood.CURIOUS, Mood.NEUTRAL, Mood.CONFUSED}),
+        ("surprise|confusion", {Mood.CONFUSED}),
+        ("surprise|fear", {Mood.WORRIED}),
+        ("joy|anger", set()),
+        ("joy|neutral|grief", set()),
+    ],
+)
+def test_emotions_leave_moods_open(label: str, moods: set[Mood]) -> None:
+    assert moods_of(label) == moods
+
+
+def test_every_emotion_bears_on_a_mood_of_one_polarity() -> None:
+    assert len(EMOTIONS) == 28
+    assert {mood for moods in MOODS_OF.values() for mood in moods} == set(Mood)
+    for moods in MOODS_OF.values():
+        assert len({int(POLARITY[ORDER.index(mood)]) for mood in moods}) == 1
+
+
+def test_comments_of_both_polarities_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "comments.csv"
+    path.write_text("text,label\na,joy\nb,joy|anger\nc,surprise|neutral\n", encoding="utf-8")
+    comments = read_comments(path)
+    assert list(comments.texts) == ["a", "c"]
+    assert comments.allowed.sum(axis=1).tolist() == [1, 1]
+    assert comments.emotions.sum(axis=1).tolist() == [1.0, 2.0]
+
+
+def test_the_written_messages_cover_every_mood_and_repeat_none() -> None:
+    messages = read_messages()
+    assert len(messages.texts) >= 2_500
+    assert set(messages.labels.tolist()) == set(range(len(Mood)))
+    seen = [text.casefold() for text in messages.texts]
+    assert len(set(seen)) >= len(seen) - 2
+    assert 0 < messages.public.sum() < len(seen)
+
+
+def test_texts_that_are_alike_share_a_fold(encoder: OnnxEncoder) -> None:
+    texts = [
+        "Where is my parcel?",
+        "where is my parcel",
+        "Is the cover waterproof?",
+        "Love it!",
+        "hello",
+        "bye",
+    ]
+    fold = folds(see(texts, encoder, None), count=2, alike=0.8, seed=1)
+    assert fold[0] == fold[1]
+    assert set(fold.tolist()) == {0, 1}
+
+
+def test_a_perfect_reader_scores_one_and_a_wrong_one_less() -> None:
+    labels = np.array([0, 1, 2, 0], dtype=np.int64)
+    said = np.array([0, 1, 1, 0], dtype=np.int64)
+    assert macro_f1(labels, labels) == 1.0
+    assert macro_f1(said, labels) == pytest.approx((1 + 2 / 3 + 0) / 3)
+    assert found(said, labels, 1).precision == 0.5
+    assert found(said, labels, 1).recall == 1.0
+    score = scored(said, labels)
+    assert score.low <= score.value <= score.high
+    assert score.n == 4
+
+
+def test_seven_fold_into_three() -> None:
+    one = np.array([[0.3, 0.1, 0.15, 0.05, 0.2, 0.15, 0.05]], dtype=np.float32)
+    assert in_three(one)[0].tolist() == pytest.approx([0.4, 0.3, 0.3])
+
+
+def test_confidence_that_is_kept_has_no_error() -> None:
+    kept = np.array([[0.75, 0.25]] * 4, dtype=np.float32)
+    assert calibration_error(kept, np.array([0, 0, 0, 1])) == pytest.approx(0.0, abs=1e-6)
+    assert calibration_error(kept, np.array([1, 1, 1, 1])) == pytest.approx(0.75)
+
+
+def test_overconfidence_is_cooled_down() -> None:
+    """Logits that are right half of the time call for a temperature that says so."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 2, 400)
+    said = np.where(rng.random(400) < 0.5, labels, 1 - labels)
+    logits = np.where(said[:, None] == np.arange(2), 4.0, -4.0).astype(np.float32)
+    assert best_temperature(logits, labels) > 2.5
+
+
+def test_the_floor_is_where_enough_readings_are_right() -> None:
+    sure = np.array([[0.9, 0.1], [0.8, 0.2], [0.6, 0.4], [0.55, 0.45]], dtype=np.float32)
+    assert abstention(sure, np.array([0, 0, 0, 0]), 0.75) == pytest.approx(0.2)
+    assert 0.55 < abstention(sure, np.array([0, 0, 1, 1]), 0.75) <= 0.61
+
+
+def test_a_table_in_steps_is_nearly_the_table() -> None:
+    table = np.random.default_rng(0).normal(size=(1 << 13, 3)).astype(np.float32)
+    whole, step = in_steps(table)
+    assert np.abs(whole * step - table).max() <= step.max() / 2 + 1e-6
+    with pytest.raises(ValueError, match="8192"):
+        in_steps(table[:5])
+
+
+def test_a_head_learns_what_it_is_taught(encoder: OnnxEncoder) -> None:
+    """Fitted on a few plain messages it reads their like; the parts are those that serve."""
+    from agent.mood_training import SHOP_RECIPE, Lesson, fit_head, fit_network  # noqa: PLC0415 - brings torch
+
+    glad = [
+        f"thank you, the {thing} is wonderful" for thing in ("lamp", "grill", "coat", "table", "oven", "rug")
+    ]
+    cross = [
+        f"the {thing} is broken, this is an outrage"
+        for thing in ("lamp", "grill", "coat", "table", "oven", "rug")
+    ]
+    seen = see(glad + cross, encoder, None)
+    labels = np.array([ORDER.index(Mood.HAPPY)] * 6 + [ORDER.index(Mood.ANGRY)] * 6)
+    general = fit_network(Lesson(seen, np.eye(7, dtype=np.bool_)[labels]), SHOP_RECIPE)
+    head = fit_head(
+        seen, labels, general=general, comments=see(["what a game last night"], encoder, None), networks=1
+    )
+    texts = ["thank you, the chair is wonderful", "the chair is broken, this is an outrage"]
+    said = [head.probabilities(Clues.of(text, encoder.encode([text])[0])) for text in texts]
+    assert [ORDER[int(one.argmax())] for one in said] == [Mood.HAPPY, Mood.ANGRY]
+
+
+def test_the_packaged_head_is_calibrated_on_the_sample(encoder: OnnxEncoder) -> None:
+    """Forty-two messages can't measure calibration to a hundredth; they show confidence that is out of all bounds."""
+    with SAMPLE.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    head = load_head(WEIGHTS)
+    labels = np.array([ORDER.index(Mood(row["label"])) for row in rows])
+    said = probabilities(head, see([row["text"] for row in rows], encoder, None))
+    right = said.argmax(axis=1) == labels
+    assert abs(right.mean() - said.max(axis=1).mean()) < 0.15
+    sure = said.max(axis=1) >= head.abstain_below
+    assert right[sure].mean() > right.mean() - 0.05
+    assert macro_f1(said.argmax(axis=1), labels) > 0.6
+
+
+def probabilities(head: MoodHead, seen: Seen) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    return np.stack([head.probabilities(Clues(d, p)) for d, p in zip(seen.dense, seen.places, strict=True)])
+
+
+def test_softmax_does_not_overflow() -> None:
+    assert softmax(np.array([1e4, 0.0], dtype=np.float32)).tolist() == [1.0, 0.0]
