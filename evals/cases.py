@@ -4,12 +4,11 @@ Cases lie in YAML files (a list of cases), JSONL files (one case a line) or CSV 
 empty or contradictory file stops the run naming file and line: a case silently skipped would flatter every number.
 """
 
-import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -17,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from conversation.model import Holder, Reason
 from evals.errors import BrokenData
 from evals.questions import read_questions
+from evals.text_files import in_words, line_at, read_json_lines, read_text
 
 DEFAULT_AT = datetime(2026, 11, 24, 10, 0, tzinfo=timezone(timedelta(hours=1)))
 """A Tuesday morning in Amsterdam with no holiday near: the clock of a case that names none."""
@@ -128,10 +128,12 @@ def read_cases(data: Path) -> list[Written]:
     Raises BrokenData: no such path, no cases, a file that is empty or wrong, an id that was used before.
     """
     if data.is_dir():
-        files = sorted(file for file in data.iterdir() if file.suffix in SUFFIXES)
+        files = sorted(file for file in data.iterdir() if file.suffix.lower() in SUFFIXES)
         if not files:
             raise BrokenData(data, None, f"no case files here ({', '.join(SUFFIXES)})")
     elif data.is_file():
+        if data.suffix.lower() not in SUFFIXES:
+            raise BrokenData(data, None, f"the file's name must end in one of {', '.join(SUFFIXES)}")
         files = [data]
     else:
         raise BrokenData(data, None, "no such file or folder")
@@ -159,16 +161,13 @@ def refuse_unknown(cases: Sequence[Written], *, citable: Collection[str], custom
 
 
 def _read_file(file: Path) -> list[Written]:
-    if file.suffix == ".csv":
+    suffix = file.suffix.lower()
+    if suffix == ".csv":
         return [
             Written(_case(file, _Row(row.case, row.line), row.column_of), file, row.line)
             for row in read_questions(file)
         ]
-    try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BrokenData(file, None, f"not UTF-8 at byte {error.start}") from None
-    rows = _jsonl_rows(file, text) if file.suffix == ".jsonl" else _yaml_rows(file, text)
+    rows = _jsonl_rows(file) if suffix == ".jsonl" else _yaml_rows(file, read_text(file))
     cases = [Written(_case(file, row), file, row.line) for row in rows]
     if not cases:
         raise BrokenData(file, 1, "holds no cases")
@@ -184,17 +183,44 @@ class _Row:
     node: yaml.Node | None = None
 
 
+class _Loader(yaml.SafeLoader):
+    """Tells the line of a value that is none of its kind, such as a 13th month, and of a key that stands twice."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  # PyYAML's own
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError, LookupError, AttributeError) as error:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"a value cannot be read: {error}", node.start_mark
+            ) from error
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002  # PyYAML's own
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    what = f"the field {key.value!r} stands twice"
+                    raise yaml.constructor.ConstructorError(None, None, what, key.start_mark)
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def _yaml_rows(file: Path, text: str) -> Iterator[_Row]:
-    loader = yaml.SafeLoader(text)
     try:
-        node = loader.get_single_node()
-        data = None if node is None else loader.construct_document(node)
-    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or getattr(error, "reason", "cannot be read")
-        raise BrokenData(file, mark.line + 1 if mark else None, f"not YAML: {what}") from None
-    finally:
-        loader.dispose()
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            data = None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.reader.ReaderError as error:
+        what = f"not YAML: the character {error.character:#04x} stands in no text"
+        raise BrokenData(file, line_at(text, error.position), what) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise BrokenData(file, mark.line + 1 if mark else None, f"not YAML: {error.problem}") from None
+    except RecursionError:
+        raise BrokenData(file, None, "nested too deeply to be read") from None
     if node is None:
         return
     if not isinstance(node, yaml.SequenceNode) or not isinstance(data, list):
@@ -203,14 +229,8 @@ def _yaml_rows(file: Path, text: str) -> Iterator[_Row]:
         yield _Row(item, child.start_mark.line + 1, child)
 
 
-def _jsonl_rows(file: Path, text: str) -> Iterator[_Row]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _Row(json.loads(line), number)
-        except json.JSONDecodeError as error:
-            raise BrokenData(file, number, f"not JSON: {error.msg}") from None
+def _jsonl_rows(file: Path) -> Iterator[_Row]:
+    return (_Row(read.data, read.line) for read in read_json_lines(file))
 
 
 def _dotted(path: Sequence[int | str]) -> str:
@@ -224,7 +244,7 @@ def _case(file: Path, row: _Row, place: Callable[[Sequence[int | str]], str] = _
     except ValidationError as error:
         problem = error.errors()[0]
         where = place(problem["loc"])
-        what = f"{where}: {problem['msg']}" if where else problem["msg"]
+        what = f"{where}: {in_words(error)}" if where else in_words(error)
         raise BrokenData(file, _line_of(row, problem["loc"]), what[:SHOWN_PROBLEM_CHARACTERS]) from None
 
 

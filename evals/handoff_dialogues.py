@@ -5,7 +5,6 @@ be left out, and so may `handoff` on the assistant's turns, where it is not look
 the run naming file and line.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from evals.errors import BrokenData
+from evals.text_files import in_words, read_json_lines
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -109,25 +109,14 @@ def read_dialogues(path: Path) -> list[Dialogue]:
 
 
 def _placed(path: Path) -> Iterator[Placed]:
-    line = 0
-    try:
-        # Not splitlines: what people write holds separators that end a line for Unicode and none for JSON.
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for line, text in enumerate(file, start=1):
-                if text.strip():
-                    yield Placed(Dialogue.model_validate(json.loads(text)), line)
-    except json.JSONDecodeError as error:
-        raise BrokenData(path, line, f"not JSON: {error.msg}") from None
-    except ValidationError as error:
-        raise BrokenData(path, line, _sentence(error)) from None
-    except UnicodeDecodeError:
-        raise BrokenData(path, line + 1, "not UTF-8; save the file as UTF-8") from None
-    except OSError as error:
-        raise BrokenData(path, None, f"the file cannot be read: {error.strerror}") from None
+    for read in read_json_lines(path):
+        try:
+            yield Placed(Dialogue.model_validate(read.data), read.line)
+        except ValidationError as error:
+            raise BrokenData(path, read.line, _sentence(error)) from None
 
 
 def _sentence(error: ValidationError) -> str:
-    problem = error.errors()[0]
-    where = ".".join(str(part) for part in problem["loc"])
-    what = problem["msg"].removeprefix("Value error, ")
+    where = ".".join(str(part) for part in error.errors()[0]["loc"])
+    what = in_words(error)
     return (f"{where}: {what}" if where else what)[:SHOWN_PROBLEM_CHARACTERS]

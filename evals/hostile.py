@@ -72,7 +72,7 @@ class Placed(BaseModel):
 
 def read_hostile(path: Path) -> list[Hostile]:
     """Return the rows of a CSV, or of files of dialogues. Raises BrokenData."""
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         return [_row(path, row) for row in read_labelled(path)]
     return [
         Hostile(

@@ -84,13 +84,26 @@ def test_jsonl_holds_one_case_a_line(tmp_path: Path) -> None:
         ("silent.yaml", GOOD.replace("how heavy is it?", '""'), 4, "at least 1 character"),
         ("turnless.yaml", GOOD + "- id: b\n  tags: [x]\n  turns: []\n", 13, "at least 1 item"),
         ("timeless.yaml", GOOD.replace("  tags", "  at: 2026-11-24T10:00:00\n  tags"), 2, "timezone"),
-        ("word.yaml", "- weight\n", 1, "valid dictionary"),
+        ("word.yaml", "- weight\n", 1, "an object with named fields"),
+        ("nul.yaml", "- id: a\n  tags: [x\0]\n", 2, "the character 0x00"),
+        (
+            "month.yaml",
+            GOOD.replace("  tags", "  at: 2026-13-45T10:00:00Z\n  tags"),
+            2,
+            "month must be in 1..12",
+        ),
+        ("twice.yaml", GOOD.replace("  tags", "  id: b\n  tags"), 2, "'id' stands twice"),
+        ("tagged.yaml", "- id: !!timestamp soon\n", 1, "cannot be read"),
+        ("deep.yaml", "[" * 5000, None, "nested too deeply"),
+        ("long.jsonl", "\n" + "9" * 5000, 2, "a number is too long"),
+        ("deep.jsonl", "[" * 100_000, 1, "nested too deeply"),
+        ("notes.txt", GOOD, None, "must end in one of .yaml, .yml, .jsonl, .csv"),
         ("broken.jsonl", '{"id": "a"\n', 1, "not JSON"),
         ("half.jsonl", '\n{"id": "a"}\n', 2, "tags: Field required"),
     ],
 )
 def test_a_broken_file_is_named_with_its_line(
-    tmp_path: Path, name: str, text: str, line: int, what: str
+    tmp_path: Path, name: str, text: str, line: int | None, what: str
 ) -> None:
     file = written(tmp_path, text, name)
     with pytest.raises(BrokenData) as caught:
@@ -101,9 +114,26 @@ def test_a_broken_file_is_named_with_its_line(
 
 def test_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "latin.yaml"
-    file.write_bytes(b"- id: caf\xe9\n")
-    with pytest.raises(BrokenData, match="not UTF-8 at byte 9"):
+    file.write_bytes(b"# cases\n- id: caf\xe9\n")
+    with pytest.raises(BrokenData, match=r"latin\.yaml:2: not UTF-8 \(byte 0xe9\)"):
         read_cases(file)
+
+
+def test_a_folder_in_a_files_place_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").mkdir()
+    with pytest.raises(BrokenData, match=r"a\.yaml: the file cannot be read"):
+        read_cases(tmp_path)
+
+
+def test_a_suffix_in_capitals_is_the_same(tmp_path: Path) -> None:
+    written(tmp_path, "question\nis it?\n", "SHEET.CSV")
+    assert [read.case.turns[0].says for read in read_cases(tmp_path)] == ["is it?"]
+
+
+def test_json_lines_end_where_json_says_and_may_begin_with_a_mark(tmp_path: Path) -> None:
+    case = {"id": "a", "tags": ["x"], "turns": [{"says": "one\u2028two", "expect": {}}]}
+    file = written(tmp_path, "\ufeff" + json.dumps(case, ensure_ascii=False), "cases.jsonl")
+    assert read_cases(file)[0].case.turns[0].says == "one\u2028two"
 
 
 def test_a_missing_path_and_a_folder_without_cases_are_refused(tmp_path: Path) -> None:

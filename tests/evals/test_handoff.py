@@ -190,7 +190,7 @@ def test_a_dialogue_that_breaks_is_wrong_from_there_on() -> None:
         ((line({**ASKS, "handoff": "perhaps"}),), 1, "turns.0.handoff"),
         ((line({"role": "assistant", "text": "hello"}),), 1, "nobody's turn is the shopper's"),
         ((line(),), 1, "nobody's turn"),
-        (("[]",), 1, "valid dictionary"),
+        (("[]",), 1, "an object with named fields"),
         ((), None, "no dialogues"),
     ],
 )

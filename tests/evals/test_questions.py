@@ -81,9 +81,11 @@ def test_what_is_not_judged_counts_in_what_was_done_alone(tmp_path: Path) -> Non
         ('question,id\nis it?,a\n" ",b\n', 3, "no question"),
         ("question,answerable\nis it?,maybe\n", 2, "write yes, no or nothing"),
         ("question,handoff\nis it?,\nis it?,cross\n", 3, "handoff: "),
-        ("question,id\nis it?,Not An Id\n", 2, "id: String should match"),
+        ("question,id\nis it?,Not An Id\n", 2, "id: write small letters and digits"),
         ("question,id\nis it?,a\nis it?,a\n", 3, "stands at questions.csv:2 too"),
         ("question\nis it?,yes\n", 2, "fields"),
+        ("question\nis it?\nis \0it?\n", 3, "NUL"),
+        ("question,id,ID\nis it?,a,b\n", 1, "'id' stands twice"),
     ],
 )
 def test_a_broken_sheet_is_named_with_its_line(
@@ -94,6 +96,22 @@ def test_a_broken_sheet_is_named_with_its_line(
         read_cases(file)
     assert (caught.value.file, caught.value.line) == (file, line)
     assert what in str(caught.value)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_sheet_is_read_as_spreadsheets_save_it(tmp_path: Path, sign: str) -> None:
+    """With semicolons or tabs where a comma is the decimal sign, empty rows below, a capital in a column's name."""
+    text = "Question,answerable,contains\nis it?,yes,5.5\n,,\n,,\nis it not?,no,\n".replace(",", sign)
+    first, second = read_cases(sheet(tmp_path, text))
+    assert (first.case.turns[0].says, first.case.turns[0].expect.contains) == ("is it?", ("5.5",))
+    assert (second.case.turns[0].says, second.line) == ("is it not?", 5)
+
+
+def test_the_line_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "questions.csv"
+    file.write_bytes(b"question\nis it?\nis it\xe9?\n")
+    with pytest.raises(BrokenData, match=r"questions\.csv:3: not UTF-8"):
+        read_cases(file)
 
 
 def test_a_sheet_becomes_a_report(tmp_path: Path) -> None:
