@@ -2,13 +2,14 @@
 
     corpus.jsonl     {"_id", "title", "text"}; the title may be missing or empty
     queries.jsonl    {"_id", "text"}
-    qrels/test.tsv   query-id, corpus-id, score: a grade from 0 (no answer) up; with or without a header
+    qrels/test.tsv   query-id, corpus-id, score: a grade from 0 (no answer) to 1000; with or without a header
     candidates.tsv   query-id, corpus-id, where only these are to be ranked; with or without a header
 
 The layout is that of Thakur et al., BEIR, NeurIPS 2021; candidates.tsv is an addition.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,13 @@ from retrieval.passages import Passage, PassageKind, Query, RetrievalError
 from retrieval.search import Knowledge
 
 CORPUS, QUERIES, JUDGEMENTS, CANDIDATES = "corpus.jsonl", "queries.jsonl", "qrels/test.tsv", "candidates.tsv"
+
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""JSON may hold a surrogate by itself; no tokenizer takes one."""
+
+HIGHEST_GRADE = 1000
+"""What the figures are made for are grades of a handful of steps; a number of twenty digits is a slip of the pen."""
 
 
 class BrokenRankingSet(RetrievalError):
@@ -117,10 +125,12 @@ def _entries(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for line, written in _lines(file):
         try:
             entry = json.loads(written)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BrokenRankingSet(file, line, f"not JSON: {error}") from None
         if not isinstance(entry, dict) or not all(isinstance(entry.get(n), str) for n in ("_id", "text")):
             raise BrokenRankingSet(file, line, 'not an object with the texts "_id" and "text"')
+        if any(map(HALF_CHARACTER.search, (entry["_id"], entry["text"], str(entry.get("title", ""))))):
+            raise BrokenRankingSet(file, line, "half a character stands here, as in no text")
         if entry["_id"] in seen:
             raise BrokenRankingSet(file, line, f"the id {entry['_id']!r} stands here a second time")
         seen.add(entry["_id"])
@@ -168,8 +178,10 @@ def _grade(file: Path, line: int, score: str) -> int:
         grade = int(score)
     except ValueError:
         grade = -1
-    if grade < 0:
-        raise BrokenRankingSet(file, line, f"the score {score!r} is no whole number from 0 up")
+    if not 0 <= grade <= HIGHEST_GRADE:
+        raise BrokenRankingSet(
+            file, line, f"the score {score[:20]!r} is no whole number from 0 to {HIGHEST_GRADE}"
+        )
     return grade
 
 
