@@ -22,7 +22,7 @@ from conversation.store import Log
 from evals.comparison import changes_table, compare
 from evals.errors import BrokenData, EvalError
 from evals.export import export_chats
-from evals.gate import Bound, broken_bounds, read_gate
+from evals.gate import Bound, broken_bounds, read_gate, unforeseen
 from evals.published import Published, page, read_sets
 from evals.registry import SUITES
 from evals.report import write_report
@@ -122,7 +122,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
         seconds=seconds,
     )
     with one_sentence():
-        bounds = () if gate is None else read_gate(gate, suite)
+        bounds = _bounds(gate, chosen)
         started = Run(chosen, options, out_folder)
         to_the_end = started.go(err)
         broken = _tell(chosen, started, bounds, to_the_end=to_the_end)
@@ -130,6 +130,14 @@ def run(  # noqa: PLR0913  # each is an option of the command
         raise typer.Exit(INTERRUPTED)
     if broken:
         raise typer.Exit(1)
+
+
+def _bounds(gate: Path | None, suite: Suite) -> tuple[Bound, ...]:
+    """Read a gate before anything slow; a bound that may be misspelt is told of."""
+    bounds = () if gate is None else read_gate(gate, suite.name)
+    for sentence in unforeseen(bounds, suite.measures(())):
+        err.print(f"gate: {escape(sentence)}", soft_wrap=True)
+    return bounds
 
 
 def _tell(suite: Suite, run: Run, bounds: tuple[Bound, ...], *, to_the_end: bool) -> bool:
@@ -166,9 +174,9 @@ def compare_runs(
     with one_sentence():
         before, after = read_run(old), read_run(new)
         suite = _suite_of(after)
+        bounds = () if gate is None else read_gate(gate, suite.name)
         with err.status("drawing samples again"):
             comparison = compare(suite, before, after, seed=seed)
-        bounds = () if gate is None else read_gate(gate, suite.name)
         broken = broken_bounds(bounds, after.results.metrics, suite.measures(after.rows))
     out.print(changes_table(comparison))
     if comparison.only_old or comparison.only_new or comparison.another:

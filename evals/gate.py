@@ -7,9 +7,10 @@
 A table `[SUITE]` holds the bounds of one suite alone; others' tables are passed over.
 """
 
+import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def read_gate(file: Path, suite: str) -> tuple[Bound, ...]:
         raise BrokenData(file, None, f"not TOML: {error}") from None
     bounds: list[Bound] = []
     for name, value in content.items():
-        if isinstance(value, dict) and not EDGES.keys() & value.keys():
+        if isinstance(value, dict) and value and not EDGES.keys() & value.keys():
             if name == suite:
                 for metric, inner in value.items():
                     bounds += _bounds(file, metric, inner)
@@ -62,7 +63,7 @@ def _bounds(file: Path, metric: str, value: object) -> Iterator[Bound]:
         case bool():
             raise BrokenData(file, None, f"{metric} = {value!r}: an entry {WANTED}")
         case int() | float():
-            yield Bound(metric, None, float(value))
+            yield Bound(metric, None, _number(file, metric, value))
         case str() if found := COMPARISON.fullmatch(value):
             yield Bound(metric, found[1], _number(file, metric, found[2]))
         case dict() if value and value.keys() <= EDGES.keys():
@@ -74,9 +75,24 @@ def _bounds(file: Path, metric: str, value: object) -> Iterator[Bound]:
 
 def _number(file: Path, metric: str, written: Any) -> float:
     try:
-        return float(written)
-    except (TypeError, ValueError):
-        raise BrokenData(file, None, f"{metric}: {written!r} is not a number; an entry {WANTED}") from None
+        number = math.nan if isinstance(written, bool) else float(written)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if math.isnan(number):
+        raise BrokenData(file, None, f"{metric}: {written!r} is not a number; an entry {WANTED}")
+    return number
+
+
+def unforeseen(bounds: tuple[Bound, ...], foreseen: Collection[str]) -> list[str]:
+    """Return a sentence for each bound on a metric that is not foreseen: it may be misspelt, or the data's own.
+
+    A tag, a label or a load has metrics of its own, and which there are is seen when the samples are.
+    """
+    return [
+        f"{bound.metric!r} breaks unless the data has it; without any there are: {', '.join(foreseen)}"
+        for bound in bounds
+        if bound.metric not in foreseen
+    ]
 
 
 def broken_bounds(

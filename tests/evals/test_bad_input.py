@@ -1,9 +1,13 @@
 """What an evaluator may hand in by mistake ends in a sentence, before anything slow, and never in a traceback."""
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 from evals.cli import app
+from evals.errors import BrokenData
+from evals.gate import Bound, read_gate, unforeseen
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -26,3 +30,18 @@ def test_a_number_out_of_range_is_a_wrong_call(arguments: tuple[str, ...]) -> No
     status, said = run(*arguments)
     assert status == 2
     assert arguments[-2] in said
+
+
+@pytest.mark.parametrize(
+    "bound", ["nan", '">= nan"', "true", "{ min = true }", "{ max = nan }", "{}", '"high"', "9" + "0" * 400]
+)
+def test_a_bound_that_is_no_number_is_refused(tmp_path: Path, bound: str) -> None:
+    gate = tmp_path / "gate.toml"
+    gate.write_text(f"macro_f1 = {bound}\n", encoding="utf-8")
+    with pytest.raises(BrokenData, match="an entry is a bound such as"):
+        read_gate(gate, "mood")
+
+
+def test_a_bound_on_a_metric_that_is_not_foreseen_is_told_of() -> None:
+    bounds = (Bound("Macro_F1", None, 0.5), Bound("macro_f1", None, 0.5))
+    assert [sentence.split()[0] for sentence in unforeseen(bounds, ["macro_f1"])] == ["'Macro_F1'"]
