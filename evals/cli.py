@@ -75,6 +75,7 @@ def _near(path: Path) -> str:
 
 @app.command()
 def run(  # noqa: PLR0913  # each is an option of the command
+    context: typer.Context,
     suite: Annotated[str, typer.Argument(help="a name from `guanxi-evals list`")],
     *,
     data: Annotated[Path | None, typer.Option(help="file or folder; left out: the suite's own")] = None,
@@ -109,6 +110,8 @@ def run(  # noqa: PLR0913  # each is an option of the command
         raise typer.BadParameter(
             f"{suite} has no solver {solver!r}; it has: {', '.join(chosen.solvers)}", param_hint="--solver"
         )
+    for sentence in _unused(suite, context):
+        err.print(f"note: {escape(sentence)}")
     configure(level="ERROR")
     options = Options(
         data=data or chosen.data or Path(),
@@ -130,6 +133,21 @@ def run(  # noqa: PLR0913  # each is an option of the command
         raise typer.Exit(INTERRUPTED)
     if broken:
         raise typer.Exit(1)
+
+
+ONLY_OF = {"trials": "dialogues", "shoppers": "relay", "pause": "relay", "seconds": "relay"}
+"""The options that mean something to one suite alone, and its name."""
+
+
+def _unused(suite: str, context: typer.Context) -> list[str]:
+    """Return a sentence for each option that was given and means nothing to `suite`."""
+    return [
+        f"--{option} is of {owner} alone; {suite} passes it over"
+        for option, owner in ONLY_OF.items()
+        if suite != owner
+        and (source := context.get_parameter_source(option))
+        and source.name == "COMMANDLINE"
+    ]
 
 
 def _bounds(gate: Path | None, suite: Suite) -> tuple[Bound, ...]:

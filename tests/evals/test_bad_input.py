@@ -45,3 +45,12 @@ def test_a_bound_that_is_no_number_is_refused(tmp_path: Path, bound: str) -> Non
 def test_a_bound_on_a_metric_that_is_not_foreseen_is_told_of() -> None:
     bounds = (Bound("Macro_F1", None, 0.5), Bound("macro_f1", None, 0.5))
     assert [sentence.split()[0] for sentence in unforeseen(bounds, ["macro_f1"])] == ["'Macro_F1'"]
+
+
+def test_an_option_that_the_suite_passes_over_is_told_of(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere.csv")
+    assert (
+        "--trials is of dialogues alone; mood passes it over"
+        in run("run", "mood", "--data", nowhere, "--trials", "3")[1]
+    )
+    assert "passes it over" not in run("run", "mood", "--data", nowhere)[1]
