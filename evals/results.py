@@ -71,11 +71,15 @@ class Folder:
     """
 
     def __init__(self, path: Path) -> None:
-        """Make the folder; samples of an earlier run in it are replaced."""
+        """Make the folder; what an earlier run left in it goes."""
         self.path = path
         self._samples = path / SAMPLES
         with writing(path):
             path.mkdir(parents=True, exist_ok=True)
+            for name in (RESULTS, REPORT):
+                (path / name).unlink(missing_ok=True)
+            for name in (RESULTS, REPORT):
+                (path / name).unlink(missing_ok=True)
             self._samples.write_text("", encoding="utf-8")
 
     def add(self, row: Row) -> None:
@@ -112,7 +116,11 @@ def read_run(path: Path) -> Kept:
         results = Results(kept["suite"], metrics, kept["settings"], float(kept["seconds"]), kept.get("git"))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise BrokenData(folder / RESULTS, None, f"not the results of a run: {error!r}") from None
-    return Kept(folder, results, tuple(_rows(folder / SAMPLES)))
+    rows = tuple(_rows(folder / SAMPLES))
+    done = results.settings.get("done", len(rows))
+    if done != len(rows):
+        raise BrokenData(folder / SAMPLES, None, f"holds {len(rows)} samples and {RESULTS} speaks of {done}")
+    return Kept(folder, results, rows)
 
 
 def _json(file: Path) -> dict[str, Any]:

@@ -45,13 +45,13 @@ def no_figures(rows: Sequence[Row]) -> list[Figure]:
     return []
 
 
-def numbers(*, interrupted_at: int | None = None) -> Suite:
+def numbers(*, interrupted_at: int | None = None, by: signal.Signals = signal.SIGINT) -> Suite:
     """A suite of five numbers, of which the even ones pass; Ctrl-C may come before one of them."""
 
     async def samples() -> AsyncIterator[Sample]:
         for number in range(ASKED):
             if number == interrupted_at:
-                signal.raise_signal(signal.SIGINT)
+                signal.raise_signal(by)
                 await asyncio.sleep(0)  # where an asynchronous program may be interrupted
             even = number % 2 == 0
             yield Sample(f"n-{number}", even, input=number, counts={"pass_rate": Count(int(even), 1)})
@@ -111,6 +111,24 @@ def test_an_interrupt_keeps_what_is_done(options: Options, out: Path) -> None:
     assert kept(out) == ["n-0", "n-1", "n-2"]
 
 
+def test_sigterm_is_taken_as_an_interrupt(options: Options, out: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    run = Run(numbers(interrupted_at=3, by=signal.SIGTERM), options, out)
+    assert not run.go(Console(quiet=True))
+    assert run.results() is not None
+    assert kept(out) == ["n-0", "n-1", "n-2"]
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_what_an_earlier_run_left_goes_with_the_next(options: Options, out: Path) -> None:
+    earlier = Run(numbers(), options, out)
+    earlier.go(Console(quiet=True))
+    earlier.results()
+    assert (out / "report.html").exists()
+    Run(numbers(interrupted_at=0), options, out).go(Console(quiet=True))
+    assert {file.name for file in out.iterdir()} == {"samples.jsonl"}
+
+
 def test_an_interrupt_before_the_first_sample_leaves_no_results(options: Options, out: Path) -> None:
     run = Run(numbers(interrupted_at=0), options, out)
     assert not run.go(Console(quiet=True))
@@ -138,6 +156,15 @@ def test_broken_data_is_told_before_a_folder_is_made(tmp_path: Path, out: Path) 
     with pytest.raises(BrokenData):
         run.go(Console(quiet=True))
     assert not out.exists()
+
+
+def test_a_run_stopped_at_once_leaves_no_figures_of_an_earlier_one(options: Options, out: Path) -> None:
+    earlier = Run(numbers(), options, out)
+    earlier.go(Console(quiet=True))
+    assert earlier.results()
+    assert {file.name for file in out.iterdir()} == {"samples.jsonl", "results.json", "report.html"}
+    assert not Run(numbers(interrupted_at=0), options, out).go(Console(quiet=True))
+    assert [file.name for file in out.iterdir()] == ["samples.jsonl"]
 
 
 @pytest.mark.parametrize("taken", ["", "sub"])
