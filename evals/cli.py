@@ -257,7 +257,7 @@ def _publish(published: Published, options: Options, runs: Path) -> None:
 def export_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="where the files go")],
     *,
-    days: Annotated[int, typer.Option(min=1, help="conversations of so many days")] = 30,
+    days: Annotated[int, typer.Option(min=1, max=36500, help="conversations of so many days")] = 30,
 ) -> None:
     """Write the shop's own chats in the suites' formats, for somebody to label.
 

@@ -22,6 +22,7 @@ def run(*arguments: str) -> tuple[int, str]:
     [
         ("run", "mood", "--seed", "-1"),
         ("compare", "old", "new", "--seed", "-1"),
+        ("export", "folder", "--days", "999999999"),
         ("run", "relay", "--seconds", "inf"),
         ("run", "relay", "--pause", "nan"),
     ],
