@@ -27,7 +27,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from pathlib import Path
 
@@ -142,6 +142,8 @@ def measures_of(rows: Sequence[Row]) -> dict[str, Measure]:
         name: counted(rows, name, better=Better.LOWER if name in LOWER_IS_BETTER else Better.HIGHER)
         for name in names
     }
+    turns = sum(sum(row["scored"]) for row in rows)
+    named["f1"] = replace(named["f1"], n=turns if named["f1"].n else 0)  # its ratio counts a hit twice
     for tag in sorted({tag for row in rows for tag in row["tags"]}):
         named[f"gt_1[{tag}]"] = mean(
             [row["scores"]["gt_1"][0] if tag in row["tags"] else None for row in rows]

@@ -1,8 +1,10 @@
 """Runs a suite sample by sample and keeps what is done, also when it is interrupted."""
 
 import asyncio
+import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +40,8 @@ class Run:
         if self._out is not None:
             refuse_unwritable(self._out)
         try:
-            asyncio.run(self._take(console))
+            with _ended_politely():
+                asyncio.run(self._take(console))
         except KeyboardInterrupt:
             return False
         return True
@@ -83,6 +86,16 @@ class Run:
             self._folder.finish(results)
             write_report(self._folder.path, self._suite, results, self._rows)
         return results
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """Take SIGTERM, by which a build machine ends what is late, as Ctrl-C: done is kept, no child is left."""
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _bar(console: Console) -> Progress:
