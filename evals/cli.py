@@ -1,6 +1,7 @@
 """The commands of an evaluator."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,9 +27,12 @@ from evals.gate import Bound, broken_bounds, read_gate, unforeseen
 from evals.published import Published, page, read_sets
 from evals.registry import SUITES
 from evals.report import write_report
-from evals.results import RESULTS, Kept, read_run, table
+from evals.results import RESULTS, Kept, read_run, table, writing
 from evals.runner import Run
 from evals.suites import PRODUCT, Options, Suite
+
+UNSEEN_COLUMNS = 120
+"""How wide a table is where no terminal says: in a log every figure should be whole."""
 
 app = typer.Typer(
     help="Measure the product: the same functions the server calls, over gold cases.",
@@ -37,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(highlight=False)
+out = Console(highlight=False, width=None if sys.stdout.isatty() else UNSEEN_COLUMNS)
 err = Console(stderr=True, highlight=False)
 
 DEMO_SHOP = Path(__file__).parent / "shop"
@@ -233,10 +237,14 @@ def results_command(
         raise typer.BadParameter(f"no set {unknown[0]!r}; there are: {', '.join(names)}", param_hint="--only")
     configure(level="ERROR")
     with one_sentence():
-        for published in sets:
-            if not only or published.name in only:
-                for solver in published.by:
-                    _publish(published, published.options(public, DEMO_SHOP, solver), runs)
+        wanted = [
+            (published, published.options(public, DEMO_SHOP, solver))
+            for published in sets
+            if not only or published.name in only
+            for solver in published.by
+        ]
+        for published, options in wanted:
+            _publish(published, options, runs)
         page_file.write_text(page(sets, runs), encoding="utf-8")
 
 
@@ -263,10 +271,14 @@ def export_command(
 
     Reads the record that GUANXI_DATA or DATABASE_URL names, and changes nothing in it.
     """
-    with one_sentence():
-        since = now() - timedelta(days=days)
+    with one_sentence(), writing(folder):
+        settings, since = read_settings(), now() - timedelta(days=days)
+        if settings.database_url is None and not (settings.data / "record.sqlite").exists():
+            raise BrokenData(
+                settings.data, None, "holds no record; GUANXI_DATA or DATABASE_URL names the shop's"
+            )
         exported = with_record(
-            read_settings(),
+            settings,
             lambda engine: export_chats(
                 Log(engine, clock=now, after_commit=_nobody_listens), folder, since=since
             ),

@@ -1,5 +1,6 @@
 """A shop's own chats come out in the suites' formats, as they went, and readable by their owner alone."""
 
+import asyncio
 import csv
 import json
 import stat
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from conversation.database import migrate, open_engine
 from conversation.erasure import Eraser
 from conversation.model import (
     AssistantSaid,
@@ -123,8 +125,21 @@ async def test_the_old_and_the_erased_stay_out(
 def test_the_command_reads_the_record_that_the_settings_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GUANXI_DATA", str(tmp_path / "data"))
+    data = tmp_path / "data"
+    monkeypatch.setenv("GUANXI_DATA", str(data))
+    mistyped = guanxi_evals("export", tmp_path / "chats")
+    assert (mistyped.returncode, data.exists()) == (1, False)
+    assert f"{data}: holds no record" in mistyped.stderr
+
+    data.mkdir()
+    asyncio.run(_migrated(data / "record.sqlite"))
     ended = guanxi_evals("export", tmp_path / "chats", "--days", "7")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith("0 conversations with 0 messages")
     assert table(tmp_path / "chats" / QUESTIONS) == []
+
+
+async def _migrated(record: Path) -> None:
+    engine = open_engine(f"sqlite:///{record}")
+    await migrate(engine)
+    await engine.dispose()

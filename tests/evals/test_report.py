@@ -20,6 +20,7 @@ from conversation.model import Reason
 from evals.cases import Case, Expect, GoldTurn
 from evals.cli import app
 from evals.dialogues import DIALOGUES, figures_of, score_case
+from evals.errors import BrokenData
 from evals.measures import Better, Measure, Unit, counted, mean, ratio
 from evals.metrics import Metric, estimate
 from evals.outcome import Outcome
@@ -400,9 +401,17 @@ def test_what_people_wrote_survives_the_folder(tmp_path: Path) -> None:
     kept = Folder(tmp_path)
     for each in rows:
         kept.add(each)
-    kept.finish(RESULTS)
+    results = replace(RESULTS, settings={**RESULTS.settings, "done": len(rows)})
+    kept.finish(results)
     assert list(read_run(tmp_path).rows) == rows
-    assert read_run(tmp_path).results == RESULTS
+    assert read_run(tmp_path).results == results
+
+
+def test_a_folder_that_lost_samples_is_no_run(tmp_path: Path) -> None:
+    kept_dialogues(tmp_path)
+    (tmp_path / "samples.jsonl").write_text("", encoding="utf-8")
+    with pytest.raises(BrokenData, match="holds 0 samples and results.json speaks of 2"):
+        read_run(tmp_path)
 
 
 def test_a_folder_without_a_run_or_of_an_unknown_suite_is_told_in_a_sentence(tmp_path: Path) -> None:
