@@ -410,7 +410,7 @@ def test_what_people_wrote_survives_the_folder(tmp_path: Path) -> None:
 def test_a_folder_that_lost_samples_is_no_run(tmp_path: Path) -> None:
     kept_dialogues(tmp_path)
     (tmp_path / "samples.jsonl").write_text("", encoding="utf-8")
-    with pytest.raises(BrokenData, match="holds 0 samples and results.json speaks of 2"):
+    with pytest.raises(BrokenData, match=r"holds 0 samples and results\.json speaks of 2"):
         read_run(tmp_path)
 
 
