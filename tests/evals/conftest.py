@@ -6,6 +6,12 @@ from pathlib import Path
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def logging_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program sets its logging up once and for all; these tests call its commands in a process they share."""
+    monkeypatch.setattr("evals.cli.configure", lambda **_: None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def encoded_before(demo_knowledge: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
