@@ -20,6 +20,9 @@ from evals.suites import Row
 
 CHECKOUT = Path(__file__).parent.parent
 GIT_SECONDS = 10
+WHOLE_FROM = 1_000
+"""From here on a number's decimals say nothing."""
+
 RESULTS, SAMPLES, REPORT = "results.json", "samples.jsonl", "report.html"
 
 
@@ -194,4 +197,6 @@ def written(figure: float | None, unit: Unit) -> str:
     """A figure as people read it; a dash where there is none."""
     if figure is None:
         return "–"
-    return f"{figure:.1%}" if unit is Unit.SHARE else f"{figure:,.4g}"
+    if unit is Unit.SHARE:
+        return f"{figure:.1%}"
+    return f"{figure:,.0f}" if abs(figure) >= WHOLE_FROM else f"{figure:.4g}"
