@@ -134,3 +134,11 @@ def test_an_unknown_suite_is_told_with_those_there_are() -> None:
 
 def test_list_names_the_suites() -> None:
     assert "dialogues" in guanxi_evals("list").stdout
+
+
+def test_the_own_dialogues_run() -> None:
+    ended = guanxi_evals("run", "dialogues", "--limit", "6", "--seed", "1")
+    assert ended.returncode == 0, ended.stderr
+    metrics = json.loads(ended.stdout.splitlines()[-1])
+    assert metrics["pass_rate"]["n"] == 6
+    assert metrics["pass_rate"]["value"] >= 0.5
