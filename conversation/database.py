@@ -18,6 +18,9 @@ from conversation.errors import ConversationError, StoreUnavailable
 from conversation.sqlite import READ, WRITE, connecting
 
 BUSY_TIMEOUT_SECONDS = 5.0
+IDLE_IN_TRANSACTION_SECONDS = 10.0
+"""A process that stops in the middle of a transaction keeps its locks: PostgreSQL takes them from it after so long."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 OPTIONS = frozenset({"host", "port", "ssl", "sslmode", "passfile"})
 """What a PostgreSQL address may set after its question mark."""
@@ -60,7 +63,10 @@ def open_engine(url: str) -> AsyncEngine:
     # An error names no values: they are what people wrote, and errors are logged.
     address = make_url(async_url(url))
     if address.get_backend_name() != "sqlite":
-        return create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
+        limits = {"idle_in_transaction_session_timeout": str(round(1000 * IDLE_IN_TRANSACTION_SECONDS))}
+        return create_async_engine(
+            address, pool_pre_ping=True, hide_parameters=True, connect_args={"server_settings": limits}
+        )
     connect = connecting(address, patience_seconds=BUSY_TIMEOUT_SECONDS)
     engine = create_async_engine(address, async_creator=connect, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -15,8 +15,8 @@ from conversation.errors import Stale, StoreUnavailable
 from conversation.model import AssistantSaid, CommandId, Conversation, Position, ShopperSaid
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
+from evals.postgres import Cluster, why_not
 from tests.clients import RepClient, ShopperClient, new_id
-from tests.conversation.postgres import Cluster, why_not
 from tests.servers import demo_settings, live, with_knowledge
 
 pytestmark = [
@@ -113,6 +113,24 @@ async def test_while_the_server_is_gone_nothing_is_taken_and_afterwards_all_is(
     await log.append(seen, ShopperSaid("after"))
     facts = [event.fact for event in (await log.read(conversation.id)).events]
     assert facts == [ShopperSaid("before"), ShopperSaid("after")]
+
+
+async def test_whoever_stops_in_the_middle_of_writing_keeps_nobody_waiting_for_ever(
+    engine: AsyncEngine, log: Log, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is frozen holds the lock of the conversation it was writing."""
+    monkeypatch.setattr("conversation.database.IDLE_IN_TRANSACTION_SECONDS", 0.5)
+    frozen = open_engine(engine.url.render_as_string(hide_password=False))
+    try:
+        with pytest.raises(StoreUnavailable):
+            async with writing(frozen) as connection:
+                await connection.execute(
+                    text("SELECT 1 FROM conversations WHERE id = :id FOR UPDATE"), {"id": conversation.id}
+                )
+                await log.append(conversation, ShopperSaid("and on it goes"))
+        assert (await log.load(conversation.id)).position == 1
+    finally:
+        await frozen.dispose()
 
 
 async def test_the_whole_story_and_a_stop_in_the_middle_of_it(

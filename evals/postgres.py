@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, where its programs are installed."""
+"""A PostgreSQL server of one's own, for tests and for measuring, where its programs are installed."""
 
 import os
 import pwd
@@ -55,8 +55,8 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         folder = programs()
-        assert folder is not None
-        subprocess.run(
+        assert folder is not None  # noqa: S101  # `why_not` said that there is one
+        subprocess.run(  # noqa: S603  # PostgreSQL's own programs
             [str(folder / program), *arguments],
             check=True,
             cwd="/",
