@@ -59,9 +59,12 @@ class Usage:
 
 
 class Program:
-    """`guanxi serve` on a data folder of its own, on loopback, with SQLite and its own Valkey."""
+    """`guanxi serve` on a data folder of its own, on loopback: with SQLite and its own Valkey, if `more` says no other.
 
-    def __init__(self, data: Path, shop: Path) -> None:
+    `more` is what else its environment has. It may be killed and started again; its log goes on then.
+    """
+
+    def __init__(self, data: Path, shop: Path, *, more: Mapping[str, str] | None = None) -> None:
         self._data = data
         self._log = data / "server.log"
         self._environment = {
@@ -71,8 +74,10 @@ class Program:
             "GUANXI_SESSIONS_PER_MINUTE": UNLIMITED,
             "HOST": "127.0.0.1",
             "PORT": "0",
+            **(more or {}),
         }
         self._shop = shop
+        self._told_before = 0
         self._process: psutil.Popen | None = None
         self._children: list[psutil.Process] = []  # known by when it dies, and they are nobody's
         self.url = ""
@@ -100,7 +105,8 @@ class Program:
     async def start(self) -> float:
         """Start it; return after how many seconds it said that it is ready. Raises ServerFailed."""
         began = time.perf_counter()
-        with self._log.open("wb") as output:
+        with self._log.open("ab") as output:
+            self._told_before = output.tell()
             self._process = psutil.Popen(
                 [sys.executable, "-m", "api.cli", "serve"],
                 cwd=CHECKOUT,
@@ -180,7 +186,10 @@ class Program:
         return [self._process, *self._children]
 
     def _told(self) -> str:
-        return self._log.read_text(encoding="utf-8", errors="replace")
+        """Return what it has logged since its last start."""
+        with self._log.open("rb") as log:
+            log.seek(self._told_before)
+            return log.read().decode("utf-8", "replace")
 
     def _last(self) -> str:
         return self._told().strip()[-TOLD_CHARACTERS:]
