@@ -121,13 +121,16 @@ async def test_whoever_stops_in_the_middle_of_writing_keeps_nobody_waiting_for_e
     """A process that is frozen holds the lock of the conversation it was writing."""
     monkeypatch.setattr("conversation.database.IDLE_IN_TRANSACTION_SECONDS", 0.5)
     frozen = open_engine(engine.url.render_as_string(hide_password=False))
+
+    async def stop_in_the_middle() -> None:
+        async with writing(frozen) as connection:
+            held = text("SELECT 1 FROM conversations WHERE id = :id FOR UPDATE")
+            await connection.execute(held, {"id": conversation.id})
+            await log.append(conversation, ShopperSaid("and on it goes"))
+
     try:
         with pytest.raises(StoreUnavailable):
-            async with writing(frozen) as connection:
-                await connection.execute(
-                    text("SELECT 1 FROM conversations WHERE id = :id FOR UPDATE"), {"id": conversation.id}
-                )
-                await log.append(conversation, ShopperSaid("and on it goes"))
+            await stop_in_the_middle()
         assert (await log.load(conversation.id)).position == 1
     finally:
         await frozen.dispose()
