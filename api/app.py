@@ -6,7 +6,21 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
-from api import desk, desk_stream, health, openapi, pages, problems, remarks, rep, sessions, shopper, stream
+from api import (
+    desk,
+    desk_stream,
+    health,
+    openapi,
+    pages,
+    person,
+    problems,
+    remarks,
+    rep,
+    search,
+    sessions,
+    shopper,
+    stream,
+)
 from api.demo import demo_router
 from api.demo_data import DEMO_SHOP
 from api.house import at_work, open_house
@@ -40,7 +54,18 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    for part in (sessions, shopper, stream, rep, remarks, desk, desk_stream, health):
+    for part in (
+        sessions,
+        shopper,
+        stream,
+        rep,
+        remarks,
+        desk,
+        desk_stream,
+        search,
+        person,
+        health,
+    ):
         app.include_router(part.router)
     pages.install(app)
     if settings.demo:

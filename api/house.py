@@ -34,7 +34,8 @@ from conversation.database import migrate, open_engine
 from conversation.doorbell import Doorbell
 from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
-from conversation.model import Conversation, ConversationId, Reason, ShopperSaid
+from conversation.model import Conversation, ConversationId, Reason
+from conversation.outcome import vouched_for
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from conversation.valkey import EmbeddedValkey, connect
@@ -124,6 +125,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             admission=admission,
             decider=decider,
             brief=partial(_brief, assistant, decider, shoppers, log),
+            orders_of=assistant.orders_of,
             turns=turns,
             metrics=metrics,
         )
@@ -198,18 +200,12 @@ async def _brief(
     """Write what a rep reads on taking a conversation over as of `history`."""
     state = history.conversation
     known = await shoppers.find(state.shopper) or Shopper(state.shopper)
-    shopper = replace(known, verified=_vouched_for(history))
+    shopper = replace(known, verified=vouched_for(history.events) or False)
     theirs = await log.all_of(state.shopper)
     reason = state.waiting_for or Reason.ASKED
     reply = await decider.second_thoughts(history)
     handover = Handover(state, history.events, shopper, reason, reply, len(theirs))
     return await brief(assistant, handover)
-
-
-def _vouched_for(history: History) -> bool:
-    """Whether the shop vouched for the shopper in the session of their newest message."""
-    said = [event.fact for event in history.events if isinstance(event.fact, ShopperSaid)]
-    return bool(said) and said[-1].verified
 
 
 def _staff(desk: Desk, reps: Reps, admission: Admission, settings: Settings) -> Staff:

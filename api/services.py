@@ -1,12 +1,13 @@
 """What the composition root builds and the routes use."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.decide import Decider
+from agent.shop import Order
 from api.limits import RateLimit
 from api.metrics import Metrics
 from api.reps import Reps
@@ -14,7 +15,7 @@ from api.settings import Settings
 from api.tokens import Tokens
 from api.turns import Turns
 from conversation.doorbell import Doorbell
-from conversation.shoppers import Shoppers
+from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from handoff.admission import Admission
 from handoff.briefing import Briefing
@@ -22,6 +23,7 @@ from handoff.desk import Desk
 from retrieval.search import Knowledge
 
 Brief = Callable[[History], Awaitable[Briefing]]
+OrdersOf = Callable[[Shopper], Awaitable[Sequence[Order]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,4 @@ class Services:
     turns: Turns
     metrics: Metrics
     brief: Brief
+    orders_of: OrdersOf
