@@ -12,18 +12,19 @@ from conversation.model import (
     PromiseFlagged,
     RepJoined,
     RepLeft,
+    RepReminded,
     RepSaid,
     ShopperSaid,
 )
 
 Frame = dict[str, Any]
 
-_INTERNAL = {"found", "verified"}
+_INTERNAL = {"found", "verified", "wish"}
 """Fields our own decisions need and no reader does."""
 
 _LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options"}
 _LISTS = {"citations", "options"}
-_OF_A_REP = RepSaid | RepLeft | NoteWritten | MoodCorrected | PromiseFlagged
+_OF_A_REP = RepSaid | RepLeft | RepReminded | NoteWritten | MoodCorrected | PromiseFlagged
 """Facts whose rep is told by `by` alone."""
 
 
@@ -62,7 +63,7 @@ def _by(event: Event, shopper_name: str | None) -> Frame:
             return {"role": "assistant"}
         case RepJoined(rep=rep) | RepSaid(rep=rep) | RepLeft(rep=rep) | NoteWritten(rep=rep):
             return {"role": "rep", "name": rep.name}
-        case MoodCorrected(rep=rep) | PromiseFlagged(rep=rep):
+        case MoodCorrected(rep=rep) | PromiseFlagged(rep=rep) | RepReminded(rep=rep):
             return {"role": "rep", "name": rep.name}
         case _:
             return {"role": "system"}

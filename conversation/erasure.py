@@ -13,6 +13,7 @@ from conversation.model import (
     Briefed,
     ConversationId,
     Fact,
+    HandoffDeferred,
     NoteWritten,
     PromiseFlagged,
     Rated,
@@ -36,6 +37,8 @@ def erased(fact: Fact) -> Fact:
             return replace(fact, comment="", erased=True)
         case Briefed():
             return Briefed(briefing={}, erased=True)
+        case HandoffDeferred(email=email) if email:
+            return replace(fact, email="", erased=True)
         case _:
             return fact
 
@@ -100,6 +103,6 @@ async def _erase(connection: AsyncConnection, conversation_id: ConversationId) -
     await connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation_id)
-        .values(state=dump_state(replace(load_state(state), page=None)))
+        .values(state=dump_state(replace(load_state(state), page=None, reply_to="")))
     )
     return changed

@@ -1,7 +1,7 @@
 """A conversation is an append-only list of numbered events; everything else is computed from that list.
 
-Pure: no clock, no store, no network. `apply` is the only place where an event changes what is true, and
-`replay` is a fold over it.
+Pure: no clock, no store, no network. What may happen stands in `facts.py`; `apply` here is the only place where an
+event changes what is true, and `replay` is a fold over it.
 """
 
 from collections.abc import Iterable
@@ -9,12 +9,41 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
+from conversation.facts import (
+    DESK_ONLY,
+    AddressChosen,
+    AssistantSaid,
+    Briefed,
+    Closed,
+    Event,
+    Fact,
+    FileSent,
+    HandoffDeferred,
+    HumanRequested,
+    MoodCorrected,
+    MoodRead,
+    NobodyThere,
+    NoteWritten,
+    PromiseFlagged,
+    Rated,
+    RepJoined,
+    RepLeft,
+    RepReminded,
+    RepSaid,
+    Routed,
+    ShopperSaid,
+    WaitAbandoned,
+    Waiting,
+)
 from conversation.values import (
     BEFORE_ALL,
+    NO_WISH,
     Audience,
+    Card,
     Citation,
     CommandId,
     ConversationId,
+    FileCard,
     Holder,
     Leaving,
     Mood,
@@ -25,197 +54,17 @@ from conversation.values import (
     RepCard,
     RepId,
     ShopperId,
+    Wish,
 )
 
-__all__ = [  # what facts are made of is had from here too
-    "BEFORE_ALL", "Audience", "Citation", "CommandId", "ConversationId", "Holder", "Leaving", "Mood", "Option", "Page",
-    "Position", "Reason", "RepCard", "RepId", "ShopperId",
+__all__ = [  # facts and what they are made of are had from here too
+    "BEFORE_ALL", "DESK_ONLY", "NO_WISH", "AddressChosen", "AssistantSaid", "Audience", "Briefed", "Card",
+    "Citation", "Closed", "CommandId", "Conversation", "ConversationId", "Deferral", "Event", "Fact", "FileCard",
+    "FileSent", "HandoffDeferred", "Holder", "HumanRequested", "Leaving", "Mood", "MoodCorrected", "MoodRead",
+    "NobodyThere", "NoteWritten", "Option", "Page", "Position", "PromiseFlagged", "Rated", "Reason", "RepCard",
+    "RepId", "RepJoined", "RepLeft", "RepReminded", "RepSaid", "Routed", "ShopperId", "ShopperSaid",
+    "WaitAbandoned", "Waiting", "Wish", "apply", "replay",
 ]  # fmt: skip
-
-# --- events: what may happen -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ShopperSaid:
-    """`verified` tells whether the shop vouched for the sender in the session this came from."""
-
-    text: str
-    page: Page | None = None
-    verified: bool = False
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AssistantSaid:
-    """`found` tells whether the shop's knowledge bore on the question; an honest "I don't know" has it False."""
-
-    text: str
-    citations: tuple[Citation, ...] = ()
-    confidence: float = 1.0
-    options: tuple[Option, ...] = ()
-    found: bool = True
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MoodRead:
-    """The mood of the shopper's message at position `of`; valence in [-1, 1]."""
-
-    of: Position
-    mood: Mood | None
-    probabilities: dict[str, float]
-    valence: float
-
-
-@dataclass(frozen=True, slots=True)
-class MoodCorrected:
-    """A rep's word on the mood of the shopper's message at `of`; it goes before what was read. The newest counts."""
-
-    of: Position
-    mood: Mood
-    rep: RepCard
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseFlagged:
-    """A rep's mark on the message at position `of`: something was promised there; `text` may say what."""
-
-    of: Position
-    rep: RepCard
-    text: str = ""
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HumanRequested:
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class HandoffDeferred:
-    """A person was needed while too many wait for one: a place on the list, the needier first; `need` in [0, 1].
-
-    With a `message` the shopper has left one for a person, and expects no word from the assistant.
-    """
-
-    reason: Reason
-    need: float = 0.0
-    message: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Entering the line; `place` counts from 1, the estimate is None when nobody can honestly say."""
-
-    place: int
-    estimate_seconds: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class NobodyThere:
-    """In line while no rep is online: the place is kept, and the assistant owes the shopper an honest word."""
-
-    next_opening: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Briefed:
-    """The briefing written for the rep, as JSON-ready fields; the type is `handoff.briefing.Briefing`."""
-
-    briefing: dict[str, object]
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Routed:
-    to: RepId
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class RepJoined:
-    rep: RepCard
-
-
-@dataclass(frozen=True, slots=True)
-class RepSaid:
-    rep: RepCard
-    text: str
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RepLeft:
-    rep: RepCard
-    reason: Leaving
-
-
-@dataclass(frozen=True, slots=True)
-class NoteWritten:
-    rep: RepCard
-    text: str
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WaitAbandoned:
-    """The shopper, or the end of a bounded wait, gave up the place in line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    score: int
-    comment: str = ""
-    erased: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    pass
-
-
-Fact = (
-    ShopperSaid
-    | AssistantSaid
-    | MoodRead
-    | MoodCorrected
-    | PromiseFlagged
-    | HumanRequested
-    | HandoffDeferred
-    | Waiting
-    | NobodyThere
-    | Briefed
-    | Routed
-    | RepJoined
-    | RepSaid
-    | RepLeft
-    | NoteWritten
-    | WaitAbandoned
-    | Rated
-    | Closed
-)
-
-DESK_ONLY: tuple[type, ...] = (
-    MoodRead, MoodCorrected, PromiseFlagged, Routed, NoteWritten, Briefed, WaitAbandoned, Rated, NobodyThere,
-    HandoffDeferred,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A fact with its place in the log."""
-
-    position: Position
-    at: datetime
-    fact: Fact
-
-    @property
-    def audience(self) -> Audience:
-        """A shopper's stream never carries a `desk` event."""
-        return "desk" if isinstance(self.fact, DESK_ONLY) else "everyone"
-
-
-# --- state: what is true ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +83,14 @@ class Conversation:
     `owed_since` is the time of the oldest shopper's word nobody has answered yet. `waiting_since` is the time the
     conversation entered the line, kept while the assistant holds it meanwhile; `place_since` remembers it through
     a rep's stay, so that a conversation given back to the line keeps its original place; `waiting_for` is why a person
-    was asked for, kept while one is there. `deferred` is a place on the list before the line. `misses` counts the
-    assistant's answers in a row that found nothing. `mood` is that of the message `mood_of`, the newest whose mood is
-    known: read with confidence, or a rep's word.
+    was asked for, kept while one is there, and `wish` whom for. `deferred` is a place on the list before the line;
+    `message_left` says that the shopper waits for an answer to a message and not in the chat, and `reply_to` at which
+    address too. `misses` counts the assistant's answers in a row that found nothing. `mood` is that of the message
+    `mood_of`, the newest whose mood is known: read with confidence, or a rep's word.
+
+    `rep_silent_since` is when the rep who holds it joined, until they say something; `rep_reminded` says that they were
+    told. `parked_with` is the rep whose seat was freed because the shopper said nothing for long; to them it goes first
+    when the shopper writes again. `shopper_last_at` is the time of the shopper's newest word.
     """
 
     id: ConversationId
@@ -248,7 +102,14 @@ class Conversation:
     waiting_since: datetime | None = None
     waiting_for: Reason | None = None
     place_since: datetime | None = None
+    wish: Wish = NO_WISH
     deferred: Deferral | None = None
+    message_left: bool = False
+    reply_to: str = ""
+    rep_silent_since: datetime | None = None
+    rep_reminded: bool = False
+    parked_with: RepCard | None = None
+    shopper_last_at: datetime | None = None
     misses: int = 0
     handed_over_for: frozenset[Reason] = field(default_factory=frozenset)
     page: Page | None = None
@@ -271,23 +132,16 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
     now = replace(conversation, position=event.position, last_at=event.at)
     match event.fact:
         case ShopperSaid(page=page):
-            reopened = Holder.ASSISTANT if now.holder is Holder.NOBODY else now.holder
-            return replace(
-                now,
-                holder=reopened,
-                owed_since=now.owed_since or event.at,
-                page=page or now.page,
-            )
+            return _heard(replace(now, owed_since=now.owed_since or event.at, page=page or now.page), event)
+        case FileSent(rep=None):
+            return _heard(now, event)
         case AssistantSaid(found=found, citations=sources):
             after = replace(now, owed_since=None, misses=0 if found else now.misses + 1)
             return _helped(after) if found and sources else after
-        case HumanRequested(reason=reason):
-            return _requested(now, event, reason) if now.holder is not Holder.REP else now
-        case HandoffDeferred(reason=reason, need=need, message=message):
-            if now.holder is Holder.REP or now.in_line:
-                return now
-            now = replace(now, holder=Holder.NOBODY, owed_since=None) if message else now
-            return _deferred(now, Deferral(event.at, reason, need))
+        case HumanRequested(reason=reason, wish=wish):
+            return _requested(now, event, reason, wish) if now.holder is not Holder.REP else now
+        case HandoffDeferred():
+            return _put_off(now, event, event.fact) if now.holder is not Holder.REP else now
         case NobodyThere():
             if now.holder is not Holder.QUEUE:
                 return now
@@ -300,11 +154,16 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 waiting_since=None,
                 place_since=now.waiting_since or _listed_since(now) or now.place_since,
                 deferred=None,
+                rep_silent_since=event.at,
+                rep_reminded=False,
+                parked_with=None,
             )
-        case RepSaid():
-            return replace(now, owed_since=None)
-        case RepLeft(reason=reason):
-            return _after_rep_left(now, event, reason) if now.holder is Holder.REP else now
+        case RepSaid() | FileSent():
+            return replace(now, owed_since=None, rep_silent_since=None, message_left=False)
+        case RepReminded():
+            return replace(now, rep_reminded=now.holder is Holder.REP)
+        case RepLeft():
+            return _after_rep_left(now, event, event.fact) if now.holder is Holder.REP else now
         case WaitAbandoned():
             gone = now.holder is Holder.QUEUE
             return replace(
@@ -312,7 +171,9 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 holder=Holder.NOBODY if gone else now.holder,
                 waiting_since=None,
                 waiting_for=None,
+                wish=NO_WISH,
                 deferred=None,
+                parked_with=None,
             )
         case Closed():
             return _closed(now)
@@ -320,19 +181,37 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
             return replace(now, mood=mood, mood_of=of) if mood and of > now.mood_of else now
         case MoodCorrected(of=of, mood=mood):
             return replace(now, mood=mood, mood_of=of) if of >= now.mood_of else now
-        case Waiting() | Briefed() | Routed() | NoteWritten() | Rated() | PromiseFlagged():
+        case Waiting() | Briefed() | Routed() | NoteWritten() | Rated() | PromiseFlagged() | AddressChosen():
             return now
         case _:
             assert_never(event.fact)
 
 
-def _requested(now: Conversation, event: Event, reason: Reason) -> Conversation:
+def _heard(now: Conversation, event: Event) -> Conversation:
+    """Return what is true after a shopper's word; whoever held it last hears it first, else the assistant."""
+    now = replace(now, shopper_last_at=event.at)
+    if now.holder is not Holder.NOBODY:
+        return now
+    if now.parked_with is None:
+        return replace(now, holder=Holder.ASSISTANT)
+    return replace(
+        now,
+        holder=Holder.QUEUE,
+        waiting_since=now.waiting_since or now.place_since or event.at,
+        waiting_for=now.waiting_for or Reason.ASKED,
+        wish=replace(now.wish, rep=now.parked_with.id),
+    )
+
+
+def _requested(now: Conversation, event: Event, reason: Reason, wish: Wish | None) -> Conversation:
     return replace(
         now,
         holder=Holder.QUEUE,
         waiting_since=now.waiting_since or _listed_since(now) or event.at,
         waiting_for=now.waiting_for or reason,
+        wish=now.wish if wish is None else wish,
         deferred=None,
+        message_left=False,
         handed_over_for=now.handed_over_for | {reason},
         misses=0,
     )
@@ -348,6 +227,22 @@ def _listed_since(now: Conversation) -> datetime | None:
     return now.deferred.since if now.deferred else None
 
 
+def _put_off(now: Conversation, event: Event, put_off: HandoffDeferred) -> Conversation:
+    """Give a place on the list; one in line is kept there, unless a message is left instead of waiting."""
+    if not put_off.message:
+        return now if now.in_line else _deferred(now, Deferral(event.at, put_off.reason, put_off.need))
+    since = now.waiting_since or event.at
+    now = replace(
+        now,
+        holder=Holder.NOBODY,
+        owed_since=None,
+        waiting_since=None,
+        message_left=True,
+        reply_to=put_off.email or now.reply_to,
+    )
+    return _deferred(now, Deferral(since, put_off.reason, put_off.need))
+
+
 def _deferred(now: Conversation, new: Deferral) -> Conversation:
     """One place for each conversation, since the first time, for the greatest need; failing again is no new reason."""
     kept = now.deferred or new
@@ -359,19 +254,35 @@ def _deferred(now: Conversation, new: Deferral) -> Conversation:
     )
 
 
-def _after_rep_left(now: Conversation, event: Event, reason: Leaving) -> Conversation:
-    match reason:
+def _after_rep_left(now: Conversation, event: Event, left: RepLeft) -> Conversation:
+    now = replace(now, rep_silent_since=None, rep_reminded=False)
+    match left.reason:
         case "assistant":
             return replace(
-                now, holder=Holder.ASSISTANT, rep=None, waiting_for=None, place_since=None, misses=0
+                now,
+                holder=Holder.ASSISTANT,
+                rep=None,
+                waiting_for=None,
+                wish=NO_WISH,
+                place_since=None,
+                message_left=False,
+                misses=0,
             )
-        case "queue" | "transfer" | "gone":
-            since = now.place_since or event.at
-            return replace(now, holder=Holder.QUEUE, rep=None, waiting_since=since, waiting_for=Reason.ASKED)
+        case "idle":
+            return replace(now, holder=Holder.NOBODY, rep=None, parked_with=left.rep)
+        case "queue" | "transfer" | "gone" | "silent":
+            return replace(
+                now,
+                holder=Holder.QUEUE,
+                rep=None,
+                waiting_since=now.place_since or event.at,
+                waiting_for=Reason.ASKED,
+                wish=left.wish or replace(now.wish, rep=None),
+            )
         case "closed":
             return _closed(now)
         case _:
-            assert_never(reason)
+            assert_never(left.reason)
 
 
 def _closed(now: Conversation) -> Conversation:
@@ -382,8 +293,13 @@ def _closed(now: Conversation) -> Conversation:
         owed_since=None,
         waiting_since=None,
         waiting_for=None,
+        wish=NO_WISH,
         place_since=None,
         deferred=None,
+        message_left=False,
+        rep_silent_since=None,
+        rep_reminded=False,
+        parked_with=None,
         misses=0,
         handed_over_for=frozenset(),
     )

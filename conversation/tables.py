@@ -15,8 +15,10 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
@@ -91,6 +93,7 @@ events = Table(
     Column("fields", JsonColumn, nullable=False),
     Column("command_id", String(200), nullable=True),
     UniqueConstraint("conversation_id", "command_id", name="one_event_per_command"),
+    Index("events_by_kind", "kind", "at"),
 )
 
 reps = Table(
@@ -105,4 +108,66 @@ reps = Table(
     # Tokens issued before this Unix second are void: set when the password changes.
     Column("tokens_valid_from", BigInteger(), nullable=False, default=0),
     Column("created_at", UtcDateTime(), nullable=False),
+    Column("skills", JsonColumn, nullable=False, default=list, server_default="[]"),
+    Column("languages", JsonColumn, nullable=False, default=list, server_default="[]"),
+    Column("team", String(80), nullable=False, default="", server_default=""),
+    Column("active", Boolean(), nullable=False, default=True, server_default=true()),
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("hours", JsonColumn, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation_id", String(40), ForeignKey("conversations.id"), nullable=False),
+    Column("position", Integer(), nullable=False),
+    Column("to", String(320), nullable=False),
+    Column("subject", String(400), nullable=False),
+    Column("body", Text(), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    # None once it was sent, or given up after the last try.
+    Column("next_try_at", UtcDateTime(), nullable=True),
+    Column("tries", Integer(), nullable=False, default=0),
+    Column("sent_at", UtcDateTime(), nullable=True),
+    UniqueConstraint("conversation_id", "position", name="one_mail_per_event"),
+    Index("outbox_due", "next_try_at"),
+)
+
+canned_replies = Table(
+    "canned_replies",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("text", Text(), nullable=False),
+    Column("changed_by", String(40), nullable=False),
+    Column("changed_at", UtcDateTime(), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("rep_id", String(40), nullable=False),
+    Column("what", String(80), nullable=False),
+    Column("detail", JsonColumn, nullable=False),
+    Index("audit_by_time", "at"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation_id", String(40), ForeignKey("conversations.id"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("type", String(80), nullable=False),
+    Column("bytes", Integer(), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Index("files_by_conversation", "conversation_id"),
 )

@@ -1,6 +1,7 @@
 """What facts are made of: ids, who holds, moods and reasons, pages, citations, buttons and cards."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -50,7 +51,9 @@ class Reason(StrEnum):
 
 
 Audience = Literal["everyone", "desk"]
-Leaving = Literal["assistant", "queue", "closed", "transfer", "gone"]
+Leaving = Literal["assistant", "queue", "closed", "transfer", "gone", "silent", "idle"]
+"""Where a rep who leaves leaves the conversation; `gone` and `silent` reps left it without a word, `idle` shoppers let
+the rep go on to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,67 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A button under an answer: asks for a person, says `text` in the shopper's name, or keeps waiting."""
+    """A button under an answer: asks for a person, says `text` in the shopper's name, keeps waiting, leaves a message
+    for later, or goes on with the assistant."""
 
     label: str
-    action: Literal["human", "say", "wait"]
+    action: Literal["human", "say", "wait", "message", "assistant"]
     text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RepCard:
-    """What a shopper may know of a rep."""
+    """What a shopper may know of a rep; languages as two letters (ISO 639-1)."""
 
     id: RepId
     name: str
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """A picture or a PDF somebody sent: its type as its content shows, its size in bytes, and a picture's in pixels."""
+
+    id: str
+    name: str
+    type: str
+    bytes: int
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an answer is about, as it stood then: a product with price and stock, or an order with its steps.
+
+    `id` is the product's or the order's number; `price` and `state` are in words a shopper reads ("€349", "3 left").
+    An order has `steps`, of which the first `done` are behind it. `trouble` marks what is late, lost, cancelled or
+    sold out.
+    """
+
+    kind: Literal["product", "order"]
+    id: str
+    title: str
+    url: str | None = None
+    image: str | None = None
+    price: str | None = None
+    state: str | None = None
+    steps: tuple[str, ...] = ()
+    done: int = 0
+    trouble: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whom a conversation in line is for; None is anyone. `rep` is the one it was handed to.
+
+    `head_start` is how many minutes it goes before those who came earlier, by cause; the desk bounds their sum.
+    """
+
+    skill: str | None = None
+    language: str | None = None
+    rep: RepId | None = None
+    head_start: Mapping[str, float] = field(default_factory=dict)
+
+
+NO_WISH = Wish()
