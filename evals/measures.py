@@ -105,6 +105,26 @@ def quantile(values: Sequence[float | None], q: float, *, better: Better = Bette
     return Measure(int(known.sum()), value, better, Unit.NUMBER)
 
 
+def quantile_of_all(
+    groups: Sequence[Sequence[float]], q: float, *, better: Better = Better.LOWER_UNJUDGED
+) -> Measure:
+    """The `q` quantile of what all samples hold together, a group for each; what one sample holds goes together."""
+    places = np.array([place for place, group in enumerate(groups) for _ in group], dtype=np.int64)
+    of_all = quantile([number for group in groups for number in group], q, better=better)
+    return Measure(of_all.n, lambda weights: of_all.value(weights[places]), better, of_all.unit)
+
+
+def highest(values: Sequence[float | None], *, better: Better = Better.LOWER_UNJUDGED) -> Measure:
+    """The greatest value of the samples that count."""
+    numbers = np.array([-np.inf if value is None else value for value in values], dtype=np.float64)
+
+    def value(weights: Weights) -> float:
+        greatest = float(np.max(numbers, where=weights > 0, initial=-np.inf))
+        return greatest if np.isfinite(greatest) else float("nan")
+
+    return Measure(int(np.isfinite(numbers).sum()), value, better, Unit.NUMBER)
+
+
 class Confusion:
     """Expected against given labels, and the figures made of the two. A label nobody expected may be given.
 

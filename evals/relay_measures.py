@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evals.measures import NOTHING, Better, Count, Measure, Unit, Weights, counted, mean, quantile, ratio
+from evals.measures import (
+    NOTHING,
+    Better,
+    Count,
+    Measure,
+    Unit,
+    Weights,
+    counted,
+    highest,
+    mean,
+    quantile_of_all,
+    ratio,
+)
 from evals.plots import Figure, latencies, lines
 from evals.suites import Row
 
@@ -46,12 +58,7 @@ def _turns_per_second(rows: Sequence[Row], load: int) -> Measure:
 
 def time_quantile(rows: Sequence[Row], load: int, q: float) -> Measure:
     """The `q` quantile of the turns' milliseconds under a load; the turns of one second go together."""
-    ours = [(index, ms) for index, row in enumerate(rows) if row["load"] == load for ms in row["ms"]]
-    of_turns = quantile([ms for _, ms in ours], q)
-    places = np.array([index for index, _ in ours], dtype=np.int64)
-    return Measure(
-        of_turns.n, lambda weights: of_turns.value(weights[places]), of_turns.better, of_turns.unit
-    )
+    return quantile_of_all([row["ms"] if row["load"] == load else () for row in rows], q)
 
 
 def server_quantile(rows: Sequence[Row], load: int, q: float) -> Measure:
@@ -78,17 +85,6 @@ def server_quantile(rows: Sequence[Row], load: int, q: float) -> Measure:
         return float(1000 * (low if high is None else low + (high - low) * into))
 
     return Measure(round(float(counts.sum())), value, Better.LOWER_UNJUDGED, Unit.NUMBER)
-
-
-def highest(values: Sequence[float | None]) -> Measure:
-    """The greatest value of the samples that count."""
-    numbers = np.array([-np.inf if value is None else value for value in values], dtype=np.float64)
-
-    def value(weights: Weights) -> float:
-        greatest = float(np.max(numbers, where=weights > 0, initial=-np.inf))
-        return greatest if np.isfinite(greatest) else float("nan")
-
-    return Measure(int(np.isfinite(numbers).sum()), value, Better.LOWER_UNJUDGED, Unit.NUMBER)
 
 
 # --- figures ------------------------------------------------------------------------------------------------------
