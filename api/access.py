@@ -7,7 +7,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.problems import Problem, not_found
-from api.reps import Rep
+from api.reps import Rep, RepRole
 from api.services import Services
 from api.tokens import BadToken, Bearer
 from conversation.model import Conversation, ConversationId, Holder, RepId, ShopperId
@@ -77,6 +77,16 @@ async def rep_caller(who: Caller) -> RepCaller:
     raise Problem(403, "reps-only", "Only the shop's reps may do this.")
 
 
+AsRep = Annotated[RepCaller, Depends(rep_caller)]
+
+
+async def supervisor_caller(who: AsRep) -> RepCaller:
+    """Return the supervisor who calls. Raises Problem (403) for everybody else."""
+    if who.rep.role is RepRole.SUPERVISOR:
+        return who
+    raise Problem(403, "supervisors-only", "Only a supervisor may do this.")
+
+
 async def shopper_caller(who: Caller) -> ShopperCaller:
     """Return the shopper who calls. Raises Problem (403) for a rep."""
     if isinstance(who, ShopperCaller):
@@ -84,7 +94,7 @@ async def shopper_caller(who: Caller) -> ShopperCaller:
     raise Problem(403, "shoppers-only", "This call is the shopper's; a rep answers with /replies.")
 
 
-AsRep = Annotated[RepCaller, Depends(rep_caller)]
+AsSupervisor = Annotated[RepCaller, Depends(supervisor_caller)]
 AsShopper = Annotated[ShopperCaller, Depends(shopper_caller)]
 
 

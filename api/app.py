@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from api import (
+    audit,
+    canned,
     desk,
     desk_stream,
     health,
@@ -19,6 +21,7 @@ from api import (
     search,
     sessions,
     shopper,
+    stats,
     stream,
 )
 from api.demo import demo_router
@@ -64,6 +67,9 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
         desk_stream,
         search,
         person,
+        canned,
+        stats,
+        audit,
         health,
     ):
         app.include_router(part.router)

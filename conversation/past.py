@@ -5,7 +5,7 @@ A plain look through the texts, alike on SQLite and PostgreSQL, with an honest e
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,15 +13,18 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from conversation.codec import load_state
+from conversation.codec import load_fact, load_state
 from conversation.database import reading
-from conversation.model import Conversation, ConversationId, Position, ShopperId
+from conversation.model import Conversation, ConversationId, Event, Position, ShopperId
 from conversation.tables import conversations, events, shoppers
 
 LOOKED_THROUGH_AT_MOST = 5_000
 """Conversations of one search: some hundred thousand messages, a second or so of a small machine."""
 
 WORDS_AT_MOST = 6
+AT_A_TIME = 200
+"""Conversations whose events are read at once."""
+
 _SAID = ("shopper_said", "assistant_said", "rep_said", "note_written")
 _ORDERS = events.c.fields[("briefing", "shopper", "orders")].as_string()
 _TEXT = events.c.fields["text"].as_string()
@@ -109,6 +112,38 @@ class PastConversations:
         async with reading(self._engine) as connection:
             rows = await connection.execute(wanted)
             return tuple(Past(load_state(row.state), row.created_at, row.last_at) for row in rows)
+
+    async def courses(
+        self, since: datetime, *, without: Collection[str] = (), at_most: int
+    ) -> AsyncIterator[tuple[Event, ...]]:
+        """Yield the events, all but those of the kinds `without`, of each conversation with one since a moment.
+
+        The newest `at_most` conversations, a few at a time, so that other work gets its turn in between.
+        """
+        touched = (
+            select(conversations.c.id)
+            .where(conversations.c.last_at >= since)
+            .order_by(conversations.c.last_at.desc(), conversations.c.id)
+            .limit(at_most)
+        )
+        async with reading(self._engine) as connection:
+            ids = [row.id for row in await connection.execute(touched)]
+        for start in range(0, len(ids), AT_A_TIME):
+            for course in await self._courses_of(ids[start : start + AT_A_TIME], without):
+                yield course
+
+    async def _courses_of(self, ids: Sequence[str], without: Collection[str]) -> list[tuple[Event, ...]]:
+        wanted = (
+            select(events.c.conversation_id, events.c.position, events.c.at, events.c.kind, events.c.fields)
+            .where(events.c.conversation_id.in_(ids), events.c.kind.not_in(list(without)))
+            .order_by(events.c.conversation_id, events.c.position)
+        )
+        found: dict[str, list[Event]] = {}
+        async with reading(self._engine) as connection:
+            for row in await connection.execute(wanted):
+                event = Event(Position(row.position), row.at, load_fact(row.kind, row.fields))
+                found.setdefault(row.conversation_id, []).append(event)
+        return [tuple(course) for course in found.values()]
 
 
 def _mentioned(recent: CTE, word: str) -> ColumnElement[bool]:
