@@ -22,7 +22,7 @@ Frame = dict[str, Any]
 _INTERNAL = {"found", "verified", "wish"}
 """Fields our own decisions need and no reader does."""
 
-_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options"}
+_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options", "how"}
 _LISTS = {"citations", "options"}
 _OF_A_REP = RepSaid | RepLeft | RepReminded | NoteWritten | MoodCorrected | PromiseFlagged
 """Facts whose rep is told by `by` alone."""

@@ -94,10 +94,15 @@ class PromiseFlagged:
 
 @dataclass(frozen=True, slots=True)
 class HumanRequested:
-    """`wish` says whom for; None leaves it as it was said before."""
+    """`wish` says whom for; None leaves it as it was said before.
+
+    `how`: asked anew; asked for somebody on the list now that there is room, where a message left stays one; or the
+    shopper chose to wait on, knowing that nobody can come soon.
+    """
 
     reason: Reason
     wish: Wish | None = None
+    how: Literal["", "listed", "waits"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +132,12 @@ class Waiting:
 class NobodyThere:
     """In line while no rep can come soon: the place is kept, and the assistant owes the shopper an honest word.
 
-    `why`: the shop's hours are over, no rep is online, or the wait is longer than the shop lets anybody wait unasked.
+    `why`: the shop's hours are over, no rep is online, the wait is longer than the shop lets anybody wait unasked, the
+    assistant may help meanwhile, or the shopper chose that it should.
     """
 
     next_opening: str | None = None
-    why: Literal["closed", "offline", "too_long"] = "offline"
+    why: Literal["closed", "offline", "too_long", "meanwhile", "chosen"] = "offline"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,11 @@ class Conversation:
     `owed_since` is the time of the oldest shopper's word nobody has answered yet. `waiting_since` is the time the
     conversation entered the line, kept while the assistant holds it meanwhile; `place_since` remembers it through
     a rep's stay, so that a conversation given back to the line keeps its original place; `waiting_for` is why a person
-    was asked for, kept while one is there, and `wish` whom for. `deferred` is a place on the list before the line;
-    `message_left` says that the shopper waits for an answer to a message and not in the chat, and `reply_to` at which
-    address too. `misses` counts the assistant's answers in a row that found nothing. `mood` is that of the message
-    `mood_of`, the newest whose mood is known: read with confidence, or a rep's word.
+    was asked for, kept while one is there, and `wish` whom for. `unasked_since` is since when they wait without having
+    been told how it stands and asked what they would rather; `chose_to_wait` says what they said then. `deferred` is a
+    place on the list before the line; `message_left` says that the shopper waits for an answer to a message and not in
+    the chat, and `reply_to` at which address too. `misses` counts the assistant's answers in a row that found nothing.
+    `mood` is that of the message `mood_of`, the newest whose mood is known: read with confidence, or a rep's word.
 
     `rep_silent_since` is when the rep who holds it joined, until they say something; `rep_reminded` says that they were
     told. `parked_with` is the rep whose seat was freed because the shopper said nothing for long; to them it goes first
@@ -102,6 +103,8 @@ class Conversation:
     waiting_since: datetime | None = None
     waiting_for: Reason | None = None
     place_since: datetime | None = None
+    unasked_since: datetime | None = None
+    chose_to_wait: bool = False
     wish: Wish = NO_WISH
     deferred: Deferral | None = None
     message_left: bool = False
@@ -138,20 +141,19 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
         case AssistantSaid(found=found, citations=sources):
             after = replace(now, owed_since=None, misses=0 if found else now.misses + 1)
             return _helped(after) if found and sources else after
-        case HumanRequested(reason=reason, wish=wish):
-            return _requested(now, event, reason, wish) if now.holder is not Holder.REP else now
+        case HumanRequested():
+            return _requested(now, event, event.fact) if now.holder is not Holder.REP else now
         case HandoffDeferred():
             return _put_off(now, event, event.fact) if now.holder is not Holder.REP else now
         case NobodyThere():
-            if now.holder is not Holder.QUEUE:
-                return now
-            return replace(now, holder=Holder.ASSISTANT, owed_since=now.owed_since or event.at)
+            return _nobody_there(now, event, event.fact) if now.in_line else now
         case RepJoined(rep=rep):
             return replace(
                 now,
                 holder=Holder.REP,
                 rep=rep,
                 waiting_since=None,
+                unasked_since=None,
                 place_since=now.waiting_since or _listed_since(now) or now.place_since,
                 deferred=None,
                 rep_silent_since=event.at,
@@ -171,8 +173,10 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 holder=Holder.NOBODY if gone else now.holder,
                 waiting_since=None,
                 waiting_for=None,
+                unasked_since=None,
                 wish=NO_WISH,
                 deferred=None,
+                message_left=False,
                 parked_with=None,
             )
         case Closed():
@@ -188,8 +192,19 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
 
 
 def _heard(now: Conversation, event: Event) -> Conversation:
-    """Return what is true after a shopper's word; whoever held it last hears it first, else the assistant."""
-    now = replace(now, shopper_last_at=event.at)
+    """Return what is true after a shopper's word; whoever held it last hears it first, else the assistant.
+
+    Who left a message and is back in the chat while a rep is being asked waits there from now on; who writes after the
+    message was answered reads on in the chat, and not by mail.
+    """
+    here = now.message_left and now.holder is Holder.QUEUE
+    now = replace(
+        now,
+        shopper_last_at=event.at,
+        message_left=now.message_left and not here,
+        reply_to=now.reply_to if now.message_left else "",
+        unasked_since=event.at if here else now.unasked_since,
+    )
     if now.holder is not Holder.NOBODY:
         return now
     if now.parked_with is None:
@@ -198,22 +213,36 @@ def _heard(now: Conversation, event: Event) -> Conversation:
         now,
         holder=Holder.QUEUE,
         waiting_since=now.waiting_since or now.place_since or event.at,
+        unasked_since=event.at,
+        chose_to_wait=False,
         waiting_for=now.waiting_for or Reason.ASKED,
         wish=replace(now.wish, rep=now.parked_with.id),
     )
 
 
-def _requested(now: Conversation, event: Event, reason: Reason, wish: Wish | None) -> Conversation:
+def _requested(now: Conversation, event: Event, asked: HumanRequested) -> Conversation:
     return replace(
         now,
         holder=Holder.QUEUE,
         waiting_since=now.waiting_since or _listed_since(now) or event.at,
-        waiting_for=now.waiting_for or reason,
-        wish=now.wish if wish is None else wish,
+        unasked_since=event.at,
+        chose_to_wait=asked.how == "waits",
+        waiting_for=now.waiting_for or asked.reason,
+        wish=now.wish if asked.wish is None else asked.wish,
         deferred=None,
-        message_left=False,
-        handed_over_for=now.handed_over_for | {reason},
+        message_left=now.message_left and asked.how == "listed",
+        handed_over_for=now.handed_over_for | {asked.reason},
         misses=0,
+    )
+
+
+def _nobody_there(now: Conversation, event: Event, told: NobodyThere) -> Conversation:
+    """The assistant owes a word; whoever hears that nobody comes soon is asked what they would rather."""
+    return replace(
+        now,
+        holder=Holder.ASSISTANT,
+        owed_since=now.owed_since or event.at,
+        unasked_since=now.unasked_since if told.why == "meanwhile" else None,
     )
 
 
@@ -237,6 +266,7 @@ def _put_off(now: Conversation, event: Event, put_off: HandoffDeferred) -> Conve
         holder=Holder.NOBODY,
         owed_since=None,
         waiting_since=None,
+        unasked_since=None,
         message_left=True,
         reply_to=put_off.email or now.reply_to,
     )
@@ -276,6 +306,8 @@ def _after_rep_left(now: Conversation, event: Event, left: RepLeft) -> Conversat
                 holder=Holder.QUEUE,
                 rep=None,
                 waiting_since=now.place_since or event.at,
+                unasked_since=event.at,
+                chose_to_wait=False,
                 waiting_for=Reason.ASKED,
                 wish=left.wish or replace(now.wish, rep=None),
             )
@@ -293,6 +325,7 @@ def _closed(now: Conversation) -> Conversation:
         owed_since=None,
         waiting_since=None,
         waiting_for=None,
+        unasked_since=None,
         wish=NO_WISH,
         place_since=None,
         deferred=None,

@@ -93,7 +93,12 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     ),
     st.builds(MoodCorrected, of=st.integers(1, 9).map(Position), mood=st.sampled_from(Mood), rep=rep_cards),
     st.builds(PromiseFlagged, of=st.integers(1, 9).map(Position), rep=rep_cards, text=st.just("") | texts),
-    st.builds(HumanRequested, reason=st.sampled_from(Reason), wish=st.none() | wishes),
+    st.builds(
+        HumanRequested,
+        reason=st.sampled_from(Reason),
+        wish=st.none() | wishes,
+        how=st.sampled_from(["", "listed", "waits"]),
+    ),
     st.builds(
         HandoffDeferred,
         reason=st.sampled_from(Reason),
@@ -105,7 +110,7 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(
         NobodyThere,
         next_opening=st.none() | texts,
-        why=st.sampled_from(["closed", "offline", "too_long"]),
+        why=st.sampled_from(["closed", "offline", "too_long", "meanwhile", "chosen"]),
     ),
     st.builds(Briefed, briefing=st.dictionaries(texts, texts, max_size=2)),
     st.builds(

@@ -22,8 +22,11 @@ from conversation.model import (
     RepId,
     RepJoined,
     RepLeft,
+    RepReminded,
     RepSaid,
     ShopperSaid,
+    WaitAbandoned,
+    Wish,
     apply,
     replay,
 )
@@ -164,3 +167,119 @@ def test_two_answers_that_found_nothing_are_counted_and_a_found_one_starts_again
     missed: list[Fact] = [ShopperSaid("a"), AssistantSaid("?", found=False)] * 2
     assert replay(new_conversation(), numbered(missed)).misses == 2
     assert replay(new_conversation(), numbered([*missed, AssistantSaid("yes")])).misses == 0
+
+
+ANSWERED: tuple[Fact, ...] = (
+    ShopperSaid("help"),
+    HumanRequested(Reason.UPSET, Wish(skill="returns")),
+    RepJoined(MARA),
+    RepSaid(MARA, "Did that help?"),
+)
+
+
+def true_after(*log: Fact) -> Conversation:
+    return replay(new_conversation(), numbered(list(log)))
+
+
+def test_a_shopper_who_says_nothing_for_long_is_parked_and_comes_back_to_the_same_rep_at_the_old_place() -> (
+    None
+):
+    parked = true_after(*ANSWERED, RepLeft(MARA, "idle"))
+    assert (parked.holder, parked.rep, parked.parked_with) == (Holder.NOBODY, None, MARA)
+    assert not parked.in_line
+    back = true_after(*ANSWERED, RepLeft(MARA, "idle"), ShopperSaid("yes, but …"))
+    assert back.holder is Holder.QUEUE
+    assert back.waiting_since == numbered(list(ANSWERED))[1].at
+    assert back.wish == Wish(skill="returns", rep=MARA.id)
+    taken = true_after(*ANSWERED, RepLeft(MARA, "idle"), ShopperSaid("yes, but …"), RepJoined(MARA))
+    assert taken.parked_with is None
+
+
+def test_parked_and_closed_a_conversation_begins_anew_with_the_assistant() -> None:
+    assert true_after(*ANSWERED, RepLeft(MARA, "idle"), Closed(), ShopperSaid("hello")).assistant_owes_reply
+
+
+def test_a_rep_is_silent_until_they_say_something_and_reminded_at_most_until_then() -> None:
+    joined = true_after(*ANSWERED[:3])
+    assert joined.rep_silent_since == joined.last_at
+    reminded = true_after(*ANSWERED[:3], RepReminded(MARA))
+    assert reminded.rep_reminded
+    assert reminded.rep_silent_since == joined.rep_silent_since
+    assert true_after(*ANSWERED[:3], RepReminded(MARA), RepSaid(MARA, "Hello")).rep_silent_since is None
+    again = true_after(*ANSWERED[:3], RepReminded(MARA), RepLeft(MARA, "silent"), RepJoined(MARA))
+    assert not again.rep_reminded
+
+
+def test_after_a_silent_rep_a_conversation_is_in_line_at_its_first_place_for_the_same_skill_and_any_rep() -> (
+    None
+):
+    log = (*ANSWERED[:1], HumanRequested(Reason.ASKED, Wish(skill="returns", rep=MARA.id)), RepJoined(MARA))
+    back = true_after(*log, RepLeft(MARA, "silent"))
+    assert back.holder is Holder.QUEUE
+    assert back.waiting_since == numbered(list(log))[1].at
+    assert back.wish == Wish(skill="returns")
+
+
+def test_a_transfer_is_for_whom_it_names() -> None:
+    wish = Wish(skill="sales")
+    assert true_after(*ANSWERED, RepLeft(MARA, "transfer", wish)).wish == wish
+
+
+MESSAGE: tuple[Fact, ...] = (
+    ShopperSaid("a person, please"),
+    HumanRequested(Reason.ASKED),
+    NobodyThere(),
+    AssistantSaid("Nobody is here."),
+    ShopperSaid("Please call me."),
+    AssistantSaid("It is kept."),
+    HandoffDeferred(Reason.ASKED, 0.5, message=True, email="ida@example.org"),
+)
+
+
+def test_a_message_left_takes_the_place_along_to_the_list_and_back_into_line() -> None:
+    left = true_after(*MESSAGE)
+    assert (left.holder, left.in_line, left.message_left) == (Holder.NOBODY, False, True)
+    assert left.reply_to == "ida@example.org"
+    assert left.deferred is not None
+    assert left.deferred.since == numbered(list(MESSAGE))[1].at
+    listed = true_after(*MESSAGE, HumanRequested(Reason.ASKED, how="listed"))
+    assert (listed.holder, listed.message_left) == (Holder.QUEUE, True)
+    assert listed.waiting_since == left.deferred.since
+
+
+def test_a_message_left_is_one_until_it_is_answered_or_its_shopper_waits_in_the_chat() -> None:
+    asked = (*MESSAGE, HumanRequested(Reason.ASKED, how="listed"))
+    assert not true_after(*MESSAGE, HumanRequested(Reason.ASKED)).message_left
+    assert not true_after(*asked, ShopperSaid("I'm back")).message_left
+    assert true_after(*asked, RepJoined(MARA)).message_left
+    assert true_after(*MESSAGE, ShopperSaid("One question more")).message_left
+    assert not true_after(*MESSAGE, WaitAbandoned()).message_left
+
+
+def test_answers_go_by_mail_too_until_the_shopper_reads_on_in_the_chat() -> None:
+    answered = (*MESSAGE, RepJoined(MARA), RepSaid(MARA, "Of course."))
+    assert true_after(*answered, RepSaid(MARA, "One thing more.")).reply_to == "ida@example.org"
+    assert true_after(*answered, ShopperSaid("thanks")).reply_to == ""
+
+
+def test_who_is_told_that_nobody_comes_soon_is_asked_and_who_is_helped_meanwhile_is_not() -> None:
+    asked = MESSAGE[:2]
+    assert true_after(*asked).unasked_since is not None
+    assert true_after(*asked, NobodyThere(why="too_long")).unasked_since is None
+    meanwhile = true_after(*asked, NobodyThere(why="meanwhile"))
+    assert meanwhile.unasked_since == true_after(*asked).unasked_since
+    assert meanwhile.assistant_owes_reply
+    assert meanwhile.in_line
+
+
+def test_the_bound_on_the_wait_is_told_while_the_assistant_helps_meanwhile_too() -> None:
+    log = (*MESSAGE[:2], NobodyThere(why="meanwhile"), AssistantSaid("Meanwhile …"))
+    assert not true_after(*log).assistant_owes_reply
+    assert true_after(*log, NobodyThere(why="too_long")).assistant_owes_reply
+
+
+def test_who_chose_to_wait_is_in_the_queue_at_the_old_place_and_was_asked() -> None:
+    waits = true_after(*MESSAGE[:4], HumanRequested(Reason.ASKED, how="waits"))
+    assert (waits.holder, waits.chose_to_wait) == (Holder.QUEUE, True)
+    assert waits.waiting_since == numbered(list(MESSAGE))[1].at
+    assert not true_after(*MESSAGE[:4], HumanRequested(Reason.ASKED)).chose_to_wait
