@@ -30,6 +30,8 @@ from conversation.tables import conversations, events
 Clock = Callable[[], datetime]
 AfterCommit = Callable[[Conversation], None]
 
+_REP_SAID = "rep_said"
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -159,6 +161,19 @@ class Log:
     async def all_of(self, shopper: ShopperId) -> list[Conversation]:
         """Return the shopper's conversations, newest first."""
         return await self._states(conversations.c.shopper_id == shopper, newest_first=True)
+
+    async def own_rep(self, shopper: ShopperId) -> tuple[RepId, datetime] | None:
+        """Return whichever rep last wrote to the shopper, in any conversation, and when; None where none ever did."""
+        newest = (
+            select(events.c.at, events.c.fields)
+            .join(conversations, conversations.c.id == events.c.conversation_id)
+            .where(conversations.c.shopper_id == shopper, events.c.kind == _REP_SAID)
+            .order_by(events.c.at.desc(), events.c.position.desc())
+            .limit(1)
+        )
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(newest)).one_or_none()
+        return None if row is None else (RepId(row.fields["rep"]["id"]), row.at)
 
     async def active_since(self, moment: datetime) -> list[Conversation]:
         """Return the conversations with an event since then, newest first."""

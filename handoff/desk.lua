@@ -20,6 +20,8 @@
 --   positions, left  hash, zset   conversation -> log position the desk knows; those that left, by when
 --   accepts, answers lists   when the last conversations left the line for a rep; how long reps took to answer (ms)
 --   told             hash    conversation -> {place, when}: what the shopper saw last
+--   dues, due_of     zset, hash   'kind conversation' -> when the log is to be written; conversation -> {kind: when}
+--   off_duty         set     reps who get no offers though they are online
 --   tickets          zset    conversation -> until when it counts, let in and not yet in line
 --   failing          zset    conversation -> when a turn of it failed last
 --   epoch            string  there since this desk was built from the log
@@ -48,7 +50,9 @@ local function is_present(rep)
   return till and tonumber(till) > now
 end
 
-local function is_online(rep) return call('HGET', k'states', rep) == 'online' and is_present(rep) end
+local function is_online(rep)
+  return call('HGET', k'states', rep) == 'online' and is_present(rep) and call('SISMEMBER', k'off_duty', rep) == 0
+end
 
 -- Fewest conversations relative to seats first, then the longest since the last one joined.
 local function refresh(rep)
@@ -175,8 +179,7 @@ local function enter(conversation, since, reason, head)
   unhold(conversation)
   local found = call('HGET', k'waits', conversation)
   local wait = found and cjson.decode(found) or { passed = {}, head = 0 }
-  wait.since, wait.reason = tonumber(since), reason
-  if head ~= '' then wait.head = tonumber(head) end
+  wait.since, wait.reason, wait.head = tonumber(since), reason, tonumber(head)
   call('HSET', k'waits', conversation, cjson.encode(wait))
   call('ZADD', k'line', whole(wait.since - wait.head), conversation)
   call('ZREM', k'tickets', conversation)
@@ -204,14 +207,41 @@ end
 
 local operations = {}
 
--- kind is waiting (then since, reason, head start or ''), held (then rep) or neither. Positions of the log fence
--- off what was read earlier and arrives later; force is for a log that was itself put back.
-function operations.follow(conversation, position, force, kind, first, reason, head)
+-- What will be due in the log, replacing what was; a time that stays as it was is left alone, done or told already.
+local function set_dues(conversation, dues)
+  local found = call('HGET', k'due_of', conversation)
+  if found == dues or not found and dues == '{}' then return end
+  local before, after = found and cjson.decode(found) or {}, cjson.decode(dues)
+  for kind, at in pairs(before) do
+    if after[kind] ~= at then call('ZREM', k'dues', kind .. ' ' .. conversation) end
+  end
+  for kind, at in pairs(after) do
+    if before[kind] ~= at then call('ZADD', k'dues', whole(at), kind .. ' ' .. conversation) end
+  end
+  if dues == '{}' then call('HDEL', k'due_of', conversation) else call('HSET', k'due_of', conversation, dues) end
+end
+
+-- What is due now is told to one caller, and again to the next when the lease is over.
+function operations.due(lease)
+  local found = {}
+  for i, member in ipairs(call('ZRANGEBYSCORE', k'dues', '-inf', whole(now), 'LIMIT', 0, AT_ONCE)) do
+    local kind, conversation = string.match(member, '^(%S+) (.*)$')
+    call('ZADD', k'dues', whole(now + tonumber(lease)), member)
+    found[i] = { kind = kind, conversation = conversation }
+  end
+  return cjson.encode(found)
+end
+
+function operations.done(conversation, kind) return call('ZREM', k'dues', kind .. ' ' .. conversation) end
+
+-- kind is waiting (then since, reason, head start), held (then rep) or neither. Positions of the log fence off what
+-- was read earlier and arrives later; force is for a log that was itself put back.
+function operations.follow(conversation, position, force, dues, kind, first, reason, head)
   local known = tonumber(call('HGET', k'positions', conversation)) or -1
   if tonumber(position) < known and force ~= '1' then return 'old' end
   local before = standing(conversation)
   -- Most conversations never come near the desk, and leave no trace on it.
-  if kind == 'neither' and known < 0 and before == NOWHERE then return 'same' end
+  if kind == 'neither' and known < 0 and before == NOWHERE and dues == '{}' then return 'same' end
   if kind == 'waiting' then
     enter(conversation, first, reason, head)
   elseif kind == 'held' then
@@ -220,6 +250,7 @@ function operations.follow(conversation, position, force, kind, first, reason, h
     unhold(conversation)
     leave_line(conversation, 'withdrawn')
   end
+  set_dues(conversation, dues)
   call('HSET', k'positions', conversation, position)
   if kind == 'neither' then
     call('ZADD', k'left', whole(now), conversation)
@@ -376,6 +407,21 @@ function operations.alive(rep, state, seats, lasts)
     refresh(rep)
   end
   return { known, seats_of(rep) }
+end
+
+function operations.off_duty(...)
+  local before, changed = call('SMEMBERS', k'off_duty'), 0
+  call('DEL', k'off_duty')
+  for _, rep in ipairs({ ... }) do call('SADD', k'off_duty', rep) end
+  for _, rep in ipairs(before) do
+    if call('SISMEMBER', k'off_duty', rep) == 0 then refresh(rep); changed = 1 end
+  end
+  local off = {}
+  for _, rep in ipairs(before) do off[rep] = true end
+  for _, rep in ipairs({ ... }) do
+    if not off[rep] then withdraw_from(rep); refresh(rep); changed = 1 end
+  end
+  return changed
 end
 
 function operations.dropped(rep)

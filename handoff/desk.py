@@ -13,7 +13,7 @@ A reservation whose event never comes ends by itself.
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -25,11 +25,13 @@ from redis.exceptions import RedisError
 from conversation.doorbell import Doorbell
 from conversation.model import Conversation, ConversationId, Holder, Position, Reason, RepId
 from handoff.brake import Load
+from handoff.deadlines import DEFAULT_PATIENCE, Patience, deadlines_of
 from handoff.desk_answers import (
     DEFAULT_SEATS,
     Absent,
     Declined,
     DeskTimes,
+    Due,
     Fate,
     Gone,
     Known,
@@ -38,6 +40,7 @@ from handoff.desk_answers import (
     Offer,
     OfferId,
     OfferRow,
+    Own,
     Place,
     Presence,
     Reserved,
@@ -47,6 +50,7 @@ from handoff.desk_answers import (
 )
 from handoff.errors import DeskUnavailable
 from handoff.estimate import Pace, estimate_seconds
+from handoff.head_start import minutes_together
 
 SCRIPT = ("desk.lua", "desk_views.lua", "desk_admission.lua")
 OFFERS_A_MATCH = 100
@@ -69,9 +73,11 @@ class Desk:
         *,
         clock: Callable[[], datetime],
         times: DeskTimes | None = None,
+        patience: Patience = DEFAULT_PATIENCE,
         name: str = "guanxi:{desk:main}",
     ) -> None:
         self.times = times or DeskTimes()
+        self.patience = patience
         self._redis = redis
         self._doorbell = doorbell
         self._clock = clock
@@ -95,25 +101,41 @@ class Desk:
     # --- what the log says -------------------------------------------------------------------------------
 
     async def follow(
-        self, conversation: Conversation, *, head_start_seconds: float | None = None, force: bool = False
+        self, conversation: Conversation, *, own: Own | None = None, force: bool = False
     ) -> bool:
         """Make the desk agree with `conversation` as read from the log; return whether that changed anything.
 
-        In line, it enters at its `waiting_since`, up to `head_start_seconds` before those who came earlier (None
-        keeps what it has). Held by a rep, it leaves the line, its offers end and the rep's seat is taken.
-        Otherwise it leaves. A state older than the desk knows changes nothing, unless forced.
+        In line, it enters at its `waiting_since`, less the head start of its wish; `own` is the shopper's own rep.
+        Held by a rep, it leaves the line, its offers end and the rep's seat is taken. Otherwise it leaves. A state
+        older than the desk knows changes nothing, unless forced.
         """
+        del own  # matching by it comes with the pools of reps
         rest: tuple[str | int, ...]
         if conversation.holder is Holder.REP and conversation.rep is not None:
             rest = ("held", conversation.rep.id)
         elif conversation.waiting_since is not None:
-            head = "" if head_start_seconds is None else round(1000 * head_start_seconds)
+            head = round(60_000 * minutes_together(conversation.wish.head_start))
             reason = conversation.waiting_for or Reason.ASKED
             rest = ("waiting", _ms(conversation.waiting_since), reason.value, head)
         else:
             rest = ("neither",)
-        answer = await self._call("follow", conversation.id, conversation.position, int(force), *rest)
+        dues = {kind: _ms(at) for kind, at in deadlines_of(conversation, self.patience).items()}
+        answer = await self._call(
+            "follow", conversation.id, conversation.position, int(force), json.dumps(dues), *rest
+        )
         return self._rings(changed=answer == "changed")
+
+    async def due(self) -> tuple[Due, ...]:
+        """Return what must be done in the log now, to this caller alone for `times.lease` seconds.
+
+        It comes again, here or in another process, until `follow` brings a state without it, or `done` is called.
+        """
+        rows = json.loads(await self._call("due", round(1000 * self.times.lease)))
+        return tuple(Due(ConversationId(row["conversation"]), row["kind"]) for row in _rows(rows))
+
+    async def done(self, due: Due) -> None:
+        """Say that nothing is left to do about `due`, as long as its time stays what it was."""
+        await self._call("done", due.conversation, due.kind)
 
     async def known(self) -> Known:
         """Return what the desk takes to be true, to be compared with the log."""
@@ -249,6 +271,10 @@ class Desk:
         """Say that a desk stream of `rep` is gone: the grace begins, and ends early where another one is open."""
         self._remembered.pop(rep, None)
         await self._call("dropped", rep)
+
+    async def off_duty(self, reps: Iterable[RepId]) -> None:
+        """Say which reps, and no others, get no offers though they are online: their team's hours are over."""
+        self._rings(changed=bool(await self._call("off_duty", *sorted(reps))))
 
     async def absent(self) -> tuple[Absent, ...]:
         """Return the reps who hold conversations and have been away beyond the grace."""

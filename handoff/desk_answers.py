@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal, NewType
 
 from conversation.model import ConversationId, Position, Reason, RepId
+from handoff.deadlines import DeadlineKind
 
 OfferId = NewType("OfferId", str)
 """Random, so that it survives losing Redis: a number given out before is never given out again."""
@@ -21,7 +22,7 @@ class DeskTimes:
 
     An open desk stream says every `stream_beat` that it is open; it counts as gone `grace` after it dropped, and
     one that never said so (its server was killed) `grace` after the next beat would have come. A conversation let into
-    line counts there for `ticket` before its request is in the log.
+    line counts there for `ticket` before its request is in the log. Whoever was told what is due has `lease` to do it.
     """
 
     offer: float = 20.0
@@ -31,6 +32,7 @@ class DeskTimes:
     before_asking_again: float = 10.0
     between_place_marks: float = 10.0
     ticket: float = 30.0
+    lease: float = 5.0
 
 
 class Fate(StrEnum):
@@ -153,6 +155,22 @@ class Known:
     waiting: frozenset[ConversationId]
     held: dict[ConversationId, RepId]
     positions: dict[ConversationId, Position]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The shopper's own rep: whoever wrote to them last, and when."""
+
+    rep: RepId
+    last_contact: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something whose time has come in a conversation, to be done in the log; told again until it is."""
+
+    conversation: ConversationId
+    kind: DeadlineKind
 
 
 @dataclass(frozen=True, slots=True)

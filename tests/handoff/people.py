@@ -4,6 +4,7 @@ from datetime import datetime
 
 from conversation.model import (
     BEFORE_ALL,
+    NO_WISH,
     Conversation,
     ConversationId,
     Event,
@@ -14,6 +15,7 @@ from conversation.model import (
     RepId,
     RepJoined,
     ShopperId,
+    Wish,
     apply,
 )
 
@@ -25,9 +27,9 @@ def conversation(name: str) -> Conversation:
     return Conversation(ConversationId(name), ShopperId(f"s_{name}"), BEFORE_ALL)
 
 
-def waiting(name: str, since: datetime, reason: Reason = Reason.ASKED) -> Conversation:
+def waiting(name: str, since: datetime, reason: Reason = Reason.ASKED, wish: Wish = NO_WISH) -> Conversation:
     """A conversation in line since `since`."""
-    return apply(conversation(name), Event(Position(1), since, HumanRequested(reason)))
+    return apply(conversation(name), Event(Position(1), since, HumanRequested(reason, wish)))
 
 
 def joined(seen: Conversation, rep: RepCard, at: datetime) -> Conversation:

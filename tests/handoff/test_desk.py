@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from conversation.doorbell import Doorbell
-from conversation.model import Closed, ConversationId, Event, Position, Reason, RepLeft, apply
+from conversation.model import Closed, ConversationId, Event, Position, Reason, RepLeft, Wish, apply
 from conversation.valkey import connect
 from handoff.desk import Desk
 from handoff.desk_answers import Declined, Fate, Gone, Offer, OfferId, Place, Reserved
@@ -34,18 +34,17 @@ async def test_a_head_start_counts_as_waiting(desk: Desk, clock: FakeClock) -> N
     early = waiting("early", clock())
     clock.forward(seconds=60)
     await desk.follow(early)
-    await desk.follow(waiting("urgent", clock()), head_start_seconds=61)
+    await desk.follow(waiting("urgent", clock(), wish=Wish(head_start={"distress": 1.1})))
     assert [row.conversation for row in (await desk.snapshot_for(MARA.id)).waiting] == ["urgent", "early"]
 
 
-async def test_entering_again_keeps_the_head_start(desk: Desk, clock: FakeClock) -> None:
+async def test_a_head_start_is_ten_minutes_at_most(desk: Desk, clock: FakeClock) -> None:
     early = waiting("early", clock())
-    clock.forward(seconds=60)
-    urgent = waiting("urgent", clock())
     await desk.follow(early)
-    await desk.follow(urgent, head_start_seconds=61)
+    clock.forward(seconds=601)
+    urgent = waiting("urgent", clock(), wish=Wish(head_start={"distress": 9.0, "promise": 9.0}))
     await desk.follow(urgent)
-    assert (await desk.place(urgent.id)) == Place(1, None)
+    assert (await desk.place(urgent.id)) == Place(2, None)
 
 
 async def test_nobody_online_is_offered_nothing(desk: Desk, clock: FakeClock) -> None:
