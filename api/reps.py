@@ -1,16 +1,16 @@
-"""The reps' accounts: who may answer shoppers, with argon2 passwords and roles."""
+"""The reps' accounts: who may answer shoppers, with argon2 passwords, roles, skills, languages and a team."""
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.database import reading, writing
 from conversation.model import RepCard, RepId
@@ -31,7 +31,10 @@ class RepRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """A rep's account, without the password."""
+    """A rep's account, without the password.
+
+    Who is not `active` can't sign in, and every token of theirs is void; what they once said stays theirs.
+    """
 
     id: RepId
     email: str
@@ -39,13 +42,20 @@ class Rep:
     role: RepRole
     seats: int
     tokens_valid_from: int
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    team: str = ""
+    active: bool = True
 
     @property
     def card(self) -> RepCard:
-        return RepCard(self.id, self.name)
+        return RepCard(self.id, self.name, self.languages)
 
 
-_COLUMNS = (reps.c.id, reps.c.email, reps.c.name, reps.c.role, reps.c.seats, reps.c.tokens_valid_from)
+_COLUMNS = (
+    reps.c.id, reps.c.email, reps.c.name, reps.c.role, reps.c.seats, reps.c.tokens_valid_from,
+    reps.c.skills, reps.c.languages, reps.c.team, reps.c.active,
+)  # fmt: skip
 
 
 class Reps:
@@ -98,7 +108,7 @@ class Reps:
             ).one_or_none()
         stored = row.password_hash if row else self._nobody
         right = await asyncio.to_thread(self._verify, stored, password)
-        return _rep(row) if row is not None and right else None
+        return _rep(row) if row is not None and right and row.active else None
 
     def _verify(self, stored: str, password: str) -> bool:
         try:
@@ -127,9 +137,58 @@ class Reps:
         if changed.rowcount == 0:
             raise AccountError(f"there is no rep with the e-mail {email!r}")
 
+    async def hashed(self, password: str) -> str:
+        """Return what is kept of a password."""
+        return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def change(
+        self, connection: AsyncConnection, wanted: Rep, *, password_hash: str | None = None
+    ) -> Rep:
+        """Write all of `wanted` but its e-mail, in the caller's transaction; return it as it stands now.
+
+        Raises AccountError where nobody active would be left who may change accounts. A new password, and leaving,
+        void the tokens issued before.
+        """
+        if not (wanted.active and wanted.role is RepRole.SUPERVISOR):
+            others = select(func.count()).where(
+                reps.c.id != wanted.id, reps.c.active, reps.c.role == RepRole.SUPERVISOR.value
+            )
+            if not (await connection.execute(others)).scalar_one():
+                raise AccountError("there must be a supervisor; make somebody else one first")
+        if password_hash is not None or not wanted.active:
+            wanted = replace(wanted, tokens_valid_from=int(self._clock().timestamp()))
+        secret = {} if password_hash is None else {"password_hash": password_hash}
+        await connection.execute(
+            update(reps)
+            .where(reps.c.id == wanted.id)
+            .values(
+                name=wanted.name,
+                role=wanted.role.value,
+                seats=wanted.seats,
+                tokens_valid_from=wanted.tokens_valid_from,
+                skills=list(wanted.skills),
+                languages=list(wanted.languages),
+                team=wanted.team,
+                active=wanted.active,
+                **secret,
+            )
+        )
+        return wanted
+
 
 def _rep(row: Row[*tuple[Any, ...]]) -> Rep:
-    return Rep(RepId(row.id), row.email, row.name, RepRole(row.role), row.seats, row.tokens_valid_from)
+    return Rep(
+        RepId(row.id),
+        row.email,
+        row.name,
+        RepRole(row.role),
+        row.seats,
+        row.tokens_valid_from,
+        tuple(row.skills),
+        tuple(row.languages),
+        row.team,
+        row.active,
+    )
 
 
 def strong_enough(password: str) -> None:
