@@ -66,7 +66,7 @@ class Program:
 
     def __init__(self, data: Path, shop: Path, *, more: Mapping[str, str] | None = None) -> None:
         self._data = data
-        self._log = data / "server.log"
+        self.log = data / "server.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if name not in ELSEWHERE},
             "GUANXI_DATA": str(data),
@@ -105,7 +105,7 @@ class Program:
     async def start(self) -> float:
         """Start it; return after how many seconds it said that it is ready. Raises ServerFailed."""
         began = time.perf_counter()
-        with self._log.open("ab") as output:
+        with self.log.open("ab") as output:
             self._told_before = output.tell()
             self._process = psutil.Popen(
                 [sys.executable, "-m", "api.cli", "serve"],
@@ -187,7 +187,7 @@ class Program:
 
     def _told(self) -> str:
         """Return what it has logged since its last start."""
-        with self._log.open("rb") as log:
+        with self.log.open("rb") as log:
             log.seek(self._told_before)
             return log.read().decode("utf-8", "replace")
 
