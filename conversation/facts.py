@@ -206,7 +206,9 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    pass
+    """`outcome` is how it ended in a word of the desk's, such as "solved", empty where nobody said; no shopper is told."""
+
+    outcome: str = ""
 
 
 Fact = (

@@ -137,7 +137,7 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(NoteWritten, rep=rep_cards, text=texts),
     st.just(WaitAbandoned()),
     st.builds(Rated, score=st.integers(1, 5), comment=texts),
-    st.just(Closed()),
+    st.builds(Closed, outcome=st.just("") | texts),
 )
 
 
