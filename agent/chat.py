@@ -1,7 +1,8 @@
 """The optional chat model: it words an answer from passages it is given as data, and is never believed without a check.
 
-Nothing it writes is shown before `grounding` has found every part of it in the sources. It has one second try, one time
-limit for both, and after failing several times in a row it is left alone for a while.
+Nothing it writes is shown before `grounding` has found every part of it in the sources. A refused draft is written once
+more, a call that broke is made once more, one time limit holds for all of it, and a model that fails several times in a
+row is left alone for a while (`breaker`).
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from agent import grounding
+from agent.breaker import Breaker
 from agent.errors import ModelFailed
 from agent.shop import Shop
 from conversation.model import AssistantSaid, Citation, Event, ShopperSaid
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LIMIT_SECONDS = 8.0
-"""What a slow model may cost a shopper, both tries together."""
-REST_SECONDS = 30.0
-FAILURES_BEFORE_REST = 3
+"""What a slow model may cost a shopper, all tries together."""
+TRIES = 2
+PAUSE_SECONDS = 0.2
+"""Between two tries: a server that restarts, or refuses the one call too many, is often back by then."""
 MOST_EARLIER_TURNS = 6
 LONGEST_DRAFT_CHARACTERS = 1200
+MOST_TOKENS = 400
+"""Of a draft; with more it would be too long to be shown, and a small model that talks on costs time for nothing."""
 DONT_KNOW = "DONT_KNOW"
 
 _CITED = re.compile(r"\[([\w/#~.-]+)\]")
@@ -68,7 +73,12 @@ def load_model(setting: str, *, base_url: str | None = None) -> "BaseChatModel":
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - a second to import, and only shops with a model need it
     from openai import OpenAIError  # noqa: PLC0415 - as the next line
 
-    options: dict[str, Any] = {"temperature": 0, "timeout": LIMIT_SECONDS, "max_retries": 0}
+    options: dict[str, Any] = {
+        "temperature": 0,
+        "timeout": LIMIT_SECONDS,
+        "max_retries": 0,  # tries are counted here, within the one limit
+        "max_tokens": MOST_TOKENS,
+    }
     if base_url:
         options["base_url"] = base_url
     try:
@@ -94,40 +104,41 @@ class ChatWriter:
         self._model = model
         self._shop = shop
         self._limit_seconds = limit_seconds
-        self._now = now
+        self._breaker = Breaker(now=now)
         self._storm = storm
-        self._failures = 0
-        self._rests_until = 0.0
 
     async def write(self, task: Task) -> Draft:
         """Return a draft whose every part is in the sources. Raises ModelFailed when there is none in time."""
-        if self._now() < self._rests_until:
-            raise ModelFailed("the chat model rests after failing")
         if self._storm():
             raise ModelFailed("nothing is drafted in a storm")
+        if not self._breaker.admits():
+            raise ModelFailed("the chat model rests after failing")
         drafting = asyncio.create_task(self._drafted(task))
         try:
             await asyncio.wait({drafting}, timeout=self._limit_seconds)
-            if not drafting.done():
-                raise self._failure(f"no draft within {self._limit_seconds} s")
-            # Providers raise whatever they like, and none of it may reach a shopper: the task's error is looked at.
-            error = drafting.exception()
-            if isinstance(error, ModelFailed):
-                raise error
-            if error is not None:
-                raise self._failure(f"the chat model raised {type(error).__name__}") from error
-            self._failures = 0
-            return drafting.result()
+        except asyncio.CancelledError:
+            self._breaker.withdrew()
+            raise
         finally:
+            in_time = drafting.done()
             drafting.cancel()
+        if not in_time:
+            raise self._failure(f"no draft within {self._limit_seconds} s")
+        if drafting.cancelled():
+            raise self._failure("the chat model cancelled its own call")
+        # Providers raise whatever they like, and none of it may reach a shopper: the task's error is looked at.
+        error = drafting.exception()
+        if error is not None and not isinstance(error, ModelFailed):
+            raise self._failure(f"the chat model raised {type(error).__name__}") from error
+        self._breaker.succeeded()  # a refused draft is no failure of the service
+        if error is not None:
+            raise error
+        return drafting.result()
 
     def _failure(self, what: str) -> ModelFailed:
-        """Count a failure of the model itself (a refused draft is none), and let it rest after several in a row."""
-        self._failures += 1
-        if self._failures >= FAILURES_BEFORE_REST:
-            self._failures = 0
-            self._rests_until = self._now() + REST_SECONDS
-            log.warning("chat model rests", seconds=REST_SECONDS)
+        rests = self._breaker.failed()
+        if rests is not None:
+            log.warning("chat model rests", seconds=rests)
         return ModelFailed(what)
 
     async def _drafted(self, task: Task) -> Draft:
@@ -152,8 +163,15 @@ class ChatWriter:
         return grounding.check(text, sources, known_names=names, asked=task.question)
 
     async def _said(self, messages: "list[BaseMessage]") -> str:
-        answer = await self._model.ainvoke(messages)
-        return str(answer.text).strip()
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return str((await self._model.ainvoke(messages)).text).strip()
+            except Exception as error:  # whatever a provider raises is worth one more try
+                if not tries_left:
+                    raise
+                log.info("chat model tried again", error=type(error).__name__)
+                await asyncio.sleep(PAUSE_SECONDS)
+        raise AssertionError
 
     def _finished(self, text: str, task: Task) -> Draft:
         passages = {passage.id: passage for passage in task.passages}

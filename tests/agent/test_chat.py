@@ -9,7 +9,8 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.outputs import ChatResult
 
 from agent.answer import Assistant
-from agent.chat import FAILURES_BEFORE_REST, REST_SECONDS, ChatWriter, Task, load_model
+from agent.breaker import FAILURES_BEFORE_REST, REST_SECONDS
+from agent.chat import TRIES, ChatWriter, Task, load_model
 from agent.errors import ModelFailed
 from agent.json_orders import JsonOrders
 from agent.shop import Shop
@@ -129,18 +130,56 @@ class Stopwatch:
         return self.seconds
 
 
+async def test_a_call_that_broke_is_made_once_more() -> None:
+    model = ScriptedChatModel(lines=[OSError("reset"), GOOD])
+    assert (await writer(model=model).write(TASK)).text == "You have 60 days to return it."
+    assert len(model.asked) == TRIES
+
+
+async def test_the_second_try_does_not_begin_a_new_limit() -> None:
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(ModelFailed, match=r"within 0\.1 s"):
+        await writer(OSError("down"), GOOD, limit_seconds=0.1).write(TASK)
+    assert asyncio.get_running_loop().time() - began < 2.0
+
+
 async def test_a_model_that_keeps_failing_is_left_alone_for_a_while() -> None:
     watch = Stopwatch()
-    model = ScriptedChatModel(lines=[*[OSError("down")] * FAILURES_BEFORE_REST, GOOD])
+    model = ScriptedChatModel(lines=[*[OSError("down")] * TRIES * FAILURES_BEFORE_REST, GOOD])
     chat = writer(model=model, now=watch)
     for _ in range(FAILURES_BEFORE_REST):
         with pytest.raises(ModelFailed, match="OSError"):
             await chat.write(TASK)
     with pytest.raises(ModelFailed, match="rests"):
         await chat.write(TASK)
-    assert len(model.asked) == FAILURES_BEFORE_REST
+    assert len(model.asked) == TRIES * FAILURES_BEFORE_REST
     watch.seconds += REST_SECONDS + 1
     assert (await chat.write(TASK)).text
+
+
+async def test_refused_drafts_do_not_make_the_model_rest() -> None:
+    model = ScriptedChatModel(lines=["You have 90 days [pages/returns]."])
+    chat = writer(model=model)
+    for _ in range(FAILURES_BEFORE_REST + 1):
+        with pytest.raises(ModelFailed, match="twice"):
+            await chat.write(TASK)
+
+
+async def test_a_shopper_who_goes_away_during_the_trial_leaves_it_to_the_next() -> None:
+    watch = Stopwatch()
+    slow = SlowModel(lines=["never"])
+    chat = writer(model=slow, now=watch, limit_seconds=0.05)
+    for _ in range(FAILURES_BEFORE_REST):
+        with pytest.raises(ModelFailed, match="within"):
+            await chat.write(TASK)
+    watch.seconds += REST_SECONDS + 1
+    gone = asyncio.create_task(chat.write(TASK))
+    await asyncio.sleep(0)
+    gone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    with pytest.raises(ModelFailed, match="within"):
+        await chat.write(TASK)
 
 
 async def test_what_others_wrote_cannot_leave_its_tag() -> None:
