@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -20,6 +20,7 @@ from conversation.model import (
     ConversationId,
     Event,
     Fact,
+    Holder,
     Position,
     RepId,
     ShopperId,
@@ -31,6 +32,9 @@ Clock = Callable[[], datetime]
 AfterCommit = Callable[[Conversation], None]
 
 _REP_SAID = "rep_said"
+
+PARKED_AT_MOST = timedelta(days=2)
+"""A conversation that is parked for longer was closed, or no server ran: whoever writes there is heard all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,13 @@ class Log:
         """Return the conversations in line, longest waiting first."""
         found = await self._states(conversations.c.waiting_since.is_not(None))
         return sorted(found, key=lambda state: (state.waiting_since is None, state.waiting_since))
+
+    async def parked(self) -> list[Conversation]:
+        """Return the conversations whose shopper a rep left alone for now, of the last two days."""
+        condition = (conversations.c.last_at >= self._clock() - PARKED_AT_MOST) & (
+            conversations.c.holder == Holder.NOBODY.value
+        )
+        return [state for state in await self._states(condition) if state.parked_with is not None]
 
     async def deferred(self, first: int) -> list[Conversation]:
         """Return the `first` on the list of those for whom a person is asked when there is room, the neediest first."""

@@ -34,7 +34,7 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """`week` from Monday on, on the clock of `timezone`; `days` differ from their weekday, and a holiday has no spans."""
+    """`week` from Monday on, on the clock of `timezone`; `days` differ from their weekday; a holiday has no spans."""
 
     timezone: str
     week: tuple[Spans, Spans, Spans, Spans, Spans, Spans, Spans]

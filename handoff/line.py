@@ -7,7 +7,7 @@ comparing everything with SQL every two seconds makes it right.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -17,19 +17,24 @@ from conversation.doorbell import Doorbell, end
 from conversation.errors import NoSuchConversation, Stale, StoreUnavailable
 from conversation.model import (
     BEFORE_ALL,
+    Closed,
     Conversation,
     ConversationId,
     Fact,
     Holder,
     NobodyThere,
     RepLeft,
+    RepReminded,
     ShopperId,
     Waiting,
 )
 from conversation.store import Log
+from handoff.choices import choices_of
+from handoff.deadlines import deadlines_of
 from handoff.desk import Desk
-from handoff.desk_answers import Absent, Known
+from handoff.desk_answers import Absent, Due, Known, Own
 from handoff.errors import DeskUnavailable
+from handoff.hours import ALWAYS_OPEN, Duty
 from handoff.told import Told, tell
 
 logger = structlog.get_logger(__name__)
@@ -40,6 +45,14 @@ EVERY_SECONDS = 2.0
 WITHOUT_DESK_SECONDS = 10.0
 """A desk that is away for longer means that no rep can come: then shoppers hear that nobody is there."""
 
+AskDuty = Callable[[], Awaitable[Duty]]
+"""Returns who is off duty now; it is asked every two seconds."""
+
+
+async def always_open() -> Duty:
+    """Where no team has hours."""
+    return ALWAYS_OPEN
+
 
 class Line:
     """Looks after one desk while it is open: `async with Line(log, desk, doorbell, clock=clock): ...`
@@ -47,14 +60,26 @@ class Line:
     `mended` counts the differences between desk and log that were found by comparing, not by a ring.
     """
 
-    def __init__(self, log: Log, desk: Desk, doorbell: Doorbell, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        log: Log,
+        desk: Desk,
+        doorbell: Doorbell,
+        *,
+        clock: Callable[[], datetime],
+        duty: AskDuty = always_open,
+    ) -> None:
         self.mended = 0
         self._log = log
         self._desk = desk
         self._doorbell = doorbell
         self._clock = clock
+        self._ask_duty = duty
+        self._duty = ALWAYS_OPEN
         self._in_line: dict[ConversationId, Conversation] = {}
+        self._untold: dict[ConversationId, Conversation] = {}
         self._told: dict[ConversationId, Told] = {}
+        self._nobody: NobodyThere | None = None
         self._patient_until: datetime | None = None
         self._without_desk_since: datetime | None = None
         self._task: asyncio.Task[None] | None = None
@@ -93,18 +118,23 @@ class Line:
     async def compare(self) -> None:
         """Make the desk agree with SQL in everything; a desk that Redis lost is built anew."""
         try:
+            self._duty = await self._ask_duty()
             # The desk first: whatever it knows was in SQL before, so SQL cannot be behind it.
             known, founded = await self._desk.known(), await self._desk.is_founded()
+            await self._desk.off_duty(self._duty.off)
             waiting, held = await self._log.waiting(), await self._log.held()
             self._in_line = {seen.id: seen for seen in waiting}
             self._told = {name: told for name, told in self._told.items() if name in self._in_line}
+            self._untold = {seen.id: seen for seen in waiting if self._has_news(seen)}
             mended = 0
             for seen in await self._differing(known, [*waiting, *held]):
                 behind = known.positions.get(seen.id, BEFORE_ALL) > seen.position
-                mended += await self._desk.follow(seen, force=behind)
+                mended += await self._follow(seen, force=behind)
             if founded:
                 self.mended += mended
             else:
+                for seen in await self._log.parked():
+                    await self._follow(seen)
                 await self._desk.found()
                 self._begin(len(waiting), len(held))
         except DeskUnavailable as error:
@@ -136,30 +166,44 @@ class Line:
             except NoSuchConversation:
                 continue
             if seen.in_line:
-                self._in_line[name] = seen
+                self._in_line[name] = self._untold[name] = seen
             else:
-                self._in_line.pop(name, None)
-                self._told.pop(name, None)
+                for kept in (self._in_line, self._untold, self._told):
+                    kept.pop(name, None)
             try:
-                await self._desk.follow(seen)
+                await self._follow(seen)
             except DeskUnavailable as error:
                 await self._without_desk(error)
                 return
 
+    async def _follow(self, seen: Conversation, *, force: bool = False) -> bool:
+        own = None
+        if seen.in_line and seen.holder is not Holder.REP:
+            last = await self._log.own_rep(seen.shopper)
+            own = None if last is None else Own(*last)
+        return await self._desk.follow(seen, own=own, force=force)
+
     # --- what follows from it ----------------------------------------------------------------------------
 
     async def serve(self) -> None:
-        """Offer, take back from reps who are gone, and tell shoppers what has changed for them."""
+        """Do what is due, take back from reps who are gone, offer, and tell shoppers what has changed for them."""
         try:
             for absent in await self._desk.absent():
                 await self._take_back(absent)
+            for due in await self._desk.due():
+                await self._act(due)
             await self._desk.match()
-            nobody = (await self._desk.numbers()).online == 0 and not self._is_patient()
-            for seen in list(self._in_line.values()):
-                await self._tell(seen, nobody=nobody)
+            nobody = await self._why_nobody()
+            if nobody not in {None, self._nobody}:
+                self._untold.update(self._in_line)
+            self._nobody = nobody
+            for seen in list(self._untold.values()):
+                await self._tell(seen, nobody)
             for name, place in (await self._desk.moved()).items():
                 mark = {"kind": "waiting", "place": place.place, "estimate_seconds": place.estimate_seconds}
-                self._doorbell.pass_on(name, mark)
+                seen = self._in_line.get(name)
+                choices = () if seen is None else choices_of(seen)
+                self._doorbell.pass_on(name, {**mark, "choices": list(choices)} if choices else mark)
         except DeskUnavailable as error:
             await self._without_desk(error)
             return
@@ -167,8 +211,52 @@ class Line:
             logger.info("the desk is back")
             self._without_desk_since = None
 
-    def _is_patient(self) -> bool:
-        return self._patient_until is not None and self._clock() < self._patient_until
+    async def _why_nobody(self) -> NobodyThere | None:
+        """Return what to tell those who wait for a person where none can come; None where one can."""
+        if self._duty.closed:
+            opening = self._duty.next_opening
+            return NobodyThere(None if opening is None else opening.isoformat(), "closed")
+        patient = self._patient_until is not None and self._clock() < self._patient_until
+        return NobodyThere() if not patient and (await self._desk.numbers()).online == 0 else None
+
+    async def _act(self, due: Due) -> None:
+        """Write what time alone has brought about, if the log as it is now says so too."""
+        try:
+            seen = await self._log.load(due.conversation)
+        except NoSuchConversation:
+            await self._desk.done(due)
+            return
+        at = deadlines_of(seen, self._desk.patience).get(due.kind)
+        if at is None or at > self._clock():
+            await self._follow(seen)  # the desk had not heard of what came since
+            return
+        fact = await self._brought(due, seen)
+        if fact is not None and await self._append(seen, fact) is not None:
+            logger.info("time was up in a conversation", conversation=seen.id, why=due.kind)
+
+    async def _brought(self, due: Due, seen: Conversation) -> Fact | None:
+        match due.kind:
+            case "silent" if seen.rep is not None:
+                return RepReminded(seen.rep)
+            case "silent_again" if seen.rep is not None:
+                return RepLeft(seen.rep, "silent") if await self._was_reminded(seen) else None
+            case "idle" if seen.rep is not None:
+                return RepLeft(seen.rep, "idle")
+            case "parked":
+                return Closed()
+            case "assistant_meanwhile":
+                return NobodyThere(why="meanwhile")
+            case "too_long":
+                return NobodyThere(why="too_long")
+            case _:
+                return None
+
+    async def _was_reminded(self, seen: Conversation) -> bool:
+        """Tell whether the reminder was long enough ago: it may have come late, when no server was there for it."""
+        since = self._clock() - timedelta(seconds=self._desk.patience.silent_again)
+        events = (await self._log.read(seen.id)).events
+        newest = max(event.at for event in events if isinstance(event.fact, RepReminded))
+        return newest <= since
 
     async def _take_back(self, absent: Absent) -> None:
         """Put what a rep who is gone holds back in line, at its original place."""
@@ -182,20 +270,24 @@ class Line:
                     "took a conversation back from a rep who is gone", conversation=name, rep=absent.rep
                 )
 
-    async def _tell(self, seen: Conversation, *, nobody: bool) -> None:
-        """Log the place once in each stay in line, and once that nobody is there."""
+    def _has_news(self, seen: Conversation) -> bool:
+        told = self._told.get(seen.id)
+        return told is None or not told.place or told.conversation.position < seen.position
+
+    async def _tell(self, seen: Conversation, nobody: NobodyThere | None) -> None:
+        """Log the place once in each stay in line, and once that nobody is there; not to those who left a message."""
         told = await self._told_so_far(seen)
         now = told.conversation
-        if not now.in_line:
-            return
         facts: list[Fact] = []
-        if not told.place:
-            place = await self._desk.place(now.id)
-            if place is None:
-                return
-            facts.append(Waiting(place.place, place.estimate_seconds))
-        if nobody and now.holder is Holder.QUEUE and not told.nobody:
-            facts.append(NobodyThere())
+        if now.in_line and not now.message_left:
+            if not told.place:
+                place = await self._desk.place(now.id)
+                if place is None:
+                    return
+                facts.append(Waiting(place.place, place.estimate_seconds))
+            if nobody is not None and now.holder is Holder.QUEUE and not told.knows(nobody):
+                facts.append(nobody)
+        self._untold.pop(now.id, None)
         if facts:
             await self._append(now, *facts)
 
@@ -214,8 +306,8 @@ class Line:
         except Stale:
             return None
         if after.in_line:
-            self._in_line[after.id] = after
-        await self._desk.follow(after)
+            self._in_line[after.id] = self._untold[after.id] = after
+        await self._follow(after)
         return after
 
     # --- without Redis -----------------------------------------------------------------------------------
@@ -230,9 +322,10 @@ class Line:
             return
         for seen in await self._log.waiting():
             told = await self._told_so_far(seen)
-            if told.conversation.holder is Holder.QUEUE and not told.nobody:
+            now, news = told.conversation, NobodyThere()
+            if now.holder is Holder.QUEUE and not now.message_left and not told.knows(news):
                 try:
-                    await self._log.append(told.conversation, NobodyThere())
+                    await self._log.append(now, news)
                 except Stale:
                     continue
 

@@ -14,18 +14,26 @@ from conversation.model import (
     apply,
 )
 
+WEIGHT = {"": 0, "meanwhile": 0, "chosen": 0, "too_long": 1, "offline": 2, "closed": 3}
+"""How much is said with each `NobodyThere.why`: who knows the more needs not be told the less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is true after the events so far, and what the shopper knows of it.
 
-    `place`: the place in line was told in this stay in line. `nobody`: they were told that nobody is there, and have
-    neither written nor asked for a person since: a failing turn asking again is no reason to say it again.
+    `place`: the place in line was told in this stay in line. `nobody`: why nobody comes soon, as they were told, and
+    have neither written nor asked for a person since: a failing turn asking again is no reason to say it again, nor is
+    their choosing to wait.
     """
 
     conversation: Conversation
     place: bool = False
-    nobody: bool = False
+    nobody: str = ""
+
+    def knows(self, news: NobodyThere) -> bool:
+        """Tell whether the shopper was told as much."""
+        return WEIGHT[self.nobody] >= WEIGHT[news.why]
 
 
 def tell(told: Told, events: Iterable[Event]) -> Told:
@@ -40,11 +48,11 @@ def tell(told: Told, events: Iterable[Event]) -> Told:
     return told
 
 
-def _nobody(event: Event, *, before: bool) -> bool:
+def _nobody(event: Event, *, before: str) -> str:
     match event.fact:
-        case NobodyThere():
-            return True
-        case ShopperSaid() | HumanRequested(reason=Reason.ASKED):
-            return False
+        case NobodyThere(why=why):
+            return max(why, before, key=WEIGHT.__getitem__)
+        case ShopperSaid() | HumanRequested(reason=Reason.ASKED, how=""):
+            return ""
         case _:
             return before

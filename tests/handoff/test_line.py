@@ -14,16 +14,12 @@ from conversation.doorbell import Doorbell
 from conversation.model import (
     AssistantSaid,
     Closed,
-    Conversation,
-    Fact,
     Holder,
     HumanRequested,
     NobodyThere,
     Position,
     Reason,
-    RepJoined,
     RepLeft,
-    ShopperSaid,
     Waiting,
 )
 from conversation.shoppers import Shoppers
@@ -32,11 +28,8 @@ from conversation.valkey import EmbeddedValkey, connect
 from handoff.desk import Desk
 from handoff.line import Line
 from tests.doubles import FakeClock, wait_until
+from tests.handoff.lines import asking, kinds, log_that_rings, look_after, with_rep
 from tests.handoff.people import MARA, WEI
-
-
-def log_that_rings(engine: AsyncEngine, clock: FakeClock, doorbell: Doorbell) -> Log:
-    return Log(engine, clock=clock, after_commit=lambda state: doorbell.ring(state.id, state.position))
 
 
 @pytest.fixture
@@ -50,27 +43,6 @@ async def line(log: Log, desk: Desk, doorbell: Doorbell, clock: FakeClock) -> Li
     line = Line(log, desk, doorbell, clock=clock)
     await line.compare()
     return line
-
-
-async def look_after(line: Line) -> None:
-    await line.compare()
-    await line.serve()
-
-
-async def asking(log: Log, shoppers: Shoppers, *more: Fact) -> Conversation:
-    """A conversation whose shopper asked for a person."""
-    started = await log.start((await shoppers.add()).id)
-    return (
-        await log.append(started, ShopperSaid("a person, please"), HumanRequested(Reason.ASKED), *more)
-    ).conversation
-
-
-async def with_rep(log: Log, shoppers: Shoppers) -> Conversation:
-    return (await log.append(await asking(log, shoppers), RepJoined(MARA))).conversation
-
-
-async def kinds(log: Log, seen: Conversation) -> list[str]:
-    return [type(event.fact).__name__ for event in (await log.read(seen.id)).events]
 
 
 async def test_who_asks_for_a_person_enters_the_line_and_is_told_the_place_once(
@@ -248,7 +220,10 @@ async def test_a_place_that_changed_is_passed_on_as_a_mark(
     with doorbell.listen(second.id) as bell:
         await log.append(await log.load(first.id), Closed())
         await look_after(line)
-        assert (await bell.wait(5)).marks == ({"kind": "waiting", "place": 1, "estimate_seconds": None},)
+        (mark,) = (await bell.wait(5)).marks
+    # Nobody is online, which they were told: so they may choose.
+    choices = ["wait", "message", "leave"]
+    assert mark == {"kind": "waiting", "place": 1, "estimate_seconds": None, "choices": choices}
 
 
 async def test_two_workers_do_the_work_of_one(
