@@ -1,5 +1,6 @@
 """Every suite by its name."""
 
+from evals.desk import DESK
 from evals.dialogues import DIALOGUES
 from evals.handoff import HANDOFF
 from evals.hostile import HOSTILE
@@ -10,5 +11,5 @@ from evals.relay import RELAY
 from evals.suites import Suite
 
 SUITES: dict[str, Suite] = {
-    suite.name: suite for suite in (DIALOGUES, HANDOFF, HOSTILE, INTENTS, MOOD, RANKING, RELAY)
+    suite.name: suite for suite in (DESK, DIALOGUES, HANDOFF, HOSTILE, INTENTS, MOOD, RANKING, RELAY)
 }
