@@ -206,7 +206,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """`outcome` is how it ended in a word of the desk's, such as "solved", empty where nobody said; no shopper is told."""
+    """`outcome` is how it ended in a word of the desk's, "solved" say; empty where nobody said. No shopper is told."""
 
     outcome: str = ""
 
