@@ -91,7 +91,7 @@ async def reply(conversation_id: str, body: ReplyIn, who: AsRep, house: House) -
         access.held_by(now, who.rep)
         return [RepSaid(who.rep.card, body.text)]
 
-    appended = await house.log.submit(found.id, command_of(who.rep, body.id), facts)
+    appended = await house.log.submit(found.id, command_of(who.rep, body.id), facts, seen=found)
     return {"position": appended.position}
 
 
@@ -100,7 +100,7 @@ async def note(conversation_id: str, body: ReplyIn, who: AsRep, house: House) ->
     """Write a note that only the desk can see."""
     found = await access.conversation(house, who, conversation_id)
     written = NoteWritten(who.rep.card, body.text)
-    appended = await house.log.submit(found.id, command_of(who.rep, body.id), lambda _: [written])
+    appended = await house.log.submit(found.id, command_of(who.rep, body.id), lambda _: [written], seen=found)
     return {"position": appended.position}
 
 

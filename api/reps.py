@@ -8,12 +8,13 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.database import reading, writing
 from conversation.model import RepCard, RepId
+from conversation.statements import reader_of
 from conversation.store import Clock
 from conversation.tables import reps
 
@@ -56,6 +57,7 @@ _COLUMNS = (
     reps.c.id, reps.c.email, reps.c.name, reps.c.role, reps.c.seats, reps.c.tokens_valid_from,
     reps.c.skills, reps.c.languages, reps.c.team, reps.c.active,
 )  # fmt: skip
+_BY_ID = select(*_COLUMNS).where(reps.c.id == bindparam("rep"))
 
 
 class Reps:
@@ -63,6 +65,7 @@ class Reps:
 
     def __init__(self, engine: AsyncEngine, *, clock: Clock) -> None:
         self._engine = engine
+        self._reader = reader_of(engine)
         self._clock = clock
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_hex(16))
@@ -117,9 +120,8 @@ class Reps:
             return False
 
     async def find(self, rep_id: RepId) -> Rep | None:
-        async with reading(self._engine) as connection:
-            row = (await connection.execute(select(*_COLUMNS).where(reps.c.id == rep_id))).one_or_none()
-        return None if row is None else _rep(row)
+        found = await self._reader.rows(_BY_ID, rep=rep_id)
+        return _rep(found[0]) if found else None
 
     async def all(self) -> list[Rep]:
         async with reading(self._engine) as connection:

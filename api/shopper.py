@@ -52,7 +52,7 @@ async def say(conversation_id: str, body: MessageIn, who: AsShopper, house: Hous
     found = await access.conversation(house, who, conversation_id)
     page = Page(**body.page.model_dump()) if body.page else None
     said = ShopperSaid(body.text, page, verified=who.bearer.verified)
-    appended = await house.log.submit(found.id, _command(body.id), lambda _: [said])
+    appended = await house.log.submit(found.id, _command(body.id), lambda _: [said], seen=found)
     return {"position": appended.position}
 
 
@@ -61,7 +61,7 @@ async def ask_for_human(conversation_id: str, body: HumanIn, who: AsShopper, hou
     """Ask for a person, whatever the assistant thinks. Asking again while one is coming keeps the place."""
     found = await access.conversation(house, who, conversation_id)
     requested = HumanRequested(Reason.WARM if body.reason == Reason.WARM else Reason.ASKED)
-    appended = await house.log.submit(found.id, _command(body.id), lambda _: [requested])
+    appended = await house.log.submit(found.id, _command(body.id), lambda _: [requested], seen=found)
     return {"position": appended.position}
 
 
@@ -70,7 +70,7 @@ async def rate(conversation_id: str, body: RatingIn, who: AsShopper, house: Hous
     """Take a shopper's rating of the conversation so far."""
     found = await access.conversation(house, who, conversation_id)
     rated = Rated(body.score, body.comment)
-    appended = await house.log.submit(found.id, _command(body.id), lambda _: [rated])
+    appended = await house.log.submit(found.id, _command(body.id), lambda _: [rated], seen=found)
     return {"position": appended.position}
 
 

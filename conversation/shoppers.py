@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import reading, writing
 from conversation.model import ShopperId
+from conversation.statements import reader_of
 from conversation.store import Clock
 from conversation.tables import shoppers
 
@@ -34,11 +35,16 @@ class Shopper:
     verified: bool = False
 
 
+_COLUMNS = (shoppers.c.id, shoppers.c.subject, shoppers.c.email, shoppers.c.name)
+_BY_ID = select(*_COLUMNS).where(shoppers.c.id == bindparam("shopper"))
+
+
 class Shoppers:
     """Adds and finds shoppers."""
 
     def __init__(self, engine: AsyncEngine, *, clock: Clock) -> None:
         self._engine = engine
+        self._reader = reader_of(engine)
         self._clock = clock
 
     async def add(self) -> Shopper:
@@ -51,8 +57,8 @@ class Shoppers:
         return shopper
 
     async def find(self, shopper_id: ShopperId) -> Shopper | None:
-        found = await self._where(shoppers.c.id == shopper_id)
-        return found[0] if found else None
+        found = await self._reader.rows(_BY_ID, shopper=shopper_id)
+        return Shopper(*found[0]) if found else None
 
     async def several(self, ids: Collection[ShopperId]) -> dict[ShopperId, Shopper]:
         """Return those of the shoppers who exist."""
@@ -66,9 +72,8 @@ class Shoppers:
         )
 
     async def _where(self, condition: ColumnElement[bool]) -> list[Shopper]:
-        columns = (shoppers.c.id, shoppers.c.subject, shoppers.c.email, shoppers.c.name)
         async with reading(self._engine) as connection:
-            rows = await connection.execute(select(*columns).where(condition))
+            rows = await connection.execute(select(*_COLUMNS).where(condition))
             return [Shopper(ShopperId(row.id), row.subject, row.email, row.name) for row in rows]
 
     async def identify(self, identity: Identity, current: ShopperId | None = None) -> Shopper:

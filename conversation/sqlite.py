@@ -159,14 +159,19 @@ class Connection(aiosqlite.Connection):
             self._writers.release()
 
 
-def connecting(url: URL, *, patience_seconds: float) -> Callable[[], Awaitable[aiosqlite.Connection]]:
-    """Return what opens a connection to the SQLite database at `url`, a file's or one in memory."""
+def connector(url: URL, *, patience_seconds: float) -> Callable[[], sqlite3.Connection]:
+    """Return what opens the SQLite database at `url` for whatever thread it is used in."""
     arguments, options = url.get_dialect()().create_connect_args(url)
     options = {**options, "check_same_thread": False, "isolation_level": None, "timeout": patience_seconds}
+    return partial(sqlite3.connect, *arguments, **options)
+
+
+def connecting(url: URL, *, patience_seconds: float) -> Callable[[], Awaitable[aiosqlite.Connection]]:
+    """Return what opens a connection to the SQLite database at `url`, a file's or one in memory."""
+    open_one = connector(url, patience_seconds=patience_seconds)
     writers = asyncio.Lock()
 
     async def connect() -> aiosqlite.Connection:
-        connector = partial(sqlite3.connect, *arguments, **options)
-        return await Connection(connector, writers, patience_seconds=patience_seconds)
+        return await Connection(open_one, writers, patience_seconds=patience_seconds)
 
     return connect

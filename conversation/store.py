@@ -1,15 +1,16 @@
 """The log in SQL: events are appended at the position that was read, or not at all."""
 
+import json
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, cast, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from conversation.appending import KNOWN, Write, appender_of
 from conversation.codec import dump_fact, dump_state, kind_of, load_fact, load_state
 from conversation.database import reading, writing
 from conversation.errors import NoSuchConversation, Stale
@@ -26,12 +27,32 @@ from conversation.model import (
     ShopperId,
     replay,
 )
+from conversation.recent import Recent
+from conversation.statements import ALL, reader_of
 from conversation.tables import conversations, events
 
 Clock = Callable[[], datetime]
 AfterCommit = Callable[[Conversation], None]
 
 _REP_SAID = "rep_said"
+_STATE_OF = select(conversations.c.state).where(conversations.c.id == bindparam("conversation"))
+_HISTORY = (
+    # The state comes with each event and is read once, hence as text.
+    select(
+        cast(conversations.c.state, Text).label("state"),
+        events.c.position,
+        events.c.at,
+        events.c.kind,
+        events.c.fields,
+    )
+    .select_from(conversations)
+    .outerjoin(
+        events, (events.c.conversation_id == conversations.c.id) & (events.c.position > bindparam("after"))
+    )
+    .where(conversations.c.id == bindparam("conversation"))
+    .order_by(events.c.position)
+    .limit(bindparam("most", type_=Integer))
+)
 
 PARKED_AT_MOST = timedelta(days=2)
 """A conversation that is parked for longer was closed, or no server ran: whoever writes there is heard all the same."""
@@ -61,7 +82,10 @@ class Log:
     """
 
     def __init__(self, engine: AsyncEngine, *, clock: Clock, after_commit: AfterCommit) -> None:
+        self.recent = Recent()
         self._engine = engine
+        self._reader = reader_of(engine)
+        self._appender = appender_of(engine)
         self._clock = clock
         self._after_commit = after_commit
 
@@ -79,27 +103,25 @@ class Log:
 
     async def load(self, conversation_id: ConversationId) -> Conversation:
         """Return what is true now. Raises NoSuchConversation."""
-        async with reading(self._engine) as connection:
-            return await _state(connection, conversation_id)
+        found = await self._reader.rows(_STATE_OF, conversation=conversation_id)
+        if not found:
+            raise NoSuchConversation(f"there is no conversation {conversation_id!r}")
+        return load_state(found[0].state)
 
     async def read(
         self, conversation_id: ConversationId, after: Position = BEFORE_ALL, limit: int | None = None
     ) -> History:
         """Return the events after a position with the state they lead to. Raises NoSuchConversation."""
-        async with reading(self._engine) as connection:
-            state = await _state(connection, conversation_id)
-            rows = await connection.execute(
-                select(events.c.position, events.c.at, events.c.kind, events.c.fields)
-                .where(events.c.conversation_id == conversation_id)
-                # Not past the state's position: on PostgreSQL each statement sees a snapshot of its own.
-                .where(events.c.position > after, events.c.position <= state.position)
-                .order_by(events.c.position)
-                .limit(limit)
-            )
-            found = tuple(
-                Event(Position(row.position), row.at, load_fact(row.kind, row.fields)) for row in rows
-            )
-        return History(state, found)
+        most = ALL if limit is None else limit
+        found = await self._reader.rows(_HISTORY, conversation=conversation_id, after=after, most=most)
+        if not found:
+            raise NoSuchConversation(f"there is no conversation {conversation_id!r}")
+        events_read = (
+            Event(Position(row.position), row.at, load_fact(row.kind, row.fields))
+            for row in found
+            if row.position is not None
+        )
+        return History(load_state(json.loads(found[0].state)), tuple(events_read))
 
     async def append(self, seen: Conversation, *facts: Fact, command: CommandId | None = None) -> Appended:
         """Append `facts` right after `seen`.
@@ -107,50 +129,57 @@ class Log:
         Raises Stale when somebody wrote since `seen` was read, and nothing is written then. A `command` that was
         carried out before is not carried out again: its first event's position is returned.
         """
+        if not facts:
+            known = command and await self._known(seen.id, command)
+            return await self._repeated(seen.id, known) if known else Appended(seen, seen.position)
         now = self._clock()
         new = [Event(Position(seen.position + i), now, fact) for i, fact in enumerate(facts, start=1)]
         state = replay(seen, new)
-        try:
-            async with writing(self._engine) as connection:
-                if command and (known := await _position_of(connection, seen.id, command)):
-                    return Appended(await _state(connection, seen.id), known, repeated=True)
-                if not new:
-                    return Appended(seen, seen.position)
-                moved = await connection.execute(
-                    update(conversations)
-                    .where(conversations.c.id == seen.id, conversations.c.position == seen.position)
-                    .values(last_at=now, **_columns(state))
-                )
-                if moved.rowcount == 0:
-                    raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}")
-                await connection.execute(insert(events), _rows(seen.id, new, command))
-        except IntegrityError as error:
-            raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}") from error
+        columns = {"last_at": now, **_columns(state)}
+        written = await self._appender.write(
+            Write(seen.id, seen.position, columns, _rows(seen.id, new, command), command)
+        )
+        if written is None:
+            raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}")
+        if written != new[0].position:
+            return await self._repeated(seen.id, written)
+        self.recent.add(seen.id, new)
         self._after_commit(state)
-        return Appended(state, new[0].position)
+        return Appended(state, written)
 
     async def submit(
         self,
         conversation_id: ConversationId,
         command: CommandId | None,
         facts: Callable[[Conversation], Sequence[Fact]],
+        *,
+        seen: Conversation | None = None,
     ) -> Appended:
         """Carry out a command from outside: append `facts(state)`, looking again for as long as others write.
 
-        `facts` may raise to refuse; a command that was carried out before is answered before it is asked.
+        `facts` may raise to refuse; a command that was carried out before is answered all the same. `seen` is the
+        conversation as it was just read, which spares the first look.
         """
         while True:
-            seen = await self.load(conversation_id)
-            if command and (known := await self._known(conversation_id, command)):
-                return Appended(seen, known, repeated=True)
+            now = seen or await self.load(conversation_id)
             try:
-                return await self.append(seen, *facts(seen), command=command)
+                wanted = facts(now)
+            except Exception:
+                known = command and await self._known(conversation_id, command)
+                if not known:
+                    raise
+                return await self._repeated(conversation_id, known)
+            try:
+                return await self.append(now, *wanted, command=command)
             except Stale:
-                continue
+                seen = None
 
     async def _known(self, conversation_id: ConversationId, command: CommandId) -> Position | None:
-        async with reading(self._engine) as connection:
-            return await _position_of(connection, conversation_id, command)
+        found = await self._reader.rows(KNOWN, b_conversation=conversation_id, b_command=command)
+        return Position(found[0].position) if found else None
+
+    async def _repeated(self, conversation_id: ConversationId, position: Position) -> Appended:
+        return Appended(await self.load(conversation_id), position, repeated=True)
 
     async def several(self, ids: Collection[ConversationId]) -> dict[ConversationId, Conversation]:
         """Return those of the conversations that exist."""
@@ -232,28 +261,6 @@ class Log:
             wanted = wanted.order_by(conversations.c.created_at.desc(), conversations.c.id)
         async with reading(self._engine) as connection:
             return [load_state(row.state) for row in await connection.execute(wanted)]
-
-
-async def _state(connection: AsyncConnection, conversation_id: ConversationId) -> Conversation:
-    rows = await connection.execute(
-        select(conversations.c.state).where(conversations.c.id == conversation_id)
-    )
-    row = rows.one_or_none()
-    if row is None:
-        raise NoSuchConversation(f"there is no conversation {conversation_id!r}")
-    return load_state(row.state)
-
-
-async def _position_of(
-    connection: AsyncConnection, conversation_id: ConversationId, command: CommandId
-) -> Position | None:
-    rows = await connection.execute(
-        select(events.c.position).where(
-            events.c.conversation_id == conversation_id, events.c.command_id == command
-        )
-    )
-    found: int | None = rows.scalar_one_or_none()
-    return None if found is None else Position(found)
 
 
 def _columns(state: Conversation) -> dict[str, Any]:

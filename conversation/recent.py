@@ -1,0 +1,32 @@
+"""The events this process committed last, for the streams they wake: so many readers need not each ask SQL."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from conversation.model import ConversationId, Event, Position
+
+CONVERSATIONS_KEPT = 2_000
+EVENTS_KEPT_EACH = 16
+
+
+class Recent:
+    """The newest events of the conversations that were written to last, each without a gap."""
+
+    def __init__(self) -> None:
+        self._events: OrderedDict[ConversationId, tuple[Event, ...]] = OrderedDict()
+
+    def add(self, conversation: ConversationId, new: Sequence[Event]) -> None:
+        """Keep events that were just committed."""
+        before = self._events.pop(conversation, ())
+        if before and before[-1].position + 1 != new[0].position:
+            before = ()  # another process wrote in between
+        self._events[conversation] = (*before, *new)[-EVENTS_KEPT_EACH:]
+        if len(self._events) > CONVERSATIONS_KEPT:
+            self._events.popitem(last=False)
+
+    def between(self, conversation: ConversationId, after: Position, upto: Position) -> Sequence[Event]:
+        """Return the events after a position, `upto` and what follows it included; none unless all of them are kept."""
+        kept = self._events.get(conversation, ())
+        if not kept or kept[0].position > after + 1 or kept[-1].position < upto:
+            return ()
+        return [event for event in kept if event.position > after]
