@@ -261,6 +261,14 @@ def _meanwhile(shop: Shop) -> str:
     return f"You can leave a message here{write}, go on with me, or ask for a person all the same."
 
 
+NO_EYES = (
+    "Thank you, it has arrived. I can't look at pictures or documents myself. A person can: shall I ask one, or "
+    "can you tell me in words what it shows?"
+)
+FILE_FOR_THE_PERSON = (
+    "Thank you, it has arrived. I can't look at it myself, but the person who joins you will."
+)
+
 LEAVE_A_MESSAGE = Option("Leave a message", "say", "I'd like to leave a message.")
 LISTED_OPTIONS = (LEAVE_A_MESSAGE, PERSON)
 

@@ -28,6 +28,7 @@ from conversation.database import migrate, open_engine
 from conversation.erasure import Eraser
 from conversation.errors import ConversationError
 from conversation.model import ShopperId
+from conversation.shelf import Shelf
 from conversation.shoppers import Shoppers
 from conversation.store import Log
 from retrieval.passages import RetrievalError
@@ -275,13 +276,17 @@ def forget(
     out.print(f"erased {erased} conversation(s)")
 
 
+def _eraser(engine: AsyncEngine) -> Eraser:
+    return Eraser(engine, Shelf(engine, read_settings().files, clock=now))
+
+
 async def _forget(engine: AsyncEngine, shopper: str) -> int:
     known = await Shoppers(engine, clock=now).with_id_or_email(shopper)
     if not known:
         raise SettingsError(
             f"there is no shopper {shopper!r}; give the id, or the e-mail the shop vouched for"
         )
-    return sum([await Eraser(engine).forget(ShopperId(found.id)) for found in known])
+    return sum([await _eraser(engine).forget(ShopperId(found.id)) for found in known])
 
 
 @app.command()
@@ -289,7 +294,7 @@ def retain(days: Annotated[int, typer.Argument(min=1, max=36_500, help="keep thi
     """Erase the text of conversations that ended longer ago (a server does so by itself with GUANXI_RETENTION_DAYS)."""
     with one_sentence():
         since = now() - timedelta(days=days)
-        erased = with_record(read_settings(), lambda engine: Eraser(engine).retain_since(since))
+        erased = with_record(read_settings(), lambda engine: _eraser(engine).retain_since(since))
     out.print(f"erased {erased} conversation(s)")
 
 

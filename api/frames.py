@@ -1,5 +1,6 @@
 """Events as the wire knows them."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,9 +8,12 @@ from conversation.codec import dump_fact, kind_of
 from conversation.model import (
     AssistantSaid,
     Event,
+    FileCard,
+    FileSent,
     MoodCorrected,
     NoteWritten,
     PromiseFlagged,
+    RepCard,
     RepJoined,
     RepLeft,
     RepReminded,
@@ -19,11 +23,11 @@ from conversation.model import (
 
 Frame = dict[str, Any]
 
-_INTERNAL = {"found", "verified", "wish"}
+_INTERNAL = {"found", "verified", "wish", "outcome"}
 """Fields our own decisions need and no reader does."""
 
-_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options", "how"}
-_LISTS = {"citations", "options"}
+_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options", "how", "cards"}
+_LISTS = {"citations", "options", "cards"}
 _OF_A_REP = RepSaid | RepLeft | RepReminded | NoteWritten | MoodCorrected | PromiseFlagged
 """Facts whose rep is told by `by` alone."""
 
@@ -42,6 +46,9 @@ def frame_of(event: Event, shopper_name: str | None = None) -> Frame:
     by = _by(event, shopper_name)
     if isinstance(event.fact, _OF_A_REP):
         fields.pop("rep")
+    if isinstance(event.fact, FileSent):
+        fields = {key: value for key, value in fields.items() if key != "rep"}
+        fields["file"] = shown_file(event.fact.file)
     return {
         "position": event.position,
         "kind": kind_of(event.fact),
@@ -51,16 +58,23 @@ def frame_of(event: Event, shopper_name: str | None = None) -> Frame:
     }
 
 
+def shown_file(card: FileCard) -> Frame:
+    """Return a file as the wire tells of it, with the path it is fetched from; one that was erased has none."""
+    return {**_trimmed(asdict(card)), **({"url": f"/files/{card.id}"} if card.name else {})}
+
+
 def _trimmed(item: Frame) -> Frame:
     return {key: value for key, value in item.items() if value is not None}
 
 
 def _by(event: Event, shopper_name: str | None) -> Frame:
     match event.fact:
-        case ShopperSaid():
+        case ShopperSaid() | FileSent(rep=None):
             return {"role": "shopper", **({"name": shopper_name} if shopper_name else {})}
         case AssistantSaid():
             return {"role": "assistant"}
+        case FileSent(rep=RepCard(name=name)):
+            return {"role": "rep", "name": name}
         case RepJoined(rep=rep) | RepSaid(rep=rep) | RepLeft(rep=rep) | NoteWritten(rep=rep):
             return {"role": "rep", "name": rep.name}
         case MoodCorrected(rep=rep) | PromiseFlagged(rep=rep) | RepReminded(rep=rep):

@@ -20,6 +20,7 @@ from agent.chat import ChatWriter, load_model
 from agent.decide import Decider, Staff
 from api.books import open_orders, open_shop
 from api.demo_data import prepare_demo
+from api.file_cleaning import FileCleaner
 from api.keys import load_keys
 from api.knowledge import open_encoder, packaged_encoder
 from api.limits import RateLimit
@@ -36,6 +37,7 @@ from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
 from conversation.model import Conversation, ConversationId, Reason
 from conversation.outcome import vouched_for
+from conversation.shelf import Shelf
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from conversation.valkey import EmbeddedValkey, connect
@@ -80,6 +82,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         after_commit = AfterCommit(doorbell)
         log = Log(engine, clock=clock, after_commit=after_commit)
         reps, shoppers = Reps(engine, clock=clock), Shoppers(engine, clock=clock)
+        shelf = Shelf(engine, settings.files, clock=clock)
         encoder = await asyncio.to_thread(open_encoder, settings)
         await asyncio.to_thread(encoder.encode, ["The first one loads the model."])
         if settings.demo:
@@ -116,6 +119,9 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             redis=redis,
             log=log,
             shoppers=shoppers,
+            shelf=shelf,
+            eraser=Eraser(engine, shelf),
+            cleaner=FileCleaner(),
             reps=reps,
             tokens=Tokens(keys.signing, keys.identity, clock=clock),
             limit=RateLimit(redis, clock=clock),
@@ -241,10 +247,9 @@ async def _show_typing(doorbell: Doorbell, conversation_id: ConversationId) -> N
 
 
 async def _retain(house: Services, kept: timedelta) -> None:
-    eraser = Eraser(house.engine)
     while True:
         try:
-            erased = await eraser.retain_since(house.clock() - kept)
+            erased = await house.eraser.retain_since(house.clock() - kept)
             if erased:
                 logger.info("old conversations erased", count=erased)
         except StoreUnavailable:

@@ -1,6 +1,7 @@
 """Bounds on what one sender may ask: the size of a body, and how often."""
 
 import math
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +19,12 @@ BODY_BYTES_AT_MOST = 64 * 1024
 """4,000 characters of four bytes, escaped as JSON, leave room to spare; a 1 MB message does not get in."""
 
 
+FILE_BYTES_AT_MOST = 10 * 1024 * 1024
+FORM_BYTES_AT_MOST = FILE_BYTES_AT_MOST + BODY_BYTES_AT_MOST
+"""A file, and the form around it."""
+
+_UPLOAD = re.compile(r"/v1/conversations/[^/]+/files")
+
 DROPPED_BYTES_AT_MOST = 16 * 1024 * 1024
 LET_PASS_SECONDS = 5.0
 
@@ -34,6 +41,9 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if scope["method"] == "POST" and _UPLOAD.fullmatch(scope["path"]):
+            await self._pass_upload(scope, receive, send, declared)
+            return
         if not declared.isdigit() or int(declared) > self._limit_bytes:
             await self._refuse(scope, receive, send, more=True)
             return
@@ -61,6 +71,23 @@ class BodyLimit:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self._app(scope, receive_again, send)
+
+    async def _pass_upload(self, scope: Scope, receive: Receive, send: Send, declared: bytes) -> None:
+        """Let a file through as it comes, to be put on disk once its sender is known to be one who may send it."""
+        if not declared.isdigit() or int(declared) > FORM_BYTES_AT_MOST:
+            await self._refuse(scope, receive, send, more=True)
+            return
+        size = 0
+
+        async def receive_counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > FORM_BYTES_AT_MOST:
+                raise Problem(413, "body-too-large", "Files may have 10 MB at most; send a smaller one.")
+            return message
+
+        await self._app(scope, receive_counted, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, *, more: bool) -> None:
         """Answer once the body was taken in and dropped: a sender cut off half-way would not hear the answer."""

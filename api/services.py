@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.decide import Decider
 from agent.shop import Order
+from api.file_cleaning import FileCleaner
 from api.limits import RateLimit
 from api.metrics import Metrics
 from api.reps import Reps
@@ -15,6 +16,8 @@ from api.settings import Settings
 from api.tokens import Tokens
 from api.turns import Turns
 from conversation.doorbell import Doorbell
+from conversation.erasure import Eraser
+from conversation.shelf import Shelf
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from handoff.admission import Admission
@@ -36,6 +39,9 @@ class Services:
     redis: Redis
     log: Log
     shoppers: Shoppers
+    shelf: Shelf
+    eraser: Eraser
+    cleaner: FileCleaner
     reps: Reps
     tokens: Tokens
     limit: RateLimit

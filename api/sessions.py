@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from api import texts
-from api.access import House, bearer_token
+from api.access import AsShopper, House, bearer_token
 from api.frames import rfc3339
 from api.services import Services
 from api.tokens import RESUMABLE_FOR, BadToken
-from conversation.model import ShopperId
+from conversation.model import BEFORE_ALL, Closed, Conversation, Fact, Holder, ShopperId
 from conversation.shoppers import Shopper
 
 router = APIRouter(prefix="/v1", tags=["shopper"])
@@ -66,6 +66,21 @@ async def open_session(
         },
         "conversation": {"id": conversation.id},
     }
+
+
+@router.delete("/sessions/me", status_code=204)
+async def forget_me(who: AsShopper, house: House) -> Response:
+    """Erase everything this shopper wrote, sent and was told, for good. Asking again does no harm."""
+    for found in await house.log.all_of(who.shopper.id):
+        await house.log.submit(found.id, None, _ending)
+    await house.eraser.forget(who.shopper.id)
+    return Response(status_code=204)
+
+
+def _ending(seen: Conversation) -> list[Fact]:
+    """Nobody is to wait for, answer or be mailed to who wants to be forgotten."""
+    over = seen.holder is Holder.NOBODY and not (seen.in_line or seen.deferred or seen.parked_with)
+    return [] if over or seen.position == BEFORE_ALL else [Closed()]
 
 
 async def _shopper(house: Services, former: Shopper | None, identity: str | None) -> Shopper:

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
         return record.render_as_string()  # quoted: a folder's name may hold a question mark
 
     @property
+    def files(self) -> Path:
+        """Where the files lie that people sent."""
+        return self.data / "files"
+
+    @property
     def thresholds(self) -> Thresholds:
         """From where on a signal brings a person, or warmth offers one."""
         return Thresholds(

@@ -1,18 +1,22 @@
 """Erases what people said, in place: positions and kinds stay, so that every reader's cursor stays true."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.codec import dump_fact, dump_state, load_fact, load_state
 from conversation.database import writing
 from conversation.model import (
+    AddressChosen,
     AssistantSaid,
     Briefed,
     ConversationId,
     Fact,
+    FileCard,
+    FileSent,
     HandoffDeferred,
     NoteWritten,
     PromiseFlagged,
@@ -21,7 +25,8 @@ from conversation.model import (
     ShopperId,
     ShopperSaid,
 )
-from conversation.tables import conversations, events, shoppers
+from conversation.shelf import Shelf
+from conversation.tables import conversations, events, outbox, shoppers
 
 
 def erased(fact: Fact) -> Fact:
@@ -30,11 +35,15 @@ def erased(fact: Fact) -> Fact:
         case ShopperSaid():
             return ShopperSaid(text="", erased=True)
         case AssistantSaid():
-            return replace(fact, text="", citations=(), options=(), erased=True)
+            return replace(fact, text="", citations=(), options=(), cards=(), erased=True)
         case RepSaid() | NoteWritten() | PromiseFlagged():
             return replace(fact, text="", erased=True)
         case Rated():
             return replace(fact, comment="", erased=True)
+        case FileSent(file=file):
+            return FileSent(FileCard(file.id, "", "", 0), fact.rep, erased=True)
+        case AddressChosen():
+            return AddressChosen(erased=True)
         case Briefed():
             return Briefed(briefing={}, erased=True)
         case HandoffDeferred(email=email) if email:
@@ -46,8 +55,10 @@ def erased(fact: Fact) -> Fact:
 class Eraser:
     """Carries out a shopper's wish to be forgotten, and the shop's retention."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, shelf: Shelf | None = None) -> None:
+        """Without a `shelf` no files are looked for: for records that have none."""
         self._engine = engine
+        self._shelf = shelf
 
     async def forget(self, shopper_id: ShopperId) -> int:
         """Erase all a shopper's conversations and what is known of them; return how many conversations."""
@@ -57,12 +68,13 @@ class Eraser:
             )
             found = [ConversationId(row.id) for row in rows]
             for conversation_id in found:
-                await _erase(connection, conversation_id)
+                await self._erase(connection, conversation_id)
             await connection.execute(
                 update(shoppers)
                 .where(shoppers.c.id == shopper_id)
                 .values(subject=None, email=None, name=None, forgotten=True)
             )
+        await self._burn(found)
         return len(found)
 
     async def retain_since(self, moment: datetime) -> int:
@@ -75,7 +87,22 @@ class Eraser:
                     conversations.c.deferred_since.is_(None),
                 )
             )
-            return sum([await _erase(connection, ConversationId(row.id)) for row in rows.all()])
+            found = [ConversationId(row.id) for row in rows.all()]
+            erased = sum([await self._erase(connection, conversation_id) for conversation_id in found])
+        await self._burn(found)
+        return erased
+
+    async def _erase(self, connection: AsyncConnection, conversation_id: ConversationId) -> bool:
+        """Erase what the record holds of a conversation; return whether there was anything left to erase."""
+        if self._shelf is not None:
+            await self._shelf.forget(connection, conversation_id)
+        await connection.execute(delete(outbox).where(outbox.c.conversation_id == conversation_id))
+        return await _erase(connection, conversation_id)
+
+    async def _burn(self, found: Iterable[ConversationId]) -> None:
+        """Files go once the record tells of them no more; a stop in between is made good by the next erasure."""
+        for conversation_id in found if self._shelf is not None else ():
+            await self._shelf.burn(conversation_id)
 
 
 async def _erase(connection: AsyncConnection, conversation_id: ConversationId) -> bool:
