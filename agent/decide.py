@@ -277,5 +277,6 @@ def _spoken(reply: Reply) -> AssistantSaid:
         citations=reply.citations,
         confidence=reply.confidence,
         options=reply.options,
+        cards=reply.cards,
         found=reply.found,
     )

@@ -35,6 +35,7 @@ def deferred(reason: Reason, verdict: Verdict, shop: Shop, reply: Reply) -> list
             said,
             text=f"{reply.text}\n\n{text}",
             citations=reply.citations,
+            cards=reply.cards,
             confidence=reply.confidence,
             found=True,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent import phrases
+from agent.cards import order_card
 from agent.dates import on
 from agent.errors import OrdersUnreachable
 from agent.order_cues import asks_order, asks_order_change, goes_on_about_order, speaks_of_own_order
@@ -195,7 +196,12 @@ def _about(orders: Sequence[Order], today: date) -> Reply:
     options = (PERSON,) if first.status in {OrderStatus.LOST, OrderStatus.DELAYED} else ()
     buttons = tuple(say(f"About {order.number}", f"Where is order {order.number}?") for order in others[:2])
     return Reply(
-        text, kind="order", citations=tuple(citations), confidence=0.97, options=(*buttons, *options)
+        text,
+        kind="order",
+        citations=tuple(citations),
+        confidence=0.97,
+        options=(*buttons, *options),
+        cards=(order_card(first),),
     )
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agent import phrases
+from agent.cards import product_cards
 from agent.dates import on
 from agent.followup import Resolved
 from agent.kinds import kinds_asked
@@ -58,7 +59,13 @@ class ProductDesk:
         self._range = RangeDesk(knowledge)
 
     def reply(self, resolved: Resolved, today: date) -> Reply | None:
-        """Answer what the tables hold; None when the question is about something else."""
+        """Answer what the tables hold, with cards of the products; None when the question is about something else."""
+        reply = self._reply(resolved, today)
+        if reply is None or reply.cards or not reply.found:
+            return reply
+        return replace(reply, cards=product_cards(reply.citations, self._knowledge.products()))
+
+    def _reply(self, resolved: Resolved, today: date) -> Reply | None:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
         if (
             FITS.search(whole)

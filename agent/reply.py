@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from conversation.model import Citation, Event, Option, Page
+from conversation.model import Card, Citation, Event, Option, Page
 from conversation.shoppers import Shopper
 from retrieval.passages import Vector
 
@@ -45,6 +45,7 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     confidence: float = 1.0
     options: tuple[Option, ...] = ()
+    cards: tuple[Card, ...] = ()
     found: bool = True
     tried: tuple[Citation, ...] = ()
     computed: tuple[str, ...] = ()
