@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import structlog
@@ -14,9 +15,9 @@ from api.access import PROTOCOL, Caller, House, RepCaller, ShopperCaller
 from api.frames import Frame, frame_of, visible
 from api.problems import problem_of
 from api.services import Services
-from conversation.doorbell import Mark
+from conversation.doorbell import ANYTHING, Heard, Mark
 from conversation.errors import StoreUnavailable
-from conversation.model import ConversationId, Position
+from conversation.model import BEFORE_ALL, ConversationId, Event, Position
 from handoff.errors import DeskUnavailable
 
 logger = structlog.get_logger(__name__)
@@ -46,12 +47,13 @@ async def poll(
     cursor = Position(after)
     with house.doorbell.listen(found.id) as bell:
         while True:
-            frames, cursor = await _news(house, who, found.id, cursor)
+            news = await _look(house, who, found.id, cursor)
+            cursor = news.position
             left = deadline - time.monotonic()
-            if frames or left <= 0:
+            if news.frames or left <= 0:
                 break
             await bell.wait(min(left, LOOK_EVERY_SECONDS))
-    answer: dict[str, Any] = {"events": frames, "position": cursor}
+    answer: dict[str, Any] = {"events": news.frames, "position": cursor}
     if (await house.log.load(found.id)).in_line and (place := await _place(house, found.id)):
         answer["waiting"] = place
     return answer
@@ -118,30 +120,63 @@ async def _pump(
     cursor: Position,
 ) -> None:
     with house.doorbell.listen(conversation_id) as bell:
+        heard = ANYTHING
         while True:
-            before = cursor
             try:
-                frames, cursor = await _news(house, who, conversation_id, cursor)
+                news = await _heard_of(house, who, conversation_id, cursor, heard)
             except StoreUnavailable:
-                frames = []
-            for frame in frames:
+                news = News([], cursor, all_of_it=True)
+            for frame in news.frames:
                 await socket.send_json(frame)
-            if cursor != before:
-                continue  # there may be more than was read at once
+            cursor = news.position
+            if not news.all_of_it:
+                heard = ANYTHING
+                continue
             heard = await bell.wait(LOOK_EVERY_SECONDS)
             for mark in heard.marks:
                 if mark.get("sender") != _own_id(who):
                     await socket.send_json(_shown(mark))
 
 
-async def _news(
+@dataclass(frozen=True, slots=True)
+class News:
+    """Frames and the position they lead to; `all_of_it` unless the log may hold more."""
+
+    frames: list[Frame]
+    position: Position
+    all_of_it: bool
+
+
+async def _heard_of(
+    house: Services,
+    who: ShopperCaller | RepCaller,
+    conversation_id: ConversationId,
+    after: Position,
+    heard: Heard,
+) -> News:
+    """Return what there is after a position, from this process's own memory where it has just been committed here."""
+    rung = heard.news.get(conversation_id, BEFORE_ALL)
+    if events := house.log.recent.between(conversation_id, after, rung):
+        return _shown_to(who, events, after, all_of_it=True)
+    if heard.marks and not heard.everything and (not heard.news or BEFORE_ALL < rung <= after):
+        return News([], after, all_of_it=True)  # woken by marks alone
+    return await _look(house, who, conversation_id, after)
+
+
+async def _look(
     house: Services, who: ShopperCaller | RepCaller, conversation_id: ConversationId, after: Position
-) -> tuple[list[Frame], Position]:
+) -> News:
     history = await house.log.read(conversation_id, after, limit=EVENTS_AT_ONCE)
+    return _shown_to(who, history.events, after, all_of_it=len(history.events) < EVENTS_AT_ONCE)
+
+
+def _shown_to(
+    who: ShopperCaller | RepCaller, events: Sequence[Event], after: Position, *, all_of_it: bool
+) -> News:
     to_desk = isinstance(who, RepCaller)
     name = who.shopper.name if isinstance(who, ShopperCaller) else None
-    frames = [frame_of(event, name) for event in history.events if visible(event, to_desk=to_desk)]
-    return frames, history.events[-1].position if history.events else after
+    frames = [frame_of(event, name) for event in events if visible(event, to_desk=to_desk)]
+    return News(frames, events[-1].position if events else after, all_of_it)
 
 
 def _own_id(who: ShopperCaller | RepCaller) -> str:

@@ -34,6 +34,9 @@ QUIET_SECONDS = 0.5
 """After this much silence the connection is asked whether it still lives; as long again, and it counts as dead."""
 
 RECONNECT_PAUSE_SECONDS = 0.2
+GATHER_SECONDS = 0.005
+"""What is rung within it goes out to the other processes together."""
+
 MOST_RINGS_KEPT = 10_000
 MOST_MARKS_KEPT = 1_000
 """What waits for Redis to come back. Rings beyond it become one ring for everybody; marks are for seconds only."""
@@ -58,6 +61,10 @@ class Heard:
     marks: tuple[Mark, ...] = ()
     desk: bool = False
     everything: bool = False
+
+
+ANYTHING = Heard(MappingProxyType({}), everything=True)
+"""What somebody has heard who begins to listen: anything may have happened before."""
 
 
 async def end(*tasks: asyncio.Task[None]) -> None:
@@ -238,12 +245,14 @@ class Doorbell:
     async def _send(self, redis: Redis) -> None:
         while True:
             await self._something_to_send.wait()
+            await asyncio.sleep(GATHER_SECONDS)
             self._something_to_send.clear()
             rings, self._rings_to_send = self._rings_to_send, {}
             desk, self._desk_to_send = self._desk_to_send, False
             pipeline = redis.pipeline(transaction=False)
-            for conversation, position in rings.items():
-                pipeline.publish(self._rings, f"{self._origin} {conversation} {position}")
+            if rings:
+                told = "\n".join(f"{name} {position}" for name, position in rings.items())
+                pipeline.publish(self._rings, f"{self._origin} {told}")
             if desk:
                 pipeline.publish(self._desk, self._origin)
             while self._marks_to_send:
@@ -315,15 +324,17 @@ class Doorbell:
             for bell in self._listeners_to_all:
                 bell.desk_rung()
             return
-        name, _, what = rest.partition(" ")
-        conversation = ConversationId(name)
         try:
             if channel == self._marks:
-                self._deliver_mark(conversation, json.loads(what))
-            elif conversation == _EVERYTHING:
-                self._startle_all()
-            else:
-                self._deliver(conversation, Position(int(what)))
+                name, _, mark = rest.partition(" ")
+                self._deliver_mark(ConversationId(name), json.loads(mark))
+                return
+            for ring in rest.split("\n"):
+                name, _, position = ring.partition(" ")
+                if name == _EVERYTHING:
+                    self._startle_all()
+                else:
+                    self._deliver(ConversationId(name), Position(int(position)))
         except ValueError:  # somebody else's words on our channel must not deafen this process
             logger.warning("an unreadable ring", channel=channel)
 
