@@ -7,6 +7,7 @@ from datetime import date
 import structlog
 
 from agent import phrases
+from agent.approved import approved_reply
 from agent.chat import ChatWriter, Task
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
@@ -44,13 +45,15 @@ class Assistant:
         orders: Orders,
         shop: Shop,
         chat: ChatWriter | None = None,
+        approved_only: bool = False,
     ) -> None:
-        """`encoder` must be the one the knowledge was ingested with."""
+        """`encoder` must be the one the knowledge was ingested with. `approved_only`: see `approved`."""
         self._knowledge = knowledge
         self._orders = orders
         self.shop = shop
         self.encoder_id = encoder.id
-        self._chat = chat
+        self._chat = None if approved_only else chat
+        self._approved_only = approved_only
         self._reader = Reader(knowledge, encoder, shop_name=shop.name)
         self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._delivery_desk = DeliveryDesk(knowledge, shop)
@@ -76,6 +79,8 @@ class Assistant:
         if is_for_desk(question):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
+        if self._approved_only:
+            return await self._approved(question, self._reader.resolve(question))
         if (unheard := self._reader.names().unheard_of(question.text)) is not None:
             text = phrases.no_such_model(unheard.said, unheard.family)
             return Reply(text, kind="unknown", confidence=0.1, options=(PERSON,), found=False)
@@ -95,7 +100,12 @@ class Assistant:
         if not any(citation.id.startswith("order/") for citation in reply.citations):
             return reply
         asked = replace(question, text=without_number(question.text), vector=None, earlier=(), page=None)
-        rules = await self._from_knowledge(asked, self._reader.resolve(asked), question.now.date())
+        resolved = self._reader.resolve(asked)
+        rules = (
+            await self._approved(asked, resolved)
+            if self._approved_only
+            else await self._from_knowledge(asked, resolved, question.now.date())
+        )
         if not rules.found:
             return reply
         text = f"{reply.text} {rules.text}"
@@ -104,6 +114,8 @@ class Assistant:
     async def _contact(self, question: Question) -> Reply:
         """Say how to reach the shop, with the page that says so too."""
         text = phrases.contact(self.shop)
+        if self._approved_only:
+            return Reply(text)
         found = await self._knowledge.search(
             Query(f"{self.shop.name} contact phone e-mail showroom {question.text}")
         )
@@ -155,6 +167,10 @@ class Assistant:
         written = write(resolved.said, reading.asked, reading.judged)
         reply = Reply(written.text, citations=written.citations, confidence=reading.score, tried=tried)
         return await self._worded(question, reply, reading) if self._chat else reply
+
+    async def _approved(self, question: Question, resolved: Resolved) -> Reply:
+        reading = await self._reader.read(question, resolved)
+        return approved_reply(resolved.said, reading) or self._unknown(question, reading.tried())
 
     def _facts_of(self, product: str) -> list[Statement]:
         return [one for passage in self._knowledge.passages_of(product) for one in statements(passage)]

@@ -68,14 +68,16 @@ class Draft:
     citations: tuple[Citation, ...]
 
 
-def load_model(setting: str, *, base_url: str | None = None) -> "BaseChatModel":
+def load_model(
+    setting: str, *, base_url: str | None = None, limit_seconds: float = LIMIT_SECONDS
+) -> "BaseChatModel":
     """Return the model that `setting` ("provider:model") names; imports LangChain. Raises ModelFailed."""
     from langchain.chat_models import init_chat_model  # noqa: PLC0415 - a second to import, and only shops with a model need it
     from openai import OpenAIError  # noqa: PLC0415 - as the next line
 
     options: dict[str, Any] = {
         "temperature": 0,
-        "timeout": LIMIT_SECONDS,
+        "timeout": limit_seconds,
         "max_retries": 0,  # tries are counted here, within the one limit
         "max_tokens": MOST_TOKENS,
     }

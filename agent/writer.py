@@ -101,6 +101,11 @@ def same_question(question: str, asked: Wanted, one: Statement) -> bool:
     return all(word in held for word in telling)
 
 
+def opens_with_verdict(said: str) -> bool:
+    """Tell whether an answer opens with a yes or a no."""
+    return _OPENS_WITH_VERDICT.match(said) is not None
+
+
 def without_verdict(said: str) -> str:
     """Return an answer without the yes or no it opens with; unchanged when nothing else is left."""
     rest = _OPENS_WITH_VERDICT.sub("", said).strip()

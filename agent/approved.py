@@ -1,0 +1,36 @@
+"""Approved answers only: what may be said of the shop's knowledge in a shop that wants no composed text at all.
+
+An operator's approved answers are the entries of the FAQ, tables and pages alike. They are said word for word. An
+answer that opens with a yes or a no is said together with the question that was approved with it, unless that very
+question was asked: a yes belongs to its question.
+
+Besides them the assistant has its own fixed sentences, and what it fills into them from the shop's books and shop.toml:
+the shopper's name, their own order's state, when people are there and how to reach them. Pages, the catalogue, delivery
+dates worked out by code and a chat model are left out; what only they could answer is not known.
+"""
+
+from agent.evidence import Judged
+from agent.reader import ENOUGH, Reading
+from agent.reply import Reply
+from agent.writer import cited, opens_with_verdict, same_question
+from retrieval.passages import PassageKind
+
+NEAR_THE_BEST = 0.85
+"""An entry this much less likely to answer than the best passage of all is about something beside the question."""
+
+
+def approved_reply(question: str, reading: Reading) -> Reply | None:
+    """Return the approved answer to `question`; None when there is none."""
+    best = next((one for one in reading.judged if _is_approved(one)), None)
+    if best is None or best.score < max(ENOUGH, NEAR_THE_BEST * reading.score):
+        return None
+    passage, text = best.statement.passage, best.statement.passage.text
+    if opens_with_verdict(text) and not same_question(question, reading.asked, best.statement):
+        text = f"{passage.title}\n{text}"
+    return Reply(
+        text, citations=(cited(passage, passage.text),), confidence=best.score, tried=reading.tried()
+    )
+
+
+def _is_approved(one: Judged) -> bool:
+    return one.statement.passage.kind is PassageKind.FAQ
