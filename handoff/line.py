@@ -7,7 +7,7 @@ comparing everything with SQL every two seconds makes it right.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -38,6 +38,9 @@ from handoff.hours import ALWAYS_OPEN, Duty
 from handoff.told import Told, tell
 
 logger = structlog.get_logger(__name__)
+
+GATHER_SECONDS = 0.02
+"""While it rings without a pause, the rings of so long are seen to together."""
 
 EVERY_SECONDS = 2.0
 """How often everything is compared with SQL: what a lost ring can cost at most."""
@@ -79,6 +82,7 @@ class Line:
         self._in_line: dict[ConversationId, Conversation] = {}
         self._untold: dict[ConversationId, Conversation] = {}
         self._told: dict[ConversationId, Told] = {}
+        self._stands: dict[ConversationId, str] = {}
         self._nobody: NobodyThere | None = None
         self._patient_until: datetime | None = None
         self._without_desk_since: datetime | None = None
@@ -94,24 +98,29 @@ class Line:
 
     async def _run(self) -> None:
         with self._doorbell.listen_all() as bell:
-            news: Iterable[ConversationId] = ()
+            news: Collection[ConversationId] = ()
+            rung = False
             compare_at = 0.0
             while True:
                 try:
                     if time.monotonic() >= compare_at:
                         compare_at = time.monotonic() + EVERY_SECONDS
-                        await self.compare()
-                    else:
                         await self.look_at(news)
-                    await self.serve()
+                        await self.compare()
+                        await self.serve()
+                    elif await self.look_at(news) or rung:
+                        await self.serve()
                 except StoreUnavailable as error:
                     logger.warning("the line is not looked after: the store is unavailable", error=str(error))
                 except Exception:
                     logger.exception("looking after the line failed; going on")
-                heard = await bell.wait(max(0.0, compare_at - time.monotonic()))
-                news = heard.news
+                looked_at = time.monotonic()
+                heard = await bell.wait(max(0.0, compare_at - looked_at))
+                news, rung = heard.news, heard.desk
                 if heard.everything:
                     compare_at = 0.0
+                # After a pause the first ring is seen to at once; of many, those of one moment together.
+                await asyncio.sleep(max(0.0, looked_at + GATHER_SECONDS - time.monotonic()))
 
     # --- the desk follows the log ------------------------------------------------------------------------
 
@@ -126,6 +135,7 @@ class Line:
             self._in_line = {seen.id: seen for seen in waiting}
             self._told = {name: told for name, told in self._told.items() if name in self._in_line}
             self._untold = {seen.id: seen for seen in waiting if self._has_news(seen)}
+            self._stands = {seen.id: stand for seen in (*waiting, *held) if (stand := _stand(seen))}
             mended = 0
             for seen in await self._differing(known, [*waiting, *held]):
                 behind = known.positions.get(seen.id, BEFORE_ALL) > seen.position
@@ -158,23 +168,31 @@ class Line:
                 seconds=self._desk.times.stream_beat + EVERY_SECONDS
             )
 
-    async def look_at(self, news: Iterable[ConversationId]) -> None:
-        """Let the desk follow the conversations that rang."""
-        for name in news:
-            try:
-                seen = await self._log.load(name)
-            except NoSuchConversation:
-                continue
+    async def look_at(self, news: Collection[ConversationId]) -> bool:
+        """Let the desk follow the conversations that rang; return whether one came, went or is in line.
+
+        Most rings are words to the assistant, which never concern the desk, or words between a shopper and the rep who
+        has them: of those it hears when everything is compared.
+        """
+        moved = False
+        for name, seen in (await self._log.several(news)).items():
             if seen.in_line:
                 self._in_line[name] = self._untold[name] = seen
             else:
                 for kept in (self._in_line, self._untold, self._told):
                     kept.pop(name, None)
+            before, stand = self._stands.pop(name, ""), _stand(seen)
+            if stand:
+                self._stands[name] = stand
+            if stand == before and not seen.in_line:
+                continue
+            moved = True
             try:
                 await self._follow(seen)
             except DeskUnavailable as error:
                 await self._without_desk(error)
-                return
+                break
+        return moved
 
     async def _follow(self, seen: Conversation, *, force: bool = False) -> bool:
         own = None
@@ -328,6 +346,15 @@ class Line:
                     await self._log.append(now, news)
                 except Stale:
                     continue
+
+
+def _stand(seen: Conversation) -> str:
+    """Return where a conversation stands as far as the desk goes; empty where the desk has nothing to do with it."""
+    if seen.holder is Holder.REP and seen.rep is not None:
+        return f"with {seen.rep.id}"
+    if seen.in_line:
+        return "in line"
+    return "parked" if seen.parked_with is not None else ""
 
 
 def _agrees(known: Known, seen: Conversation) -> bool:
