@@ -44,9 +44,10 @@ class Cluster:
         self._run("initdb", "-D", str(self._data), "-A", "trust", "-U", RUNNER, "--no-sync")
         self.url = f"postgresql://{RUNNER}@127.0.0.1:{self._port}/postgres"
 
-    def start(self) -> None:
-        """Start, and return when it answers."""
-        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    def start(self, *, durable: bool = False) -> None:
+        """Start, and return when it answers. Only a durable one waits for the disk at each commit."""
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        options += "" if durable else " -c fsync=off"
         self._run("pg_ctl", "-D", str(self._data), "-l", str(self._log), "-o", options, "-w", "start")
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,10 +61,19 @@ class Usage:
 class Program:
     """`guanxi serve` on a data folder of its own, on loopback: with SQLite and its own Valkey, if `more` says no other.
 
-    `more` is what else its environment has. It may be killed and started again; its log goes on then.
+    `more` is what else its environment has, `run` the module that serves it, `ready` what answers 200 once it
+    does. It may be killed and started again; its log goes on then.
     """
 
-    def __init__(self, data: Path, shop: Path, *, more: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        shop: Path,
+        *,
+        more: Mapping[str, str] | None = None,
+        run: Sequence[str] = ("api.cli", "serve"),
+        ready: str = "/readyz",
+    ) -> None:
         self._data = data
         self.log = data / "server.log"
         self._environment = {
@@ -77,6 +86,8 @@ class Program:
             **(more or {}),
         }
         self._shop = shop
+        self._run = run
+        self._ready = ready
         self._told_before = 0
         self._process: psutil.Popen | None = None
         self._children: list[psutil.Process] = []  # known by when it dies, and they are nobody's
@@ -108,7 +119,7 @@ class Program:
         with self.log.open("ab") as output:
             self._told_before = output.tell()
             self._process = psutil.Popen(
-                [sys.executable, "-m", "api.cli", "serve"],
+                [sys.executable, "-m", *self._run],
                 cwd=CHECKOUT,
                 env=self._environment,
                 stdout=output,
@@ -121,7 +132,7 @@ class Program:
                 if (where := re.search(r"http://[\d.]+:\d+", self._told())) is not None:
                     self.url = where[0]
                     with suppress(httpx.TransportError):
-                        if (await http.get(f"{self.url}/readyz")).status_code == httpx.codes.OK:
+                        if (await http.get(f"{self.url}{self._ready}")).status_code == httpx.codes.OK:
                             took = time.perf_counter() - began
                             self._family()
                             return took
