@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api import access
@@ -13,10 +13,21 @@ from api.problems import Problem
 from api.reps import Rep
 from api.services import Services
 from conversation.errors import ConversationError, Stale
-from conversation.model import Briefed, Conversation, ConversationId, Holder, RepJoined, Routed
+from conversation.model import (
+    Briefed,
+    Conversation,
+    ConversationId,
+    Fact,
+    Holder,
+    RepId,
+    RepJoined,
+    RepLeft,
+    Routed,
+)
 from handoff.briefing import to_json
 from handoff.desk_answers import Fate, Gone, OfferId, Reserved
 from handoff.errors import HandoffError
+from handoff.matching import inputs, why_you
 
 router = APIRouter(prefix="/v1", tags=["desk"])
 
@@ -31,7 +42,7 @@ WHAT_HAPPENED = {
     Fate.SETTLED: "You hold this conversation already.",
     Fate.EXPIRED: "This offer was accepted too long ago; take the conversation again.",
     Fate.FREED: "This offer could not be carried out; take the conversation again.",
-    Fate.FULL: "All your seats are taken; close or give back a conversation first.",
+    Fate.FULL: "All seats are taken; a conversation must be closed or given back first.",
     Fate.AWAY: "This rep takes no conversations now.",
     Fate.UNKNOWN: "There is no such offer, or it is not yours.",
 }
@@ -44,13 +55,14 @@ class PresenceIn(BaseModel):
 @router.put("/desk/presence")
 async def presence(body: PresenceIn, who: AsRep, house: House) -> Frame:
     """Say whether this rep takes conversations; `online` is also a heartbeat."""
-    await house.desk.presence(who.rep.id, body.state, who.rep.seats)
-    return presence_frame((await house.desk.snapshot_for(who.rep.id, rows=1)).presence)
+    rep = who.rep
+    await house.desk.presence(rep.id, body.state, rep.seats, skills=rep.skills, languages=rep.languages)
+    return presence_frame((await house.desk.snapshot_for(rep.id, rows=0)).presence)
 
 
 @router.get("/desk")
 async def desk(who: AsRep, house: House) -> Frame:
-    """Return the line, this rep's offers, what this rep holds, and their presence."""
+    """Return the line, the reps, this rep's offers, what this rep holds and wraps up, and their presence."""
     return await desk_frame(house, who.rep)
 
 
@@ -61,8 +73,8 @@ async def accept(offer: str, who: AsRep, house: House) -> dict[str, Any]:
     if isinstance(taken, Gone):
         if taken.fate is Fate.SETTLED and taken.conversation is not None:
             return {"conversation": taken.conversation}  # the second click of a double click
-        raise _gone(taken)
-    return await _join(house, taken, who.rep, because="accepted an offer")
+        raise gone(taken)
+    return await join(house, taken, who.rep, because=f"accepted an offer: {_why(taken)}")
 
 
 @router.post("/desk/offers/{offer}/decline")
@@ -70,7 +82,7 @@ async def decline(offer: str, who: AsRep, house: House) -> dict[str, Any]:
     """Give an offer back; it goes on to somebody else at once."""
     declined = await house.desk.decline(OfferId(offer), who.rep.id)
     if isinstance(declined, Gone):
-        raise _gone(declined)
+        raise gone(declined)
     return {"conversation": declined.conversation}
 
 
@@ -81,11 +93,27 @@ async def claim(conversation_id: str, who: AsRep, house: House) -> dict[str, Any
     if found.rep is not None:
         if found.rep.id == who.rep.id:
             return {"conversation": found.id}
-        raise _gone(Gone(Fate.TAKEN))
+        raise gone(Gone(Fate.TAKEN))
     taken = await house.desk.claim(found.id, who.rep.id, over_seats=CLAIMS_OVER_SEATS)
     if isinstance(taken, Gone):
-        raise _gone(taken)
-    return await _join(house, taken, who.rep, because="took it by hand")
+        raise gone(taken)
+    return await join(house, taken, who.rep, because="took it by hand")
+
+
+@router.post("/desk/conversations/{conversation_id}/looking", status_code=204)
+async def looking(conversation_id: str, who: AsRep, house: House) -> Response:
+    """Show the other reps that this one has a conversation before them, for some seconds."""
+    found = await access.conversation(house, who, conversation_id)
+    beside(house, found.id, who.rep, "looking")
+    return Response(status_code=204)
+
+
+@router.post("/desk/wrap-up/{conversation_id}/done", status_code=204)
+async def wrapped_up(conversation_id: str, who: AsRep, house: House) -> Response:
+    """Free the seat that a conversation which ended still takes. Saying so again changes nothing."""
+    found = await access.conversation(house, who, conversation_id)
+    await house.desk.wrapped_up(who.rep.id, found.id)
+    return Response(status_code=204)
 
 
 @router.get("/conversations/{conversation_id}/briefing")
@@ -95,10 +123,15 @@ async def briefing(conversation_id: str, who: AsRep, house: House) -> dict[str, 
     return to_json(await house.brief(await house.log.read(found.id)))
 
 
-async def _join(house: Services, taken: Reserved, rep: Rep, *, because: str) -> dict[str, Any]:
-    """Append `RepJoined` where the reservation is good; give the reservation back where it is not."""
+async def join(
+    house: Services, taken: Reserved, rep: Rep, *, because: str, taken_from: RepId | None = None
+) -> dict[str, Any]:
+    """Append `RepJoined` where the reservation is good; give the reservation back where it is not.
+
+    A conversation that `taken_from` holds leaves them in the same step.
+    """
     try:
-        now = await _append_joined(house, taken.conversation, rep, because)
+        now = await _append_joined(house, taken, rep, because=because, taken_from=taken_from)
     except (ConversationError, HandoffError, Problem):
         await house.desk.free(taken.offer)
         raise
@@ -107,25 +140,43 @@ async def _join(house: Services, taken: Reserved, rep: Rep, *, because: str) -> 
 
 
 async def _append_joined(
-    house: Services, conversation_id: ConversationId, rep: Rep, because: str
+    house: Services, taken: Reserved, rep: Rep, *, because: str, taken_from: RepId | None
 ) -> Conversation:
     """Look again for as long as others speak: only another rep's joining, or a closing, is in the way."""
+    routed = Routed(rep.id, because, inputs(taken.match) if taken.match else {})
     while True:
-        history = await house.log.read(conversation_id)
+        history = await house.log.read(taken.conversation)
         seen = history.conversation
-        if seen.holder is Holder.REP:
-            if seen.rep is not None and seen.rep.id == rep.id:
+        leaving: list[Fact] = []
+        if seen.holder is Holder.REP and seen.rep is not None:
+            if seen.rep.id == rep.id:
                 return seen  # the first click of a double click got here before this one
-            raise _gone(Gone(Fate.TAKEN))
+            if seen.rep.id != taken_from:
+                raise gone(Gone(Fate.TAKEN))
+            leaving = [RepLeft(seen.rep, "transfer")]
         brief = await house.brief(history)
         try:
             appended = await house.log.append(
-                seen, Routed(rep.id, because), Briefed(to_json(brief)), RepJoined(rep.card)
+                seen, *leaving, routed, Briefed(to_json(brief)), RepJoined(rep.card)
             )
         except Stale:
             continue
         return appended.conversation
 
 
-def _gone(gone: Gone) -> Problem:
-    return Problem(409, f"offer-{gone.fate.value}", WHAT_HAPPENED[gone.fate])
+def _why(taken: Reserved) -> str:
+    return why_you(taken.match) if taken.match else "it was theirs to take"
+
+
+def beside(
+    house: Services, conversation_id: ConversationId, rep: Rep, kind: Literal["looking", "typing"]
+) -> None:
+    """Tell the other reps, and no shopper, that `rep` is at a conversation."""
+    by = {"role": "rep", "id": rep.id, "name": rep.name}
+    mark = {"kind": kind, "conversation": conversation_id, "by": by, "sender": rep.id}
+    house.doorbell.mark_desk(mark)
+
+
+def gone(what: Gone) -> Problem:
+    """Return the refusal that says what happened instead."""
+    return Problem(409, f"offer-{what.fate.value}", WHAT_HAPPENED[what.fate])

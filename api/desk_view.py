@@ -1,19 +1,29 @@
 """The desk as the console sees it: the rows of Redis with the names and moods of SQL, and what changed since."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from api.frames import Frame, rfc3339
 from api.reps import Rep
 from api.services import Services
-from conversation.model import Conversation, ConversationId
+from conversation.model import Conversation, ConversationId, RepId, ShopperId
 from conversation.shoppers import Shopper
 from handoff.admission import Weather
-from handoff.desk_answers import Seats
+from handoff.desk_answers import Board, Seats, Snapshot, WaitingRow
+from handoff.matching import why_waiting, why_you
 
 Keyed = dict[str, dict[str, Frame]]
 """The lists of a desk frame, each by the id of its entries."""
 
-_KEYS = {"waiting": "conversation", "offers": "id", "mine": "conversation"}
+_KEYS = {
+    "waiting": "conversation",
+    "offers": "id",
+    "mine": "conversation",
+    "wrapping": "conversation",
+    "reps": "id",
+}
+_OFFLINE = Seats("offline", 0, 0)
 
 
 def presence_frame(seats: Seats) -> Frame:
@@ -25,32 +35,49 @@ def brake_frame(weather: Weather) -> Frame:
     return {"storm": weather.storm, "failed": weather.failed, "on_list": weather.on_list}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What SQL says of the conversations that are shown, and of their shoppers."""
+
+    states: Mapping[ConversationId, Conversation]
+    people: Mapping[ShopperId, Shopper]
+
+    def about(self, conversation: ConversationId) -> Frame:
+        state = self.states.get(conversation)
+        return {} if state is None else _about(state, self.people.get(state.shopper))
+
+
+async def look_up(house: Services, shown: Iterable[ConversationId]) -> Known:
+    """Return what SQL says of the conversations `shown`."""
+    states = await house.log.several(set(shown))
+    return Known(states, await house.shoppers.several({state.shopper for state in states.values()}))
+
+
 async def desk_frame(house: Services, rep: Rep) -> Frame:
-    """Return `{waiting, offers, mine, presence, rep, length, brake}` for `rep`. Raises DeskUnavailable."""
-    shot = await house.desk.snapshot_for(rep.id)
-    shown = {
-        *(row.conversation for row in shot.waiting),
-        *(row.conversation for row in shot.offers),
-        *(row.conversation for row in shot.mine),
-    }
-    states = await house.log.several(shown)
-    people = await house.shoppers.several({state.shopper for state in states.values()})
+    """Return the desk as `rep` sees it: `board_frame` and `own_frame` in one. Raises DeskUnavailable."""
+    board, shot = await house.desk.board(), await house.desk.snapshot_for(rep.id, rows=0)
+    return {**await board_frame(house, board), **await own_frame(house, rep, shot)}
 
-    def about(conversation: ConversationId) -> Frame:
-        state = states.get(conversation)
-        return {} if state is None else _about(state, people.get(state.shopper))
 
+async def board_frame(house: Services, board: Board) -> Frame:
+    """Return what every console sees alike: `{waiting, length, reps, skills, brake}`."""
+    known = await look_up(house, (row.conversation for row in board.waiting))
+    staff = [rep for rep in await house.reps.all() if rep.active]
+    names = {rep.id: rep.name for rep in staff}
     return {
-        "waiting": [
-            {
-                "conversation": row.conversation,
-                "reason": row.reason.value,
-                "since": rfc3339(row.since),
-                "place": row.place,
-                **about(row.conversation),
-            }
-            for row in shot.waiting
-        ],
+        "waiting": [_waiting(row, known, names) for row in board.waiting],
+        "length": board.length,
+        "reps": [_colleague(rep, board.reps.get(rep.id, _OFFLINE)) for rep in staff],
+        "skills": sorted({skill for rep in staff for skill in rep.skills}),
+        "brake": brake_frame(house.admission.weather),
+    }
+
+
+async def own_frame(house: Services, rep: Rep, shot: Snapshot) -> Frame:
+    """Return what is a rep's own: `{offers, mine, wrapping, missed, presence, rep}`."""
+    shown = [offer.conversation for offer in shot.offers] + [row.conversation for row in shot.mine]
+    known = await look_up(house, shown)
+    return {
         "offers": [
             {
                 "id": row.id,
@@ -58,7 +85,8 @@ async def desk_frame(house: Services, rep: Rep) -> Frame:
                 "expires_at": rfc3339(row.expires_at),
                 "reason": row.reason.value,
                 "since": rfc3339(row.since),
-                **about(row.conversation),
+                **({"why": why_you(row.match)} if row.match else {}),
+                **known.about(row.conversation),
             }
             for row in shot.offers
         ],
@@ -66,15 +94,50 @@ async def desk_frame(house: Services, rep: Rep) -> Frame:
             {
                 "conversation": row.conversation,
                 "since": rfc3339(row.since),
-                **_own(states.get(row.conversation)),
-                **about(row.conversation),
+                **_own(known.states.get(row.conversation)),
+                **known.about(row.conversation),
             }
             for row in shot.mine
         ],
+        "wrapping": [
+            {"conversation": row.conversation, "until": rfc3339(row.until)} for row in shot.wrapping
+        ],
+        "missed": shot.missed,
         "presence": presence_frame(shot.presence),
         "rep": {"id": rep.id, "name": rep.name},
-        "length": shot.length,
-        "brake": brake_frame(house.admission.weather),
+    }
+
+
+def _waiting(row: WaitingRow, known: Known, names: Mapping[RepId, str]) -> Frame:
+    state = known.states.get(row.conversation)
+    wish = (
+        {}
+        if state is None
+        else {"skill": state.wish.skill, "language": state.wish.language, "rep": state.wish.rep}
+    )
+    return {
+        "conversation": row.conversation,
+        "reason": row.reason.value,
+        "since": rfc3339(row.since),
+        "place": row.place,
+        "why": why_waiting(row.pool, names),
+        "wish": {what: whom for what, whom in wish.items() if whom is not None},
+        "head_start_minutes": round(row.head_start_minutes, 1),
+        **known.about(row.conversation),
+    }
+
+
+def _colleague(rep: Rep, seats: Seats) -> Frame:
+    """Who there is to hand a conversation to, and how much room they have."""
+    return {
+        "id": rep.id,
+        "name": rep.name,
+        "presence": seats.state,
+        "seats": rep.seats,
+        "taken": seats.taken,
+        "wrapping": seats.wrapping,
+        "skills": list(rep.skills),
+        "languages": list(rep.languages),
     }
 
 
@@ -82,8 +145,12 @@ def _own(state: Conversation | None) -> Frame:
     """Why a rep has a conversation (taken by hand, nobody had asked), and how far it has come."""
     if state is None:
         return {"position": 0}
-    reason = {"reason": state.waiting_for.value} if state.waiting_for else {}
-    return {"position": state.position, **reason}
+    own: Frame = {"position": state.position, "reminded": state.rep_reminded}
+    if state.waiting_for:
+        own["reason"] = state.waiting_for.value
+    if state.owed_since:
+        own["unanswered_since"] = rfc3339(state.owed_since)
+    return own
 
 
 def _about(state: Conversation, shopper: Shopper | None) -> Frame:
@@ -93,6 +160,8 @@ def _about(state: Conversation, shopper: Shopper | None) -> Frame:
     about: Frame = {"shopper": person}
     if state.mood is not None:
         about["mood"] = state.mood.value
+    if state.wish.language is not None:
+        about["language"] = state.wish.language
     if state.page is not None:
         about["page"] = {"url": state.page.url, "title": state.page.title}
     return about
@@ -117,7 +186,7 @@ def changes(old: Frame, new: Frame) -> Frame | None:
             gone[name] = left
     if gone:
         frame["gone"] = gone
-    for name in ("presence", "length", "brake"):
+    for name in ("presence", "length", "brake", "missed", "skills"):
         if old[name] != new[name]:
             frame[name] = new[name]
     return {"kind": "desk", **frame} if frame else None

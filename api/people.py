@@ -113,16 +113,18 @@ async def change(rep_id: str, body: ChangeIn, who: AsSupervisor, house: House) -
             await audit.note(connection, entry)
     except AccountError as error:
         raise Problem(409, "account", f"{error}.".capitalize()) from error
-    if before.active and not after.active:
-        await _send_home(house, after)
+    await _tell_desk(house, after, leaves=before.active and not after.active)
     return _frame(after)
 
 
-async def _send_home(house: Services, rep: Rep) -> None:
+async def _tell_desk(house: Services, rep: Rep, *, leaves: bool) -> None:
     try:
-        await house.desk.presence(rep.id, "offline", rep.seats)
+        if leaves:
+            await house.desk.presence(rep.id, "offline", rep.seats)
+        else:
+            await house.desk.account(rep.id, rep.seats, skills=rep.skills, languages=rep.languages)
     except HandoffError:
-        return  # without their token they cannot come back, and the grace sends them home
+        return  # a desk that comes back learns it when they come; without their token they cannot
 
 
 def _check(password: str) -> None:

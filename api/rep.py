@@ -1,8 +1,10 @@
 """What a rep may do: sign in, answer, take notes, and give a conversation on."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
+import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, StringConstraints
 
@@ -22,7 +24,9 @@ from conversation.model import (
     RepLeft,
     RepSaid,
 )
+from handoff.errors import HandoffError
 
+logger = structlog.get_logger(__name__)
 router = APIRouter(prefix="/v1", tags=["rep"])
 
 
@@ -106,50 +110,59 @@ async def note(conversation_id: str, body: ReplyIn, who: AsRep, house: House) ->
 
 @router.post("/conversations/{conversation_id}/release", status_code=202)
 async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: House) -> dict[str, Any]:
-    """Give a conversation back to the assistant, to the line, to another rep, or close it."""
+    """Give a conversation back to the assistant, to the line, to a rep, to whoever has a skill, or close it."""
     found = await access.conversation(house, who, conversation_id)
-    successor = await _successor(house, body.to)
+    refusal = await _refusal(house, body.to)
 
     def facts(now: Conversation) -> list[Fact]:
         access.held_by(now, who.rep)
-        if isinstance(
-            successor, Problem
-        ):  # here, so that a release sent again is answered as the first one was
-            raise successor
+        if refusal is not None:  # here, so that a release sent again is answered as the first one was
+            raise refusal
         notes: list[Fact] = [NoteWritten(who.rep.card, body.note)] if body.note else []
         match body.to:
             case "closed":
                 return [*notes, RepLeft(who.rep.card, "closed"), Closed()]
             case "assistant" | "queue":
                 return [*notes, RepLeft(who.rep.card, body.to)]
-            case _:
-                return [*notes, RepLeft(who.rep.card, "transfer")]
+            case ToRep(rep=rep):
+                return [
+                    *notes,
+                    RepLeft(who.rep.card, "transfer", replace(now.wish, rep=RepId(rep), skill=None)),
+                ]
+            case ToSkill(skill=skill):
+                return [*notes, RepLeft(who.rep.card, "transfer", replace(now.wish, rep=None, skill=skill))]
 
     command = command_of(who.rep, body.id) if body.id else None
     appended = await house.log.submit(found.id, command, facts)
-    if isinstance(successor, Rep) and not appended.repeated:
-        # From here on it is in line at its old place: if the rep cannot be asked, somebody else will be.
-        await house.desk.follow(appended.conversation)
-        await house.desk.ask(found.id, successor.id)
+    if not appended.repeated:
+        try:
+            await house.desk.follow(appended.conversation)
+            await house.desk.match()
+        except HandoffError:
+            logger.warning("a conversation was given on without the desk; it follows the log when it is back")
     return {"position": appended.position}
 
 
-async def _successor(house: Services, to: object) -> Rep | Problem | None:
-    """Return who takes it on, why nobody can, or None where it goes to no particular rep."""
+async def _refusal(house: Services, to: object) -> Problem | None:
+    """Return why nobody it is given to could take it just now; None where somebody could."""
     match to:
         case ToRep(rep=rep_id):
             rep = await house.reps.find(RepId(rep_id))
-            if rep is None:
+            if rep is None or not rep.active:
                 return Problem(404, "no-such-rep", "There is no such rep.")
-            if (await house.desk.snapshot_for(rep.id, rows=1)).presence.state != "online":
+            if (await house.desk.snapshot_for(rep.id, rows=0)).presence.state != "online":
                 detail = f"{rep.name} takes no conversations now; give it to the line instead."
                 return Problem(409, "rep-away", detail)
-            return rep
-        case ToSkill():
-            detail = "Reps have no skills here yet; give it to the line, or to a rep by id."
-            return Problem(409, "no-such-skill", detail)
+        case ToSkill(skill=skill):
+            if not any(skill in rep.skills for rep in await house.reps.all() if rep.active):
+                detail = f"No rep here knows {skill!r}; give it to the line, or to a rep."
+                return Problem(409, "no-such-skill", detail)
+            if not await house.desk.anyone_with(skill):
+                detail = f"Nobody who knows {skill!r} takes conversations now; give it to the line instead."
+                return Problem(409, "skill-away", detail)
         case _:
-            return None
+            pass
+    return None
 
 
 def command_of(rep: Rep, sender_id: str) -> CommandId:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from api import access, texts
 from api.access import AsShopper, Caller, House, RepCaller
+from api.desk import beside
 from api.frames import Frame
 from api.sessions import PageIn
 from conversation.model import (
@@ -78,6 +79,10 @@ async def rate(conversation_id: str, body: RatingIn, who: AsShopper, house: Hous
 async def typing(conversation_id: str, who: Caller, house: House) -> Response:
     """Show the other side that somebody types, for some seconds."""
     found = await access.conversation(house, who, conversation_id)
+    if isinstance(who, RepCaller):
+        beside(house, found.id, who.rep, "typing")
+        if found.rep is None or found.rep.id != who.rep.id:
+            return Response(status_code=204)  # only the holder's words go out, so only theirs are announced
     house.doorbell.pass_on(found.id, {"kind": "typing", **_by(who)})
     return Response(status_code=204)
 

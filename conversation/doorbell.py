@@ -196,6 +196,10 @@ class Doorbell:
             self._marks_to_send.append(f"{self._origin} {conversation} {json.dumps(dict(mark))}")
             self._something_to_send.set()
 
+    def mark_desk(self, mark: Mark) -> None:
+        """Hand a passing mark to whoever listens to everything, here and elsewhere: the consoles."""
+        self.pass_on(_EVERYTHING, mark)
+
     # --- listening ---------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
@@ -213,7 +217,7 @@ class Doorbell:
 
     @contextlib.contextmanager
     def listen_all(self) -> Iterator[Bell]:
-        """Hear the rings of every conversation, and the desk's; no marks."""
+        """Hear the rings of every conversation, and the desk's; of marks only the desk's."""
         bell = Bell(self)
         self._listeners_to_all.add(bell)
         try:
@@ -233,7 +237,8 @@ class Doorbell:
             bell.rung(conversation, position)
 
     def _deliver_mark(self, conversation: ConversationId, mark: Mark) -> None:
-        for bell in self._listeners.get(conversation, ()):
+        everywhere = conversation == _EVERYTHING
+        for bell in self._listeners_to_all if everywhere else self._listeners.get(conversation, ()):
             bell.marked(mark)
 
     def _startle_all(self) -> None:

@@ -13,8 +13,8 @@ A reservation whose event never comes ends by itself.
 
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,38 +23,61 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from conversation.doorbell import Doorbell
-from conversation.model import Conversation, ConversationId, Holder, Position, Reason, RepId
+from conversation.model import Conversation, ConversationId, Holder, Position, RepId
 from handoff.brake import Load
 from handoff.deadlines import DEFAULT_PATIENCE, Patience, deadlines_of
 from handoff.desk_answers import (
     DEFAULT_SEATS,
     Absent,
+    Board,
     Declined,
     DeskTimes,
     Due,
-    Fate,
     Gone,
+    Held,
     Known,
-    MineRow,
     Numbers,
     Offer,
     OfferId,
-    OfferRow,
     Own,
     Place,
     Presence,
     Reserved,
-    Seats,
     Snapshot,
-    WaitingRow,
+    Touched,
+)
+from handoff.desk_rows import (
+    at,
+    board_of,
+    gone_of,
+    ms,
+    offer_of,
+    pairs,
+    reserved_of,
+    rows,
+    snapshot_of,
+    wait_of,
 )
 from handoff.errors import DeskUnavailable
 from handoff.estimate import Pace, estimate_seconds
-from handoff.head_start import minutes_together
+from handoff.matching import ANYONE, pools_of
 
-SCRIPT = ("desk.lua", "desk_views.lua", "desk_admission.lua")
+SCRIPT = (
+    "desk.lua",
+    "desk_pools.lua",
+    "desk_reps.lua",
+    "desk_offers.lua",
+    "desk_deadlines.lua",
+    "desk_log.lua",
+    "desk_takes.lua",
+    "desk_presence.lua",
+    "desk_views.lua",
+    "desk_admission.lua",
+)
 OFFERS_A_MATCH = 100
 ROWS_SHOWN = 200
+MISSES_TO_AWAY = 3
+"""So many offers missed in a row, and the rep isn't at the desk, whatever they said."""
 
 
 @cache
@@ -83,18 +106,22 @@ class Desk:
         self._clock = clock
         self._name = name
         self._script = redis.register_script(_script())
-        self._remembered: dict[RepId, tuple[Presence, int]] = {}
+        self._remembered: dict[RepId, tuple[Presence, int, str]] = {}
+        times = self.times
+        lasts = (times.offer, times.reservation, times.grace, times.before_asking_again, times.wrap_up)
+        self._header = (*(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
-        times = self.times
-        lasts = (times.offer, times.reservation, times.grace, times.before_asking_again)
-        header: list[str | int] = [
-            operation,
-            _ms(self._clock()),
-            *(round(1000 * seconds) for seconds in lasts),
-        ]
         try:
-            return await self._script(keys=[self._name], args=[*header, *arguments])
+            return await self._script(
+                keys=[self._name], args=[operation, ms(self._clock()), *self._header, *arguments]
+            )
+        except (RedisError, OSError) as error:
+            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+
+    async def _redis_says(self, command: str, key: str, *arguments: str | int) -> Any:
+        try:
+            return await self._redis.execute_command(command, f"{self._name}:{key}", *arguments)  # type: ignore[no-untyped-call]  # redis-py's
         except (RedisError, OSError) as error:
             raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
 
@@ -109,17 +136,16 @@ class Desk:
         Held by a rep, it leaves the line, its offers end and the rep's seat is taken. Otherwise it leaves. A state
         older than the desk knows changes nothing, unless forced.
         """
-        del own  # matching by it comes with the pools of reps
         rest: tuple[str | int, ...]
         if conversation.holder is Holder.REP and conversation.rep is not None:
             rest = ("held", conversation.rep.id)
         elif conversation.waiting_since is not None:
-            head = round(60_000 * minutes_together(conversation.wish.head_start))
-            reason = conversation.waiting_for or Reason.ASKED
-            rest = ("waiting", _ms(conversation.waiting_since), reason.value, head)
+            wait = wait_of(conversation, own, now=self._clock(), widening=self.times.widening)
+            rest = ("waiting", wait)
         else:
-            rest = ("neither",)
-        dues = {kind: _ms(at) for kind, at in deadlines_of(conversation, self.patience).items()}
+            # A shopper who fell silent ends nothing: there is nothing to wrap up yet.
+            rest = ("neither", int(conversation.parked_with is None))
+        dues = {kind: ms(when) for kind, when in sorted(deadlines_of(conversation, self.patience).items())}
         answer = await self._call(
             "follow", conversation.id, conversation.position, int(force), json.dumps(dues), *rest
         )
@@ -130,8 +156,8 @@ class Desk:
 
         It comes again, here or in another process, until `follow` brings a state without it, or `done` is called.
         """
-        rows = json.loads(await self._call("due", round(1000 * self.times.lease)))
-        return tuple(Due(ConversationId(row["conversation"]), row["kind"]) for row in _rows(rows))
+        found = rows(json.loads(await self._call("due", round(1000 * self.times.lease))))
+        return tuple(Due(ConversationId(row["conversation"]), row["kind"]) for row in found)
 
     async def done(self, due: Due) -> None:
         """Say that nothing is left to do about `due`, as long as its time stays what it was."""
@@ -142,47 +168,34 @@ class Desk:
         line, holders, positions = await self._call("known")
         return Known(
             frozenset(ConversationId(name) for name in line),
-            {ConversationId(name): RepId(rep) for name, rep in _pairs(holders)},
-            {ConversationId(name): Position(int(number)) for name, number in _pairs(positions)},
+            {ConversationId(name): RepId(rep) for name, rep in pairs(holders)},
+            {ConversationId(name): Position(int(number)) for name, number in pairs(positions)},
         )
 
     async def is_founded(self) -> bool:
         """Whether this desk has been built from the log since Redis last lost it."""
-        try:
-            return bool(await self._redis.exists(f"{self._name}:epoch"))
-        except (RedisError, OSError) as error:
-            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+        return bool(await self._redis_says("exists", "epoch"))
 
     async def found(self) -> None:
         """Say that this desk has been built from the log."""
-        try:
-            await self._redis.set(f"{self._name}:epoch", secrets.token_hex(8), nx=True)
-        except (RedisError, OSError) as error:
-            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+        await self._redis_says("setnx", "epoch", secrets.token_hex(8))
 
     # --- offers ------------------------------------------------------------------------------------------
 
-    async def match(self) -> tuple[Offer, ...]:
-        """Let end what is over, then offer the first in line to reps with a free seat.
+    async def match(self, limit: int = OFFERS_A_MATCH) -> tuple[Offer, ...]:
+        """Let end what is over, then offer the first in line to reps with a free seat, `limit` offers at most.
 
-        The rep with the fewest conversations for their seats is asked, then the one who has gone longest without a
-        new one; never one who just let this conversation pass while another is free.
+        Whom a conversation waits for, and for how long before others are asked too, says `matching.py`. Of those the
+        rep with the fewest conversations for their seats is asked, then the one who has gone longest without a new
+        one; never one who just let this conversation pass while another is free.
         """
-        answer = json.loads(await self._call("match", secrets.token_urlsafe(12), OFFERS_A_MATCH))
-        made = tuple(_offer(row) for row in _rows(answer["made"]))
+        answer = json.loads(await self._call("match", secrets.token_urlsafe(12), limit))
+        made = tuple(offer_of(row) for row in rows(answer["made"]))
         self._rings(changed=bool(made or answer["swept"]))
         return made
 
-    async def ask(self, conversation: ConversationId, rep: RepId) -> Offer | Gone:
-        """Offer a conversation in line to one rep before all others; Gone when they are away or have no seat."""
-        answer = json.loads(await self._call("ask", conversation, rep, secrets.token_urlsafe(12)))
-        if "gone" in answer:
-            return _gone(answer)
-        self._rings(changed=True)
-        return _offer(answer)
-
     async def lapse(self) -> bool:
-        """End the offers, reservations and presences whose time has come; return whether there were any."""
+        """End whatever ends by itself and whose time has come; return whether there was anything."""
         return self._rings(changed=bool(await self._call("sweep")))
 
     async def accept(self, offer: OfferId, rep: RepId) -> Reserved | Gone:
@@ -190,32 +203,33 @@ class Desk:
         return self._taken(await self._call("accept", offer, rep))
 
     async def claim(
-        self, conversation: ConversationId, rep: RepId, *, over_seats: int = 0
+        self,
+        conversation: ConversationId,
+        rep: RepId,
+        *,
+        over_seats: int = 0,
+        taken_from: RepId | None = None,
     ) -> Reserved | Gone:
         """Reserve a conversation by hand, in line or not, and withdraw it from whoever is being asked about it.
 
-        `over_seats` is how many more than their seats the rep may hold.
+        `over_seats` is how many more than their seats the rep may hold. It may be held by `taken_from`, and is so
+        until the event is there.
         """
         offer = secrets.token_urlsafe(12)
-        return self._taken(await self._call("claim", conversation, rep, offer, over_seats))
+        return self._taken(await self._call("claim", conversation, rep, offer, over_seats, taken_from or ""))
 
     def _taken(self, raw: str) -> Reserved | Gone:
         answer = json.loads(raw)
         if "gone" in answer:
-            return _gone(answer)
+            return gone_of(answer)
         self._rings(changed=True)
-        return Reserved(
-            OfferId(answer["reserved"]),
-            ConversationId(answer["conversation"]),
-            RepId(answer["rep"]),
-            _at(answer["expires"]),
-        )
+        return reserved_of(answer)
 
     async def decline(self, offer: OfferId, rep: RepId) -> Declined | Gone:
         """Give an offer back; the conversation goes on to somebody else, at its place in line."""
         answer = json.loads(await self._call("decline", offer, rep))
         if "gone" in answer:
-            return _gone(answer)
+            return gone_of(answer)
         self._rings(changed=True)
         return Declined(OfferId(answer["declined"]), ConversationId(answer["conversation"]))
 
@@ -244,15 +258,31 @@ class Desk:
 
     # --- presence ----------------------------------------------------------------------------------------
 
-    async def presence(self, rep: RepId, state: Presence, seats: int = DEFAULT_SEATS) -> None:
+    async def presence(
+        self,
+        rep: RepId,
+        state: Presence,
+        seats: int = DEFAULT_SEATS,
+        *,
+        skills: Collection[str] = (),
+        languages: Collection[str] = (),
+    ) -> None:
         """Set a rep's state. `online` and `away` are heartbeats too: without a stream they last the grace.
 
-        Whoever is not online is withdrawn from their offers. Whoever goes offline keeps what they hold for the
-        grace, in case it was a slip.
+        Whoever is not online is withdrawn from their offers, but for their own shoppers while they are merely away.
+        Whoever goes offline keeps what they hold for the grace, in case it was a slip.
         """
-        changed = await self._call("presence", rep, state, seats)
+        pools = json.dumps(pools_of(rep, skills, languages))
+        changed = await self._call("presence", rep, state, seats, pools)
         if rep in self._remembered:
-            self._remembered[rep] = (state, seats)
+            self._remembered[rep] = (state, seats, pools)
+        self._rings(changed=bool(changed))
+
+    async def account(
+        self, rep: RepId, seats: int, *, skills: Collection[str], languages: Collection[str]
+    ) -> None:
+        """Say that a rep's account was changed: where they are at the desk, it counts at once."""
+        changed = await self._call("account", rep, seats, json.dumps(pools_of(rep, skills, languages)))
         self._rings(changed=bool(changed))
 
     async def stream_alive(self, rep: RepId) -> None:
@@ -260,12 +290,16 @@ class Desk:
 
         A desk that was lost, or took the rep for gone, learns their state again from what this process remembers.
         """
-        state, seats = self._remembered.get(rep, ("", DEFAULT_SEATS))
+        state, seats, pools = self._remembered.get(rep, ("", DEFAULT_SEATS, ""))
         lasts = round(1000 * (self.times.grace + self.times.stream_beat))
-        known = await self._call("alive", rep, state, seats, lasts)
+        known = await self._call("alive", rep, state, seats, lasts, pools)
         if known:
-            self._remembered[rep] = (known[0], int(known[1]))
+            self._remembered[rep] = (known[0], int(known[1]), known[2])
             self._rings(changed=bool(state) and known[0] != state)
+
+    async def wrapped_up(self, rep: RepId, conversation: ConversationId) -> bool:
+        """Say that `rep` is done with a conversation that ended: its seat is free. Whether it was still taken."""
+        return self._rings(changed=bool(await self._call("wrapped_up", rep, conversation)))
 
     async def stream_closed(self, rep: RepId) -> None:
         """Say that a desk stream of `rep` is gone: the grace begins, and ends early where another one is open."""
@@ -279,8 +313,8 @@ class Desk:
     async def absent(self) -> tuple[Absent, ...]:
         """Return the reps who hold conversations and have been away beyond the grace."""
         return tuple(
-            Absent(RepId(row["rep"]), tuple(ConversationId(name) for name in _rows(row["conversations"])))
-            for row in _rows(json.loads(await self._call("absent")))
+            Absent(RepId(row["rep"]), tuple(ConversationId(name) for name in rows(row["conversations"])))
+            for row in rows(json.loads(await self._call("absent")))
         )
 
     # --- what there is to see ----------------------------------------------------------------------------
@@ -297,57 +331,48 @@ class Desk:
         every = round(1000 * self.times.between_place_marks)
         answer = json.loads(await self._call("moved", first, every))
         pace = self._pace(answer["pace"])
-        return {ConversationId(row["conversation"]): self._place(row, pace) for row in _rows(answer["moved"])}
+        return {ConversationId(row["conversation"]): self._place(row, pace) for row in rows(answer["moved"])}
 
     async def snapshot_for(self, rep: RepId, rows: int = ROWS_SHOWN) -> Snapshot:
-        """Return the desk as `rep` sees it."""
-        answer = json.loads(await self._call("snapshot", rep, rows))
-        return Snapshot(
-            tuple(
-                WaitingRow(
-                    ConversationId(row["conversation"]),
-                    Reason(row["reason"]),
-                    _at(row["since"]),
-                    row["place"],
-                )
-                for row in _rows(answer["waiting"])
-            ),
-            tuple(
-                OfferRow(
-                    OfferId(row["id"]),
-                    ConversationId(row["conversation"]),
-                    _at(row["expires"]),
-                    Reason(row["reason"]),
-                    _at(row["since"]),
-                )
-                for row in _rows(answer["offers"])
-            ),
-            tuple(
-                MineRow(ConversationId(row["conversation"]), _at(row["since"]))
-                for row in _rows(answer["mine"])
-            ),
-            Seats(**answer["presence"]),
-            answer["length"],
-        )
+        """Return the desk as `rep` sees it; without `rows` only what is their own."""
+        return snapshot_of(json.loads(await self._call("snapshot", rep, rows)))
+
+    async def board(self, rows: int = ROWS_SHOWN) -> Board:
+        """Return what every console sees alike."""
+        return board_of(json.loads(await self._call("board", rows)))
+
+    async def touched(self, since: int) -> Touched:
+        """Return what changed after the change numbered `since`."""
+        answer = json.loads(await self._call("touched", since))
+        return Touched(answer["tick"], answer["line"], frozenset(map(RepId, rows(answer["reps"]))))
+
+    async def held(self) -> tuple[Held, ...]:
+        """Return everything that is held, the longest first."""
+        found = rows(json.loads(await self._call("held")))
+        held = [
+            Held(ConversationId(row["conversation"]), RepId(row["rep"]), at(row["since"])) for row in found
+        ]
+        return tuple(sorted(held, key=lambda one: one.since))
 
     async def numbers(self) -> Numbers:
         """Return how many wait, are asked about, are held; how many reps are online, and of them have a seat."""
         return Numbers(**json.loads(await self._call("numbers")))
 
+    async def anyone_with(self, skill: str) -> bool:
+        """Whether a rep who has the skill takes conversations just now, with a free seat or without."""
+        return bool(await self._redis_says("scard", f"able:skill:{skill}"))
+
     async def free_reps(self, first: int = 20) -> tuple[RepId, ...]:
         """Return the first of the reps who are online with a free seat, in the order they would be asked."""
-        try:
-            names = await self._redis.zrange(f"{self._name}:free", 0, first - 1)
-        except (RedisError, OSError) as error:
-            raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
+        names = await self._redis_says("zrange", f"free:{ANYONE}", 0, first - 1)
         return tuple(RepId(str(name)) for name in names)
 
     def _pace(self, raw: dict[str, Any]) -> Pace:
-        now = _ms(self._clock())
+        now = ms(self._clock())
         return Pace(
             raw["online"],
-            [(now - at) / 1000 for at in _rows(raw["accepts"])],
-            [lasted / 1000 for lasted in _rows(raw["answers"])],
+            [(now - at) / 1000 for at in rows(raw["accepts"])],
+            [lasted / 1000 for lasted in rows(raw["answers"])],
         )
 
     def _place(self, raw: dict[str, Any], pace: Pace) -> Place:
@@ -358,30 +383,3 @@ class Desk:
         if changed:
             self._doorbell.ring_desk()
         return changed
-
-
-def _offer(row: dict[str, Any]) -> Offer:
-    return Offer(
-        OfferId(row["id"]), ConversationId(row["conversation"]), RepId(row["rep"]), _at(row["expires"])
-    )
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
-
-
-def _at(milliseconds: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-
-
-def _rows(table: Any) -> list[Any]:
-    """Lua has one kind of table, so an empty list arrives as an empty object."""
-    return table or []
-
-
-def _pairs(flat: list[str]) -> Iterator[tuple[str, str]]:
-    return zip(flat[::2], flat[1::2], strict=True)
-
-
-def _gone(answer: dict[str, Any]) -> Gone:
-    return Gone(Fate(answer["gone"]), answer.get("conversation"))

@@ -1,14 +1,10 @@
 -- Who may come into line while too many want to: the end of the script that desk.lua begins.
 
 
--- Seats that nobody fills: of each online rep those beyond what they hold and are asked about.
+-- All seats of those who take offers, and those of them that nobody fills.
 local function seats()
-  local all, free = 0, 0
-  for _, rep in ipairs(call('SMEMBERS', k'online')) do
-    all = all + seats_of(rep)
-    free = free + math.max(0, seats_of(rep) - taken(rep))
-  end
-  return all, free
+  local totals = call('HMGET', k'totals', 'seats', 'spare')
+  return tonumber(totals[1]) or 0, tonumber(totals[2]) or 0
 end
 
 -- In line with nobody being asked about them, or let in and on their way there.
@@ -41,4 +37,4 @@ end
 
 function operations.turn_away(conversation) return call('ZREM', k'tickets', conversation) end
 
-return operations[operation](unpack(ARGV, 7))
+return operations[operation](unpack(ARGV, 9))

@@ -1,12 +1,19 @@
 """What the desk is asked with and answers with: its times, and a named result for each question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NewType
 
 from conversation.model import ConversationId, Position, Reason, RepId
 from handoff.deadlines import DeadlineKind
+from handoff.matching import ANYONE, Match, Own, Widening
+
+__all__ = [  # own reps and matches are had from here too
+    "DEFAULT_SEATS", "Absent", "Board", "Declined", "DeskTimes", "Due", "Fate", "Gone", "Held", "Known", "Match",
+    "MineRow", "Numbers", "Offer", "OfferId", "OfferRow", "Own", "Place", "Presence", "Reserved", "Seats",
+    "Snapshot", "Touched", "WaitingRow", "Widening", "WrapRow",
+]  # fmt: skip
 
 OfferId = NewType("OfferId", str)
 """Random, so that it survives losing Redis: a number given out before is never given out again."""
@@ -23,6 +30,7 @@ class DeskTimes:
     An open desk stream says every `stream_beat` that it is open; it counts as gone `grace` after it dropped, and
     one that never said so (its server was killed) `grace` after the next beat would have come. A conversation let into
     line counts there for `ticket` before its request is in the log. Whoever was told what is due has `lease` to do it.
+    A rep's seat stays taken for `wrap_up` after a conversation ended for them, unless they say that they are done.
     """
 
     offer: float = 20.0
@@ -33,6 +41,8 @@ class DeskTimes:
     between_place_marks: float = 10.0
     ticket: float = 30.0
     lease: float = 5.0
+    wrap_up: float = 120.0
+    widening: Widening = field(default_factory=Widening)
 
 
 class Fate(StrEnum):
@@ -67,12 +77,16 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """A seat and a conversation kept for `rep` until `expires_at`, for `RepJoined` to be appended."""
+    """A seat and a conversation kept for `rep` until `expires_at`, for `RepJoined` to be appended.
+
+    `match` is what the offer was made from, where there was one.
+    """
 
     offer: OfferId
     conversation: ConversationId
     rep: RepId
     expires_at: datetime
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +113,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
+    """One who waits, for the reps of `pool` just now."""
+
     conversation: ConversationId
     reason: Reason
     since: datetime
     place: int
+    pool: str = ANYONE
+    head_start_minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,7 @@ class OfferRow:
     expires_at: datetime
     reason: Reason
     since: datetime
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +140,64 @@ class MineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WrapRow:
+    """A conversation that ended for a rep, whose seat it keeps until then."""
+
+    conversation: ConversationId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Seats:
-    """A rep's state; `taken` counts what they hold and what they are being asked about."""
+    """A rep's state; `taken` counts what they hold, what they are being asked about and what they wrap up."""
 
     state: Presence
     seats: int
     taken: int
+    wrapping: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The desk as one rep sees it: the first of those who wait (`length` counts all), their offers, what they hold."""
+    """The desk as one rep sees it: the first of those who wait (`length` counts all), their offers, what they hold.
+
+    `missed` counts the offers they let lapse in a row; `tick` is the number of the desk's last change.
+    """
 
     waiting: tuple[WaitingRow, ...]
     offers: tuple[OfferRow, ...]
     mine: tuple[MineRow, ...]
     presence: Seats
     length: int
+    wrapping: tuple[WrapRow, ...] = ()
+    missed: int = 0
+    tick: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What every console sees alike; of `reps` those who are there or have something to do with a conversation."""
+
+    waiting: tuple[WaitingRow, ...]
+    length: int
+    reps: dict[RepId, Seats]
+    tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What changed on the desk up to the change numbered `tick`: the line's rows or not, and what reps have."""
+
+    tick: int
+    line: bool
+    reps: frozenset[RepId]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    conversation: ConversationId
+    rep: RepId
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +215,6 @@ class Known:
     waiting: frozenset[ConversationId]
     held: dict[ConversationId, RepId]
     positions: dict[ConversationId, Position]
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The shopper's own rep: whoever wrote to them last, and when."""
-
-    rep: RepId
-    last_contact: datetime
 
 
 @dataclass(frozen=True, slots=True)

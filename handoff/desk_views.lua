@@ -1,5 +1,4 @@
--- What there is to see of the desk: the middle of the script that desk.lua begins. Nothing here changes who waits, who
--- is asked or who holds what.
+-- What there is to see of the desk. Nothing here changes who waits, who is asked or who holds what.
 
 
 local function numbers(list)
@@ -8,9 +7,9 @@ local function numbers(list)
   return found
 end
 
-local function pace()
-  return { online = call('SCARD', k'online'), accepts = numbers('accepts'), answers = numbers('answers') }
-end
+local function online() return call('SCARD', k('able:' .. ANYONE)) end
+
+local function pace() return { online = online(), accepts = numbers('accepts'), answers = numbers('answers') } end
 
 function operations.place(conversation)
   local rank = call('ZRANK', k'line', conversation)
@@ -36,10 +35,14 @@ function operations.moved(first, every)
 end
 
 local function waiting(first)
-  local found = {}
-  for rank, conversation in ipairs(call('ZRANGE', k'line', 0, tonumber(first) - 1)) do
-    local wait = cjson.decode(call('HGET', k'waits', conversation))
-    found[rank] = { conversation = conversation, reason = wait.reason, since = wait.since, place = rank }
+  local found, line = {}, call('ZRANGE', k'line', 0, tonumber(first) - 1)
+  if not line[1] then return found end
+  for rank, raw in ipairs(call('HMGET', k'waits', unpack(line))) do
+    local wait = raw and cjson.decode(raw)
+    found[#found + 1] = wait and {
+      conversation = line[rank], reason = wait.reason, since = wait.since, place = rank, head = wait.head,
+      pool = wait.steps[wait.at][1],
+    } or nil
   end
   return found
 end
@@ -49,35 +52,75 @@ local function offers_of(rep)
   for _, id in ipairs(call('SMEMBERS', k('offered:' .. rep))) do
     local offer = offer_named(id)
     if offer.state == 'offered' and offer.expires > now then
-      local wait = cjson.decode(call('HGET', k'waits', offer.conversation))
+      local wait = wait_of(offer.conversation)
       found[#found + 1] = {
         id = id, conversation = offer.conversation, expires = offer.expires, reason = wait.reason, since = wait.since,
+        match = match_of(offer),
       }
     end
   end
   return found
 end
 
+local function seen_of(rep)
+  local state, seats, load, wrapping = string.match(call('HGET', k'shown', rep) or '', '^(%S+) (%S+) (%S+) (%S+)')
+  -- Reckoned when something last happened: who stopped coming since is offline now.
+  if not state or not is_present(rep) then state = 'offline' end
+  return { state = state, seats = tonumber(seats) or seats_of(rep), taken = tonumber(load) or 0, wrapping = tonumber(wrapping) or 0 }
+end
+
+-- What one rep sees of their own, and the first rows of the line where any are asked for.
 function operations.snapshot(rep, first)
-  local mine = {}
+  local mine, wraps = {}, {}
   for i, conversation in ipairs(call('SMEMBERS', k('held:' .. rep))) do
     mine[i] = { conversation = conversation, since = tonumber(call('HGET', k'held_since', conversation)) }
   end
-  local state = is_present(rep) and call('HGET', k'states', rep) or 'offline'
+  for i, conversation in ipairs(call('SMEMBERS', k('wrapping:' .. rep))) do
+    local till = call('ZSCORE', k'deadlines', 'wrap:' .. conversation)
+    wraps[i] = { conversation = conversation, till = tonumber(till) or now }
+  end
   return cjson.encode({
-    waiting = waiting(first), offers = offers_of(rep), mine = mine, length = call('ZCARD', k'line'),
-    presence = { state = state, seats = seats_of(rep), taken = taken(rep) },
+    waiting = tonumber(first) > 0 and waiting(first) or {}, offers = offers_of(rep), mine = mine, wrapping = wraps,
+    missed = tonumber(call('HGET', k('rep:' .. rep), 'missed')) or 0, length = call('ZCARD', k'line'),
+    presence = seen_of(rep), tick = tonumber(call('GET', k'tick')) or 0,
+  })
+end
+
+-- What every console sees alike: the first rows of the line, its length, and every rep who is there or has something.
+function operations.board(first)
+  local reps = {}
+  for _, rep in ipairs(call('HKEYS', k'shown')) do reps[rep] = seen_of(rep) end
+  return cjson.encode({
+    waiting = waiting(first), length = call('ZCARD', k'line'), reps = reps, tick = tonumber(call('GET', k'tick')) or 0,
+  })
+end
+
+-- What changed after the change numbered `since`: whether the line did, and for which reps something of their own did.
+function operations.touched(since)
+  return cjson.encode({
+    tick = tonumber(call('GET', k'tick')) or 0,
+    line = (tonumber(call('GET', k'line_tick')) or 0) > tonumber(since),
+    reps = call('ZRANGEBYSCORE', k'touched', '(' .. since, '+inf'),
   })
 end
 
 -- Reps who hold conversations and are not there any more.
 function operations.absent()
-  local found, seen = {}, {}
-  for _, rep in ipairs(call('HVALS', k'holder')) do
-    if not seen[rep] and not is_present(rep) then
-      found[#found + 1] = { rep = rep, conversations = call('SMEMBERS', k('held:' .. rep)) }
-    end
-    seen[rep] = true
+  sweep()
+  local found = {}
+  for i, rep in ipairs(call('SMEMBERS', k'absent')) do
+    found[i] = { rep = rep, conversations = call('SMEMBERS', k('held:' .. rep)) }
+  end
+  return cjson.encode(found)
+end
+
+-- Everything that is held, by whom and since when.
+function operations.held()
+  local found = {}
+  local holders = call('HGETALL', k'holder')
+  for i = 1, #holders, 2 do
+    local since = tonumber(call('HGET', k'held_since', holders[i]))
+    found[#found + 1] = { conversation = holders[i], rep = holders[i + 1], since = since }
   end
   return cjson.encode(found)
 end
@@ -89,6 +132,6 @@ end
 function operations.numbers()
   return cjson.encode({
     waiting = call('ZCARD', k'line'), offers = call('HLEN', k'offers'), held = call('HLEN', k'holder'),
-    online = call('SCARD', k'online'), free = call('ZCARD', k'free'),
+    online = online(), free = call('ZCARD', k('free:' .. ANYONE)),
   })
 end

@@ -107,6 +107,7 @@ async def test_a_freed_seat_draws_the_next_in_line(desk: Desk, clock: FakeClock)
     await desk.follow(waiting("next", clock()))
     assert await desk.match() == ()
     await desk.follow(apply(held, Event(Position(2), clock(), RepLeft(MARA, "closed"))))
+    await desk.wrapped_up(MARA.id, held.id)
     assert (await the_offer(desk)).conversation == "next"
 
 

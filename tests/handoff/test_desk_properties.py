@@ -36,6 +36,7 @@ from conversation.model import (
     RepId,
     RepJoined,
     RepLeft,
+    Wish,
     apply,
 )
 from conversation.valkey import connect
@@ -156,15 +157,13 @@ class DeskMachine(RuleBasedStateMachine):
             self.changed_by_time_only(before)
 
     @rule(name=some_conversation, rep=some_rep, target=offers)
-    def ask_one_rep(self, name: str, rep: str) -> Any:
-        """Given to a rep by name: offered to them alone, and only while it is in line and they have a seat."""
-        seen = self.log[name]
-        answer = self.do(self.desk.ask(seen.id, RepId(rep)))
-        if isinstance(answer, Gone):
-            return multiple()
-        assert answer.rep == rep
-        assert seen.in_line
-        return answer
+    def hand_to_one_rep(self, name: str, rep: str) -> Any:
+        """Given to a rep by name: whoever has a seat and is there is asked before all others."""
+        before = self.log[name]
+        if before.rep is not None:
+            given = RepLeft(before.rep, "transfer", Wish(rep=RepId(rep)))
+            self.do(self.desk.follow(self.append(name, given)))
+        return self.match()
 
     @rule(name=some_conversation, rep=some_rep, target=reservations)
     def claim(self, name: str, rep: str) -> Any:
