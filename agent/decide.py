@@ -130,14 +130,14 @@ class Decider:
 
     async def decide(self, history: History) -> Sequence[Fact]:
         """Return what to append for what the shopper said since they were last answered."""
-        if _nobody_was_there(history.events):
-            return [self._honest_word()]
         said = unanswered(history.events)
+        if (nobody := _nobody_was_there(history.events)) is not None:
+            return await self._honest_word(history, said, nobody)
         if not said.events:
             return [AssistantSaid(phrases.go_on())]
-        left = listed.message_left(history.conversation, said.text, said.earlier, self._assistant.shop)
-        if left is not None:
-            return left
+        chosen = listed.chosen(history.conversation, said.text, said.earlier, self._assistant.shop)
+        if chosen is not None:
+            return chosen
         heard = await self._hear(history, said)
         moods = await asyncio.to_thread(self._read_moods, said, heard)
         vector = heard[said.gist].vector if said.gist in heard else None
@@ -169,9 +169,16 @@ class Decider:
             return [HumanRequested(Reason.FAILED)]
         return listed.failed(history.conversation, said.text, verdict, self._assistant.shop)
 
-    def _honest_word(self) -> AssistantSaid:
-        text = phrases.nobody_there(self._assistant.shop, None)
-        return AssistantSaid(text, options=phrases.NOBODY_THERE_OPTIONS)
+    async def _honest_word(self, history: History, said: Said, nobody: NobodyThere) -> list[Fact]:
+        """Say that no person comes soon; whoever is helped meanwhile gets an answer to what they wrote in line, too."""
+        word = listed.honest_word(nobody, self._assistant.shop, self._clock())
+        if nobody.why not in {"meanwhile", "chosen"} or not said.events or asks_for_person(said.gist):
+            return [word]
+        reply = await self._answer(await self._question(history.conversation.shopper, said, None))
+        if not reply.found or reply.kind not in {"answer", "order"}:
+            return [word]
+        text = f"{reply.text}\n\n{word.text}"
+        return [replace(word, text=text, citations=reply.citations, confidence=reply.confidence)]
 
     async def second_thoughts(self, history: History) -> Reply | None:
         """Return what the assistant has to say to the shopper's last question, for the rep who takes over."""
@@ -239,17 +246,17 @@ def unanswered(events: Sequence[Event]) -> Said:
     return Said(said, tuple(events[first:]), tuple(events[:first]))
 
 
-def _nobody_was_there(events: Sequence[Event]) -> bool:
-    """Whether the shopper is still to be told that nobody is online."""
+def _nobody_was_there(events: Sequence[Event]) -> NobodyThere | None:
+    """Return what the shopper is still to be told, where no person comes soon."""
     for event in reversed(events):
         match event.fact:
             case NobodyThere():
-                return True
+                return event.fact
             case AssistantSaid() | RepSaid() | ShopperSaid():
-                return False
+                return None
             case _:
                 continue
-    return False
+    return None
 
 
 def _unsettled(history: History, said: Said) -> tuple[str, ...]:

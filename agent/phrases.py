@@ -4,13 +4,16 @@ No sentence here promises, dates or prices anything that is not handed in.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from agent.reply import PERSON
 from agent.shop import Shop
 from conversation.model import Option, Reason
 
-KEEP_WAITING = Option("Keep waiting", "wait")
+KEEP_WAITING = Option("Keep waiting", "wait", "I'll wait.")
+GO_ON = Option("Go on with the assistant", "assistant", "Let's go on meanwhile.")
 LEAVE_IT = Option("Never mind", "say", "Never mind, thank you.")
+"""What each says in words as well, for whoever types them."""
 
 NO_SUCH_PAIR = (
     "I can't find an order with that number and e-mail address together. Please check both against your order "
@@ -203,23 +206,72 @@ def take_up(rep: str) -> Option:
     return Option(f"Yes, ask {rep}", "say", f"Yes, please ask {rep} to join us.")
 
 
-def nobody_there(shop: Shop, place: int | None) -> str:
-    """Say honestly that no person is online, when there will be one, and that the request is kept."""
+def nobody_there(shop: Shop) -> str:
+    """Say honestly that no person is online, when there usually is one, and that the request is kept."""
     hours = shop.hours.said()
     when = f" Our people are usually here {hours}." if hours else ""
-    kept = (
-        "I've kept your place in line, and someone will read everything we wrote here."
-        if place is None
-        else f"I've kept your place in line (number {place}), and someone will read everything we wrote here."
+    return f"I'm sorry, nobody is online right now.{when} {_kept(shop)} {_you_may()}"
+
+
+def closed(shop: Shop, opening: str | None) -> str:
+    """Say that the shop's people have gone home, and when they are back."""
+    back = f" Our people are back {opening}." if opening else ""
+    return f"I'm sorry, nobody is here at this hour.{back} {_kept(shop)} {_you_may()}"
+
+
+def taking_too_long() -> str:
+    """Say that the wait has become longer than anybody should be let wait unasked."""
+    return (
+        "I'm sorry, this is taking longer than it should: our people are all busy, and I can't honestly say how long "
+        f"it will be. Your place in line is kept. {_you_may()}"
     )
+
+
+def meanwhile() -> str:
+    """Offer help to whoever has been in line for some minutes."""
+    return (
+        "You're still in line for a person, and your place is kept. If you like, I can go on helping meanwhile: "
+        "just write."
+    )
+
+
+def go_on_meanwhile() -> str:
+    return "Gladly. Your place is kept, and a person joins as soon as one is free. What can I do meanwhile?"
+
+
+def keep_waiting() -> str:
+    return "All right, I've kept your place. A person joins you here as soon as one is free."
+
+
+def out_of_line() -> str:
+    return "All right, I've taken you out of line. If anything else comes up, just ask."
+
+
+def opening_words(shop: Shop, opening: datetime, now: datetime) -> str:
+    """Say when the shop opens as its people would: "today at 14:00", "on Monday at 09:00", "on 4 January at 09:00"."""
+    there, here = shop.local(opening), shop.local(now)
+    match there.date() - here.date():
+        case timedelta(days=0):
+            day = "today"
+        case timedelta(days=1):
+            day = "tomorrow"
+        case ahead if ahead < timedelta(days=7):
+            day = f"on {there:%A}"
+        case _:
+            day = f"on {there.day} {there:%B}"
+    return f"{day} at {there:%H:%M}"
+
+
+def _kept(shop: Shop) -> str:
     other = [f"write to {shop.email}"] if shop.email else []
     if shop.phone:
         other.append(f"phone {shop.phone}")
     also = f" You can also {' or '.join(other)}." if other else ""
-    return f"I'm sorry, nobody is online right now.{when} {kept}{also} Meanwhile I can go on helping where I can."
+    return f"I've kept your place in line, and someone will read everything we wrote here.{also}"
 
 
-NOBODY_THERE_OPTIONS = (KEEP_WAITING, LEAVE_IT)
+def _you_may() -> str:
+    return "You can keep waiting, leave a message, or go on with me: I help where I can."
 
 
 def returned(rep: str) -> str:
@@ -269,14 +321,26 @@ FILE_FOR_THE_PERSON = (
     "Thank you, it has arrived. I can't look at it myself, but the person who joins you will."
 )
 
-LEAVE_A_MESSAGE = Option("Leave a message", "say", "I'd like to leave a message.")
+LEAVE_A_MESSAGE = Option("Leave a message", "message", "I'd like to leave a message.")
 LISTED_OPTIONS = (LEAVE_A_MESSAGE, PERSON)
+NOBODY_THERE_OPTIONS = (KEEP_WAITING, LEAVE_A_MESSAGE, GO_ON, LEAVE_IT)
+MEANWHILE_OPTIONS = (KEEP_WAITING, LEAVE_A_MESSAGE)
+
+WRITE_YOUR_MESSAGE = (
+    "Of course. Please write it here, all in one message, and I'll keep it for the people at the shop."
+)
 
 
-def write_your_message() -> str:
-    return "Of course. Please write it here, all in one message, and I'll keep it for the people at the shop."
+def write_your_message(*, mail: bool) -> str:
+    also = " If you'd like the answer by e-mail too, put your address in it." if mail else ""
+    return f"{WRITE_YOUR_MESSAGE}{also}"
 
 
-def message_kept(shop: Shop) -> str:
+def message_kept(shop: Shop, email: str) -> str:
+    if email:
+        return (
+            "Thank you, your message is kept. A person will read it and answer right here in this chat, "
+            f"and by e-mail to {email}."
+        )
     mail = f" If you'd rather have it by e-mail, write to {shop.email}." if shop.email else ""
     return f"Thank you, your message is kept. A person will read it and answer right here in this chat.{mail}"

@@ -133,7 +133,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the assistant may say of the shop itself. `country` is the home country's ISO 3166 code."""
+    """What the assistant may say of the shop itself. `country` is the home country's ISO 3166 code.
+
+    `mails` tells whether what its people answer goes out by e-mail too, where a shopper wants it so.
+    """
 
     name: str
     timezone: str = "UTC"
@@ -144,6 +147,7 @@ class Shop:
     phone: str | None = None
     tone: str = "warm, plain and brief"
     hours: Hours = Hours()
+    mails: bool = False
 
     def local(self, now: datetime) -> datetime:
         """Return `now` (aware) on the shop's clock."""

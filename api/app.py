@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api import (
     audit,
     canned,
+    choice,
     desk,
     desk_stream,
     files,
@@ -62,6 +63,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
     for part in (
         sessions,
         shopper,
+        choice,
         stream,
         files,
         rep,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,8 @@ from conversation.store import Clock
 def open_shop(settings: Settings) -> Shop:
     """Return who the shop is, from the `shop.toml` of its folder. Raises BrokenShopFile."""
     folder = _folder(settings)
-    return Shop(name="our shop") if folder is None else read_shop(folder / "shop.toml")
+    shop = Shop(name="our shop") if folder is None else read_shop(folder / "shop.toml")
+    return replace(shop, mails=settings.mails)
 
 
 @asynccontextmanager

@@ -114,6 +114,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         stack.push_async_callback(turns.close)
         yield Services(
             settings=settings,
+            shop=assistant.shop,
             clock=clock,
             engine=engine,
             redis=redis,

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.decide import Decider
-from agent.shop import Order
+from agent.shop import Order, Shop
 from api.file_cleaning import FileCleaner
 from api.limits import RateLimit
 from api.metrics import Metrics
@@ -34,6 +34,7 @@ class Services:
     """One server process's parts, alive for as long as its lifespan."""
 
     settings: Settings
+    shop: Shop
     clock: Clock
     engine: AsyncEngine
     redis: Redis

@@ -65,6 +65,7 @@ async def open_session(
             **({"name": shopper.name} if shopper.name else {}),
         },
         "conversation": {"id": conversation.id},
+        "shop": {"mail": house.settings.mails},
     }
 
 

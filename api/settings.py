@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     storm_seconds: float = Field(60.0, alias="GUANXI_STORM_SECONDS", gt=0, le=3_600)
     storm_line: int = Field(4, alias="GUANXI_STORM_LINE", ge=0, description="in a storm with no rep online")
     seats: int = Field(4, alias="GUANXI_SEATS", ge=1, le=100)
+    smtp_url: SecretStr | None = Field(None, alias="SMTP_URL", description="answers go by mail too")
+    mail_from: str | None = Field(None, alias="GUANXI_MAIL_FROM", description="else the address in shop.toml")
     demo: bool = Field(default=False, alias="GUANXI_DEMO")
     expose_demo: bool = Field(default=False, alias="GUANXI_EXPOSE_DEMO")
 
@@ -91,6 +93,11 @@ class Settings(BaseSettings):
     def files(self) -> Path:
         """Where the files lie that people sent."""
         return self.data / "files"
+
+    @property
+    def mails(self) -> bool:
+        """Whether the shop answers by mail too: otherwise it is not offered anywhere."""
+        return self.smtp_url is not None
 
     @property
     def thresholds(self) -> Thresholds:

@@ -43,7 +43,8 @@ class ReadIn(BaseModel):
     position: Annotated[int, Field(ge=0)]
 
 
-def _command(sender_id: str) -> CommandId:
+def command_of(sender_id: str) -> CommandId:
+    """Return the id of a shopper's command: senders number their own."""
     return CommandId(f"shopper:{sender_id}")
 
 
@@ -53,7 +54,7 @@ async def say(conversation_id: str, body: MessageIn, who: AsShopper, house: Hous
     found = await access.conversation(house, who, conversation_id)
     page = Page(**body.page.model_dump()) if body.page else None
     said = ShopperSaid(body.text, page, verified=who.bearer.verified)
-    appended = await house.log.submit(found.id, _command(body.id), lambda _: [said], seen=found)
+    appended = await house.log.submit(found.id, command_of(body.id), lambda _: [said], seen=found)
     return {"position": appended.position}
 
 
@@ -62,7 +63,7 @@ async def ask_for_human(conversation_id: str, body: HumanIn, who: AsShopper, hou
     """Ask for a person, whatever the assistant thinks. Asking again while one is coming keeps the place."""
     found = await access.conversation(house, who, conversation_id)
     requested = HumanRequested(Reason.WARM if body.reason == Reason.WARM else Reason.ASKED)
-    appended = await house.log.submit(found.id, _command(body.id), lambda _: [requested], seen=found)
+    appended = await house.log.submit(found.id, command_of(body.id), lambda _: [requested], seen=found)
     return {"position": appended.position}
 
 
@@ -71,7 +72,7 @@ async def rate(conversation_id: str, body: RatingIn, who: AsShopper, house: Hous
     """Take a shopper's rating of the conversation so far."""
     found = await access.conversation(house, who, conversation_id)
     rated = Rated(body.score, body.comment)
-    appended = await house.log.submit(found.id, _command(body.id), lambda _: [rated], seen=found)
+    appended = await house.log.submit(found.id, command_of(body.id), lambda _: [rated], seen=found)
     return {"position": appended.position}
 
 

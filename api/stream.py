@@ -17,7 +17,8 @@ from api.problems import problem_of
 from api.services import Services
 from conversation.doorbell import ANYTHING, Heard, Mark
 from conversation.errors import StoreUnavailable
-from conversation.model import BEFORE_ALL, ConversationId, Event, Position
+from conversation.model import BEFORE_ALL, Conversation, ConversationId, Event, Position
+from handoff.choices import choices_of
 from handoff.errors import DeskUnavailable
 
 logger = structlog.get_logger(__name__)
@@ -54,17 +55,22 @@ async def poll(
                 break
             await bell.wait(min(left, LOOK_EVERY_SECONDS))
     answer: dict[str, Any] = {"events": news.frames, "position": cursor}
-    if (await house.log.load(found.id)).in_line and (place := await _place(house, found.id)):
+    now = await house.log.load(found.id)
+    if now.in_line and not now.message_left and (place := await _place(house, now)):
         answer["waiting"] = place
     return answer
 
 
-async def _place(house: Services, conversation_id: ConversationId) -> Frame | None:
+async def _place(house: Services, now: Conversation) -> Frame | None:
     try:
-        place = await house.desk.place(conversation_id)
+        place = await house.desk.place(now.id)
     except DeskUnavailable:
         return None
-    return None if place is None else {"place": place.place, "estimate_seconds": place.estimate_seconds}
+    if place is None:
+        return None
+    choices = list(choices_of(now))
+    shown: Frame = {"place": place.place, "estimate_seconds": place.estimate_seconds}
+    return {**shown, "choices": choices} if choices else shown
 
 
 @router.websocket("/stream")

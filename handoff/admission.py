@@ -124,7 +124,7 @@ class Admission:
             if not await self._desk.let_in(seen.id, beyond_seats=beyond):
                 break
             try:
-                await self._log.append(seen, HumanRequested(seen.deferred.reason))
+                await self._log.append(seen, HumanRequested(seen.deferred.reason, how="listed"))
             except Stale:
                 await self._desk.turn_away(seen.id)  # they wrote just now, or a rep came
                 continue
