@@ -26,6 +26,8 @@ from api import (
     shopper,
     stats,
     stream,
+    supervise,
+    teams,
 )
 from api.demo import demo_router
 from api.demo_data import DEMO_SHOP
@@ -70,9 +72,11 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
         remarks,
         desk,
         desk_stream,
+        supervise,
         search,
         person,
         people,
+        teams,
         canned,
         stats,
         audit,
