@@ -20,6 +20,7 @@ from agent.chat import ChatWriter, load_model
 from agent.decide import Decider, Staff
 from api.books import open_orders, open_shop
 from api.demo_data import prepare_demo
+from api.duty import OnDuty
 from api.file_cleaning import FileCleaner
 from api.keys import load_keys
 from api.knowledge import open_encoder, packaged_encoder
@@ -150,7 +151,8 @@ async def at_work(house: Services) -> AsyncIterator[None]:
         work.append(_retain(house, timedelta(days=house.settings.retention_days)))
     tasks = [asyncio.create_task(job) for job in work]
     try:
-        async with Line(house.log, house.desk, house.doorbell, clock=house.clock):
+        duty = OnDuty(house.engine, clock=house.clock)
+        async with Line(house.log, house.desk, house.doorbell, clock=house.clock, duty=duty):
             yield
     finally:
         for task in tasks:
