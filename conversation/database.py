@@ -18,6 +18,8 @@ from conversation.errors import ConversationError, StoreUnavailable
 from conversation.sqlite import READ, WRITE, connecting
 
 BUSY_TIMEOUT_SECONDS = 5.0
+"""Whoever asked has given up and asks again after longer: work for them would only keep the others waiting."""
+
 IDLE_IN_TRANSACTION_SECONDS = 10.0
 """A process that stops in the middle of a transaction keeps its locks: PostgreSQL takes them from it after so long."""
 
@@ -65,7 +67,11 @@ def open_engine(url: str) -> AsyncEngine:
     if address.get_backend_name() != "sqlite":
         limits = {"idle_in_transaction_session_timeout": str(round(1000 * IDLE_IN_TRANSACTION_SECONDS))}
         return create_async_engine(
-            address, pool_pre_ping=True, hide_parameters=True, connect_args={"server_settings": limits}
+            address,
+            pool_pre_ping=True,
+            pool_timeout=BUSY_TIMEOUT_SECONDS,
+            hide_parameters=True,
+            connect_args={"server_settings": limits},
         )
     connect = connecting(address, patience_seconds=BUSY_TIMEOUT_SECONDS)
     engine = create_async_engine(address, async_creator=connect, hide_parameters=True)
