@@ -68,13 +68,13 @@ def judge(evidence: Evidence) -> list[Verdict]:
 def lost(evidence: Evidence) -> Faults:
     """A word that was acknowledged and is not in the log at that position."""
     found = {
-        (one.kept.id, entry.command): entry.event
+        (str(one.kept.id), entry.command): entry.event
         for one in evidence.record
         for entry in one.entries
         if entry.command
     }
     for word in evidence.ledger.words:
-        event = found.get((word.conversation, word.command))  # type: ignore[call-overload]  # an id is a str
+        event = found.get((word.conversation, word.command))
         if word.position is None:
             continue
         if event is None or event.position != word.position:
@@ -93,7 +93,7 @@ def doubled(evidence: Evidence) -> Faults:
             if isinstance(entry.event.fact, ShopperSaid | RepSaid | NoteWritten):
                 texts[entry.event.fact.text] += 1
             if entry.command:
-                commands[one.kept.id, entry.command] += 1
+                commands[str(one.kept.id), entry.command] += 1
     for word in evidence.ledger.words:
         times = max(commands[word.conversation, word.command], texts[word.text] if word.text else 0)
         if times > 1:

@@ -19,8 +19,9 @@ from evals.relay_shoppers import CANNOT, Visit
 REQUEST_SECONDS = 8.0
 """A frozen server holds a request for longer; the next try goes to another one, as behind a load balancer."""
 
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 2.0
-PING_SECONDS = 5.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
+STEADY_SECONDS = 10.0
+PING_SECONDS = 8.0
 ANSWERS = frozenset({"assistant_said", "rep_said"})
 TELLING = ANSWERS | {"waiting", "rep_joined", "human_requested"}
 
@@ -87,8 +88,10 @@ class Person:
 
     async def read_stream(self) -> None:
         """Read the stream, open it again when it breaks, until cancelled."""
+        pause = FIRST_PAUSE_SECONDS
         while True:
             url = self.random.choice(self.town.urls).replace("http://", "ws://")
+            opened = time.monotonic()
             try:
                 async with connect(
                     f"{url}{self.stream_path()}",
@@ -105,7 +108,9 @@ class Person:
                 self.town.ledger.counts["streams broken"] += 1
             finally:
                 self._stream = None
-            await asyncio.sleep(self.random.uniform(0.1, 1.0))
+            lasted = time.monotonic() - opened
+            pause = FIRST_PAUSE_SECONDS if lasted > STEADY_SECONDS else min(2 * pause, LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause * self.random.uniform(0.5, 1.5))
 
     def drop(self) -> None:
         """Lose the stream's socket without a word of goodbye."""

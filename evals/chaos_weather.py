@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from evals.chaos_house import House
 from evals.chaos_people import Person
 
-DROPS_EVERY_SECONDS = 12.0
-DROPPED_SHARE = 1 / 3
+DROPS_EVERY_SECONDS = 15.0
+DROPPED_SHARE = 1 / 4
 LONGEST_FREEZE_SECONDS = 60.0
 PLANE_AWAY_SECONDS = (1.0, 12.0, 3.0)
 """Once for longer than the line is patient, so that shoppers must hear that nobody can come."""
