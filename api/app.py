@@ -26,7 +26,6 @@ from api import (
     shopper,
     stats,
     stream,
-    supervise,
     teams,
 )
 from api.demo import demo_router
@@ -72,7 +71,6 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
         remarks,
         desk,
         desk_stream,
-        supervise,
         search,
         person,
         people,
