@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { send } from "./icons";
+import { clip, send } from "./icons";
 import { ground } from "./tokens";
 import { widget as words } from "./words";
 
@@ -10,7 +10,7 @@ import { widget as words } from "./words";
 export const LONGEST_MESSAGE = 4000;
 const COUNT_FROM = 3600;
 
-/** Fires `say` with the words as detail, and `writing` while they are being written. */
+/** Fires `say` with the words as detail, `writing` while they are being written, and `attach` with files that were picked. */
 @customElement("guanxi-composer")
 export class Composer extends LitElement {
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
@@ -20,6 +20,8 @@ export class Composer extends LitElement {
   @property() action: string = words.send;
   @property({ attribute: "draft-key" }) draftKey = "";
   @property({ type: Boolean }) disabled = false;
+  /** The types of file that may be sent along, as an input's `accept`; none without it. */
+  @property() accept = "";
   @property({ reflect: true }) tone: "accent" | "person" | "note" = "accent";
   @state() private words = "";
   @query("textarea") private area!: HTMLTextAreaElement;
@@ -61,7 +63,8 @@ export class Composer extends LitElement {
         flex: 1;
         min-width: 0;
         max-height: 9.5em;
-        padding: 8px 6px 8px 14px;
+        padding: 8px;
+        padding-inline: 14px 6px;
         border: 0;
         outline: 0;
         background: none;
@@ -92,12 +95,26 @@ export class Composer extends LitElement {
         transition: background var(--quick) var(--ease);
       }
 
-      :host([tone="person"]) button {
+      .attach ~ textarea {
+        padding-inline-start: 4px;
+      }
+
+      button.attach {
+        background: none;
+        color: var(--soft);
+      }
+
+      button.attach:hover {
+        background: var(--hover);
+        color: var(--ink);
+      }
+
+      :host([tone="person"]) button:not(.attach) {
         background: var(--person-fill);
         color: #fff;
       }
 
-      :host([tone="note"]) button {
+      :host([tone="note"]) button:not(.attach) {
         background: var(--wait);
         color: var(--paper);
       }
@@ -130,6 +147,11 @@ export class Composer extends LitElement {
     void this.updateComplete.then(() => this.fit());
   }
 
+  /** The words are what one comes for, not the first button. */
+  override focus(options?: FocusOptions): void {
+    void this.updateComplete.then(() => this.area.focus(options));
+  }
+
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("draftKey")) this.words = this.draft();
   }
@@ -138,6 +160,7 @@ export class Composer extends LitElement {
     const over = this.words.length - LONGEST_MESSAGE;
     const blank = this.words.trim() === "";
     return html`<div class="box">
+        ${this.accept ? this.picker() : nothing}
         <textarea
           rows="1"
           dir="auto"
@@ -149,6 +172,7 @@ export class Composer extends LitElement {
           ?disabled=${this.disabled}
           @input=${this.onInput}
           @keydown=${this.onKey}
+          @paste=${this.onPaste}
         ></textarea>
         <button type="button" aria-label=${this.action} ?disabled=${blank || over > 0 || this.disabled} @click=${this.say}>
           ${send()}
@@ -157,10 +181,40 @@ export class Composer extends LitElement {
       ${
         this.words.length > COUNT_FROM
           ? html`<p class="count ${over > 0 ? "over" : ""}" role="status">
-              ${over > 0 ? words.tooLong(over) : `${-over} characters left`}
+              ${over > 0 ? words.tooLong(over) : words.left(-over)}
             </p>`
           : nothing
       }`;
+  }
+
+  private picker(): TemplateResult {
+    return html`<button
+        type="button"
+        class="attach"
+        aria-label=${words.attach}
+        ?disabled=${this.disabled}
+        @click=${() => this.renderRoot.querySelector<HTMLInputElement>("input")?.click()}
+      >
+        ${clip()}
+      </button>
+      <input type="file" hidden multiple accept=${this.accept} @change=${this.onPicked} />`;
+  }
+
+  private onPicked(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    this.attach(input.files);
+    input.value = "";
+  }
+
+  private onPaste(event: ClipboardEvent): void {
+    const files = event.clipboardData?.files;
+    if (!this.accept || !files?.length) return;
+    event.preventDefault();
+    this.attach(files);
+  }
+
+  private attach(files: FileList | null): void {
+    if (files?.length) this.dispatchEvent(new CustomEvent("attach", { detail: [...files] }));
   }
 
   private onInput(): void {

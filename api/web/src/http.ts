@@ -30,8 +30,9 @@ export function isUnauthorised(error: unknown): boolean {
 }
 
 export interface Ask {
-  method?: "GET" | "POST" | "PUT";
-  body?: object;
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Sent as JSON, or as it is where it is a form. */
+  body?: object | FormData;
   token?: string | undefined;
   signal?: AbortSignal;
   timeoutMs?: number;
@@ -55,19 +56,19 @@ async function problemFrom(response: Response): Promise<Problem> {
   );
 }
 
-/** One request; resolves with the JSON answer (`null` for 204). Throws `Problem` or `Unreachable`. */
-export async function ask(origin: string, path: string, options: Ask = {}): Promise<unknown> {
+async function answered(origin: string, path: string, options: Ask): Promise<Response> {
   const limit = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const headers: Record<string, string> = { Accept: "application/json" };
+  const { body } = options;
   if (options.token) headers.Authorization = `Bearer ${options.token}`;
-  if (options.body) headers["Content-Type"] = "application/json";
+  if (body && !(body instanceof FormData)) headers["Content-Type"] = "application/json";
   let response: Response;
   try {
     response = await fetch(origin + path, {
       method: options.method ?? "GET",
       headers,
-      body: options.body ? JSON.stringify(options.body) : null,
+      body: body instanceof FormData ? body : body ? JSON.stringify(body) : null,
       credentials: "omit",
       cache: "no-store",
       signal,
@@ -76,9 +77,25 @@ export async function ask(origin: string, path: string, options: Ask = {}): Prom
     throw new Unreachable("The server can’t be reached.", { cause });
   }
   if (!response.ok) throw await problemFrom(response);
+  return response;
+}
+
+/** One request; resolves with the JSON answer (`null` for 204). Throws `Problem` or `Unreachable`. */
+export async function ask(origin: string, path: string, options: Ask = {}): Promise<unknown> {
+  const response = await answered(origin, path, options);
   if (response.status === 204) return null;
   try {
     return (await response.json()) as unknown;
+  } catch (cause) {
+    throw new Unreachable("The answer was cut short.", { cause });
+  }
+}
+
+/** What lies at a path, such as a file. Throws `Problem` or `Unreachable`. */
+export async function askBlob(origin: string, path: string, options: Ask = {}): Promise<Blob> {
+  const response = await answered(origin, path, options);
+  try {
+    return await response.blob();
   } catch (cause) {
     throw new Unreachable("The answer was cut short.", { cause });
   }

@@ -46,4 +46,10 @@ export const keyboard = (): TemplateResult =>
   icon(
     svg`<rect x="3" y="6.5" width="18" height="11" rx="2"/><path d="M7 10.3v.1M11 10.3v.1M15 10.3v.1M8.5 14h7"/>`,
   );
+export const clip = (): TemplateResult =>
+  icon(
+    svg`<path d="M19 11.5l-7 7a4.6 4.6 0 0 1-6.5-6.5l7.4-7.4a3.1 3.1 0 0 1 4.4 4.4l-7.3 7.3a1.5 1.5 0 0 1-2.1-2.1l6.6-6.7"/>`,
+  );
+export const more = (): TemplateResult =>
+  icon(svg`<path d="M5.5 12v.1M12 12v.1M18.5 12v.1" stroke-width="2.6"/>`);
 export const leave = (): TemplateResult => icon(svg`<path d="M10 4.5H5.5v15H10M14.5 8l4 4-4 4M18 12H9.5"/>`);

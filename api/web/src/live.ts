@@ -272,6 +272,9 @@ export class ConversationFeed implements Feed {
     this.cursor = Math.max(this.cursor, number(answer, "position"));
     const place = fields(answer.waiting);
     if (place) this.take({ ...place, kind: "waiting", position: undefined });
+    // Nothing is new, and no place is told: whoever thought they were in line is there no more.
+    else if (fresh.length === 0)
+      this.settings.onMark({ kind: "waiting", place: 0, estimateSeconds: null, choices: [] });
     return { news: fresh.length > 0, pauseMs: 0 };
   }
 }

@@ -67,7 +67,8 @@ export const messageStyles = css`
   }
 
   .who {
-    margin: 0 0 3px 2px;
+    margin: 0 0 3px;
+    margin-inline-start: 2px;
     font-size: var(--text-s);
     font-weight: 600;
     color: var(--soft);
@@ -82,7 +83,8 @@ export const messageStyles = css`
     max-width: 100%;
     padding: 9px 14px;
     border: 1px solid var(--line);
-    border-radius: 4px var(--round-l) var(--round-l) var(--round-l);
+    border-radius: var(--round-l);
+    border-start-start-radius: 4px;
     background: var(--raised);
     white-space: pre-wrap;
     overflow-wrap: anywhere;
@@ -90,7 +92,7 @@ export const messageStyles = css`
   }
 
   .follows .bubble {
-    border-top-left-radius: var(--round-l);
+    border-start-start-radius: var(--round-l);
   }
 
   .rep .bubble {
@@ -102,7 +104,8 @@ export const messageStyles = css`
     background: var(--accent);
     border-color: transparent;
     color: var(--on-accent);
-    border-radius: var(--round-l) var(--round-l) 4px var(--round-l);
+    border-radius: var(--round-l);
+    border-end-end-radius: 4px;
   }
 
   .own.rep .bubble {
@@ -144,7 +147,7 @@ export const messageStyles = css`
   }
 
   .tick svg + svg {
-    margin-left: -9px;
+    margin-inline-start: -9px;
   }
 
   .failed-line {
@@ -193,7 +196,8 @@ export const messageStyles = css`
   }
 
   .sources-title {
-    margin: 0 0 4px 4px;
+    margin: 0 0 4px;
+    margin-inline-start: 4px;
     font-size: 0.75rem;
     font-weight: 600;
     color: var(--soft);
@@ -212,6 +216,122 @@ export const messageStyles = css`
     background: color-mix(in oklab, var(--raised), var(--paper));
     font-size: var(--text-s);
     transition: border-color var(--quick) var(--ease);
+  }
+
+  .card details.quote {
+    position: relative;
+    z-index: 1; /* above the link that covers the card */
+  }
+
+  .card details.quote summary {
+    margin: 0;
+    font-weight: 400;
+    list-style: none;
+    cursor: pointer;
+  }
+
+  .card details.quote summary::-webkit-details-marker {
+    display: none;
+  }
+
+  .card .more {
+    display: inline-block;
+    margin-top: 2px;
+    color: var(--accent-text);
+    font-weight: 600;
+  }
+
+  .card details[open] .more {
+    display: none;
+  }
+
+  .card details[open] blockquote {
+    -webkit-line-clamp: none;
+    line-clamp: none;
+  }
+
+  .things {
+    margin-top: 6px;
+  }
+
+  .thing {
+    display: flex;
+    gap: var(--s3);
+    background: var(--raised);
+  }
+
+  .thing > div {
+    flex: 1;
+    min-width: 0;
+  }
+
+  .thing img {
+    flex: none;
+    width: 64px;
+    height: 64px;
+    object-fit: cover;
+    border-radius: var(--round-s);
+    background: var(--sunken);
+  }
+
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px var(--s3);
+    margin-top: 2px;
+  }
+
+  .facts strong {
+    font-weight: 650;
+    color: var(--ink);
+  }
+
+  .state {
+    color: var(--accent-text);
+    font-weight: 600;
+  }
+
+  .thing.trouble .state {
+    color: var(--trouble);
+  }
+
+  .steps {
+    display: flex;
+    gap: 2px;
+    margin-top: var(--s2);
+  }
+
+  .steps li {
+    flex: 1;
+    min-width: 0;
+    font-size: 0.75rem;
+    line-height: 1.3;
+    color: var(--soft);
+    overflow-wrap: anywhere;
+  }
+
+  .steps i {
+    display: grid;
+    place-items: center;
+    height: 14px;
+    margin-bottom: 4px;
+    border-radius: 4px;
+    border: 1px solid var(--edge);
+  }
+
+  .steps .done {
+    color: var(--ink);
+  }
+
+  .steps .done i {
+    border-color: transparent;
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+
+  .thing.trouble .steps .done i {
+    background: var(--trouble);
+    color: var(--paper);
   }
 
   .card:has(a:hover) {
@@ -259,7 +379,8 @@ export const messageStyles = css`
   }
 
   .sources summary {
-    margin: 6px 0 6px 4px;
+    margin: 6px 0;
+    margin-inline-start: 4px;
     min-height: 24px;
     font-size: var(--text-s);
     font-weight: 600;

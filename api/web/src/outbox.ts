@@ -33,6 +33,10 @@ export interface OutboxSettings {
   key?: string;
   sleep: (ms: number) => Promise<void>;
   random?: () => number;
+  /** Several tabs keep one outbox under `key`: each shows it all, and they deliver in turns. */
+  shared?: boolean;
+  /** Run `work` while no other tab does; without it, at once. */
+  alone?: (work: () => Promise<void>) => Promise<void>;
 }
 
 const TRIES_BEFORE_FAILED = 4; // about five seconds: long enough for a hiccup, short enough to be honest
@@ -41,10 +45,41 @@ export class Outbox {
   parcels: Parcel[] = [];
   private busy = false;
   private key: string;
+  private flying = "";
+  /** What stood in storage when we last looked: what is missing there since then, another tab has seen through. */
+  private known = new Set<string>();
+  private readonly dropped = new Set<string>();
+  private readonly life = new AbortController();
 
   constructor(private readonly settings: OutboxSettings) {
     this.key = settings.key ?? "";
-    this.parcels = this.restored();
+    // Whatever it was before the reload, it is to be sent now: the id makes a second arrival harmless.
+    this.parcels = this.stored().map(({ id, errand, text: said, at }) => {
+      return { id, errand, text: said, at, state: "sending" };
+    });
+    this.known = ids(this.parcels);
+    if (!settings.shared) return;
+    this.write();
+    const heard = (event: StorageEvent): void => {
+      if (event.key !== this.key && event.key !== null) return;
+      this.reconcile("stored");
+      this.settings.changed();
+      void this.deliver();
+    };
+    globalThis.addEventListener?.("storage", heard, { signal: this.life.signal });
+  }
+
+  /** Let go: nothing more is delivered from here, what is unsent stays in storage. */
+  stop(): void {
+    this.life.abort();
+    this.parcels = [];
+  }
+
+  /** Forget what is unsent, in storage too. */
+  clear(): void {
+    for (const parcel of this.parcels) this.dropped.add(parcel.id);
+    this.parcels = [];
+    this.save();
   }
 
   /** Take something to deliver; delivery starts at once. */
@@ -76,6 +111,7 @@ export class Outbox {
   }
 
   drop(id: string): void {
+    this.dropped.add(id);
     this.parcels = this.parcels.filter((parcel) => parcel.id !== id);
     this.save();
   }
@@ -90,10 +126,15 @@ export class Outbox {
     if (this.busy) return;
     this.busy = true;
     try {
-      for (let next = this.next(); next; next = this.next()) {
-        if (!(await this.tryOne(next))) break;
-      }
+      await (this.settings.alone ?? ((work) => work()))(async () => {
+        if (this.settings.shared) this.reconcile("stored");
+        for (let next = this.next(); next && !this.life.signal.aborted; next = this.next()) {
+          this.flying = next.id;
+          if (!(await this.tryOne(next))) break;
+        }
+      });
     } finally {
+      this.flying = "";
       this.busy = false;
     }
   }
@@ -139,16 +180,38 @@ export class Outbox {
   }
 
   private save(): void {
-    try {
-      if (this.parcels.length > 0) this.settings.storage?.setItem(this.key, JSON.stringify(this.parcels));
-      else this.settings.storage?.removeItem(this.key);
-    } catch {
-      // Storage full or forbidden: the message still goes out, it only won't outlive a reload.
-    }
+    if (this.settings.shared) this.reconcile("mine");
+    this.write();
     this.settings.changed();
   }
 
-  private restored(): Parcel[] {
+  private write(): void {
+    try {
+      if (this.parcels.length > 0) this.settings.storage?.setItem(this.key, JSON.stringify(this.parcels));
+      else this.settings.storage?.removeItem(this.key);
+      this.known = ids(this.parcels);
+    } catch {
+      // Storage full or forbidden: the message still goes out, it only won't outlive a reload.
+    }
+  }
+
+  /**
+   * Take in what other tabs have put into storage and changed there; what they have seen through is not put back.
+   * Where both hold a parcel, the `newer` word on it counts.
+   */
+  private reconcile(newer: "mine" | "stored"): void {
+    const kept = this.stored();
+    const there = ids(kept);
+    const mine = this.parcels.filter(({ id }) => there.has(id) || !this.known.has(id));
+    const theirs = kept.filter(({ id }) => !this.dropped.has(id));
+    const both =
+      newer === "mine" ? [...theirs, ...mine] : [...mine, ...theirs.filter(({ id }) => id !== this.flying)];
+    const found = new Map(both.map((parcel) => [parcel.id, parcel]));
+    this.parcels = [...found.values()].sort((a, b) => a.at.localeCompare(b.at));
+    this.known = there;
+  }
+
+  private stored(): Parcel[] {
     try {
       const kept = this.settings.storage?.getItem(this.key);
       return kept ? list(JSON.parse(kept), readParcel) : [];
@@ -156,6 +219,10 @@ export class Outbox {
       return [];
     }
   }
+}
+
+function ids(parcels: readonly Parcel[]): Set<string> {
+  return new Set(parcels.map(({ id }) => id));
 }
 
 /** Is this event what the parcel became? By id where the log tells it, by position once acknowledged, else by text. */
@@ -168,18 +235,23 @@ export function matches(parcel: Parcel, event: LogEvent): boolean {
   return "text" in event && parcel.state !== "failed" && event.text.trim() === parcel.text.trim();
 }
 
+const STATES = ["sending", "failed", "sent"] as const;
 const ERRANDS: readonly string[] = ["message", "human", "reply", "note"];
 
 function readParcel(value: unknown): Parcel | null {
   const from = fields(value);
   const errand = from && text(from, "errand");
   if (!from || !errand || !ERRANDS.includes(errand) || text(from, "id") === "") return null;
-  // Whatever it was before the reload, it is to be sent now: the id makes a second arrival harmless.
-  return {
+  const state = STATES.find((known) => known === from.state) ?? "sending";
+  const parcel: Parcel = {
     id: text(from, "id"),
     errand: errand as Errand,
     text: text(from, "text"),
     at: text(from, "at"),
-    state: "sending",
+    state,
   };
+  if (typeof from.why === "string") parcel.why = from.why;
+  if (from.refused === true) parcel.refused = true;
+  if (typeof from.position === "number") parcel.position = from.position;
+  return parcel;
 }

@@ -1,6 +1,6 @@
 /** What a conversation looks like: a fold over its events, the same for the shopper and for the rep. */
 
-import type { By, Citation, LeaveReason, LogEvent, Option, Place } from "./wire";
+import type { By, Card, Citation, FileCard, LeaveReason, LogEvent, Option, Place, RepCard } from "./wire";
 
 export interface Said {
   is: "said";
@@ -11,7 +11,10 @@ export interface Said {
   erased: boolean;
   citations: Citation[];
   options: Option[];
+  cards: Card[];
   confidence: number;
+  /** What was said is a file: `text` is its name. */
+  file: FileCard | null;
 }
 
 /** A thing that happened, told in one line. */
@@ -43,13 +46,15 @@ export interface Thread {
   remarks: Readonly<Record<number, Remark>>;
   position: number;
   holder: Holder;
-  rep: { id: string; name: string } | null;
+  rep: RepCard | null;
   /** In line, though the assistant may be holding the conversation meanwhile. */
   waiting: Place | null;
   /** Why the last rep left, until the shopper speaks again. */
   left: LeaveReason | null;
   /** The position up to which the other side has read. */
   readUpTo: number;
+  /** How the shopper wants to be called, as they said last; null before they said anything of it. */
+  called: string | null;
 }
 
 export const EMPTY: Thread = {
@@ -61,31 +66,28 @@ export const EMPTY: Thread = {
   waiting: null,
   left: null,
   readUpTo: 0,
+  called: null,
 };
 
 function told(event: LogEvent, what: Told["what"], name = "", detail = ""): Told {
   return { is: "told", position: event.position, at: event.at, what, name, detail };
 }
 
+const PLAIN = { citations: [], options: [], cards: [], confidence: 1, file: null };
+
 function itemOf(event: LogEvent): Item | null {
   const name = event.by.name ?? "";
-  const said = { position: event.position, at: event.at, by: event.by };
+  const said = { is: "said", position: event.position, at: event.at, by: event.by } as const;
   switch (event.kind) {
     case "assistant_said": {
-      const { text, erased, citations, options, confidence } = event;
-      return { is: "said", ...said, text, erased, citations, options, confidence };
+      const { text, erased, citations, options, cards, confidence } = event;
+      return { ...said, text, erased, citations, options, cards, confidence, file: null };
     }
     case "shopper_said":
     case "rep_said":
-      return {
-        is: "said",
-        ...said,
-        text: event.text,
-        erased: event.erased,
-        citations: [],
-        options: [],
-        confidence: 1,
-      };
+      return { ...said, ...PLAIN, text: event.text, erased: event.erased };
+    case "file_sent":
+      return { ...said, ...PLAIN, text: event.file.name, erased: event.erased, file: event.file };
     case "human_requested":
       return told(event, "asked", name, event.reason);
     case "rep_joined":
@@ -104,6 +106,7 @@ function itemOf(event: LogEvent): Item | null {
     case "mood_read":
     case "mood_corrected":
     case "promise_flagged":
+    case "address_chosen":
       return null;
   }
 }
@@ -120,7 +123,11 @@ export function grow(thread: Thread, event: LogEvent): Thread {
   const next = { ...thread, items, position: Math.max(thread.position, event.position) };
   switch (event.kind) {
     case "shopper_said":
+    case "file_sent":
+      if (event.by.role !== "shopper") return next;
       return { ...next, left: null, holder: next.holder === "nobody" ? "assistant" : next.holder };
+    case "address_chosen":
+      return { ...next, called: event.called };
     case "human_requested":
       return next.holder === "rep" ? next : { ...next, holder: "queue", left: null };
     case "waiting":
@@ -150,11 +157,11 @@ export function grow(thread: Thread, event: LogEvent): Thread {
 
 function afterLeaving(reason: LeaveReason): Holder {
   if (reason === "assistant") return "assistant";
-  return reason === "closed" ? "nobody" : "queue";
+  return reason === "closed" || reason === "idle" ? "nobody" : "queue";
 }
 
-export function placeOf(from: Place): Place {
-  return { place: from.place, estimateSeconds: from.estimateSeconds };
+export function placeOf({ place, estimateSeconds, choices }: Place): Place {
+  return { place, estimateSeconds, choices };
 }
 
 /** The positions of what was said by the same voice as just before: no name again. Quiet hints in between don't count. */
@@ -178,11 +185,13 @@ export function lastRead(thread: Thread, role: Said["by"]["role"]): number {
   return last && last.position <= thread.readUpTo ? last.position : 0;
 }
 
+const IN_LINE: readonly Option["action"][] = ["wait", "message", "assistant"];
+
 /** The options to show as buttons: those of the newest thing said, when the assistant said it and nobody joined since. */
 export function openOptions(thread: Thread): Option[] {
   const last = thread.items.at(-1);
   if (last?.is !== "said" || last.by.role !== "assistant") return [];
-  return thread.waiting ? last.options : last.options.filter((option) => option.action !== "wait");
+  return thread.waiting ? last.options : last.options.filter((option) => !IN_LINE.includes(option.action));
 }
 
 /** A rating is asked for after the last answer, never before: when somebody helped and then left or closed. */

@@ -5,7 +5,7 @@
  */
 
 export type Role = "shopper" | "assistant" | "rep" | "system";
-export type LeaveReason = "assistant" | "queue" | "closed" | "transfer" | "gone";
+export type LeaveReason = "assistant" | "queue" | "closed" | "transfer" | "gone" | "silent" | "idle";
 
 export interface By {
   role: Role;
@@ -19,14 +19,52 @@ export interface Citation {
   quote: string;
 }
 
+/** A product or an order that an answer is about, as it stood then; what is not known is "" or empty. */
+export interface Card {
+  kind: "product" | "order";
+  id: string;
+  title: string;
+  url: string;
+  image: string;
+  price: string;
+  state: string;
+  steps: string[];
+  done: number;
+  trouble: boolean;
+}
+
+/** A picture or a PDF somebody sent. */
+export interface FileCard {
+  id: string;
+  name: string;
+  type: string;
+  bytes: number;
+  /** Path under the API's origin; the reader's token opens it. */
+  url: string;
+  width: number;
+  height: number;
+}
+
 export type Option =
-  | { action: "human"; label: string }
-  | { action: "say"; label: string; text: string }
-  | { action: "wait"; label: string };
+  | { action: "human" | "wait" | "message" | "assistant"; label: string }
+  | { action: "say"; label: string; text: string };
+
+export const CHOICES = ["wait", "message", "assistant", "leave"] as const;
+/** What somebody in line may choose. */
+export type Choice = (typeof CHOICES)[number];
 
 export interface Place {
   place: number;
   estimateSeconds: number | null;
+  /** None where the desk offers none. */
+  choices: Choice[];
+}
+
+export interface RepCard {
+  id: string;
+  name: string;
+  /** Tags such as "de"; empty where nobody said. */
+  languages: string[];
 }
 
 export type Fact =
@@ -37,12 +75,15 @@ export type Fact =
       erased: boolean;
       citations: Citation[];
       options: Option[];
+      cards: Card[];
       confidence: number;
     }
+  | { kind: "file_sent"; file: FileCard; erased: boolean }
+  | { kind: "address_chosen"; called: string; formal: boolean | null }
   | { kind: "rep_said"; text: string; erased: boolean; id?: string }
   | { kind: "human_requested"; reason: string }
   | ({ kind: "waiting" } & Place)
-  | { kind: "rep_joined"; rep: { id: string; name: string } }
+  | { kind: "rep_joined"; rep: RepCard }
   | { kind: "rep_left"; reason: LeaveReason }
   | { kind: "closed" }
   | { kind: "mood_read"; mood: string | null; valence: number; of: number }
@@ -96,7 +137,7 @@ export function maybe<K extends string>(name: K, value: unknown): { [P in K]?: s
 }
 
 const ROLES: readonly string[] = ["shopper", "assistant", "rep", "system"];
-const LEAVES: readonly string[] = ["assistant", "queue", "closed", "transfer", "gone"];
+const LEAVES: readonly string[] = ["assistant", "queue", "closed", "transfer", "gone", "silent", "idle"];
 
 function readBy(value: unknown): By {
   const from = fields(value) ?? {};
@@ -116,6 +157,8 @@ function readOption(from: Fields): Option | null {
   switch (from.action) {
     case "human":
     case "wait":
+    case "message":
+    case "assistant":
       return { action: from.action, label };
     case "say":
       return { action: "say", label, text: text(from, "text", label) };
@@ -124,9 +167,48 @@ function readOption(from: Fields): Option | null {
   }
 }
 
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}
+
 export function readPlace(from: Fields): Place {
   const estimate = from.estimate_seconds;
-  return { place: number(from, "place"), estimateSeconds: typeof estimate === "number" ? estimate : null };
+  const offered = texts(from.choices);
+  return {
+    place: number(from, "place"),
+    estimateSeconds: typeof estimate === "number" ? estimate : null,
+    choices: CHOICES.filter((choice) => offered.includes(choice)),
+  };
+}
+
+function readCard(from: Fields): Card | null {
+  const [kind, title] = [text(from, "kind"), text(from, "title")];
+  if ((kind !== "product" && kind !== "order") || title === "") return null;
+  const steps = texts(from.steps);
+  return {
+    kind,
+    id: text(from, "id"),
+    title,
+    url: text(from, "url"),
+    image: text(from, "image"),
+    price: text(from, "price"),
+    state: text(from, "state"),
+    steps,
+    done: Math.min(steps.length, Math.max(0, number(from, "done"))),
+    trouble: flag(from, "trouble"),
+  };
+}
+
+export function readFile(from: Fields): FileCard {
+  return {
+    id: text(from, "id"),
+    name: text(from, "name"),
+    type: text(from, "type"),
+    bytes: number(from, "bytes"),
+    url: text(from, "url"),
+    width: number(from, "width"),
+    height: number(from, "height"),
+  };
 }
 
 function readFact(from: Fields): Fact | null {
@@ -141,6 +223,7 @@ function readFact(from: Fields): Fact | null {
         ...said,
         citations: list(from.citations, readCitation),
         options: list(from.options, readOption),
+        cards: list(from.cards, readCard),
         confidence: number(from, "confidence", 1),
       };
     case "human_requested":
@@ -149,7 +232,10 @@ function readFact(from: Fields): Fact | null {
       return { kind: "waiting", ...readPlace(from) };
     case "rep_joined": {
       const rep = fields(from.rep) ?? {};
-      return { kind: "rep_joined", rep: { id: text(rep, "id"), name: text(rep, "name") } };
+      return {
+        kind: "rep_joined",
+        rep: { id: text(rep, "id"), name: text(rep, "name"), languages: texts(rep.languages) },
+      };
     }
     case "rep_left": {
       const reason = text(from, "reason");
@@ -157,6 +243,12 @@ function readFact(from: Fields): Fact | null {
     }
     case "closed":
       return { kind: "closed" };
+    case "file_sent":
+      return { kind: "file_sent", file: readFile(fields(from.file) ?? {}), erased: said.erased };
+    case "address_chosen": {
+      const formal = typeof from.formal === "boolean" ? from.formal : null;
+      return { kind: "address_chosen", called: text(from, "called"), formal };
+    }
     default:
       return readDeskFact(from, said);
   }

@@ -1,18 +1,43 @@
-/** Every text the front ends show that is not somebody's own words; one place, so that a language is one more file. */
+/** Every text the front ends show that is not somebody's own words. The widget's come in several languages, one file each. */
 
-export function spell(seconds: number | null): string {
-  if (seconds === null) return "";
-  if (seconds < 60) return "less than a minute";
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return minutes === 1 ? "about a minute" : `about ${minutes} minutes`;
-  const hours = Math.round(minutes / 60);
-  return hours === 1 ? "about an hour" : `about ${hours} hours`;
+import { german } from "./language/de";
+import { english, type WidgetWords } from "./language/en";
+import { spanish } from "./language/es";
+import { mirrored } from "./language/pseudo";
+import { chosen, isPseudo, languageOf, type Spoken } from "./language/tags";
+import { chinese } from "./language/zh";
+
+export { ordinal, spell } from "./language/en";
+
+const LANGUAGES: Record<string, WidgetWords> = { en: english, de: german, es: spanish, zh: chinese };
+
+/** The widget's texts in the language spoken now; a live binding, so that whoever imports it follows `speak`. */
+export let widget: WidgetWords = english;
+let locale: string | undefined;
+
+/** Speak the first of `wanted` (BCP 47 tags) that there are texts in, else English. */
+export function speak(...wanted: (string | undefined)[]): Spoken {
+  const spoken = chosen(Object.keys(LANGUAGES), wanted);
+  widget = isPseudo(spoken.tag) ? mirrored(english) : (LANGUAGES[languageOf(spoken.tag)] ?? english);
+  locale = isLocale(spoken.tag) ? spoken.tag : undefined;
+  return spoken;
 }
 
-export function ordinal(n: number): string {
-  const tail = n % 100;
-  const ends = tail > 10 && tail < 14 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
-  return `${n}${ends}`;
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The name of a language as its speakers of the widget's language call it. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(locale ?? "en", { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
 }
 
 /** How long ago, as short as it can be said: 12 s, 4 min, 2 h, 3 d. */
@@ -29,7 +54,7 @@ export function timeOf(at: string): string {
   const when = new Date(at);
   return Number.isNaN(when.getTime())
     ? ""
-    : when.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+    : when.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
 }
 
 export function initials(name: string): string {
@@ -69,55 +94,3 @@ export const MOODS: Record<string, string> = {
   disappointed: "Disappointed",
   angry: "Angry",
 };
-
-export const widget = {
-  open: "Open chat",
-  close: "Close chat",
-  title: "Questions? Ask us",
-  assistant: "Assistant",
-  assistantLine: "Automatic assistant, not a person.",
-  repLine: (name: string) => `You’re talking with ${name}`,
-  lineLine: "You’re in line for a person",
-  greeting: (name: string) =>
-    name ? `Hello ${name}. What can I help with?` : "Hello. What can I help with?",
-  greetingMore:
-    "I’m the shop’s automatic assistant. I answer from the shop’s own pages and show where I read it. " +
-    "When I can’t help, or you’d rather not talk to a machine, a person takes over.",
-  log: "Conversation",
-  input: "Your message",
-  placeholder: "Write a message…",
-  send: "Send message",
-  human: "Talk to a person",
-  asking: "Asking for a person…",
-  sending: "Sending…",
-  sent: "Sent",
-  read: "Read",
-  failed: "Not sent.",
-  retry: "Try again",
-  discard: "Discard",
-  removed: "(removed)",
-  you: "You",
-  typing: (name: string) => `${name} is writing…`,
-  sources: "Where I read this",
-  place: (n: number) => (n === 1 ? "You’re next in line" : `You’re ${ordinal(n)} in line`),
-  placeSoon: "You’re in line for a person",
-  estimate: (spelled: string) => `A person joins in ${spelled}.`,
-  noEstimate: "You can keep asking here while you wait.",
-  asked: "You asked for a person",
-  askedFor: "A person was asked to join",
-  joined: (name: string) => `${name} joined the conversation`,
-  leftAssistant: (name: string) => `${name || "The person"} left; the assistant is back`,
-  leftQueue: (name: string) => `${name || "The person"} had to go. You keep your place in line`,
-  leftGone: (name: string) => `${name || "The person"} lost connection. You keep your place in line`,
-  leftClosed: "The conversation was closed. Write any time to open it again",
-  offline: "You’re offline. What you write is sent when you’re back.",
-  retrying: "Connection lost. Trying again…",
-  retryNow: "Try now",
-  tooLong: (over: number) => `${over} characters too long`,
-  rateAsk: "How was it?",
-  rateStars: (n: number) => (n === 1 ? "1 star" : `${n} stars`),
-  rateComment: "Anything to add? (optional)",
-  rateSend: "Send rating",
-  rateThanks: "Thank you. It helps us get better.",
-  rateFailed: "That didn’t go through. Please try again.",
-} as const;

@@ -9,8 +9,8 @@ const system: By = { role: "system" };
 
 const ask: Fact = { kind: "shopper_said", text: "hello?", erased: false };
 const human: Fact = { kind: "human_requested", reason: "asked" };
-const waiting: Fact = { kind: "waiting", place: 2, estimateSeconds: 60 };
-const joined: Fact = { kind: "rep_joined", rep: { id: "r", name: "Mara" } };
+const waiting: Fact = { kind: "waiting", place: 2, estimateSeconds: 60, choices: [] };
+const joined: Fact = { kind: "rep_joined", rep: { id: "r", name: "Mara", languages: [] } };
 const reply: Fact = { kind: "rep_said", text: "Hi, I'm Mara.", erased: false };
 const option: Option = { action: "human", label: "Fetch a person" };
 const answer = (options: Option[] = []): Fact => ({
@@ -19,6 +19,7 @@ const answer = (options: Option[] = []): Fact => ({
   erased: false,
   citations: [],
   options,
+  cards: [],
   confidence: 1,
 });
 const left = (reason: "assistant" | "queue" | "closed"): Fact => ({ kind: "rep_left", reason });
@@ -41,7 +42,7 @@ describe("who holds the conversation", () => {
 
   it("keeps the place in line while the assistant answers meanwhile", () => {
     const thread = threadOf([human, shopper], [waiting, system], [ask, shopper], [answer(), assistant]);
-    expect(thread.waiting).toEqual({ place: 2, estimateSeconds: 60 });
+    expect(thread.waiting).toEqual({ place: 2, estimateSeconds: 60, choices: [] });
   });
 
   it("goes where the rep gave it", () => {

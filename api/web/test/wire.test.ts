@@ -65,6 +65,7 @@ describe("readMark", () => {
       kind: "waiting",
       place: 2,
       estimateSeconds: null,
+      choices: [],
     });
   });
 

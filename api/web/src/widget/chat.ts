@@ -2,12 +2,14 @@
 
 import { pause } from "../backoff";
 import { oncePerFrame } from "../frame";
-import { ask, newId, Problem } from "../http";
+import { ask, askBlob, newId, Problem } from "../http";
 import { ConversationFeed, type Link, Live } from "../live";
 import { Outbox, type Parcel } from "../outbox";
 import { EMPTY, grow, mayRate, placeOf, type Thread } from "../thread";
-import { type By, fields, type LogEvent, type Mark, number } from "../wire";
-import { type Page, Session } from "./session";
+import { type By, type Choice, fields, type LogEvent, type Mark, number } from "../wire";
+import { Session } from "./session";
+import { Uploads } from "./uploads";
+import type { Page } from "./whereabouts";
 
 export interface ChatSettings {
   origin: string;
@@ -18,33 +20,47 @@ export interface ChatSettings {
 
 const TYPING_LASTS_MS = 6_000;
 const TYPING_EVERY_MS = 3_000;
+const TURN_PATIENCE_MS = 3_000; // a tab that hangs must not keep the others from sending
+const UPLOAD_LIMIT_MS = 120_000; // 10 MB over a slow line
 
 /** Dispatches `change` whenever something to show has changed, and `said` when the other side spoke. */
 export class Chat extends EventTarget {
   thread: Thread = EMPTY;
   link: Link = "off";
   typing: By | null = null;
+  /** The position up to which the shopper has seen all, on whichever page or tab. */
+  seenUpTo = 0;
+  readonly outbox: Outbox;
+  readonly uploads: Uploads;
+  readonly session: Session;
   private rated = 0;
   private thankedAt = 0;
-  readonly outbox: Outbox;
-  readonly session: Session;
   private readonly changed = oncePerFrame(() => this.dispatchEvent(new Event("change")));
   private live: Live | null = null;
   private feed: ConversationFeed | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private lastTypingAt = 0;
-  private read = 0;
+  private readonly life = new AbortController();
 
   constructor(private readonly settings: ChatSettings) {
     super();
     this.session = new Session(settings);
+    this.seenUpTo = this.kept(this.session.readKey);
+    this.uploads = new Uploads({
+      post: (id, file) => this.upload(id, file),
+      changed: () => this.changed(),
+    });
     this.outbox = new Outbox({
       post: (parcel) => this.post(parcel),
       changed: () => this.changed(),
       storage: settings.storage,
       key: this.session.outboxKey,
       sleep: (ms) => pause(ms),
+      shared: true,
+      alone: (work) => this.alone(work),
     });
+    const heard = (event: StorageEvent): void => this.otherTab(event.key);
+    addEventListener("storage", heard, { signal: this.life.signal });
   }
 
   /** Connect if there is something to connect to: a conversation, a known customer, or words not yet sent. */
@@ -57,6 +73,14 @@ export class Chat extends EventTarget {
       ); // met again when something is said
     }
     if (this.outbox.parcels.length > 0) this.outbox.flush();
+  }
+
+  /** Let go of everything; nothing more is shown or sent from here. */
+  stop(): void {
+    this.life.abort();
+    this.outbox.stop();
+    this.live?.stop();
+    this.live = null;
   }
 
   say(words: string): void {
@@ -73,6 +97,19 @@ export class Chat extends EventTarget {
     return this.outbox.parcels.some((parcel) => parcel.errand === "human" && parcel.state !== "failed");
   }
 
+  /** What to do about the wait. Throws `Problem` or `Unreachable` when the desk doesn't know of it. */
+  async choose(choice: Choice, more: { text?: string; email?: string } = {}): Promise<void> {
+    await this.command("choice", { id: newId(), choice, ...more });
+    const { waiting, holder } = this.thread;
+    if (choice === "leave" || choice === "message") {
+      this.thread = { ...this.thread, waiting: null, holder: choice === "leave" ? "assistant" : "nobody" };
+    } else if (waiting) {
+      const choices = waiting.choices.filter((other) => other !== choice);
+      this.thread = { ...this.thread, waiting: { ...waiting, choices }, holder };
+    }
+    this.changed();
+  }
+
   /** Room for a rating: until one is given, and then for its thanks. */
   get ratingOpen(): boolean {
     const { position } = this.thread;
@@ -83,16 +120,21 @@ export class Chat extends EventTarget {
     await this.command("rating", { id: newId(), score, ...(comment ? { comment } : {}) });
     this.rated = this.thread.position;
     this.thankedAt = this.rated;
-    try {
-      this.settings.storage?.setItem(this.ratedKey, String(this.rated));
-    } catch {
-      // Asked twice is a small price for a shopper whose browser keeps nothing.
-    }
+    this.keep(this.ratedKey, this.rated);
     this.changed();
   }
 
-  private get ratedKey(): string {
-    return `${this.session.outboxKey} rated`;
+  /** Erase everything the shopper wrote, and begin anew. Throws `Problem` or `Unreachable`, and nothing changed then. */
+  async forget(): Promise<void> {
+    await this.session.forget();
+    this.outbox.clear();
+    this.uploads.clear();
+    this.begin();
+  }
+
+  fetchFile(path: string): Promise<Blob> {
+    const token = this.session.known?.token;
+    return askBlob(this.settings.origin, path, { token, timeoutMs: UPLOAD_LIMIT_MS });
   }
 
   /** The shopper is writing; told at most every few seconds, and nobody minds when it gets lost. */
@@ -104,10 +146,19 @@ export class Chat extends EventTarget {
 
   /** The shopper has seen everything up to here. */
   seen(): void {
-    const position = this.thread.position;
-    if (position <= this.read || !this.session.known) return;
-    this.read = position;
+    const { position } = this.thread;
+    if (position <= this.seenUpTo || !this.session.known) return;
+    this.seenUpTo = position;
+    this.keep(this.session.readKey, position);
     void this.command("read", { position }).catch(() => undefined);
+  }
+
+  /** What the other side said that the shopper hasn't seen. */
+  get unread(): number {
+    const { items } = this.thread;
+    return items.filter((item) => {
+      return item.is === "said" && item.by.role !== "shopper" && item.position > this.seenUpTo;
+    }).length;
   }
 
   retryConnection(): void {
@@ -115,11 +166,62 @@ export class Chat extends EventTarget {
     this.outbox.flush();
   }
 
+  private get ratedKey(): string {
+    return `${this.session.outboxKey} rated`;
+  }
+
+  private kept(key: string): number {
+    return Number(this.settings.storage?.getItem(key) ?? 0) || 0;
+  }
+
+  private keep(key: string, position: number): void {
+    try {
+      this.settings.storage?.setItem(key, String(position));
+    } catch {
+      // Counted or asked twice is a small price for a shopper whose browser keeps nothing.
+    }
+  }
+
+  /** One tab delivers at a time; where a browser has no locks, ids keep a message from being said twice. */
+  private async alone(work: () => Promise<void>): Promise<void> {
+    if (!globalThis.navigator?.locks) return work();
+    const patience = AbortSignal.timeout(TURN_PATIENCE_MS);
+    try {
+      await navigator.locks.request(`${this.session.outboxKey} turn`, { signal: patience }, work);
+    } catch (error) {
+      if (error !== patience.reason) throw error;
+      await work();
+    }
+  }
+
+  /** Another tab of this shopper read, made a session, or had all forgotten. */
+  private otherTab(key: string | null): void {
+    if (key === this.session.readKey) {
+      this.seenUpTo = Math.max(this.seenUpTo, this.kept(this.session.readKey));
+      this.changed();
+    } else if (key === this.session.key) {
+      const before = this.session.known?.conversation;
+      const known = this.session.look();
+      if (known?.conversation !== before) this.begin();
+    }
+  }
+
+  /** Follow whatever conversation there is now, from its beginning. */
+  private begin(): void {
+    this.live?.stop();
+    this.live = null;
+    this.feed = null;
+    this.thread = EMPTY;
+    this.seenUpTo = this.kept(this.session.readKey);
+    this.stopTyping();
+    this.follow();
+  }
+
   private follow(): void {
     const known = this.session.known;
-    if (!known || this.live) return;
+    if (!known || this.live || this.life.signal.aborted) return;
     this.thread = EMPTY;
-    this.rated = Number(this.settings.storage?.getItem(this.ratedKey) ?? 0);
+    this.rated = this.kept(this.ratedKey);
     this.feed = new ConversationFeed({
       origin: this.settings.origin,
       token: () => this.session.known?.token,
@@ -139,7 +241,16 @@ export class Chat extends EventTarget {
   private linked(link: Link): void {
     const back = link === "live" && this.link !== "live";
     this.link = link;
-    if (back) this.outbox.flush();
+    if (back) {
+      this.outbox.flush();
+      // Whether the place in line still stands is not in the log, so it is asked for once the log has been read.
+      const { live } = this;
+      void pause(1000, this.life.signal).then(() => {
+        if (this.live === live && (this.thread.waiting || this.thread.holder === "queue"))
+          return live?.check();
+        return undefined;
+      });
+    }
     this.changed();
   }
 
@@ -148,25 +259,23 @@ export class Chat extends EventTarget {
     if (problem.status !== 401 && problem.status !== 404) throw problem;
     const before = this.session.known?.conversation;
     const known = await this.session.renew();
-    if (known.conversation === before) return;
-    this.live?.stop();
-    this.live = null;
-    this.follow();
+    if (known.conversation !== before) this.begin();
   }
 
   private take(event: LogEvent): void {
     this.outbox.arrived(event);
+    this.uploads.arrived(event);
     this.thread = grow(this.thread, event);
     if (this.typing && event.by.role === this.typing.role) this.stopTyping();
-    const spoken = event.kind === "assistant_said" || event.kind === "rep_said";
-    if (spoken) this.dispatchEvent(new CustomEvent("said", { detail: event }));
+    const spoken = event.kind === "assistant_said" || event.kind === "rep_said" || event.kind === "file_sent";
+    if (spoken && event.by.role !== "shopper") this.dispatchEvent(new CustomEvent("said", { detail: event }));
     this.changed();
   }
 
   private mark(mark: Mark): void {
     switch (mark.kind) {
       case "waiting":
-        this.thread = { ...this.thread, waiting: mark.place > 0 ? placeOf(mark) : null };
+        this.placed(mark.place > 0 ? placeOf(mark) : null);
         break;
       case "read":
         if (mark.by.role === "rep") this.thread = { ...this.thread, readUpTo: mark.upTo };
@@ -181,6 +290,11 @@ export class Chat extends EventTarget {
     this.changed();
   }
 
+  private placed(waiting: Thread["waiting"]): void {
+    const gone = waiting === null && this.thread.holder === "queue";
+    this.thread = { ...this.thread, waiting, holder: gone ? "assistant" : this.thread.holder };
+  }
+
   private stopTyping(): void {
     clearTimeout(this.typingTimer);
     this.typing = null;
@@ -188,19 +302,34 @@ export class Chat extends EventTarget {
   }
 
   private async post(parcel: Parcel): Promise<number> {
-    await this.session.ensure();
-    this.follow();
     const body =
       parcel.errand === "human"
         ? { id: parcel.id, reason: "asked" }
         : { id: parcel.id, text: parcel.text, page: this.settings.page() };
-    const answer = fields(await this.command(parcel.errand === "human" ? "human" : "messages", body));
-    const position = answer ? number(answer, "position") : 0;
-    this.live?.expect(() => (this.feed?.cursor ?? 0) >= position);
+    const position = await this.deliver(parcel.errand === "human" ? "human" : "messages", body);
     if (position > 0 && position <= this.thread.position) {
       // The stream was faster than the answer: the event stands in the thread already.
       queueMicrotask(() => this.outbox.drop(parcel.id));
     }
+    return position;
+  }
+
+  private async upload(id: string, file: File): Promise<number> {
+    const form = new FormData();
+    form.append("id", id);
+    form.append("file", file, file.name);
+    const position = await this.deliver("files", form);
+    if (position > 0 && position <= this.thread.position) queueMicrotask(() => this.uploads.drop(id));
+    return position;
+  }
+
+  /** Send what makes an event, in a session made now if there is none; the event's position. */
+  private async deliver(what: string, body: object): Promise<number> {
+    await this.session.ensure();
+    this.follow();
+    const answer = fields(await this.command(what, body));
+    const position = answer ? number(answer, "position") : 0;
+    this.live?.expect(() => (this.feed?.cursor ?? 0) >= position);
     return position;
   }
 
@@ -210,7 +339,8 @@ export class Chat extends EventTarget {
       const known = this.session.known;
       if (!known) throw new Problem(401, "There is no session.", 0);
       const path = `/v1/conversations/${encodeURIComponent(known.conversation)}/${what}`;
-      return ask(this.settings.origin, path, { method: "POST", body, token: known.token });
+      const limit = body instanceof FormData ? { timeoutMs: UPLOAD_LIMIT_MS } : {};
+      return ask(this.settings.origin, path, { method: "POST", body, token: known.token, ...limit });
     };
     try {
       return await post();

@@ -1,10 +1,13 @@
 /** The button in the corner of the shop's page: plain DOM, so that the page pays for the panel only when it opens. */
 
+import type { DoorWords } from "./door-words";
+import { teaserStyles } from "./teaser";
+
 export const launcherStyles = `
   :host {
     all: initial !important;
     position: fixed !important;
-    z-index: 2147483000 !important;
+    z-index: var(--guanxi-z-index, 2147483000) !important;
     inset: auto 0 0 auto !important;
     display: block !important;
     width: 0 !important;
@@ -18,8 +21,8 @@ export const launcherStyles = `
   @media print { :host { display: none !important; } }
   .launcher {
     position: fixed;
-    bottom: calc(20px + env(safe-area-inset-bottom));
-    right: calc(20px + env(safe-area-inset-right));
+    bottom: calc(var(--guanxi-bottom, 20px) + env(safe-area-inset-bottom));
+    right: calc(var(--guanxi-side, 20px) + env(safe-area-inset-right));
     display: inline-flex;
     align-items: center;
     gap: 10px;
@@ -36,7 +39,7 @@ export const launcherStyles = `
     -webkit-tap-highlight-color: transparent;
     transition: transform 160ms cubic-bezier(.2,.7,.2,1), opacity 160ms;
   }
-  :host([data-side="left"]) .launcher { right: auto; left: calc(20px + env(safe-area-inset-left)); }
+  :host([data-side="left"]) .launcher { right: auto; left: calc(var(--guanxi-side, 20px) + env(safe-area-inset-left)); }
   .launcher:hover { transform: translateY(-2px); }
   .launcher:active { transform: none; }
   .launcher:focus-visible { outline: 3px solid light-dark(#211c16, #f4eee5); outline-offset: 3px; }
@@ -66,8 +69,8 @@ export const launcherStyles = `
   .badge[hidden] { display: none; }
   .trouble {
     position: fixed;
-    right: 20px;
-    bottom: calc(88px + env(safe-area-inset-bottom));
+    right: var(--guanxi-side, 20px);
+    bottom: calc(var(--guanxi-bottom, 20px) + 68px + env(safe-area-inset-bottom));
     max-width: min(280px, calc(100vw - 40px));
     box-sizing: border-box;
     padding: 12px 16px;
@@ -78,11 +81,11 @@ export const launcherStyles = `
     box-shadow: 0 10px 28px -6px rgb(0 0 0 / .4);
   }
   .trouble:empty { display: none; }
-  :host([data-side="left"]) .trouble { right: auto; left: 20px; }
+  :host([data-side="left"]) .trouble { right: auto; left: var(--guanxi-side, 20px); }
   @keyframes breathe { to { opacity: .35; } }
   @media (max-width: 480px) {
-    .launcher { width: 56px; padding: 0; justify-content: center; bottom: calc(16px + env(safe-area-inset-bottom)); right: calc(16px + env(safe-area-inset-right)); }
-    :host([data-side="left"]) .launcher { left: calc(16px + env(safe-area-inset-left)); }
+    .launcher { width: 56px; padding: 0; justify-content: center; bottom: calc(var(--guanxi-bottom, 16px) + env(safe-area-inset-bottom)); right: calc(var(--guanxi-side, 16px) + env(safe-area-inset-right)); }
+    :host([data-side="left"]) .launcher { left: calc(var(--guanxi-side, 16px) + env(safe-area-inset-left)); }
     .label { display: none; }
   }
   @media (prefers-reduced-motion: reduce) {
@@ -116,9 +119,9 @@ export interface Launcher {
 }
 
 /** Draw the launcher into `root`; `press` is called when it is pressed. */
-export function drawLauncher(root: ShadowRoot, label: string, press: () => void): Launcher {
+export function drawLauncher(root: ShadowRoot, label: string, door: DoorWords, press: () => void): Launcher {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(launcherStyles);
+  sheet.replaceSync(launcherStyles + teaserStyles);
   root.adoptedStyleSheets = [sheet];
   const button = document.createElement("button");
   button.type = "button";
@@ -137,10 +140,8 @@ export function drawLauncher(root: ShadowRoot, label: string, press: () => void)
   button.append(drawing(), words, badge);
   button.addEventListener("click", press);
   root.append(button, trouble);
-  const name = (count: number): string => {
-    if (count === 0) return `${label}: open chat`;
-    return `${label}: open chat, ${count === 1 ? "1 new message" : `${count} new messages`}`;
-  };
+  const name = (count: number): string =>
+    count === 0 ? door.open(label) : `${door.open(label)}, ${door.news(count)}`;
   button.setAttribute("aria-label", name(0));
   return {
     button,

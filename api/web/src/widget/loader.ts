@@ -1,38 +1,160 @@
 /**
  * The one script a shop embeds: reads its own tag, draws the launcher, and fetches the panel when it is wanted.
  *
- * Classic script under a fixed name; everything else is a module under a hashed one. Attributes in, DOM events out:
- * `guanxi-open`, `guanxi-close` and `guanxi-unread` are fired at the `<guanxi-widget>` element and bubble.
+ * Classic script under a fixed name; everything else is a module under a hashed one. Attributes and `guanxi(…)` in, DOM
+ * events out: `guanxi-open`, `guanxi-close`, `guanxi-unread` and `guanxi-message` are fired at the `<guanxi-widget>`
+ * element and bubble.
  */
 
+import { type Commanded, type EventName, type Listener, listen } from "./commands";
+import { type DoorWords, doorWords } from "./door-words";
 import { inkOn, readRgb } from "./ink";
 import { drawLauncher, type Launcher } from "./launcher";
-import { type Mount, type PanelHandle, readSettings, type WidgetSettings } from "./settings";
+import { type Mount, type PanelHandle, type PanelHost, readSettings, type WidgetSettings } from "./settings";
+import { drawTeaser } from "./teaser";
+import { type PageTold, Whereabouts } from "./whereabouts";
 
 /** Set by the build: where the panel's module lies under the API's origin. */
 declare const PANEL_PATH: string;
 
 const STAYS_OPEN = "guanxi open";
+const GREET_AFTER_MS = 2_500; // the page is read first
+const KIND_QUESTIONS = {
+  product: "questionsProduct",
+  basket: "questionsBasket",
+  order: "questionsOrder",
+  other: "questionsOther",
+} as const;
 
-class Loader {
+class Loader implements Commanded {
   readonly host = document.createElement("guanxi-widget");
   private readonly root = this.host.attachShadow({ mode: "open" });
   private readonly launcher: Launcher;
+  private readonly words: DoorWords;
+  private readonly where: Whereabouts;
+  private readonly life = new AbortController();
+  private readonly hangUp: () => void;
   private panel: Promise<PanelHandle> | null = null;
   private tries = 0;
+  private endGreeting: () => void = () => undefined;
 
   constructor(private readonly settings: WidgetSettings) {
-    this.host.dataset.side = settings.side;
+    const { words, spoken } = doorWords(settings.languages);
+    this.words = words;
+    this.where = new Whereabouts(settings.told);
+    this.host.lang = spoken.tag;
+    this.host.dir = spoken.dir;
+    this.host.dataset.side = settings.side ?? (spoken.dir === "rtl" ? "left" : "right");
     this.host.dataset.theme = settings.theme;
-    this.launcher = drawLauncher(this.root, settings.label, () => void this.open());
+    this.launcher = drawLauncher(this.root, settings.label ?? words.label, words, () => this.open(""));
     for (const hint of ["pointerenter", "focus"]) {
       this.launcher.button.addEventListener(hint, () => void this.preload(), { once: true });
     }
     document.body.append(this.host);
-    document.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("click", (event) => this.clicked(event), { signal: this.life.signal });
+    this.where.addEventListener("moved", () => this.moved());
     this.paint();
-    if (this.stayedOpen()) void this.open(false);
+    if (this.stayedOpen()) void this.show(false);
     else if (this.hasHistory()) this.whenIdle(() => void this.fetch().catch(() => undefined));
+    else this.greetLater();
+    this.hangUp = listen(this);
+    this.tell("ready", {});
+  }
+
+  // --- what the shop's scripts may ask ---
+
+  open(draft: string): void {
+    void this.show(true).then((panel) => {
+      if (draft) panel?.draft(draft);
+    });
+  }
+
+  close(): void {
+    void this.panel?.then((panel) => panel.close());
+  }
+
+  identify(identity: string | undefined): void {
+    this.settings.identity = identity;
+    void this.panel?.then((panel) => panel.identify(identity));
+  }
+
+  page(told: PageTold): void {
+    this.where.tell(told);
+  }
+
+  on(event: EventName, listener: Listener): () => void {
+    const heard = (told: Event): void => listener((told as CustomEvent<object>).detail);
+    if (event === "ready")
+      queueMicrotask(() => listener({})); // it is, or nobody could be asked
+    else this.host.addEventListener(`guanxi-${event}`, heard);
+    return () => this.host.removeEventListener(`guanxi-${event}`, heard);
+  }
+
+  /** Leave the page, and nothing of the shopper's in this browser: for shops on shared computers, at signing out. */
+  shutdown(): void {
+    void this.panel?.then(
+      (panel) => panel.shutdown(),
+      () => undefined,
+    );
+    this.life.abort();
+    this.where.stop();
+    this.hangUp();
+    this.host.remove();
+    for (const name of ["localStorage", "sessionStorage"] as const) {
+      try {
+        const ours = Object.keys(window[name]).filter((key) =>
+          key.startsWith(`guanxi ${this.settings.origin}`),
+        );
+        for (const key of [STAYS_OPEN, ...ours]) window[name].removeItem(key);
+      } catch {
+        // Nothing can have been kept where nothing may be.
+      }
+    }
+  }
+
+  // --- greeting ---
+
+  private greetLater(): void {
+    if (this.settings.greetOn.length === 0) return;
+    const timer = setTimeout(() => this.greet(), GREET_AFTER_MS);
+    this.life.signal.addEventListener("abort", () => clearTimeout(timer));
+  }
+
+  /** At most once in a browser, and never to who has talked here already or is talking now. */
+  private greet(): void {
+    const { kind } = this.where;
+    if (this.life.signal.aborted || !this.settings.greetOn.includes(kind)) return;
+    if (this.panel || this.hasHistory() || this.greeted()) return;
+    this.endGreeting = drawTeaser(this.root, {
+      text: this.settings.greeting ?? this.words[kind],
+      questions: this.questions(),
+      dismiss: this.words.dismiss,
+      ask: (question) => void this.show(true).then((panel) => panel?.say(question)),
+    });
+  }
+
+  /** Has this browser been greeted before? From now on it has. */
+  private greeted(): boolean {
+    const key = `guanxi greeted ${this.settings.origin}`;
+    try {
+      const before = localStorage.getItem(key) !== null;
+      localStorage.setItem(key, "yes");
+      return before;
+    } catch {
+      return true; // what can't be remembered would be said on every page
+    }
+  }
+
+  private questions(): readonly string[] {
+    const { questions } = this.settings;
+    return questions.length > 0 ? questions : this.words[KIND_QUESTIONS[this.where.kind]];
+  }
+
+  /** A single-page shop went on. One that draws its whole page anew must not lose us by it. */
+  private moved(): void {
+    if (!this.host.isConnected) document.body.append(this.host);
+    this.endGreeting();
+    if (!this.panel) this.greetLater();
   }
 
   /** Anything in the shop's page marked `data-guanxi-open` opens the chat; a link stays a link until we are here. */
@@ -40,7 +162,7 @@ class Loader {
     if (!(event.target instanceof Element) || !event.target.closest("[data-guanxi-open]")) return;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void this.open();
+    this.open("");
   }
 
   /** The shop's colour, and an ink that can be read on it. */
@@ -57,14 +179,18 @@ class Loader {
   }
 
   /** Open the panel; a page that merely goes on where the last one stopped keeps the focus where it is. */
-  private async open(focus = true): Promise<void> {
+  private async show(focus: boolean): Promise<PanelHandle | undefined> {
     const { button } = this.launcher;
+    this.endGreeting();
     button.setAttribute("aria-busy", "true");
     try {
-      (await this.fetch()).open(focus);
+      const panel = await this.fetch();
+      panel.open(focus);
       this.launcher.trouble("");
+      return panel;
     } catch {
-      this.launcher.trouble("The chat couldn’t be loaded. Please check your connection and press again.");
+      this.launcher.trouble(this.words.trouble);
+      return undefined;
     } finally {
       button.removeAttribute("aria-busy");
     }
@@ -88,13 +214,18 @@ class Loader {
     const again = this.tries++ > 0 ? `?try=${this.tries}` : "";
     const url = `${this.settings.origin}${PANEL_PATH}${again}`;
     const module = (await import(/* @vite-ignore */ url)) as { mount: Mount };
-    return module.mount(this.root, this.settings, {
+    const host: PanelHost = {
+      page: () => this.where.page,
+      questions: () => this.questions(),
       opened: (open) => this.opened(open),
       unread: (count) => {
         this.launcher.unread(count);
-        this.tell("guanxi-unread", { count });
+        this.where.countInTitle(count);
+        this.tell("unread", { count });
       },
-    });
+      said: (role, text) => this.tell("message", { role, text }),
+    };
+    return module.mount(this.root, this.settings, host);
   }
 
   private opened(open: boolean): void {
@@ -110,11 +241,11 @@ class Loader {
     } catch {
       // Not remembered, then.
     }
-    this.tell(open ? "guanxi-open" : "guanxi-close", {});
+    this.tell(open ? "open" : "close", {});
   }
 
-  private tell(name: string, detail: object): void {
-    this.host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  private tell(name: EventName, detail: object): void {
+    this.host.dispatchEvent(new CustomEvent(`guanxi-${name}`, { detail, bubbles: true }));
   }
 
   private stayedOpen(): boolean {

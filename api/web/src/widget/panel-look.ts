@@ -17,12 +17,12 @@ export const panelStyles = css`
 
   .panel {
     position: fixed;
-    right: calc(20px + env(safe-area-inset-right));
-    bottom: calc(20px + env(safe-area-inset-bottom));
+    right: calc(var(--guanxi-side, 20px) + env(safe-area-inset-right));
+    bottom: calc(var(--guanxi-bottom, 20px) + env(safe-area-inset-bottom));
     display: grid;
     grid-template-rows: auto auto auto minmax(0, 1fr) auto;
     width: 400px;
-    height: min(680px, calc(100dvh - 40px));
+    height: min(680px, calc(100dvh - 20px - var(--guanxi-bottom, 20px)));
     overflow: hidden;
     border: 1px solid var(--line);
     border-radius: var(--round-l);
@@ -36,7 +36,7 @@ export const panelStyles = css`
 
   :host([side="left"]) .panel {
     right: auto;
-    left: calc(20px + env(safe-area-inset-left));
+    left: calc(var(--guanxi-side, 20px) + env(safe-area-inset-left));
     transform-origin: 0 100%;
   }
 
@@ -51,7 +51,8 @@ export const panelStyles = css`
     display: flex;
     align-items: center;
     gap: 10px;
-    padding: 12px 10px 12px 18px;
+    padding: 12px;
+    padding-inline: 18px 10px;
     background: var(--raised);
   }
 
@@ -78,7 +79,8 @@ export const panelStyles = css`
     align-items: center;
     gap: 10px;
     min-height: 56px;
-    padding: 8px 14px 8px 18px;
+    padding: 8px;
+    padding-inline: 18px 14px;
     border-bottom: 1px solid var(--line);
     background: var(--raised);
     font-size: var(--text-s);
@@ -114,7 +116,21 @@ export const panelStyles = css`
     background: color-mix(in oklab, var(--person-wash), var(--person) 14%);
   }
 
+  .choices {
+    display: flex;
+    flex-basis: 100%;
+    flex-wrap: wrap;
+    gap: 6px;
+    padding-bottom: 4px;
+  }
+
+  .choices .small {
+    min-height: 32px;
+    color: var(--wait);
+  }
+
   .bar.waiting {
+    flex-wrap: wrap;
     background: var(--wait-wash);
     border-color: var(--wait-line);
   }
@@ -223,7 +239,12 @@ export const panelStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: var(--s2);
-    margin: var(--s3) 0 0 38px;
+    margin-top: var(--s3);
+    margin-inline-start: 38px;
+  }
+
+  .options.first {
+    margin-inline-start: 0;
   }
 
   .options button {
@@ -265,7 +286,8 @@ export const panelStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 4px;
-    padding: 7px 10px 7px 16px;
+    padding: 7px;
+    padding-inline: 16px 10px;
     border-radius: var(--round-full);
     background: var(--ink);
     color: var(--paper);
@@ -306,15 +328,17 @@ export const panelStyles = css`
 
   @media (max-width: 340px) {
     .head {
-      padding: 8px 6px 8px 14px;
+      padding: 8px;
+      padding-inline: 14px 6px;
     }
 
     .bar {
-      padding: 6px 10px 6px 14px;
+      padding: 6px;
+      padding-inline: 14px 10px;
     }
 
     .options {
-      margin-left: 0;
+      margin-inline-start: 0;
     }
   }
 

@@ -6,16 +6,25 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
-import { clock, close, down, mark, person } from "../icons";
-import { avatar, message, parcel, typing } from "../message";
+import { download } from "../file";
+import { close, down, mark, person } from "../icons";
+import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
 import { followers, lastRead, openOptions, type Told } from "../thread";
 import { ground, tokens } from "../tokens";
-import type { Option } from "../wire";
-import { spell, widget as words } from "../words";
+import type { Choice, Option } from "../wire";
+import { widget as words } from "../words";
+import { bar } from "./bar";
 import type { Chat } from "./chat";
+import "./forget";
+import "./leave-message";
+import "./menu";
 import { panelStyles } from "./panel-look";
 import "./rating";
+import type { Sound } from "./sound";
+import { toldLine, transcript } from "./transcript";
+import { uploadBubble } from "./upload-bubble";
+import { FILE_TYPES } from "./uploads";
 
 const LINK_PATIENCE_MS = 2_000; // a reconnect that takes no longer is nobody's business
 const AT_END_PX = 48;
@@ -27,29 +36,33 @@ export class Panel extends LitElement {
 
   @property({ attribute: false }) chat!: Chat;
   @property({ attribute: false }) heading: string = words.title;
+  @property({ attribute: false }) placeholder: string = words.placeholder;
+  @property({ attribute: false }) sound!: Sound;
+  /** Questions to begin with, for the page the shopper is on. */
+  @property({ attribute: false }) questions: () => readonly string[] = () => [];
   @property({ attribute: false }) close: () => void = () => undefined;
   @property({ type: Boolean, reflect: true }) open = false;
   @state() private linkLost = false;
   @state() private behind = false;
   @state() private dismissed = 0;
+  /** What stands in the composer's place. */
+  @state() private asking: "nothing" | "message" | "forget" = "nothing";
+  @state() private notice = "";
   @query(".log") private log!: HTMLElement;
-  @query("guanxi-composer") private composer!: Composer;
+  @query("guanxi-composer") private composer!: Composer | null;
   private linkTimer: ReturnType<typeof setTimeout> | undefined;
   private atEnd = true;
   private placedAt = 0;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.chat.addEventListener("change", this.changed);
-  }
-
-  override disconnectedCallback(): void {
-    this.chat.removeEventListener("change", this.changed);
-    super.disconnectedCallback();
-  }
-
   focusInput(): void {
-    void this.updateComplete.then(() => this.composer.focus());
+    void this.updateComplete.then(() => this.composer?.focus());
+  }
+
+  /** Words for the shopper to send, or not; what they were writing themselves is kept. */
+  draft(said: string): void {
+    void this.updateComplete.then(() => {
+      if (this.composer && this.composer.value.trim() === "") this.composer.value = said;
+    });
   }
 
   private changed = (): void => {
@@ -66,7 +79,18 @@ export class Panel extends LitElement {
     this.requestUpdate();
   };
 
-  protected override updated(): void {
+  /** A form in the composer's place, or a keyboard over it, leaves less room: the newest stays in sight. */
+  protected override firstUpdated(): void {
+    new ResizeObserver(() => {
+      if (this.open) this.follow();
+    }).observe(this.log);
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("chat")) {
+      (changed.get("chat") as Chat | undefined)?.removeEventListener("change", this.changed);
+      this.chat.addEventListener("change", this.changed);
+    }
     if (!this.open) return;
     this.follow();
     this.behind = !this.atEnd && this.behind;
@@ -94,11 +118,23 @@ export class Panel extends LitElement {
       <div class="head">
         <span class="brand">${mark(24)}</span>
         <h2 dir="auto">${this.heading}</h2>
+        <guanxi-menu
+          ?sound=${this.sound.on}
+          ?history=${chat.thread.items.length > 0}
+          @sound=${this.toggleSound}
+          @download=${this.download}
+          @forget=${() => this.ask("forget")}
+        ></guanxi-menu>
         <button type="button" class="icon-btn" aria-label=${words.close} @click=${this.close}>
           <span class="as-sheet">${close()}</span><span class="as-card">${down()}</span>
         </button>
       </div>
-      ${this.bar()} ${this.banner()}
+      ${bar(chat.thread, {
+        asking: chat.askingForPerson,
+        ask: () => chat.askForPerson(),
+        choose: (choice) => this.decide(choice),
+      })}
+      ${this.banner()}
       <div
         class="log"
         role="log"
@@ -121,7 +157,7 @@ export class Panel extends LitElement {
                   discard: (id) => chat.outbox.drop(id),
                 }),
         )}
-        ${this.writing()} ${this.options()}
+        ${chat.uploads.items.map((item) => uploadBubble(item, chat.uploads))} ${this.writing()} ${this.options()}
         ${
           chat.ratingOpen
             ? html`<guanxi-rating
@@ -133,49 +169,84 @@ export class Panel extends LitElement {
       </div>
       ${
         this.behind
-          ? html`<button type="button" class="newer" @click=${this.toEnd}>New messages ${down()}</button>`
+          ? html`<button type="button" class="newer" @click=${this.toEnd}>${words.newer} ${down()}</button>`
           : nothing
       }
-      <div class="foot">
-        <guanxi-composer
-          draft-key=${chat.session.draftKey}
-          @say=${(event: CustomEvent<string>) => this.say(event.detail)}
-          @writing=${() => chat.writing()}
-        ></guanxi-composer>
-      </div>
+      <div class="foot">${this.foot()}</div>
     </section>`;
   }
 
-  /** Who is on the other side, and the way to a person: always in sight. */
-  private bar(): TemplateResult {
-    const { thread } = this.chat;
-    if (thread.holder === "rep" && thread.rep) {
-      return html`<div class="bar person" role="status">
-        ${avatar("rep", thread.rep.name)}<p><strong>${words.repLine(thread.rep.name)}</strong></p>
-      </div>`;
+  private foot(): TemplateResult {
+    const { chat } = this;
+    const done = (): void => this.ask("nothing");
+    if (this.asking === "message") {
+      return html`<guanxi-leave-message
+        ?mail=${chat.session.known?.mail ?? false}
+        .deliver=${(text: string, email: string) => this.leaveMessage(text, email)}
+        @done=${done}
+      ></guanxi-leave-message>`;
     }
-    if (thread.waiting || thread.holder === "queue") {
-      const place = thread.waiting;
-      const spelled = spell(place?.estimateSeconds ?? null);
-      return html`<div class="bar waiting" role="status">
-        <span class="sign">${clock(20)}</span>
-        <p>
-          <strong>${place ? words.place(place.place) : words.placeSoon}</strong>
-          <span>${spelled ? words.estimate(spelled) : words.noEstimate}</span>
-        </p>
-      </div>`;
+    if (this.asking === "forget") {
+      return html`<guanxi-forget .erase=${() => this.forget()} @done=${done}></guanxi-forget>`;
     }
-    const asking = this.chat.askingForPerson;
-    return html`<div class="bar">
-      <p><span>${words.assistantLine}</span></p>
-      <button type="button" class="btn human" ?disabled=${asking} @click=${() => this.chat.askForPerson()}>
-        ${person()} ${asking ? words.asking : words.human}
-      </button>
-    </div>`;
+    return html`<guanxi-composer
+      draft-key=${chat.session.draftKey}
+      placeholder=${this.placeholder}
+      accept=${FILE_TYPES}
+      @say=${(event: CustomEvent<string>) => this.say(event.detail)}
+      @writing=${() => chat.writing()}
+      @attach=${(event: CustomEvent<File[]>) => this.attach(event.detail)}
+    ></guanxi-composer>`;
+  }
+
+  private ask(what: Panel["asking"]): void {
+    this.asking = what;
+    if (what !== "nothing") this.notice = "";
+    if (what === "nothing") this.focusInput();
+  }
+
+  private leaveMessage(text: string, email: string): Promise<void> {
+    return this.chat.choose("message", { text, ...(email ? { email } : {}) });
+  }
+
+  private decide(choice: Choice): void {
+    if (choice === "message") {
+      this.ask("message");
+      return;
+    }
+    this.chat.choose(choice).catch(() => {
+      this.notice = words.rateFailed;
+    });
+    this.focusInput();
+  }
+
+  private async forget(): Promise<void> {
+    await this.chat.forget();
+    this.notice = words.forgotten;
+  }
+
+  private toggleSound = (): void => {
+    this.sound.toggle();
+    this.requestUpdate();
+  };
+
+  private download = (): void => {
+    const text = transcript(this.heading, this.chat.thread.items);
+    const day = new Date().toISOString().slice(0, 10);
+    download(new Blob([text], { type: "text/plain;charset=utf-8" }), `chat-${day}.txt`);
+  };
+
+  private attach(files: File[]): void {
+    this.atEnd = true;
+    for (const file of files) this.chat.uploads.put(file);
   }
 
   private banner(): TemplateResult {
-    if (!this.linkLost) return html`<div role="status"></div>`;
+    if (!this.linkLost) {
+      return html`<div role="status" class=${this.notice ? "banner" : ""}>
+        ${this.notice ? html`<p>${this.notice}</p>` : nothing}
+      </div>`;
+    }
     const offline = this.chat.link === "offline";
     return html`<div class="banner" role="status">
       <p>${offline ? words.offline : words.retrying}</p>
@@ -188,10 +259,21 @@ export class Panel extends LitElement {
   }
 
   private greeting(): TemplateResult {
-    const name = this.chat.session.known?.name ?? "";
+    const { session, thread, outbox } = this.chat;
+    const questions = thread.items.length + outbox.parcels.length === 0 ? this.questions() : [];
     return html`<div class="greeting">
-      <p class="hello">${words.greeting(name)}</p>
+      <p class="hello" dir="auto">${words.greeting(session.known?.name ?? "")}</p>
       <p>${words.greetingMore}</p>
+      ${
+        questions.length > 0
+          ? html`<div class="options first" role="group" aria-label=${words.often}>
+              ${questions.map(
+                (question) =>
+                  html`<button type="button" dir="auto" @click=${() => this.say(question)}>${question}</button>`,
+              )}
+            </div>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -199,31 +281,23 @@ export class Panel extends LitElement {
     const { thread } = this.chat;
     const following = followers(thread.items);
     const lastSeen = lastRead(thread, "shopper");
+    const newest = this.chat.outbox.parcels.length === 0 ? thread.items.at(-1)?.position : 0;
     return repeat(
       thread.items,
       (item) => item.position,
       (item) => {
         const [follows, read] = [following.has(item.position), item.position === lastSeen];
-        return guard([item, follows, read], () =>
-          item.is === "told" ? this.told(item) : message(item, { mine: "shopper", follows, read }),
+        const delivered = item.position === newest;
+        return guard([item, follows, read, delivered], () =>
+          item.is === "told" ? this.told(item) : message(item, { mine: "shopper", follows, read, delivered }),
         );
       },
     );
   }
 
   private told(item: Told): TemplateResult | typeof nothing {
-    switch (item.what) {
-      case "asked":
-        return this.line(item.detail === "asked" ? words.asked : words.askedFor);
-      case "joined":
-        return this.line(words.joined(item.name), true);
-      case "left":
-        return this.line(whyLeft(item));
-      case "closed":
-        return this.line(words.leftClosed);
-      default:
-        return nothing;
-    }
+    const line = toldLine(item);
+    return line ? this.line(line, item.what === "joined") : nothing;
   }
 
   private line(said: string, joined = false): TemplateResult {
@@ -242,7 +316,7 @@ export class Panel extends LitElement {
     if (outbox.parcels.length > 0 || this.dismissed === thread.position) return nothing;
     const options = openOptions(thread);
     if (options.length === 0) return nothing;
-    return html`<div class="options" role="group" aria-label="Suggested answers">
+    return html`<div class="options" role="group" aria-label=${words.suggested}>
       ${options.map(
         (option) =>
           html`<button type="button" class=${option.action} dir="auto" @click=${() => this.choose(option)}>
@@ -253,14 +327,19 @@ export class Panel extends LitElement {
   }
 
   private choose(option: Option): void {
-    if (option.action === "human") this.chat.askForPerson();
-    else if (option.action === "say") this.say(option.text);
-    else this.dismissed = this.chat.thread.position;
-    this.composer.focus();
+    if (option.action === "say") this.say(option.text);
+    else if (option.action === "human") this.chat.askForPerson();
+    else {
+      this.dismissed = this.chat.thread.position;
+      this.decide(option.action);
+      return;
+    }
+    this.focusInput();
   }
 
-  private say(said: string): void {
+  say(said: string): void {
     this.atEnd = true;
+    this.notice = "";
     this.chat.say(said);
   }
 
@@ -280,7 +359,7 @@ export class Panel extends LitElement {
     this.atEnd = true;
     this.behind = false;
     this.requestUpdate();
-    this.composer.focus();
+    this.focusInput();
   };
 
   private onKey = (event: KeyboardEvent): void => {
@@ -296,21 +375,15 @@ export class Panel extends LitElement {
   private keepInside(event: KeyboardEvent): void {
     const stops = [
       ...this.renderRoot.querySelectorAll<HTMLElement>(
-        "button:not(:disabled), a[href], summary, .log, guanxi-composer",
+        "button:not(:disabled), a[href], summary, .log, guanxi-menu, guanxi-composer, guanxi-leave-message, guanxi-forget",
       ),
     ];
     const focused = (this.renderRoot as ShadowRoot).activeElement;
     const end = event.shiftKey ? stops.at(0) : stops.at(-1);
     if (focused !== end) return;
     const inner = focused?.shadowRoot?.activeElement;
-    if (!event.shiftKey && inner instanceof HTMLTextAreaElement && this.composer.value.trim() !== "") return;
+    if (!event.shiftKey && inner instanceof HTMLTextAreaElement && this.composer?.value.trim() !== "") return;
     event.preventDefault();
     (event.shiftKey ? stops.at(-1) : stops.at(0))?.focus();
   }
-}
-
-function whyLeft(item: Told): string {
-  if (item.detail === "closed") return words.leftClosed;
-  if (item.detail === "assistant") return words.leftAssistant(item.name);
-  return item.detail === "gone" ? words.leftGone(item.name) : words.leftQueue(item.name);
 }

@@ -4,19 +4,16 @@
  */
 
 import { ask, Problem } from "../http";
-import { fields, text } from "../wire";
-
-export interface Page {
-  url: string;
-  title: string;
-  product_id?: string;
-}
+import { fields, flag, text } from "../wire";
+import type { Page } from "./whereabouts";
 
 export interface Known {
   token: string;
   conversation: string;
   name: string;
   verified: boolean;
+  /** The shop can answer by e-mail. */
+  mail: boolean;
 }
 
 export interface SessionSettings {
@@ -44,7 +41,8 @@ export class Session {
   /** The outbox of this shopper is kept beside their token. */
   readonly outboxKey: string;
   readonly draftKey: string;
-  private readonly key: string;
+  readonly readKey: string;
+  readonly key: string;
   private readonly anonymousKey: string;
   private renewing: Promise<Known> | null = null;
 
@@ -55,12 +53,32 @@ export class Session {
     this.key = subject ? `${drawer} ${subject}` : drawer;
     this.outboxKey = `${this.key} unsent`;
     this.draftKey = `${this.key} draft`;
+    this.readKey = `${this.key} read`;
     this.known = this.stored(this.key);
   }
 
   /** Is there a reason to connect before the shopper says anything? */
   get expected(): boolean {
     return this.known !== null || Boolean(this.settings.identity);
+  }
+
+  /** Another tab has made a session, or forgotten it: take what is kept now. */
+  look(): Known | null {
+    this.known = this.stored(this.key);
+    return this.known;
+  }
+
+  /** Have all erased that this shopper wrote, at the shop and in this browser. Throws `Problem` or `Unreachable`. */
+  async forget(): Promise<void> {
+    const token = this.known?.token;
+    if (token) {
+      const path = "/v1/sessions/me";
+      await ask(this.settings.origin, path, { method: "DELETE", token, timeoutMs: 30_000 });
+    }
+    this.known = null;
+    for (const key of [this.key, this.outboxKey, this.readKey, `${this.outboxKey} rated`]) {
+      this.settings.storage?.removeItem(key);
+    }
   }
 
   /** The session, made now if there is none. */
@@ -143,12 +161,12 @@ export class Session {
       const kept = this.settings.storage?.getItem(key);
       const from = kept ? fields(JSON.parse(kept)) : null;
       if (!from || text(from, "token") === "" || text(from, "conversation") === "") return null;
-      const verified = from.verified === true;
       return {
         token: text(from, "token"),
         conversation: text(from, "conversation"),
         name: text(from, "name"),
-        verified,
+        verified: flag(from, "verified"),
+        mail: flag(from, "mail"),
       };
     } catch {
       return null;
@@ -161,11 +179,11 @@ function readKnown(answer: unknown): Known | null {
   const shopper = from && fields(from.shopper);
   const conversation = from && fields(from.conversation);
   if (!from || !shopper || !conversation || text(from, "token") === "") return null;
-  const verified = shopper.verified === true;
   return {
     token: text(from, "token"),
     conversation: text(conversation, "id"),
     name: text(shopper, "name"),
-    verified,
+    verified: flag(shopper, "verified"),
+    mail: flag(fields(from.shop) ?? {}, "mail"),
   };
 }

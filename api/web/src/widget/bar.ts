@@ -1,0 +1,70 @@
+/** Who is on the other side, the way to a person, and what to do while one is waited for: always in sight. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { clock, person } from "../icons";
+import { avatar } from "../message";
+import type { Thread } from "../thread";
+import type { Choice } from "../wire";
+import { languageName, widget as words } from "../words";
+
+export interface BarHands {
+  asking: boolean;
+  ask: () => void;
+  choose: (choice: Choice) => void;
+}
+
+function speaks(languages: readonly string[]): string {
+  return languages.length > 0 ? words.speaks(languages.map(languageName).join(", ")) : "";
+}
+
+function withPerson(rep: NonNullable<Thread["rep"]>): TemplateResult {
+  const spoken = speaks(rep.languages);
+  return html`<div class="bar person" role="status">
+    ${avatar("rep", rep.name)}
+    <p>
+      <strong><bdi>${words.repLine(rep.name)}</bdi></strong>${spoken ? html`<span>${spoken}</span>` : nothing}
+    </p>
+  </div>`;
+}
+
+const CHOICES: Record<Choice, () => string> = {
+  wait: () => words.wait,
+  message: () => words.leaveMessage,
+  assistant: () => words.onWithAssistant,
+  leave: () => words.leaveLine,
+};
+
+function inLine({ waiting }: Thread, hands: BarHands): TemplateResult {
+  const seconds = waiting?.estimateSeconds ?? null;
+  const choices = waiting?.choices ?? [];
+  return html`<div class="bar waiting">
+    <span class="sign">${clock(20)}</span>
+    <p role="status">
+      <strong>${waiting ? words.place(waiting.place) : words.placeSoon}</strong>
+      <span>${seconds === null ? words.noEstimate : words.estimate(seconds)}</span>
+    </p>
+    ${
+      choices.length > 0
+        ? html`<div class="choices" role="group" aria-label=${words.choices}>
+            ${choices.map(
+              (choice) =>
+                html`<button type="button" class="small" @click=${() => hands.choose(choice)}>
+                  ${CHOICES[choice]()}
+                </button>`,
+            )}
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+export function bar(thread: Thread, hands: BarHands): TemplateResult {
+  if (thread.holder === "rep" && thread.rep) return withPerson(thread.rep);
+  if (thread.waiting || thread.holder === "queue") return inLine(thread, hands);
+  return html`<div class="bar">
+    <p><span>${words.assistantLine}</span></p>
+    <button type="button" class="btn human" ?disabled=${hands.asking} @click=${hands.ask}>
+      ${person()} ${hands.asking ? words.asking : words.human}
+    </button>
+  </div>`;
+}
