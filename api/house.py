@@ -25,6 +25,7 @@ from api.file_cleaning import FileCleaner
 from api.keys import load_keys
 from api.knowledge import open_encoder, packaged_encoder
 from api.limits import RateLimit
+from api.mail import open_postman
 from api.metrics import Metrics
 from api.mood import open_mood_reader
 from api.reps import Reps
@@ -37,6 +38,7 @@ from conversation.doorbell import Doorbell
 from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
 from conversation.model import Conversation, ConversationId, Reason
+from conversation.outbox import Outbox
 from conversation.outcome import vouched_for
 from conversation.shelf import Shelf
 from conversation.shoppers import Shopper, Shoppers
@@ -147,6 +149,9 @@ async def at_work(house: Services) -> AsyncIterator[None]:
         house.knowledge.watch(),
         house.admission.keep_working(),
     ]
+    postman = open_postman(house.settings, house.shop, Outbox(house.engine), house.clock)
+    if postman is not None:
+        work.append(postman.keep_sending())
     if house.settings.retention_days is not None:
         work.append(_retain(house, timedelta(days=house.settings.retention_days)))
     tasks = [asyncio.create_task(job) for job in work]

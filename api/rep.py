@@ -11,6 +11,7 @@ from pydantic import BaseModel, StringConstraints
 from api import access, texts
 from api.access import AsRep, House
 from api.frames import rfc3339
+from api.mail import answer
 from api.problems import Problem
 from api.reps import Rep
 from api.services import Services
@@ -24,6 +25,7 @@ from conversation.model import (
     RepLeft,
     RepSaid,
 )
+from conversation.outbox import Mail
 from handoff.errors import HandoffError
 
 logger = structlog.get_logger(__name__)
@@ -88,14 +90,18 @@ def _signed_in(house: Services, rep: Rep) -> dict[str, Any]:
 
 @router.post("/conversations/{conversation_id}/replies", status_code=202)
 async def reply(conversation_id: str, body: ReplyIn, who: AsRep, house: House) -> dict[str, Any]:
-    """Answer the shopper; 409 unless this rep holds the conversation."""
+    """Answer the shopper, by mail too where they left a message so; 409 unless this rep holds the conversation."""
     found = await access.conversation(house, who, conversation_id)
 
     def facts(now: Conversation) -> list[Fact]:
         access.held_by(now, who.rep)
         return [RepSaid(who.rep.card, body.text)]
 
-    appended = await house.log.submit(found.id, command_of(who.rep, body.id), facts, seen=found)
+    def mail(now: Conversation) -> Mail | None:
+        return answer(now, who.rep.card, body.text, house.shop)
+
+    command = command_of(who.rep, body.id)
+    appended = await house.log.submit(found.id, command, facts, seen=found, mail=mail)
     return {"position": appended.position}
 
 

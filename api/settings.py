@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
+from api.smtp import read_smtp_url
 from handoff.brake import Brake
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
 
@@ -79,6 +80,13 @@ class Settings(BaseSettings):
             ("redis://", "rediss://", "unix://")
         ):
             raise ValueError("use redis://host:6379/0, rediss://… or unix:///path")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mails(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            read_smtp_url(value.get_secret_value())
         return value
 
     @property

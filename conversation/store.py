@@ -27,6 +27,7 @@ from conversation.model import (
     ShopperId,
     replay,
 )
+from conversation.outbox import Mail, write_with
 from conversation.recent import Recent
 from conversation.statements import ALL, reader_of
 from conversation.tables import conversations, events
@@ -64,6 +65,10 @@ class History:
 
     conversation: Conversation
     events: tuple[Event, ...]
+
+
+def no_mail(_: Conversation) -> None:
+    """Send nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,14 @@ class Log:
         )
         return History(load_state(json.loads(found[0].state)), tuple(events_read))
 
-    async def append(self, seen: Conversation, *facts: Fact, command: CommandId | None = None) -> Appended:
-        """Append `facts` right after `seen`.
+    async def append(
+        self,
+        seen: Conversation,
+        *facts: Fact,
+        command: CommandId | None = None,
+        mail: Mail | None = None,
+    ) -> Appended:
+        """Append `facts` right after `seen`; `mail` tells of the first of them and goes out once they are in the log.
 
         Raises Stale when somebody wrote since `seen` was read, and nothing is written then. A `command` that was
         carried out before is not carried out again: its first event's position is returned.
@@ -136,9 +147,11 @@ class Log:
         new = [Event(Position(seen.position + i), now, fact) for i, fact in enumerate(facts, start=1)]
         state = replay(seen, new)
         columns = {"last_at": now, **_columns(state)}
-        written = await self._appender.write(
-            Write(seen.id, seen.position, columns, _rows(seen.id, new, command), command)
-        )
+        write = Write(seen.id, seen.position, columns, _rows(seen.id, new, command), command)
+        if mail is None:
+            written = await self._appender.write(write)
+        else:
+            written = await write_with(self._engine, write, mail, now)
         if written is None:
             raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}")
         if written != new[0].position:
@@ -154,11 +167,12 @@ class Log:
         facts: Callable[[Conversation], Sequence[Fact]],
         *,
         seen: Conversation | None = None,
+        mail: Callable[[Conversation], Mail | None] = no_mail,
     ) -> Appended:
         """Carry out a command from outside: append `facts(state)`, looking again for as long as others write.
 
         `facts` may raise to refuse; a command that was carried out before is answered all the same. `seen` is the
-        conversation as it was just read, which spares the first look.
+        conversation as it was just read, which spares the first look. `mail(state)` goes out with the first fact.
         """
         while True:
             now = seen or await self.load(conversation_id)
@@ -170,7 +184,7 @@ class Log:
                     raise
                 return await self._repeated(conversation_id, known)
             try:
-                return await self.append(now, *wanted, command=command)
+                return await self.append(now, *wanted, command=command, mail=mail(now))
             except Stale:
                 seen = None
 
