@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from agent import listed, phrases
@@ -16,6 +16,7 @@ from agent.needs import NeedReader
 from agent.offers import was_offered
 from agent.reply import Question, Reply
 from agent.signals import Newest, signals_of, warmth_of
+from agent.wishes import UNFELT, Felt, Skills, wish_of
 from conversation.model import (
     BEFORE_ALL,
     AssistantSaid,
@@ -29,6 +30,7 @@ from conversation.model import (
     RepSaid,
     ShopperId,
     ShopperSaid,
+    Wish,
 )
 from conversation.mood import standing_moods
 from conversation.shoppers import Shopper, Shoppers
@@ -61,6 +63,7 @@ class Staff:
     free_rep: FreeRep = nobody_free
     admit: Admit = everybody
     thresholds: Thresholds = DEFAULT_THRESHOLDS
+    skills: Skills = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +160,18 @@ class Decider:
         verdict = await self._staff.admit(history, reason, moods)
         if not verdict.admitted:
             return [*moods, *listed.deferred(reason, verdict, self._assistant.shop, reply)]
-        return [*moods, *await self._on_handing_over(reason, reply), HumanRequested(reason)]
+        felt = Felt(moods, warmth.value)
+        requested = HumanRequested(reason, self._wish(history, reason, felt))
+        return [*moods, *await self._on_handing_over(reason, reply), requested]
 
     async def admit(self, history: History) -> Sequence[Fact]:
         """Return what to append when deciding failed, so that the shopper is not left without a word."""
         said = unanswered(history.events)
         if any(asks_for_person(text) for text in _unsettled(history, said)):
-            return [HumanRequested(Reason.ASKED)]
+            return [HumanRequested(Reason.ASKED, self._wish(history, Reason.ASKED))]
         verdict = await self._staff.admit(history, Reason.FAILED, ())
         if verdict.admitted:
-            return [HumanRequested(Reason.FAILED)]
+            return [HumanRequested(Reason.FAILED, self._wish(history, Reason.FAILED))]
         return listed.failed(history.conversation, said.text, verdict, self._assistant.shop)
 
     async def _honest_word(self, history: History, said: Said, nobody: NobodyThere) -> list[Fact]:
@@ -188,6 +193,9 @@ class Decider:
                 said = Said(history.events[i : i + 1], (), history.events[:i])
                 return await self._answer(await self._question(history.conversation.shopper, said, None))
         return None
+
+    def _wish(self, history: History, reason: Reason, felt: Felt = UNFELT) -> Wish:
+        return wish_of(history, reason, felt=felt, skills=self._staff.skills)
 
     async def _question(self, shopper_id: ShopperId, said: Said, vector: Vector | None) -> Question:
         shopper = await self._shoppers.find(shopper_id) or Shopper(shopper_id)

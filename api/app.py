@@ -26,6 +26,7 @@ from api import (
     shopper,
     stats,
     stream,
+    supervise,
     teams,
 )
 from api.demo import demo_router
@@ -71,6 +72,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
         remarks,
         desk,
         desk_stream,
+        supervise,
         search,
         person,
         people,

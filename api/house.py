@@ -157,7 +157,8 @@ async def at_work(house: Services) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(job) for job in work]
     try:
         duty = OnDuty(house.engine, clock=house.clock)
-        async with Line(house.log, house.desk, house.doorbell, clock=house.clock, duty=duty):
+        async with Line(house.log, house.desk, house.doorbell, clock=house.clock, duty=duty) as line:
+            house.metrics.watch_mended(lambda: line.mended)
             yield
     finally:
         for task in tasks:

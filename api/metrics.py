@@ -1,7 +1,7 @@
 """Numbers for Prometheus, in a registry of their own for each app."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -57,9 +57,20 @@ class Metrics:
         self._on_list = Gauge(
             "guanxi_on_list", "Conversations on the list for a person.", registry=self._registry
         )
+        self._mended = Counter(
+            "guanxi_desk_mended",
+            "Differences between desk and log found by comparing, and mended.",
+            registry=self._registry,
+        )
+        self._mended_so_far: Callable[[], int] = int
+        self._mended_counted = 0
         self._waiting = Gauge("guanxi_waiting", "Conversations in line.", registry=self._registry)
         self._held = Gauge("guanxi_held", "Conversations reps hold.", registry=self._registry)
         self._owed = Gauge("guanxi_owed", "Replies the assistant owes.", registry=self._registry)
+
+    def watch_mended(self, so_far: Callable[[], int]) -> None:
+        """Count what the line's worker has mended `so_far`."""
+        self._mended_so_far = so_far
 
     def timed(self, decide: Decide) -> Decide:
         """Return `decide`, measured."""
@@ -106,6 +117,9 @@ class Metrics:
 
     def expose(self, *, waiting: int, held: int, owed: int, weather: Weather = CALM) -> bytes:
         """Return everything in Prometheus' text format."""
+        mended = self._mended_so_far()
+        self._mended.inc(mended - self._mended_counted)
+        self._mended_counted = mended
         self._storm.set(weather.storm)
         self._on_list.set(weather.on_list)
         self._waiting.set(waiting)

@@ -53,6 +53,7 @@ class ToSkill(BaseModel):
 class ReleaseIn(BaseModel):
     to: Literal["assistant", "queue", "closed"] | ToRep | ToSkill
     note: texts.Note | None = None
+    outcome: texts.Label = ""
     id: texts.SenderId | None = None
 
 
@@ -127,7 +128,7 @@ async def release(conversation_id: str, body: ReleaseIn, who: AsRep, house: Hous
         notes: list[Fact] = [NoteWritten(who.rep.card, body.note)] if body.note else []
         match body.to:
             case "closed":
-                return [*notes, RepLeft(who.rep.card, "closed"), Closed()]
+                return [*notes, RepLeft(who.rep.card, "closed"), Closed(body.outcome)]
             case "assistant" | "queue":
                 return [*notes, RepLeft(who.rep.card, body.to)]
             case ToRep(rep=rep):

@@ -7,7 +7,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
+<<<<<<< /tmp/h-core/blobs/api/settings.py
+from conversation.model import Reason
+=======
 from api.smtp import read_smtp_url
+>>>>>>> /tmp/h-core/cur
 from handoff.brake import Brake
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
 
@@ -58,6 +62,10 @@ class Settings(BaseSettings):
     storm_failures: int = Field(10, alias="GUANXI_STORM_FAILURES", ge=1)
     storm_seconds: float = Field(60.0, alias="GUANXI_STORM_SECONDS", gt=0, le=3_600)
     storm_line: int = Field(4, alias="GUANXI_STORM_LINE", ge=0, description="in a storm with no rep online")
+    wrap_up_seconds: float = Field(120.0, alias="GUANXI_WRAP_UP_SECONDS", ge=0, le=3_600)
+    skills_for_reasons: Annotated[dict[Reason, str], NoDecode] = Field(
+        default_factory=dict, alias="GUANXI_SKILLS", description="such as bulk=deals, risk=law"
+    )
     seats: int = Field(4, alias="GUANXI_SEATS", ge=1, le=100)
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL", description="answers go by mail too")
     mail_from: str | None = Field(None, alias="GUANXI_MAIL_FROM", description="else the address in shop.toml")
@@ -72,6 +80,16 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("skills_for_reasons", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        if not all(equals and skill.strip() for _, equals, skill in pairs):
+            raise ValueError("say which skill a reason asks for, such as bulk=deals,risk=law")
+        return {reason.strip(): " ".join(skill.split()).lower() for reason, _, skill in pairs}
 
     @field_validator("redis_url")
     @classmethod

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from agent.wishes import wish_of
 from api import access, texts
 from api.access import AsShopper, Caller, House, RepCaller
 from api.desk import beside
@@ -62,7 +63,9 @@ async def say(conversation_id: str, body: MessageIn, who: AsShopper, house: Hous
 async def ask_for_human(conversation_id: str, body: HumanIn, who: AsShopper, house: House) -> dict[str, Any]:
     """Ask for a person, whatever the assistant thinks. Asking again while one is coming keeps the place."""
     found = await access.conversation(house, who, conversation_id)
-    requested = HumanRequested(Reason.WARM if body.reason == Reason.WARM else Reason.ASKED)
+    reason = Reason.WARM if body.reason == Reason.WARM else Reason.ASKED
+    wish = wish_of(await house.log.read(found.id), reason, skills=house.settings.skills_for_reasons)
+    requested = HumanRequested(reason, wish)
     appended = await house.log.submit(found.id, command_of(body.id), lambda _: [requested], seen=found)
     return {"position": appended.position}
 
