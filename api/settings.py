@@ -7,11 +7,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
-<<<<<<< /tmp/h-core/blobs/api/settings.py
-from conversation.model import Reason
-=======
 from api.smtp import read_smtp_url
->>>>>>> /tmp/h-core/cur
+from conversation.model import Reason
 from handoff.brake import Brake
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
 
