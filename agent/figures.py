@@ -81,9 +81,14 @@ def plain_figures(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in folded)
 
 
+def in_digits(text: str) -> str:
+    """Return `text` with its numbers in digits, as the text of a figure has them: "within 3 weeks"."""
+    return _SPELLED.sub(_as_digits, plain_figures(text))
+
+
 def figures(text: str) -> list[Figure]:
     """Return the figures of `text` in order, fractions and dozens last."""
-    plain = _SPELLED.sub(_as_digits, plain_figures(text))
+    plain = in_digits(text)
     return [*_in_digits(_ORDINAL.sub("", plain)), *_vague(plain.lower())]
 
 

@@ -1,37 +1,32 @@
 """The commands of a shop's operator."""
 
-import asyncio
 import getpass
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from agent.errors import AgentError
 from api.backup import back_up, restore
+from api.cli_knowledge import knowledge_app
+from api.commands import FORESEEN, err, now, one_sentence, out, with_record
 from api.demo_data import DEMO_SHOP
 from api.identity import customer_identity
 from api.logs import configure
 from api.mood_export import export_moods
 from api.reps import AccountError, RepRole, Reps, strong_enough
 from api.settings import Settings, SettingsError, read_settings
-from conversation.database import migrate, open_engine
 from conversation.erasure import Eraser
-from conversation.errors import ConversationError
 from conversation.model import ShopperId
 from conversation.shelf import Shelf
 from conversation.shoppers import Shoppers
 from conversation.store import Log
-from retrieval.passages import RetrievalError
 
 app = typer.Typer(
     help="Guanxi: the shop's assistant, and the people behind it.",
@@ -46,56 +41,9 @@ mood_app = typer.Typer(
     help="What reps said of the moods that were read.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(mood_app, name="mood")
-
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
-
-Result = TypeVar("Result")
-
-
-FORESEEN = (SettingsError, AccountError, AgentError, ConversationError, RetrievalError, OSError)
-"""What an operator can mend; its message says how, or which file it is about."""
+app.add_typer(knowledge_app, name="knowledge")
 
 BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@contextmanager
-def one_sentence() -> Iterator[None]:
-    """Show what we foresaw as one sentence; what we did not keeps its traceback."""
-    try:
-        yield
-    except UnicodeEncodeError:
-        err.print("guanxi: what was given is not text in UTF-8; nothing was changed", soft_wrap=True)
-        raise typer.Exit(1) from None
-    except FORESEEN as error:
-        err.print(f"guanxi: {escape(_sentence(error))}", soft_wrap=True)
-        raise typer.Exit(1) from None
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.strerror or error}: {str(error.filename)!r}"
-    return str(error)
-
-
-def with_record(settings: Settings, work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
-    """Run `work` on the migrated record."""
-
-    async def run() -> Result:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = open_engine(settings.database)
-        try:
-            await migrate(engine)
-            return await work(engine)
-        finally:
-            await engine.dispose()
-
-    return asyncio.run(run())
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 @app.command()

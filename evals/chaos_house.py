@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 
 from redis.exceptions import RedisError
 
-from api.cli import now
+from api.commands import now
 from api.reps import Reps
 from conversation.database import migrate, open_engine
 from conversation.valkey import connect

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from agent.errors import AgentError
-from api.cli import now, with_record
+from api.commands import now, with_record
 from api.logs import configure
 from api.settings import SettingsError, read_settings
 from conversation.errors import ConversationError

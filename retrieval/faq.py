@@ -3,6 +3,9 @@
 question,answer
 Do you ship to Norway?,"Yes, for €19.95, in four to seven working days."
 norway delivery possible??,"Yes, for €19.95, in four to seven working days."
+
+A third column `approved`, where there is one, holds back every row into which nobody wrote yes (or y, x, ok, true, 1),
+so that a table of proposals can lie with the rest.
 """
 
 import csv
@@ -15,7 +18,8 @@ from retrieval.passages import Passage, PassageKind
 from retrieval.slug import slug
 from retrieval.sources import Problem, Reading, Source
 
-QUESTION, ANSWER = "question", "answer"
+QUESTION, ANSWER, APPROVED = "question", "answer", "approved"
+YES = frozenset({"yes", "y", "x", "ok", "true", "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def read_faq(source: Source) -> Reading:
         elif first is row:
             entry = entries.setdefault(row.answer, _Entry(row.line, row.answer, []))
             entry.questions.append(row.question)
-    if not entries and not problems:
+    if not entries and not problems and not _has_approvals(source):
         problems.append(source.problem(1, "holds no question"))
     return Reading(tuple(_passages(source, entries.values())), tuple(problems))
 
@@ -90,18 +94,29 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[_Row]:
             raise source.broken(
                 1, f"the first line must name the columns {QUESTION!r} and {ANSWER!r}, each once"
             )
-        unknown = [name for name in columns if name not in (QUESTION, ANSWER)]
+        if columns.count(APPROVED) > 1:
+            raise source.broken(1, f"the column {APPROVED!r} stands here twice")
+        unknown = [name for name in columns if name not in (QUESTION, ANSWER, APPROVED)]
         problems += [source.problem(1, f"the column {name!r} is not known and ignored") for name in unknown]
         at, to = columns.index(QUESTION), columns.index(ANSWER)
+        by = columns.index(APPROVED) if APPROVED in columns else None
         line = rows.line_num + 1
         for cells in rows:
-            if len(cells) == len(columns) and cells[at].strip() and cells[to].strip():
+            held_back = by is not None and len(cells) > by and cells[by].strip().lower() not in YES
+            if len(cells) == len(columns) and held_back:
+                pass
+            elif len(cells) == len(columns) and cells[at].strip() and cells[to].strip():
                 yield _Row(line, cells[at].strip(), cells[to].strip())
             elif cells:
                 problems.append(source.problem(line, f"{_fault(cells, columns)}; left out"))
             line = rows.line_num + 1
     except csv.Error as error:
         problems.append(source.problem(line, f"is not CSV from here on: {error}"))
+
+
+def _has_approvals(source: Source) -> bool:
+    """Tell whether the first line names the column that holds rows back: then none need be left."""
+    return APPROVED in (name.strip().lower() for name in next(csv.reader(io.StringIO(source.text())), []))
 
 
 def _fault(cells: list[str], columns: list[str]) -> str:
