@@ -154,6 +154,7 @@ def _own(state: Conversation | None) -> Frame:
 
 
 def _about(state: Conversation, shopper: Shopper | None) -> Frame:
+    """Who it is and how they are; whether a message was left; who had it before, while it is back in line."""
     person: Frame = {"id": state.shopper, "verified": shopper is not None and shopper.subject is not None}
     if shopper is not None and shopper.name:
         person["name"] = shopper.name
@@ -162,6 +163,11 @@ def _about(state: Conversation, shopper: Shopper | None) -> Frame:
         about["mood"] = state.mood.value
     if state.wish.language is not None:
         about["language"] = state.wish.language
+    if state.message_left:
+        about["message"] = True
+    if state.returned is not None:
+        back = state.returned
+        about["returned"] = {"by": back.rep.name, "why": back.why, "at": rfc3339(back.at)}
     if state.page is not None:
         about["page"] = {"url": state.page.url, "title": state.page.title}
     return about

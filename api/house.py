@@ -91,7 +91,8 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         if settings.demo:
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
-        desk = Desk(redis, doorbell, clock=clock, times=DeskTimes(offer=settings.offer_seconds))
+        times = DeskTimes(offer=settings.offer_seconds)
+        desk = Desk(redis, doorbell, clock=clock, times=times, patience=settings.patience)
         admission = Admission(log, desk, doorbell, clock=clock, brake=settings.brake)
         assistant = await _assistant(
             settings, stack, knowledge, encoder, clock, lambda: admission.weather.storm

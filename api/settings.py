@@ -10,6 +10,7 @@ from sqlalchemy import URL
 from api.smtp import read_smtp_url
 from conversation.model import Reason
 from handoff.brake import Brake
+from handoff.deadlines import Patience
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
 
 CHECKOUT = Path(__file__).parent.parent
@@ -63,6 +64,9 @@ class Settings(BaseSettings):
     skills_for_reasons: Annotated[dict[Reason, str], NoDecode] = Field(
         default_factory=dict, alias="GUANXI_SKILLS", description="such as bulk=deals, risk=law"
     )
+    silent_minutes: float = Field(3.0, alias="GUANXI_SILENT_MINUTES", gt=0, le=60)
+    idle_minutes: float = Field(10.0, alias="GUANXI_IDLE_MINUTES", gt=0, le=1_440)
+    meanwhile_minutes: float = Field(5.0, alias="GUANXI_MEANWHILE_MINUTES", gt=0, le=1_440)
     seats: int = Field(4, alias="GUANXI_SEATS", ge=1, le=100)
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL", description="answers go by mail too")
     mail_from: str | None = Field(None, alias="GUANXI_MAIL_FROM", description="else the address in shop.toml")
@@ -143,6 +147,16 @@ class Settings(BaseSettings):
             failures=self.storm_failures,
             failures_seconds=self.storm_seconds,
             without_reps=self.storm_line,
+        )
+
+    @property
+    def patience(self) -> Patience:
+        """How long a rep may say nothing, a shopper write nothing, and anybody wait before they are asked."""
+        return Patience(
+            silent=60 * self.silent_minutes,
+            idle=60 * self.idle_minutes,
+            assistant_meanwhile=60 * self.meanwhile_minutes,
+            too_long=60 * self.longest_wait_minutes,
         )
 
     @property

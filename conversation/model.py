@@ -62,7 +62,7 @@ __all__ = [  # facts and what they are made of are had from here too
     "Citation", "Closed", "CommandId", "Conversation", "ConversationId", "Deferral", "Event", "Fact", "FileCard",
     "FileSent", "HandoffDeferred", "Holder", "HumanRequested", "Leaving", "Mood", "MoodCorrected", "MoodRead",
     "NobodyThere", "NoteWritten", "Option", "Page", "Position", "PromiseFlagged", "Rated", "Reason", "RepCard",
-    "RepId", "RepJoined", "RepLeft", "RepReminded", "RepSaid", "Routed", "ShopperId", "ShopperSaid",
+    "RepId", "RepJoined", "RepLeft", "RepReminded", "RepSaid", "Returned", "Routed", "ShopperId", "ShopperSaid",
     "WaitAbandoned", "Waiting", "Wish", "apply", "replay",
 ]  # fmt: skip
 
@@ -74,6 +74,15 @@ class Deferral:
     since: datetime
     reason: Reason
     need: float
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Why a conversation is back in line: who had it, how they left it, and when."""
+
+    rep: RepCard
+    why: Leaving
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +99,9 @@ class Conversation:
     `mood` is that of the message `mood_of`, the newest whose mood is known: read with confidence, or a rep's word.
 
     `rep_silent_since` is when the rep who holds it joined, until they say something; `rep_reminded` says that they were
-    told. `parked_with` is the rep whose seat was freed because the shopper said nothing for long; to them it goes first
-    when the shopper writes again. `shopper_last_at` is the time of the shopper's newest word.
+    told. `returned` says who had it before, while it is in line again. `parked_with` is the rep whose seat was freed
+    because the shopper said nothing for long; to them it goes first when the shopper writes again. `shopper_last_at` is
+    the time of the shopper's newest word.
     """
 
     id: ConversationId
@@ -111,6 +121,7 @@ class Conversation:
     reply_to: str = ""
     rep_silent_since: datetime | None = None
     rep_reminded: bool = False
+    returned: Returned | None = None
     parked_with: RepCard | None = None
     shopper_last_at: datetime | None = None
     misses: int = 0
@@ -158,6 +169,7 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 deferred=None,
                 rep_silent_since=event.at,
                 rep_reminded=False,
+                returned=None,
                 parked_with=None,
             )
         case RepSaid() | FileSent():
@@ -308,6 +320,7 @@ def _after_rep_left(now: Conversation, event: Event, left: RepLeft) -> Conversat
                 waiting_since=now.place_since or event.at,
                 unasked_since=event.at,
                 chose_to_wait=False,
+                returned=Returned(left.rep, left.reason, event.at),
                 waiting_for=Reason.ASKED,
                 wish=left.wish or replace(now.wish, rep=None),
             )
@@ -332,6 +345,7 @@ def _closed(now: Conversation) -> Conversation:
         message_left=False,
         rep_silent_since=None,
         rep_reminded=False,
+        returned=None,
         parked_with=None,
         misses=0,
         handed_over_for=frozenset(),

@@ -24,6 +24,7 @@ from conversation.model import (
     RepLeft,
     RepReminded,
     RepSaid,
+    Returned,
     ShopperSaid,
     WaitAbandoned,
     Wish,
@@ -218,6 +219,8 @@ def test_after_a_silent_rep_a_conversation_is_in_line_at_its_first_place_for_the
     assert back.holder is Holder.QUEUE
     assert back.waiting_since == numbered(list(log))[1].at
     assert back.wish == Wish(skill="returns")
+    assert back.returned == Returned(MARA, "silent", numbered([*log, Closed()])[-1].at)
+    assert true_after(*log, RepLeft(MARA, "silent"), RepJoined(MARA)).returned is None
 
 
 def test_a_transfer_is_for_whom_it_names() -> None:
