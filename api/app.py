@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from api import (
+    addressed,
     audit,
     canned,
     choice,
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
     for part in (
         sessions,
         shopper,
+        addressed,
         choice,
         stream,
         files,
