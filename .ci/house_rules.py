@@ -35,6 +35,8 @@ COMMANDS = (
     "guanxi reps add",
     "guanxi reps list",
     "guanxi reps password",
+    "guanxi hours show",
+    "guanxi hours set",
     "guanxi identity",
     "guanxi mood export",
     "guanxi backup",

@@ -1,10 +1,12 @@
 """Teams and when their people answer: every rep reads them, supervisors write."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import audit
 from api.access import AsRep, AsSupervisor, House
@@ -12,9 +14,10 @@ from api.frames import Frame
 from api.problems import Problem
 from api.services import Services
 from conversation.database import reading, writing
+from conversation.model import RepId
 from conversation.tables import reps, teams
 from handoff.errors import BadHours
-from handoff.hours import DEFAULT_TEAM, read_hours, write_hours
+from handoff.hours import DEFAULT_TEAM, Hours, read_hours, write_hours
 
 router = APIRouter(prefix="/v1", tags=["supervisor"])
 
@@ -61,21 +64,12 @@ async def team(name: Name, who: AsRep, house: House) -> Frame:
 async def put(name: Name, body: TeamIn, who: AsSupervisor, house: House) -> Frame:
     """Set a team's hours; they hold from now on."""
     try:
-        hours = write_hours(read_hours(body.hours))
+        hours = read_hours(body.hours)
     except BadHours as error:
         raise Problem(400, "bad-hours", f"{error}.") from error
-    before = await _hours(house, name)
-    async with writing(house.engine) as connection:
-        if before is None:
-            count = (await connection.execute(select(func.count()).select_from(teams))).scalar_one()
-            if count >= TEAMS_AT_MOST:
-                raise Problem(409, "too-many-teams", f"There are {TEAMS_AT_MOST} teams with hours already.")
-            await connection.execute(insert(teams).values(name=name, hours=hours))
-        else:
-            await connection.execute(update(teams).where(teams.c.name == name).values(hours=hours))
-        detail = {"name": name, "hours": [before, hours]}
-        await audit.note(connection, audit.Entry(house.clock(), who.rep.id, "team-hours-set", detail))
-    return {"name": name, "hours": hours}
+    if await set_hours(house.engine, name, hours, at=house.clock(), by=who.rep.id):
+        return {"name": name, "hours": write_hours(hours)}
+    raise Problem(409, "too-many-teams", f"There are {TEAMS_AT_MOST} teams with hours already.")
 
 
 @router.delete("/teams/{name}", status_code=204)
@@ -89,6 +83,31 @@ async def remove(name: Name, who: AsSupervisor, house: House) -> Response:
         detail = {"name": name, "hours": [before, None]}
         await audit.note(connection, audit.Entry(house.clock(), who.rep.id, "team-hours-deleted", detail))
     return Response(status_code=204)
+
+
+async def set_hours(engine: AsyncEngine, name: str, hours: Hours, *, at: datetime, by: RepId) -> bool:
+    """Set a team's hours, and say so in the audit trail; False where there are too many teams already."""
+    written = write_hours(hours)
+    async with writing(engine) as connection:
+        found = await connection.execute(select(teams.c.hours).where(teams.c.name == name))
+        before = found.scalar_one_or_none()
+        if before is None:
+            count = (await connection.execute(select(func.count()).select_from(teams))).scalar_one()
+            if count >= TEAMS_AT_MOST:
+                return False
+            await connection.execute(insert(teams).values(name=name, hours=written))
+        else:
+            await connection.execute(update(teams).where(teams.c.name == name).values(hours=written))
+        detail = {"name": name, "hours": [before, written]}
+        await audit.note(connection, audit.Entry(at, by, "team-hours-set", detail))
+    return True
+
+
+async def all_hours(engine: AsyncEngine) -> dict[str, Hours]:
+    """Return the hours of each team that has some, by name. Raises BadHours."""
+    async with reading(engine) as connection:
+        found = await connection.execute(select(teams.c.name, teams.c.hours).order_by(teams.c.name))
+        return {row.name: read_hours(row.hours) for row in found}
 
 
 async def _hours(house: Services, name: str) -> dict[str, Any] | None:
