@@ -30,6 +30,7 @@ from api import (
     supervise,
     teams,
 )
+from api.consoles import Consoles
 from api.demo import demo_router
 from api.demo_data import DEMO_SHOP
 from api.house import at_work, open_house
@@ -49,8 +50,8 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_house(settings, clock=clock) as house, at_work(house):
-            app.state.services = house
+        async with open_house(settings, clock=clock) as house, at_work(house), Consoles(house) as consoles:
+            app.state.services, app.state.consoles = house, consoles
             yield
 
     app = FastAPI(

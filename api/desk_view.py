@@ -56,7 +56,8 @@ async def look_up(house: Services, shown: Iterable[ConversationId]) -> Known:
 async def desk_frame(house: Services, rep: Rep) -> Frame:
     """Return the desk as `rep` sees it: `board_frame` and `own_frame` in one. Raises DeskUnavailable."""
     board, shot = await house.desk.board(), await house.desk.snapshot_for(rep.id, rows=0)
-    return {**await board_frame(house, board), **await own_frame(house, rep, shot)}
+    known = await look_up(house, shown_in(shot))
+    return {**await board_frame(house, board), **own_frame(rep, shot, known)}
 
 
 async def board_frame(house: Services, board: Board) -> Frame:
@@ -73,10 +74,13 @@ async def board_frame(house: Services, board: Board) -> Frame:
     }
 
 
-async def own_frame(house: Services, rep: Rep, shot: Snapshot) -> Frame:
+def shown_in(shot: Snapshot) -> list[ConversationId]:
+    """Return the conversations that are a rep's own."""
+    return [*(offer.conversation for offer in shot.offers), *(row.conversation for row in shot.mine)]
+
+
+def own_frame(rep: Rep, shot: Snapshot, known: Known) -> Frame:
     """Return what is a rep's own: `{offers, mine, wrapping, missed, presence, rep}`."""
-    shown = [offer.conversation for offer in shot.offers] + [row.conversation for row in shot.mine]
-    known = await look_up(house, shown)
     return {
         "offers": [
             {
@@ -174,8 +178,10 @@ def _about(state: Conversation, shopper: Shopper | None) -> Frame:
 
 
 def keyed(frame: Frame) -> Keyed:
-    """Return the lists of a desk frame by their entries' ids."""
-    return {name: {entry[key]: entry for entry in frame[name]} for name, key in _KEYS.items()}
+    """Return the lists of a desk frame, or of a part of one, by their entries' ids."""
+    return {
+        name: {entry[key]: entry for entry in frame[name]} for name, key in _KEYS.items() if name in frame
+    }
 
 
 def changes(old: Frame, new: Frame) -> Frame | None:
@@ -183,7 +189,7 @@ def changes(old: Frame, new: Frame) -> Frame | None:
     frame: dict[str, Any] = {}
     gone: dict[str, list[str]] = {}
     before, after = keyed(old), keyed(new)
-    for name in _KEYS:
+    for name in after:
         changed = [entry for key, entry in after[name].items() if before[name].get(key) != entry]
         left = [key for key in before[name] if key not in after[name]]
         if changed:
@@ -193,6 +199,6 @@ def changes(old: Frame, new: Frame) -> Frame | None:
     if gone:
         frame["gone"] = gone
     for name in ("presence", "length", "brake", "missed", "skills"):
-        if old[name] != new[name]:
+        if name in new and old[name] != new[name]:
             frame[name] = new[name]
     return {"kind": "desk", **frame} if frame else None

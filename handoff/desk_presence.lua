@@ -51,7 +51,7 @@ function operations.alive(rep, state, seats, lasts, pools)
   if not known then return {} end
   if known ~= 'offline' then
     stays(rep, now + tonumber(lasts))
-    refresh(rep)
+    refresh(rep, true) -- an open stream says again and again that nothing has changed
   end
   return { known, seats_of(rep), call('HGET', k('rep:' .. rep), 'pools') or '' }
 end

@@ -55,8 +55,8 @@ local function reckoned(shown)
 end
 
 -- Reckons anew how a rep stands. Fewest conversations relative to seats first, then the longest since one joined.
-local function refresh(rep)
-  touch(rep)
+local function refresh(rep, as_before)
+  if not as_before then touch(rep) end
   local known = call('HMGET', k('rep:' .. rep), 'state', 'seats', 'accepted', 'pools', 'off')
   local state = is_present(rep) and known[1] or 'offline'
   local seats, accepted = tonumber(known[2]) or FALLBACK_SEATS, tonumber(known[3]) or 0
@@ -66,6 +66,7 @@ local function refresh(rep)
   local before = call('HGET', k'shown', rep)
   local shown = table.concat({ state, seats, load, wrapping, level, whole(accepted) }, ' ')
   if shown == before then return end
+  if as_before then touch(rep) end
   if state == 'offline' and load == 0 then call('HDEL', k'shown', rep) else call('HSET', k'shown', rep, shown) end
   local after = reckoned(shown)
   after.score = whole(math.floor(load * 1000 / seats) * LOAD_UNIT + accepted)
