@@ -36,14 +36,20 @@ class Http(asyncio.Protocol):
         return protocol
 
     async def post(self, path: str, token: str, body: bytes) -> int:
+        return await self.send("POST", path, token, body)
+
+    async def send(self, method: str, path: str, token: str, body: bytes) -> int:
         """Return the answer's status. Raises WireError where the connection breaks."""
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: Bearer {token}\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\nAuthorization: Bearer {token}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(head.encode() + body)
         return await self._answer
+
+    def close(self) -> None:
+        self._transport.close()
 
     @property
     def is_open(self) -> bool:
