@@ -109,6 +109,7 @@ def _frame(those: Figures) -> Frame:
         "moods_out": {mood.value: n for mood, n in those.moods_out.items()},
         "ratings": {str(score): n for score, n in sorted(those.ratings.items())},
         "rating": _mean(those.ratings),
+        "closings": those.closings,
         "unanswered": len(those.unanswered),
     }
 

@@ -49,6 +49,7 @@ class Episode:
 
     `wait` is from asking for a person to one joining, `first_response` from asking to their first word, `resolution`
     from their joining to the end. `mood_in` is the mood when a person joined, `mood_out` the last one after that.
+    `closed_as` is the desk's word for how it ended, "" without one.
     """
 
     began: datetime
@@ -62,6 +63,7 @@ class Episode:
     mood_in: Mood | None
     mood_out: Mood | None
     rating: int | None
+    closed_as: str
     unanswered: tuple[Unanswered, ...]
 
     @property
@@ -101,6 +103,7 @@ class Figures:
     moods_in: dict[Mood, int]
     moods_out: dict[Mood, int]
     ratings: dict[int, int]
+    closings: dict[str, int]
     unanswered: tuple[Unanswered, ...]
 
 
@@ -175,6 +178,9 @@ def _measured(stretch: Sequence[Event], ended: datetime | None, *, reopened: boo
         mood_in=_last([mood for of, mood in moods if join_at is not None and of < join_at]),
         mood_out=_last([mood for of, mood in moods if join_at is not None and of > join_at]),
         rating=scores[-1] if scores else None,
+        closed_as=next(
+            (event.fact.outcome for event in reversed(stretch) if isinstance(event.fact, Closed)), ""
+        ),
         unanswered=tuple(_unanswered(stretch)),
     )
 
@@ -233,6 +239,7 @@ def figures(counted: Iterable[Episode]) -> Figures:
         moods_in=dict(Counter(episode.mood_in for episode in several if episode.mood_in)),
         moods_out=dict(Counter(episode.mood_out for episode in several if episode.mood_out)),
         ratings=dict(Counter(episode.rating for episode in several if episode.rating)),
+        closings=dict(Counter(episode.closed_as for episode in several if episode.closed_as)),
         unanswered=tuple(unanswered),
     )
 

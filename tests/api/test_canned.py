@@ -101,7 +101,8 @@ def test_the_figures_count_what_just_happened(mara: RepClient, live_server: Live
     shopper.post("human", id=new_id())
     assert mara.accept(mara.offer_of(shopper.conversation)).status_code == 200
     mara.reply(shopper.conversation, "Hello!")
-    mara.post(shopper.conversation, "release", to="closed")
+    assert mara.post(shopper.conversation, "release", to="closed", outcome="solved").status_code == 202
+    assert "solved" not in str(shopper.events())
     shopper.post("rating", id=new_id(), score=4)
     mara.presence("offline")
     answer = mara.http.get("/v1/stats", params={"days": 1}).json()
@@ -111,6 +112,7 @@ def test_the_figures_count_what_just_happened(mara: RepClient, live_server: Live
     assert total["reasons"]["asked"] == before["reasons"].get("asked", 0) + 1
     assert total["wait"]["n"] == before["wait"]["n"] + 1
     assert total["first_response"]["median_seconds"] >= 0
+    assert total["closings"]["solved"] == before["closings"].get("solved", 0) + 1
     assert total["ratings"]["4"] == before["ratings"].get("4", 0) + 1
     assert [day["day"] for day in answer["days"]] == [datetime.now(UTC).date().isoformat()]
     assert "Do you sell surfboards for elephants?" in [one["question"] for one in answer["unanswered"]]

@@ -66,7 +66,7 @@ HANDED_OVER = course(
     (5, ShopperSaid("Oh, thank you!")),
     (5.1, read(6, Mood.HAPPY)),
     (13.2, RepLeft(MARA, "closed")),
-    (13.2, Closed()),
+    (13.2, Closed("solved")),
     (14, Rated(2)),
     (15, Rated(5)),
 )
@@ -94,6 +94,7 @@ def test_with_a_person_the_times_count_from_asking() -> None:
     assert episode.resolution == 10 * 60
     assert (episode.mood_in, episode.mood_out) == (Mood.ANGRY, Mood.HAPPY)
     assert episode.rating == 5
+    assert episode.closed_as == "solved"
 
 
 def test_taken_by_hand_nobody_waited() -> None:
@@ -186,6 +187,7 @@ def test_a_day_summed_up_by_hand() -> None:
     assert summed.first_response == Times(5, 4 * 60, 5 * 60)
     assert summed.resolution == Times(5, 2 * 60, 10 * 60)
     assert summed.ratings == {5: 1}
+    assert summed.closings == {"solved": 1}
     assert (summed.moods_in, summed.moods_out) == ({Mood.ANGRY: 1}, {Mood.HAPPY: 1})
 
 
