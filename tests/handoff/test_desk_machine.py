@@ -24,7 +24,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from api.desk import CLAIMS_OVER_SEATS
 from conversation.model import (
     BEFORE_ALL,
     Closed,
@@ -59,7 +58,10 @@ from tests.handoff.desk_rules import (
 from tests.handoff.desk_world import TAG, WORKERS, World, but_ticks, difference, must
 
 RUNS, STEPS = 20, 40
-PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+OVER_SEATS = 1
+"""How far a claim by hand may go beyond the seats here; less than in the product, to be met more often."""
+
+PHASES = (Phase.generate, Phase.shrink)
 
 numbers = st.integers(0, HOW_MANY - 1)
 servers = st.integers(0, 1)
@@ -199,10 +201,15 @@ class DeskMachine(Footing):
         seen, worker = self.load(number), WORKERS[rep]
         if seen.rep is not None:
             return multiple()
-        answer = self.do(self.server(by).desk.claim(seen.id, worker.id, over_seats=CLAIMS_OVER_SEATS))
+        before = self.look()
+        answer = self.do(self.server(by).desk.claim(seen.id, worker.id, over_seats=OVER_SEATS))
         if isinstance(answer, Gone):
             return multiple()
-        if self.taken(worker.id) > worker.seats:
+        taken = self.taken(worker.id)
+        is_asked = seen.id in before.filling(worker.id)
+        is_capped = is_asked or taken <= worker.seats + OVER_SEATS
+        must(is_capped, "by hand only so far beyond the seats", worker, taken, seen.id)
+        if taken > worker.seats:
             self.beyond_seats[worker.id].add(seen.id)
         return self.reserved(answer)
 
@@ -294,7 +301,7 @@ class DeskMachine(Footing):
         seen, worker, desk = self.load(number), WORKERS[rep], self.server(by).desk
         if seen.rep is None or seen.rep.id == worker.id:
             return
-        before = self.do(desk.claim(seen.id, worker.id, over_seats=CLAIMS_OVER_SEATS, taken_from=seen.rep.id))
+        before = self.do(desk.claim(seen.id, worker.id, over_seats=OVER_SEATS, taken_from=seen.rep.id))
         if isinstance(before, Gone):
             return
         if stale:
@@ -378,9 +385,13 @@ class DeskMachine(Footing):
 
 
 def play(world: World) -> None:
-    """Run the machine: as often as `GUANXI_MACHINE_RUNS` says, else for as long as a test may take."""
+    """Run the machine as often as `GUANXI_MACHINE_RUNS` says, else for as long as a test may take.
+
+    With `GUANXI_MACHINE_SHRINKS=no` the first failure is told as it is, not made as short as it can be.
+    """
     DeskMachine.world = world
     runs = int(os.environ.get("GUANXI_MACHINE_RUNS", RUNS))
+    shrinks = os.environ.get("GUANXI_MACHINE_SHRINKS") != "no"
     run_state_machine_as_test(
         DeskMachine,
         settings=settings(
@@ -388,7 +399,8 @@ def play(world: World) -> None:
             stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            phases=PHASES,
+            phases=PHASES if shrinks else (Phase.generate,),
+            database=None,
         ),
     )
 

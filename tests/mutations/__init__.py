@@ -1,0 +1,1 @@
+"""The desk broken on purpose, to see its state machine notice."""
