@@ -186,6 +186,7 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 waiting_since=None,
                 waiting_for=None,
                 unasked_since=None,
+                place_since=now.place_since if now.holder is Holder.REP else None,
                 wish=NO_WISH,
                 deferred=None,
                 message_left=False,

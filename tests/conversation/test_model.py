@@ -159,6 +159,12 @@ def test_put_back_in_line_a_conversation_keeps_its_first_place() -> None:
     assert replay(new_conversation(), log).waiting_since == log[0].at
 
 
+def test_a_place_that_was_given_up_is_not_given_back_when_a_rep_comes_by_hand() -> None:
+    given_up = (HumanRequested(Reason.ASKED), RepJoined(MARA), RepLeft(MARA, "queue"), WaitAbandoned())
+    state = true_after(*given_up, RepJoined(MARA), RepLeft(MARA, "queue"))
+    assert state.waiting_since == state.last_at
+
+
 def test_a_message_to_a_closed_conversation_reopens_it_with_the_assistant() -> None:
     assert after(ShopperSaid("a"), Closed()) == (Holder.NOBODY, False)
     assert after(ShopperSaid("a"), Closed(), ShopperSaid("b")) == (Holder.ASSISTANT, True)
