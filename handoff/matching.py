@@ -161,8 +161,10 @@ def _before_you(match: Match) -> str:
 
 
 def _among(match: Match) -> str:
+    if match.pool.startswith(("own:", "was:", "rep:")):
+        return ""
     if match.among <= 1:
-        return "" if match.pool.startswith(("own:", "was:", "rep:")) else ", and only you are free"
+        return ", and only you are free"
     return ", and you have the most room" if match.load else ", and you have been free longest"
 
 
