@@ -24,6 +24,7 @@ from evals.desk_day import (
     HOUR,
     Arrival,
     Day,
+    Pace,
     Worker,
     arrivals,
     plain_arrivals,
@@ -86,8 +87,7 @@ async def play(redis: Redis, day: Day, seed: str) -> Played:
     }
     came = arrivals(day, seed)
     stays = {
-        name: await _on_an_empty_desk(redis, workers, came, seed, each_other_adds=day.each_other_adds)
-        for name, workers in staff.items()
+        name: await _on_an_empty_desk(redis, workers, came, seed, day.pace) for name, workers in staff.items()
     }
     plain = await _on_an_empty_desk(redis, day.plain.workers, plain_arrivals(day.plain, seed), seed)
     return Played(stays, staff, [stay for stay in plain if stay.arrival.at >= day.plain.settled_from])
@@ -98,11 +98,10 @@ async def _on_an_empty_desk(
     workers: Sequence[Worker],
     came: Sequence[Arrival],
     seed: str,
-    *,
-    each_other_adds: float = 0.0,
+    pace: Pace | None = None,
 ) -> list[Stay]:
     await redis.flushdb()
-    return await Floor(redis, workers, seed=seed, each_other_adds=each_other_adds).play(came)
+    return await Floor(redis, workers, seed=seed, pace=pace).play(came)
 
 
 # --- the rows -----------------------------------------------------------------------------------------------------
@@ -110,7 +109,7 @@ async def _on_an_empty_desk(
 
 def _sample(played: Played, day: Day, number: int, seed: int, *, seconds: float) -> Sample:
     stays = played.stays[AS_IT_IS]
-    order = turns(stays)
+    order = turns(stays, day.staff)
     out_of_order = sum(turn.out_of_order for turn in order)
     behind = [turn.behind_minutes for turn in order]
     answered = [stay.wait_seconds for stay in stays if stay.rep is not None]

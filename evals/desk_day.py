@@ -1,24 +1,29 @@
 """A shop's day at the desk as a file tells it, and days drawn from it.
 
-The file is TOML. `begins` is the hour from which the rates are told, `days` how many days are drawn, and
-`each_other_adds` by what share a conversation takes longer for every other one its rep holds when it begins. For each
-reason that a person is asked for, `[reasons.REASON]` has
+The file is TOML. `begins` is the hour from which the rates are told, `days` how many days are drawn,
+`each_other_adds` by what share a conversation takes longer for every other one its rep holds when it begins, and
+`wrap_up_seconds` the mean that a seat stays taken afterwards (drawn from an exponential distribution, two minutes at
+most). `[languages]` may have the share of shoppers who speak each. For each reason that a person is asked for,
+`[reasons.REASON]` has
 
     per_hour            how many come in each hour, from `begins` on
     handling_minutes    the mean a rep needs; drawn from a gamma distribution of shape 2
     patience_minutes    the mean they wait before giving up; drawn from an exponential one
     head_start_minutes  the least and the most they go before those who came earlier; drawn evenly
-    own_rep             the share who had a rep before and would like the same again
+    own_rep             the share who had a rep before, in the last three days
+    skill               what a rep had better know for it, if anything
 
-and for each rep a `[[reps]]` with `name`, `from`, `to`, `seats`, `breaks` (pairs of times), `answers_after_seconds`
-(the mean until they answer an offer, drawn from an exponential distribution) and `misses` (the share of offers they
-let pass). `[plain]` is the line that the closed form is held against: `reps`, `per_hour`, `handling_minutes`, the
+and for each rep a `[[reps]]` with `name`, `from`, `to`, `seats`, `breaks` (pairs of times), `skills`, `languages`,
+`answers_after_seconds` (the mean until they answer an offer, drawn from an exponential distribution) and `misses` (the
+share of offers they let pass; in a break they let pass all).
+
+`[plain]` is the line that the closed form is held against: `reps`, `per_hour`, `handling_minutes`, the
 `hours` measured and the `settling_hours` before, in which an empty line finds its balance.
 """
 
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
@@ -37,6 +42,7 @@ HOUR = 3600.0
 HOURS_AFTERWARDS = 12.0
 """How long the reps of the plain line stay when nobody comes any more."""
 
+LONGEST_WRAP_UP_SECONDS = 120.0
 OWN_REP_HOURS_AGO = 72.0
 """Whoever had a rep before had them so long ago at most; drawn evenly."""
 
@@ -55,6 +61,16 @@ class Worker:
     seats: int = 1
     answers_after_seconds: float = 0.0
     misses: float = 0.0
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How conversations go: by what share each other one makes it longer, and the mean of what follows it."""
+
+    each_other_adds: float = 0.0
+    wrap_up_seconds: float = 0.0
 
 
 class _Told(BaseModel):
@@ -69,6 +85,7 @@ class Stream(_Told):
     patience_minutes: Minutes
     head_start_minutes: tuple[HeadStart, HeadStart] = (0.0, 0.0)
     own_rep: Share = 0.0
+    skill: str | None = None
 
     @model_validator(mode="after")
     def _least_first(self) -> Self:
@@ -87,6 +104,8 @@ class Shift(_Told):
     seats: int = Field(default=4, ge=1, le=50)
     answers_after_seconds: float = Field(default=5.0, ge=0, le=600)
     misses: Share = 0.0
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -102,7 +121,15 @@ class Shift(_Told):
         times = [self.begins, *(moment for pause in self.breaks for moment in pause), self.ends]
         seconds = [HOUR * moment.hour + 60 * moment.minute + moment.second for moment in times]
         on_duty = tuple(zip(seconds[::2], seconds[1::2], strict=True))
-        return Worker(self.name, on_duty, self.seats, self.answers_after_seconds, self.misses)
+        return Worker(
+            self.name,
+            on_duty,
+            self.seats,
+            self.answers_after_seconds,
+            self.misses,
+            skills=self.skills,
+            languages=self.languages,
+        )
 
 
 class Plain(_Told):
@@ -144,6 +171,8 @@ class Day(_Told):
     begins: int = Field(default=8, ge=0, le=23)
     days: int = Field(default=12, ge=1, le=1_000)
     each_other_adds: Share = 0.0
+    wrap_up_seconds: float = Field(default=0.0, ge=0, le=LONGEST_WRAP_UP_SECONDS)
+    languages: dict[str, Share] = Field(default_factory=dict)
     reasons: dict[Reason, Stream] = Field(min_length=1)
     reps: tuple[Shift, ...] = Field(min_length=1)
     plain: Plain = Plain()
@@ -152,8 +181,14 @@ class Day(_Told):
     def staff(self) -> tuple[Worker, ...]:
         return tuple(rep.worker for rep in self.reps)
 
+    @property
+    def pace(self) -> Pace:
+        return Pace(self.each_other_adds, self.wrap_up_seconds)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if sum(self.languages.values()) > 1 + 1e-9:
+            raise ValueError("the shares of the languages are more than all")
         names = [rep.name for rep in self.reps]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
@@ -192,6 +227,8 @@ class Arrival:
     head_start_minutes: float = 0.0
     own_rep: str | None = None
     own_rep_hours_ago: float = 0.0
+    skill: str | None = None
+    language: str | None = None
 
 
 def arrivals(day: Day, seed: str) -> list[Arrival]:
@@ -210,10 +247,32 @@ def arrivals(day: Day, seed: str) -> list[Arrival]:
             head_start = random_.uniform(*stream.head_start_minutes)
             own_rep = random_.choice(day.reps).name if random_.random() < stream.own_rep else None
             hours_ago = random_.uniform(0.0, OWN_REP_HOURS_AGO)
+            language = _one_of(day.languages, random_.random())
             drawn.append(
-                Arrival(f"{reason}-{number}", at, reason, handling, patience, head_start, own_rep, hours_ago)
+                Arrival(
+                    f"{reason}-{number}",
+                    at,
+                    reason,
+                    handling,
+                    patience,
+                    head_start,
+                    own_rep,
+                    hours_ago,
+                    stream.skill,
+                    language,
+                )
             )
     return sorted(drawn, key=lambda one: one.at)
+
+
+def _one_of(shares: Mapping[str, float], drawn: float) -> str | None:
+    """Return the name whose stretch of [0, 1) the draw falls into; None beyond the last."""
+    upto = 0.0
+    for name, share in shares.items():
+        upto += share
+        if drawn < upto:
+            return name
+    return None
 
 
 def plain_arrivals(plain: Plain, seed: str) -> list[Arrival]:

@@ -9,7 +9,7 @@ waits.
 import heapq
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -36,7 +36,7 @@ from conversation.model import (
     apply,
 )
 from evals.clock import SettableClock
-from evals.desk_day import Arrival, Worker
+from evals.desk_day import LONGEST_WRAP_UP_SECONDS, Arrival, Pace, Worker
 from handoff.desk import Desk
 from handoff.desk_answers import DeskTimes, Offer, Own, Presence, Reserved
 from handoff.line import EVERY_SECONDS
@@ -47,15 +47,25 @@ MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 BEAT_SECONDS = 900.0
 """How often an open console says so. Nobody loses a connection here, and every beat is a call."""
 
+BACK_AFTER_SECONDS = 300.0
+"""When a rep whom the desk took for away, for letting several offers pass, says that they are there again."""
+
+EVERYBODY = 10_000
+"""More than ever stand in line here."""
+
 
 @dataclass(slots=True)
 class Asking:
-    """An offer: from when to when a rep was asked, in seconds since midnight, and whether it was accepted."""
+    """An offer: from when to when a rep was asked, in seconds since midnight, and whether it was accepted.
+
+    `passed` has those who came earlier and stood in line unasked then, each with the pool of reps it waited for.
+    """
 
     rep: str
     begins: float
     ends: float
     accepted: bool = False
+    passed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -76,24 +86,25 @@ class Stay:
 class Floor:
     """One day with these reps. `play` takes it from the first event to the last."""
 
-    def __init__(
-        self, redis: Redis, reps: Sequence[Worker], *, seed: str, each_other_adds: float = 0.0
-    ) -> None:
+    def __init__(self, redis: Redis, reps: Sequence[Worker], *, seed: str, pace: Pace | None = None) -> None:
         self._clock = SettableClock(MIDNIGHT)
-        times = DeskTimes(stream_beat=BEAT_SECONDS)
+        self._pace = pace or Pace()
+        wrap_up = LONGEST_WRAP_UP_SECONDS if self._pace.wrap_up_seconds else 0.0
+        times = DeskTimes(stream_beat=BEAT_SECONDS, wrap_up=wrap_up)
         self._desk = Desk(
             redis, Doorbell(None), clock=self._clock, times=times, name="guanxi:{desk:evaluated}"
         )
         self._reps = {rep.name: rep for rep in reps}
         self._seed = seed
-        self._each_other_adds = each_other_adds
         self._events: list[tuple[float, int, Callable[[], Awaitable[None]]]] = []
         self._order = count()
         self._now = 0.0
         self._stays: dict[ConversationId, Stay] = {}
         self._seen: dict[ConversationId, Conversation] = {}
         self._holds: dict[str, int] = dict.fromkeys(self._reps, 0)
+        self._wraps: dict[str, int] = dict.fromkeys(self._reps, 0)
         self._on_duty: set[str] = set()
+        self._gone_home: set[RepId] = set()
         self._in_line: set[ConversationId] = set()
         self._offers: dict[ConversationId, Offer] = {}
         self._looks_again = False
@@ -124,15 +135,25 @@ class Floor:
         await self._look()
 
     async def _goes(self, rep: Worker) -> None:
-        """They take no more, and stay until those they hold are done."""
+        """They take a break, or no more at all; whoever goes home stays until those they hold are done."""
         self._on_duty.discard(rep.name)
-        await self._is(rep, "away" if self._holds[rep.name] else "offline")
-        for offer in [one for one in self._offers.values() if one.rep == rep.name]:
-            self._ends(offer)
+        goes_home = self._now >= rep.on_duty[-1][1]
+        if goes_home:
+            self._gone_home.add(RepId(rep.name))
+            await self._desk.off_duty(self._gone_home)
+        await self._is(rep, "offline" if goes_home and not self._holds[rep.name] else "away")
+        await self._learn_what_was_withdrawn(rep)
         await self._look()
 
+    async def _learn_what_was_withdrawn(self, rep: Worker) -> None:
+        kept = {row.id for row in (await self._desk.snapshot_for(RepId(rep.name), 0)).offers}
+        for offer in list(self._offers.values()):
+            if offer.rep == rep.name and offer.id not in kept:
+                self._ends(offer)
+
     async def _is(self, rep: Worker, state: Presence) -> None:
-        await self._desk.presence(RepId(rep.name), state, rep.seats)
+        name = RepId(rep.name)
+        await self._desk.presence(name, state, rep.seats, skills=rep.skills, languages=rep.languages)
 
     async def _beats(self, rep: Worker) -> None:
         if rep.name in self._on_duty or self._holds[rep.name]:
@@ -146,9 +167,8 @@ class Floor:
         self._stays[name] = Stay(arrival)
         self._seen[name] = Conversation(name, ShopperId(arrival.name))
         self._in_line.add(name)
-        wish = Wish(
-            head_start={"warmth": arrival.head_start_minutes}
-        )  # which cause it is makes no difference
+        ahead = {"warmth": arrival.head_start_minutes}  # which cause it is makes no difference
+        wish = Wish(skill=arrival.skill, language=arrival.language, head_start=ahead)
         await self._desk.follow(self._happens(name, HumanRequested(arrival.reason, wish)), own=_own(arrival))
         if arrival.patience_seconds is not None:
             self._at(self._now + arrival.patience_seconds, partial(self._gives_up, name))
@@ -177,8 +197,11 @@ class Floor:
 
     async def _look(self) -> None:
         """Have the desk make its offers, as the worker that looks after the line does."""
-        for offer in await self._desk.match():
+        made = await self._desk.match()
+        for offer in made:
             self._is_offered(offer)
+        if made:
+            await self._note_who_was_passed(made)
         unasked = self._in_line - self._offers.keys()
         if unasked and not self._looks_again and self._somebody_is_free():
             self._looks_again = True
@@ -186,7 +209,23 @@ class Floor:
 
     def _somebody_is_free(self) -> bool:
         asked = Counter(offer.rep for offer in self._offers.values())
-        return any(self._holds[name] + asked[RepId(name)] < self._reps[name].seats for name in self._on_duty)
+        return any(
+            self._holds[name] + self._wraps[name] + asked[RepId(name)] < self._reps[name].seats
+            for name in self._on_duty
+        )
+
+    async def _note_who_was_passed(self, made: Sequence[Offer]) -> None:
+        """Ask the desk whom those wait for who came before somebody that was just offered, and were not."""
+        unasked = {name: self._stays[name].arrival.at for name in self._in_line - self._offers.keys()}
+        latest = max(self._stays[offer.conversation].arrival.at for offer in made)
+        if not any(at < latest for at in unasked.values()):
+            return
+        pools = {row.conversation: row.pool for row in (await self._desk.board(EVERYBODY)).waiting}
+        for offer in made:
+            stay = self._stays[offer.conversation]
+            stay.asked[-1].passed = {
+                name: pools[name] for name, at in unasked.items() if at < stay.arrival.at
+            }
 
     async def _look_again(self) -> None:
         self._looks_again = False
@@ -199,7 +238,7 @@ class Floor:
         self._offers[offer.conversation] = offer
         # Drawn for this asking alone: the same day with other reps finds the same luck wherever it can.
         luck = random.Random(f"{self._seed} {offer.conversation} {len(stay.asked)}")  # noqa: S311
-        misses = luck.random() < rep.misses
+        misses = luck.random() < rep.misses or rep.name not in self._on_duty
         after = luck.expovariate(1 / rep.answers_after_seconds) if rep.answers_after_seconds else 0.0
         if not misses and self._now + after < ends:
             self._at(self._now + after, partial(self._answers, offer))
@@ -210,8 +249,23 @@ class Floor:
         self._stays[offer.conversation].asked[-1].ends = self._now
 
     async def _lapses(self, offer: Offer) -> None:
-        if self._offers.get(offer.conversation) == offer:
-            self._ends(offer)
+        if self._offers.get(offer.conversation) != offer:
+            return
+        self._ends(offer)
+        await self._desk.lapse()
+        rep = self._reps[offer.rep]
+        if rep.name in self._on_duty:
+            seen = await self._desk.snapshot_for(offer.rep, 0)
+            if (
+                seen.presence.state == "away"
+            ):  # several in a row: the desk has understood that they are not there
+                await self._learn_what_was_withdrawn(rep)
+                self._at(self._now + BACK_AFTER_SECONDS, partial(self._is_back, rep))
+        await self._look()
+
+    async def _is_back(self, rep: Worker) -> None:
+        if rep.name in self._on_duty:
+            await self._is(rep, "online")
             await self._look()
 
     async def _answers(self, offer: Offer) -> None:
@@ -223,7 +277,7 @@ class Floor:
         stay.asked[-1].accepted = True
         self._leaves_line(name)
         stay.rep = rep.name
-        lasts = stay.arrival.handling_seconds * (1 + self._each_other_adds * self._holds[rep.name])
+        lasts = stay.arrival.handling_seconds * (1 + self._pace.each_other_adds * self._holds[rep.name])
         stay.talked_until = self._now + lasts
         self._holds[rep.name] += 1
         await self._desk.follow(self._happens(name, RepJoined(RepCard(offer.rep, rep.name))))
@@ -232,8 +286,18 @@ class Floor:
     async def _finishes(self, name: ConversationId, rep: Worker) -> None:
         self._holds[rep.name] -= 1
         await self._desk.follow(self._happens(name, RepLeft(RepCard(RepId(rep.name), rep.name), "closed")))
-        if rep.name not in self._on_duty and not self._holds[rep.name]:
+        if RepId(rep.name) in self._gone_home and not self._holds[rep.name]:
             await self._is(rep, "offline")
+        elif self._pace.wrap_up_seconds:
+            luck = random.Random(f"{self._seed} {name} wrap")  # noqa: S311  # a sample for measuring, not a secret
+            lasts = min(luck.expovariate(1 / self._pace.wrap_up_seconds), LONGEST_WRAP_UP_SECONDS)
+            self._wraps[rep.name] += 1
+            self._at(self._now + lasts, partial(self._is_wrapped_up, name, rep))
+        await self._look()
+
+    async def _is_wrapped_up(self, name: ConversationId, rep: Worker) -> None:
+        self._wraps[rep.name] -= 1
+        await self._desk.wrapped_up(RepId(rep.name), name)
         await self._look()
 
 

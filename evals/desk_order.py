@@ -3,14 +3,18 @@
 Pure. The order is by the minutes waited and a head start of at most ten: so who came first may be passed by later ones,
 but by none who came more than ten minutes after them. It is looked at where it is decided: whenever somebody is offered
 to a rep, nobody may be standing in line with an earlier place who could have been offered to that rep instead. Who is
-being offered to another rep just then, or was passed over by this one before, could not.
+being offered to another rep just then, or was let pass by this one before, could not; nor could who waits for others
+still (their own rep, a skill, a language), which ends after `Widening.longest_seconds` at the latest.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.desk_day import Arrival
+from conversation.model import RepId
+from evals.desk_day import Arrival, Worker
 from evals.desk_floor import Asking, Stay
+from handoff.line import EVERY_SECONDS
+from handoff.matching import Widening, pools_of
 
 SAME_PLACE_SECONDS = 0.002
 """The desk counts in whole milliseconds."""
@@ -25,33 +29,29 @@ class Turn:
     out_of_order: bool = False
 
 
-def turns(stays: Sequence[Stay]) -> list[Turn]:
+def turns(stays: Sequence[Stay], staff: Sequence[Worker]) -> list[Turn]:
     """Return how each of `stays`, which are in the order they came, fared against those around them."""
+    pools = {rep.name: _pools(rep) for rep in staff}
+    places = {stay.arrival.name: place for place, stay in enumerate(stays)}
     found = [Turn() for _ in stays]
-    askings = sorted(
-        ((asking, place) for place, stay in enumerate(stays) for asking in stay.asked),
-        key=lambda one: one[0].begins,
-    )
-    standing: list[int] = []
-    coming = iter(enumerate(stays))
-    following = next(coming, None)
-    for asking, asked in askings:
-        while following is not None and following[1].arrival.at <= asking.begins:
-            standing.append(following[0])
-            following = next(coming, None)
-        standing = [place for place in standing if not _has_left(stays[place], asking.begins)]
-        for place in standing:
-            if place != asked and _could_be_asked(stays[place], asking):
-                found[place] = _passed(found[place], stays[place].arrival, stays[asked].arrival)
+    for passing in stays:
+        for asking in passing.asked:
+            for name, pool in asking.passed.items():
+                place = places[name]
+                if _could_be_asked(stays[place], pool, asking, pools[asking.rep]):
+                    found[place] = _passed(found[place], stays[place].arrival, passing.arrival)
     return found
 
 
-def _has_left(stay: Stay, at: float) -> bool:
-    return stay.left is not None and stay.left <= at
+def _pools(rep: Worker) -> frozenset[str]:
+    return frozenset([*pools_of(RepId(rep.name), rep.skills, rep.languages), f"own:{rep.name}"])
 
 
-def _could_be_asked(stay: Stay, asking: Asking) -> bool:
-    """Whether the rep who is asked about another could have been asked about this one."""
+def _could_be_asked(stay: Stay, pool: str, asking: Asking, pools: frozenset[str]) -> bool:
+    """Whether the rep who is asked about another could have been asked about this one, which waited for `pool`."""
+    waited = asking.begins - stay.arrival.at
+    if pool not in pools and waited <= Widening().longest_seconds + EVERY_SECONDS:
+        return False
     return not any(
         own.begins <= asking.begins and (asking.begins < own.ends or own.rep == asking.rep)
         for own in stay.asked

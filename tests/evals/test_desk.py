@@ -6,6 +6,7 @@ import io
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from conversation.model import Reason
 from conversation.valkey import EmbeddedValkey, connect
 from evals.comparison import compare
 from evals.desk import DESK, OWN, play
-from evals.desk_day import Arrival, Plain, Worker, plain_arrivals, read_day
+from evals.desk_day import Arrival, Pace, Plain, Worker, plain_arrivals, read_day
 from evals.desk_floor import Floor, Stay
 from evals.desk_measures import AS_IT_IS, ONE_FEWER, ONE_MORE, measures_of
 from evals.desk_order import turns
@@ -101,7 +102,7 @@ async def test_who_comes_second_is_answered_when_the_seat_is_free(redis: Redis) 
 
 async def test_seats_are_what_a_rep_talks_at_once_and_each_other_makes_it_longer(redis: Redis) -> None:
     two = replace(MARA, seats=2)
-    floor = Floor(redis, [two], seed="1", each_other_adds=0.5)
+    floor = Floor(redis, [two], seed="1", pace=Pace(each_other_adds=0.5))
     stays = await floor.play([comes("a", 100), comes("b", 200), comes("c", 300)])
     assert told(stays) == [("a", 100, "Mara"), ("b", 200, "Mara"), ("c", 700, "Mara")]
     assert [stay.talked_until for stay in stays] == [700, 1100, 1600]
@@ -139,15 +140,61 @@ async def test_an_offer_ends_when_its_rep_goes(redis: Redis) -> None:
     assert told(stays) == [("a", 700, None)]
 
 
+async def test_a_seat_stays_taken_until_its_rep_is_done_with_what_follows(redis: Redis) -> None:
+    stays = await Floor(redis, [MARA], seed="1", pace=Pace(wrap_up_seconds=40)).play(
+        [comes("a", 0), comes("b", 1)]
+    )
+    assert stays[0].talked_until == 600
+    assert 600 < (stays[1].left or 0) <= 720
+
+
+async def test_the_own_rep_is_waited_for_a_little_though_another_is_free(redis: Redis) -> None:
+    """As `handoff/matching.py` has it: 45 s, and then whoever is free."""
+    wei = Worker("Wei", ((0.0, 36_000.0),))
+    first, own = comes("a", 0, lasts=20.0), replace(comes("b", 1), own_rep="Mara", own_rep_hours_ago=2.0)
+    assert told(await Floor(redis, [MARA, wei], seed="1").play([first, own]))[1] == ("b", 20.0, "Mara")
+    await redis.flushall()
+    longer = replace(first, handling_seconds=600.0)
+    assert told(await Floor(redis, [MARA, wei], seed="1").play([longer, own]))[1] == (
+        "b",
+        pytest.approx(46, abs=2),
+        "Wei",
+    )
+
+
+async def test_a_language_and_a_skill_come_first_and_then_whoever_is_there(redis: Redis) -> None:
+    english = Worker("Wei", ((0.0, 36_000.0),), languages=("en",))
+    german = Worker("Aylin", ((0.0, 36_000.0),), languages=("de", "en"), skills=("sales",))
+    came = [
+        replace(comes("a", 10), language="de", skill="sales"),
+        replace(comes("b", 20), language="de"),  # Aylin is taken: waits 90 s for somebody who speaks it
+        replace(comes("c", 30), language="en"),
+    ]
+    stays = await Floor(redis, [english, german], seed="1").play(came)
+    assert [stay.rep for stay in stays] == ["Aylin", "Aylin", "Wei"]
+    assert stays[1].left == 610
+    found = turns(stays, [english, german])
+    assert not any(turn.out_of_order for turn in found)  # c came later and went first: b waited for German
+
+
+async def test_a_rep_who_lets_three_in_a_row_pass_is_away_and_comes_back(redis: Redis) -> None:
+    sleeps = replace(MARA, misses=1.0, seats=4)
+    stays = await Floor(redis, [sleeps], seed="1").play([comes("a", 100, patience=700)])
+    begun = [one.begins for one in stays[0].asked]
+    gaps = [later - earlier for earlier, later in pairwise(begun)]
+    assert [gap > 300 for gap in gaps] == [False, False, True, False, False][: len(gaps)]
+    assert len(gaps) >= 3
+
+
 async def test_nobody_is_passed_against_the_order_on_our_own_day(redis: Redis) -> None:
     day = read_day(OWN).model_copy(update={"plain": Plain(hours=0.5, settling_hours=0)})
     played = await play(redis, day, "7")
-    for stays in played.stays.values():
-        found = turns(stays)
+    for name, stays in played.stays.items():
+        found = turns(stays, played.staff[name])
         assert not any(turn.out_of_order for turn in found)
         assert max(turn.behind_minutes for turn in found) <= 10
     assert (
-        max(turn.behind_minutes for turn in turns(played.stays[AS_IT_IS])) > 0.5
+        max(turn.behind_minutes for turn in turns(played.stays[AS_IT_IS], day.staff)) > 0.5
     )  # some were passed, rightly
     came = [[stay.arrival for stay in stays] for stays in played.stays.values()]
     assert came[0] == came[1] == came[2]

@@ -1,5 +1,6 @@
 """A day's file is read or refused with its reason; what is drawn from it, and the closed form, are what they say."""
 
+from collections.abc import Mapping
 from datetime import time
 from fractions import Fraction
 from math import factorial, inf
@@ -12,7 +13,18 @@ from hypothesis import strategies as st
 
 from conversation.model import Reason
 from evals.desk import OWN
-from evals.desk_day import HOUR, Arrival, Day, Plain, Shift, Stream, arrivals, plain_arrivals, read_day
+from evals.desk_day import (
+    HOUR,
+    Arrival,
+    Day,
+    Plain,
+    Shift,
+    Stream,
+    Worker,
+    arrivals,
+    plain_arrivals,
+    read_day,
+)
 from evals.desk_erlang import PlainLine
 from evals.desk_floor import Asking, Stay
 from evals.desk_order import turns
@@ -94,6 +106,7 @@ def test_our_own_sample_is_one() -> None:
         ('to = "12:00"', 'to = "12:00"\nbreaks = [["11:00", "13:00"]]', "the times of Mara are not in order"),
         ('to = "12:00"', 'to = "late"', "reps.0.to"),
         ('name = "Mara"', 'name = "Mara"\nfrom = "09:00"\nto = "10:00"\n[[reps]]\nname = "Mara"', "stands there twice"),
+        ("[reasons.asked]", "[languages]\nen = 0.9\nde = 0.2\n[reasons.asked]", "are more than all"),
         ("[reasons.asked]", "begins = 23\n[reasons.asked]", "go on beyond midnight"),
         ("[reasons.asked]", "[plain]\nreps = 1\nper_hour = 60\n[reasons.asked]", "10 erlang are more than 1 reps"),
     ],
@@ -121,6 +134,7 @@ DAY = Day(
             per_hour=(2.0,), handling_minutes=6, patience_minutes=9, head_start_minutes=(4, 8)
         ),
     },
+    languages={"en": 0.5, "de": 0.25},
     reps=(MARA,),
 )
 
@@ -150,6 +164,8 @@ def test_the_means_are_the_file_s() -> None:
     is_about([one.handling_seconds for one in asked], 360)
     is_about([one.patience_seconds or 0.0 for one in asked], 540)
     is_about([float(one.own_rep == "Mara") for one in asked], 0.25)
+    is_about([float(one.language == "en") for one in asked], 0.5)
+    is_about([float(one.language is None) for one in asked], 0.25)
     ahead = [one.head_start_minutes for one in came if one.reason is Reason.UPSET]
     is_about(ahead, 6)
     assert 4 <= min(ahead) < max(ahead) <= 8
@@ -166,55 +182,66 @@ def test_the_plain_line_is_alike_and_patient() -> None:
 
 # --- the order ----------------------------------------------------------------------------------------------------
 
-
-def stay(minute: float, *asked: Asking, left: float | None, head_start: float = 0.0) -> Stay:
-    arrival = Arrival(f"at-{minute}", 60 * minute, Reason.ASKED, 60.0, None, head_start)
-    return Stay(arrival, list(asked), left=None if left is None else 60 * left)
+MARA_AT_WORK = Worker("mara", ((0.0, HOUR),), languages=("en",))
+WEI_AT_WORK = Worker("wei", ((0.0, HOUR),))
 
 
-def asked(rep: str, begins: float, ends: float) -> Asking:
-    return Asking(rep, 60 * begins, 60 * ends)
+def stay(minute: float, *asked: Asking, head_start: float = 0.0) -> Stay:
+    return Stay(Arrival(f"at-{minute}", 60 * minute, Reason.ASKED, 60.0, None, head_start), list(asked))
+
+
+def asked(rep: str, begins: float, ends: float, *, passed: Mapping[str, str] | None = None) -> Asking:
+    return Asking(rep, 60 * begins, 60 * ends, passed=passed or {})
+
+
+def found_in(*stays: Stay) -> list[tuple[float, bool]]:
+    return [(turn.behind_minutes, turn.out_of_order) for turn in turns(stays, [MARA_AT_WORK, WEI_AT_WORK])]
 
 
 def test_first_come_first_offered_passes_nobody() -> None:
-    first, second = stay(0, asked("mara", 20, 20.1), left=20.1), stay(12, asked("mara", 30, 30.1), left=30.1)
-    assert [(turn.behind_minutes, turn.out_of_order) for turn in turns([first, second])] == [(0, False)] * 2
+    assert found_in(stay(0, asked("mara", 20, 20.1)), stay(12, asked("mara", 30, 30.1))) == [(0, False)] * 2
 
 
 def test_a_head_start_may_pass_those_who_came_a_little_earlier() -> None:
-    first = stay(0, asked("mara", 30, 30.1), left=30.1)
-    warm = stay(8, asked("mara", 20, 20.1), left=20.1, head_start=9)
-    assert [(turn.behind_minutes, turn.out_of_order) for turn in turns([first, warm])] == [
-        (8, False),
-        (0, False),
-    ]
+    warm = stay(8, asked("mara", 20, 20.1, passed={"at-0": "any"}), head_start=9)
+    assert found_in(stay(0, asked("mara", 30, 30.1)), warm) == [(8, False), (0, False)]
 
 
 def test_whoever_is_passed_against_the_order_is_found() -> None:
-    first = stay(0, asked("mara", 30, 30.1), left=30.1)
-    late = stay(12, asked("mara", 20, 20.1), left=20.1, head_start=10)
-    assert [(turn.behind_minutes, turn.out_of_order) for turn in turns([first, late])] == [
-        (12, True),
-        (0, False),
-    ]
+    late = stay(12, asked("mara", 20, 20.1, passed={"at-0": "any"}), head_start=10)
+    assert found_in(stay(0, asked("mara", 30, 30.1)), late) == [(12, True), (0, False)]
 
 
 def test_somebody_who_never_got_a_rep_is_found_too() -> None:
-    first, late = stay(0, left=None), stay(12, asked("mara", 20, 20.1), left=20.1)
-    assert turns([first, late])[0].out_of_order
+    assert found_in(stay(0), stay(12, asked("mara", 20, 20.1, passed={"at-0": "any"})))[0][1]
 
 
 @pytest.mark.parametrize(
-    ("first", "rep", "passed"),
+    ("first", "out_of_order"),
     [
-        ((asked("wei", 19.9, 20.2),), "mara", False),  # is being asked about elsewhere
-        ((asked("wei", 19, 19.3),), "mara", True),  # was, and is free again
-        ((asked("mara", 19, 19.3),), "mara", False),  # was let pass by this very rep
+        (asked("wei", 19.9, 20.2), False),  # is being asked about elsewhere
+        (asked("wei", 19, 19.3), True),  # was, and is free again
+        (asked("mara", 19, 19.3), False),  # was let pass by this very rep
     ],
 )
-def test_only_who_could_have_been_asked_about_counts_as_passed(
-    first: tuple[Asking, ...], *, rep: str, passed: bool
+def test_only_who_could_have_been_asked_about_counts_as_passed(first: Asking, *, out_of_order: bool) -> None:
+    late = stay(12, asked("mara", 20, 20.1, passed={"at-0": "any"}))
+    assert found_in(stay(0, first), late)[0][1] == out_of_order
+
+
+@pytest.mark.parametrize(
+    ("pool", "after_minutes", "out_of_order"),
+    [
+        ("own:wei", 1, False),  # waits for another, and not for long yet
+        ("own:wei", 6, True),  # nobody waits for another for so long
+        ("own:mara", 1, True),
+        ("language:en", 1, True),
+        ("skill:sales", 1, False),
+        ("any", 1, True),
+    ],
+)
+def test_who_waits_for_others_is_not_passed_until_that_must_end(
+    pool: str, after_minutes: float, *, out_of_order: bool
 ) -> None:
-    stood = stay(0, *first, left=40)
-    late = stay(12, asked(rep, 20, 20.1), left=20.1)
-    assert turns([stood, late])[0].out_of_order == passed
+    late = stay(0.5, asked("mara", after_minutes, after_minutes + 0.1, passed={"at-0": pool}))
+    assert found_in(stay(0), late)[0][1] == out_of_order
