@@ -34,6 +34,7 @@ from conversation.mood import standing_moods
 from conversation.shoppers import Shopper
 from handoff.briefing import WHY, Briefing, KnownShopper, OrderSeen, Promise
 from handoff.mood_course import MoodCourse, Turn, mood_course
+from handoff.warmth import COLD, Warmth
 
 MOST_TRIED = 4
 MOST_ORDERS = 5
@@ -61,7 +62,7 @@ class Handover:
     """What a briefing is written from: the state and its events up to now, the shopper, and why it is handed over.
 
     `reply` is what the assistant last had in mind, when a turn led here; `conversations` counts the shopper's, this one
-    included.
+    included; `warmth` is how much a person matters here.
     """
 
     conversation: Conversation
@@ -70,6 +71,7 @@ class Handover:
     reason: Reason
     reply: Reply | None = None
     conversations: int = 1
+    warmth: Warmth = COLD
 
 
 async def brief(assistant: Assistant, handover: Handover) -> Briefing:
@@ -103,6 +105,7 @@ async def brief(assistant: Assistant, handover: Handover) -> Briefing:
         draft=_draft(handover, said, orders),
         promises=_promises(handover.events),
         manner=manner_of([_text(event) for event in said]),
+        warmth=handover.warmth,
     )
 
 

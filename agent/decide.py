@@ -15,7 +15,8 @@ from agent.mood import MoodReading
 from agent.needs import NeedReader
 from agent.offers import was_offered
 from agent.reply import Question, Reply
-from agent.signals import Newest, signals_of, warmth_of
+from agent.signals import Newest, signals_of
+from agent.warm import Seen, warmth_of
 from agent.wishes import UNFELT, Felt, Skills, wish_of
 from conversation.model import (
     BEFORE_ALL,
@@ -37,6 +38,7 @@ from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History
 from handoff.admission import Admit, everybody
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds, why_hand_off
+from handoff.warmth import Warmth
 from retrieval.encoder import Encoder
 from retrieval.passages import Vector
 
@@ -147,7 +149,7 @@ class Decider:
         reply = await self._answer(await self._question(history.conversation.shopper, said, vector))
         rep = None
         newest = Newest(_unsettled(history, said), moods, reply)
-        warmth = warmth_of(history, newest, heard)
+        warmth = warmth_of(Seen(history.events, newest.texts, moods), heard)
         if warmth.value >= self._staff.thresholds.warmth and not was_offered(history.events):
             rep = await self._staff.free_rep(said.gist)
         signals = signals_of(history, newest, heard, earlier=said.earlier)
@@ -173,6 +175,13 @@ class Decider:
         if verdict.admitted:
             return [HumanRequested(Reason.FAILED, self._wish(history, Reason.FAILED))]
         return listed.failed(history.conversation, said.text, verdict, self._assistant.shop)
+
+    async def warmth(self, history: History) -> Warmth:
+        """Return how much a person matters at the shopper's last few messages, for the rep who takes over."""
+        texts = newest_messages(history.events)
+        heard = await asyncio.to_thread(self._hearing.hear, texts)
+        moods = standing_moods(history.events)[-len(texts) :] if texts else ()
+        return warmth_of(Seen(history.events, texts, moods), heard)
 
     async def _honest_word(self, history: History, said: Said, nobody: NobodyThere) -> list[Fact]:
         """Say that no person comes soon; whoever is helped meanwhile gets an answer to what they wrote in line, too."""

@@ -7,25 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.cues import asks_for_person, asks_whether_bot, declines_person
-from agent.deal_cues import largest_amount, wants_bulk_or_deal
+from agent.deal_cues import wants_bulk_or_deal
 from agent.failures import failures
 from agent.hearing import Heard
 from agent.needs import Need
 from agent.offers import accepted_offer, was_offered
 from agent.reply import Reply
-from conversation.model import AssistantSaid, Event, Mood, MoodRead, Reason, ShopperSaid
+from conversation.model import Event, Mood, MoodRead, Reason, ShopperSaid
 from conversation.mood import StandingMood, standing_moods
 from conversation.store import History
 from handoff.policy import Signals, upset_probability
-from handoff.warmth import Features, Warmth, warmth
 
 ASKED_FROM = 0.4
 ASKED_BEYOND_DOUBT = 0.75
 ASKED_WITH_CUE_FROM = 0.3
 """What a pattern takes for a wish for a person, and the head for less likely than this, is something else."""
 DEAL_FROM = 0.6
-LARGE_AMOUNT = 1_000.0
-"""In the shop's currency: from here on an amount is as large as it gets."""
 MESSAGES_FELT = 3
 
 
@@ -69,27 +66,6 @@ def signals_of(
         offered=was_offered(history.events),
         handed_over_for=state.handed_over_for,
         in_line=state.in_line,
-    )
-
-
-def warmth_of(history: History, newest: Newest, heard: Mapping[str, Heard]) -> Warmth:
-    """Return how much a person would matter at the shopper's newest words."""
-    amounts = [
-        largest_amount(event.fact.text)
-        for event in history.events
-        if isinstance(event.fact, ShopperSaid | AssistantSaid)
-    ]
-    worried = max((one.probabilities.get(Mood.WORRIED.value, 0.0) for one in newest.moods), default=0.0)
-    return warmth(
-        Features(
-            deal=_likeliest(newest, heard, Need.DEAL),
-            advice=_likeliest(newest, heard, Need.ADVICE),
-            familiar=_likeliest(newest, heard, Need.FAMILIAR),
-            value=min(max(amounts, default=0.0) / LARGE_AMOUNT, 1.0),
-            complaint=_likeliest(newest, heard, Need.GRIEVANCE),
-            worry=worried,
-            failures=min(failures(history.events, heard) / 2, 1.0),
-        )
     )
 
 

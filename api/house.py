@@ -91,7 +91,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         if settings.demo:
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
-        times = DeskTimes(offer=settings.offer_seconds)
+        times = DeskTimes(offer=settings.offer_seconds, wrap_up=settings.wrap_up_seconds)
         desk = Desk(redis, doorbell, clock=clock, times=times, patience=settings.patience)
         admission = Admission(log, desk, doorbell, clock=clock, brake=settings.brake)
         assistant = await _assistant(
@@ -220,7 +220,8 @@ async def _brief(
     theirs = await log.all_of(state.shopper)
     reason = state.waiting_for or Reason.ASKED
     reply = await decider.second_thoughts(history)
-    handover = Handover(state, history.events, shopper, reason, reply, len(theirs))
+    warmth = await decider.warmth(history)
+    handover = Handover(state, history.events, shopper, reason, reply, len(theirs), warmth)
     return await brief(assistant, handover)
 
 
@@ -230,6 +231,7 @@ def _staff(desk: Desk, reps: Reps, admission: Admission, settings: Settings) -> 
         partial(_free_rep, desk, reps),
         admission.admit,
         settings.thresholds,
+        settings.skills_for_reasons,
     )
 
 

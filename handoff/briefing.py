@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conversation.model import Citation, ConversationId, Page, Position, Reason, ShopperId
 from conversation.mood import StandingMood
 from handoff.mood_course import MoodCourse
+from handoff.warmth import COLD, Warmth
 
 WHY = {
     Reason.ASKED: "The shopper asked for a person.",
@@ -76,6 +77,7 @@ class Briefing:
     draft: str
     promises: tuple[Promise, ...] = ()
     manner: Manner = Manner()
+    warmth: Warmth = COLD
 
 
 def to_json(briefing: Briefing) -> dict[str, object]:
@@ -87,6 +89,11 @@ def to_json(briefing: Briefing) -> dict[str, object]:
         "summary": briefing.summary,
         "wants": briefing.wants,
         "mood": _mood_json(briefing.mood),
+        "warmth": {
+            "value": round(briefing.warmth.value, 2),
+            "band": briefing.warmth.band,
+            "reasons": list(briefing.warmth.reasons),
+        },
         "page": None if briefing.page is None else _page_json(briefing.page),
         "promises": [
             {"position": one.position, "text": one.text, "flagged_by": one.flagged_by}

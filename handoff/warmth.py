@@ -9,6 +9,7 @@ and nothing else.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Features:
 
     What they want: `deal` (many at once, or a price off the list), `advice` (help with choosing something large or dear
     to them), `buying` (about to buy), `gift` (for an occasion that comes once).
-    Who they are: `familiar` (asks after a rep they know), `returning` (visits of late, five or more being 1), `value`
-    (the largest amount spoken of, a thousand or more being 1).
+    Who they are: `familiar` (asks after a rep they know), `returning` (visits of late after the first, four or more
+    being 1), `value` (the largest amount spoken of, a thousand or more being 1).
     What goes wrong: `complaint`, `cancelling` (wants to leave or cancel), `worry`, `failures` (answers in a row that
     failed, two or more being 1), `repeats` (how much of what they say they said before).
     """
@@ -49,13 +50,13 @@ WEIGHTS: Mapping[str, Weighed] = MappingProxyType({
     "deal": Weighed(0.75, "has a deal to make"),
     "advice": Weighed(0.75, "wants advice on something that matters to them"),
     "familiar": Weighed(0.75, "asks after a rep they know"),
-    "cancelling": Weighed(0.45, "is about to leave or to cancel"),
+    "cancelling": Weighed(0.55, "is about to leave or to cancel"),
     "complaint": Weighed(0.35, "complains"),
-    "failures": Weighed(0.30, "was not helped by the last answers"),
+    "failures": Weighed(0.35, "was not helped by the last answers"),
     "value": Weighed(0.20, "it is about a large amount"),
     "buying": Weighed(0.15, "is about to buy"),
     "worry": Weighed(0.15, "sounds worried"),
-    "repeats": Weighed(0.15, "had to ask again"),
+    "repeats": Weighed(0.20, "had to ask again"),
     "gift": Weighed(0.10, "it is for an occasion"),
     "returning": Weighed(0.10, "has been here several times of late"),
 })  # fmt: skip
@@ -65,6 +66,17 @@ CALM = ("buying", "gift", "returning", "value")
 
 TOLD_FROM = 0.05
 """A feature that adds less to the warmth by itself is not worth a reason."""
+TOLD_FROM_SHARE = 0.5
+"""Nor is one that is less likely than not; where that leaves no reason at all, the weightiest is told from ..."""
+TOLD_ALONE_FROM = 0.15
+
+
+Band = Literal["cold", "lukewarm", "warm", "hot"]
+
+BANDS: Mapping[Band, float] = MappingProxyType({"hot": 0.78, "warm": 0.5, "lukewarm": 0.2, "cold": 0.0})
+"""From which warmth on a conversation is called so. "warm" is where a rep is offered, unless a shop says otherwise."""
+
+_NOTHING_TOLD: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +86,37 @@ class Warmth:
     value: float
     reasons: tuple[str, ...] = ()
 
+    @property
+    def band(self) -> Band:
+        return next(name for name, low in BANDS.items() if self.value >= low)
 
-def warmth(features: Features, weights: Mapping[str, Weighed] = WEIGHTS) -> Warmth:
-    """Weigh `features`, each cut to [0, 1]; a feature without a weight counts for nothing."""
-    adds = {
-        field.name: weights[field.name].weight * min(max(getattr(features, field.name), 0.0), 1.0)
+
+COLD = Warmth(0.0)
+
+
+def warmth(
+    features: Features,
+    weights: Mapping[str, Weighed] = WEIGHTS,
+    *,
+    told: Mapping[str, str] = _NOTHING_TOLD,
+) -> Warmth:
+    """Weigh `features`, each cut to [0, 1]; a feature without a weight counts for nothing.
+
+    `told` has, for some features, what can be said of this conversation in place of the table's words.
+    """
+    shares = {
+        field.name: min(max(getattr(features, field.name), 0.0), 1.0)
         for field in fields(features)
         if field.name in weights
     }
+    adds = {name: weights[name].weight * share for name, share in shares.items()}
     cold = 1.0
     for added in adds.values():
         cold *= 1 - added
-    told = sorted((name for name, added in adds.items() if added >= TOLD_FROM), key=lambda name: -adds[name])
-    return Warmth(1 - cold, tuple(weights[name].said for name in told))
+    ordered = sorted(adds, key=lambda name: -adds[name])
+    names = [name for name in ordered if adds[name] >= TOLD_FROM - 1e-9 and shares[name] >= TOLD_FROM_SHARE]
+    names = names or [name for name in ordered[:1] if adds[name] >= TOLD_ALONE_FROM]
+    return Warmth(1 - cold, tuple(told.get(name) or weights[name].said for name in names))
 
 
 def calm_bound(weights: Mapping[str, Weighed] = WEIGHTS) -> float:

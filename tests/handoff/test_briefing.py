@@ -6,6 +6,7 @@ from conversation.model import Citation, ConversationId, Mood, Page, Position, R
 from conversation.mood import StandingMood
 from handoff.briefing import WHY, Briefing, KnownShopper, Manner, OrderSeen, Promise, to_json
 from handoff.mood_course import mood_course
+from handoff.warmth import Warmth
 
 FULL = Briefing(
     ConversationId("c"),
@@ -32,6 +33,7 @@ FULL = Briefing(
     "Hello Ann",
     promises=(Promise(Position(5), "A callback by Friday", "Wei"),),
     manner=Manner("de", formal=True),
+    warmth=Warmth(0.6049, ("wants to cancel", "it is about 1,200")),
 )
 
 
@@ -58,6 +60,7 @@ def test_the_wire_shows_a_full_briefing() -> None:
                 {"position": 3, "mood": "angry", "valence": -1.0, "corrected_by": "Mara"},
             ],
         },
+        "warmth": {"value": 0.6, "band": "warm", "reasons": ["wants to cancel", "it is about 1,200"]},
         "page": {"url": "https://shop.example/p/1", "title": "Grill", "product_id": "p1"},
         "tried": [
             {

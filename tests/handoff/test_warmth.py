@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff.policy import DEFAULT_THRESHOLDS
-from handoff.warmth import CALM, WEIGHTS, Features, Weighed, calm_bound, warmth
+from handoff.warmth import CALM, WEIGHTS, Features, Warmth, Weighed, calm_bound, warmth
 
 NAMES = [field.name for field in fields(Features)]
 share = st.floats(0, 1)
@@ -53,6 +53,28 @@ def test_warmth_is_a_share_and_its_reasons_are_the_tables(some: Features) -> Non
 def test_a_calm_answered_shopper_is_never_warm_enough_for_an_offer(some: Features) -> None:
     calm = Features(**{name: getattr(some, name) for name in CALM})
     assert warmth(calm).value <= calm_bound() < DEFAULT_THRESHOLDS.warmth
+
+
+def test_a_reason_may_be_told_in_words_of_this_conversation() -> None:
+    found = warmth(
+        Features(gift=1, value=1), told={"gift": "it is for a wedding", "deal": "not felt, not told"}
+    )
+    assert found.reasons == (WEIGHTS["value"].said, "it is for a wedding")
+
+
+def test_a_doubtful_need_is_a_reason_only_where_there_is_no_other() -> None:
+    doubtful = Features(advice=0.4, complaint=0.3)
+    assert warmth(doubtful).reasons == (WEIGHTS["advice"].said,)
+    assert warmth(replace(doubtful, gift=1)).reasons == (WEIGHTS["gift"].said,)
+    assert warmth(Features(advice=0.1)).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "band"),
+    [(0.0, "cold"), (0.19, "cold"), (0.2, "lukewarm"), (0.5, "warm"), (0.77, "warm"), (0.78, "hot"), (1.0, "hot")],
+)  # fmt: skip
+def test_a_warmth_has_a_name(value: float, band: str) -> None:
+    assert Warmth(value).band == band
 
 
 def test_an_operator_tunes_the_table_alone() -> None:
