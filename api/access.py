@@ -17,8 +17,8 @@ BEARER_PROTOCOL = "bearer."
 PROTOCOL = "guanxi.v1"
 
 
-def services(connection: HTTPConnection) -> Services:
-    """Return what the composition root built."""
+async def services(connection: HTTPConnection) -> Services:
+    """Return what the composition root built. Awaits nothing: what is not async, the framework takes to a thread."""
     built: Services = connection.app.state.services
     return built
 

@@ -75,6 +75,9 @@ def serve(
 
 
 def _say_where(settings: Settings, url: str) -> None:
+    from api.server import settle  # noqa: PLC0415  # as above
+
+    settle()
     if not settings.demo:
         out.print(f"Guanxi answers at {url} (console: {url}/console/)")
         return

@@ -1,6 +1,7 @@
 """Runs one server process: takes the port first, serves until told to stop, says where to look."""
 
 import errno
+import gc
 import logging
 import socket
 import sys
@@ -33,6 +34,12 @@ def bind(settings: Settings) -> socket.socket:
             f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
         ) from error
     return taken
+
+
+def settle() -> None:
+    """Look for no garbage among what lives as long as the process, models, routes and settings: it held up everybody."""
+    gc.collect()
+    gc.freeze()
 
 
 class RefusalsAside:
@@ -81,6 +88,7 @@ def make_server(app: ASGIApp, when_ready: Callable[[], None] = lambda: None) -> 
         ws_ping_interval=PING_EVERY_SECONDS,
         ws_ping_timeout=PING_EVERY_SECONDS,
         ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,  # frames are short, and a compressor for each of thousands of streams is not
         timeout_graceful_shutdown=LEAVE_WITHIN_SECONDS,
         server_header=False,
     )

@@ -4,6 +4,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import jwt
@@ -16,6 +17,7 @@ IDENTITY_LIFE_AT_MOST = timedelta(hours=1)
 RESUMABLE_FOR = timedelta(days=90)
 """An expired token still resumes its shopper's conversation this long, and opens nothing else."""
 
+TOKENS_REMEMBERED = 10_000
 CLOCK_SKEW = timedelta(seconds=60)
 
 Role = Literal["shopper", "rep"]
@@ -52,6 +54,8 @@ class Tokens:
         self._signing = signing
         self._identity = identity
         self._clock = clock
+        # Whose a token is never changes, and each message brings one; when it ends is looked at every time.
+        self._remembered = lru_cache(TOKENS_REMEMBERED)(self._read)
 
     def issue(self, role: Role, subject: str, life: timedelta, *, verified: bool = False) -> Issued:
         """Return a token and when it expires."""
@@ -69,6 +73,12 @@ class Tokens:
 
     def check(self, token: str, *, expired_for: timedelta = timedelta(0)) -> Bearer:
         """Return who `token` speaks for. Raises BadToken when forged, or expired for longer than `expired_for`."""
+        bearer = self._remembered(token)
+        if self._clock() > bearer.expires_at + expired_for:
+            raise BadToken("this token has expired; sign in again")
+        return bearer
+
+    def _read(self, token: str) -> Bearer:
         try:
             signed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
             claims = jwt.decode(
@@ -82,8 +92,6 @@ class Tokens:
             issued = datetime.fromtimestamp(claims["iat"], self._clock().tzinfo)
         except (jwt.InvalidTokenError, binascii.Error, ValueError, UnicodeError) as error:
             raise BadToken("this token is not one of ours; sign in again") from error
-        if self._clock() > expires + expired_for:
-            raise BadToken("this token has expired; sign in again")
         return Bearer(claims["aud"], claims["sub"], issued, expires, claims.get("verified") is True)
 
     def identity(self, token: str) -> Identity:

@@ -11,7 +11,7 @@ from fastapi import Response
 from api.access import Caller
 from api.app import create_app
 from api.logs import configure
-from api.server import bind, make_server
+from api.server import bind, make_server, settle
 from api.settings import read_settings
 from api.shopper import MessageIn
 
@@ -31,7 +31,12 @@ def main() -> None:
     app.add_api_route(EMPTY, empty, methods=["POST"], status_code=204)
     port = bind(settings)
     address, number = port.getsockname()[:2]
-    make_server(app, lambda: print(f"http://{address}:{number}", flush=True)).run(sockets=[port])
+
+    def ready() -> None:
+        settle()
+        print(f"http://{address}:{number}", flush=True)
+
+    make_server(app, ready).run(sockets=[port])
 
 
 if __name__ == "__main__":
