@@ -41,6 +41,7 @@ from evals.chaos_weather import Weather
 from evals.cli import DEMO_SHOP, one_sentence, out
 from evals.dialogues import CASES
 from evals.relay_shoppers import visits
+from evals.runner import ended_politely
 
 SETTLES_WITHIN_SECONDS = 120.0
 """For everything sent to be taken and answered when the storm is over; frozen servers may just have woken."""
@@ -182,7 +183,8 @@ def main(  # noqa: PLR0913  # each is an option of the command
     configure(level="ERROR")
     with one_sentence():
         plan = Plan(DEMO_SHOP, servers, reps, database)
-        report = asyncio.run(run(Wanted(plan, minutes, shoppers, seed, pause), out_folder))
+        with ended_politely():
+            report = asyncio.run(run(Wanted(plan, minutes, shoppers, seed, pause), out_folder))
     out.print(table(report))
     for name, value in report.numbers.items():
         out.print(f"{name}: {value:,}")

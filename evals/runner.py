@@ -40,7 +40,7 @@ class Run:
         if self._out is not None:
             refuse_unwritable(self._out)
         try:
-            with _ended_politely():
+            with ended_politely():
                 asyncio.run(self._take(console))
         except KeyboardInterrupt:
             return False
@@ -89,7 +89,7 @@ class Run:
 
 
 @contextmanager
-def _ended_politely() -> Iterator[None]:
+def ended_politely() -> Iterator[None]:
     """Take SIGTERM, by which a build machine ends what is late, as Ctrl-C: done is kept, no child is left."""
     before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
