@@ -25,6 +25,7 @@ RUNS = "150"
 
 WITHIN_SECONDS = 900
 RULE = re.compile(r"BrokenRule: \[([^\]]+)\]")
+ERROR = re.compile(r"^E +([\w.]+(?:Error|Exception)\b.*)$", re.MULTILINE)
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".guanxi", "node_modules", "build", "dist", "docs", "written", ".*_cache", "__pycache__"
 )
@@ -162,8 +163,10 @@ def noticed_by(tree: Path) -> str | None:
     )
     if played.returncode == 0:
         return None
-    found = RULE.search(played.stdout)
-    return found[1] if found else f"it broke down: {played.stdout.strip().splitlines()[-1]}"
+    if found := RULE.search(played.stdout):
+        return found[1]
+    errors = ERROR.findall(played.stdout)
+    return f"it broke down: {(errors or played.stdout.strip().splitlines())[-1][:200]}"
 
 
 def main(names: list[str]) -> int:
