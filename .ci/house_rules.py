@@ -39,6 +39,8 @@ COMMANDS = (
     "guanxi hours set",
     "guanxi identity",
     "guanxi mood export",
+    "guanxi knowledge check",
+    "guanxi knowledge propose",
     "guanxi backup",
     "guanxi restore",
     "guanxi forget",
