@@ -116,6 +116,15 @@ class Rep:
         await self.box.fill(text)
         await self.box.press("Enter")
 
+    async def unfold(self) -> None:
+        """Open the whole briefing."""
+        await self.briefing.get_by_role("button", name="More of the briefing").click()
+
+    async def close(self) -> None:
+        """Close the open conversation."""
+        await self.page.get_by_role("button", name="Close", exact=True).click()
+        await expect(self.page.get_by_role("button", name="Take over")).to_be_visible()
+
     async def sign_out(self) -> None:
         await self.page.get_by_role("button", name="Sign out").click()
         await expect(self.page.get_by_label("Password")).to_be_visible()

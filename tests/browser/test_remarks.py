@@ -77,6 +77,7 @@ async def test_a_promise_is_flagged_and_stands_in_the_briefing(visits: Visits) -
     await expect(shopper.bubble("on Monday")).to_be_visible()
     await rep.bubble("on Monday").get_by_role("button", name="Flag a promise").click()
     await expect(rep.bubble("on Monday")).to_contain_text("Promise, flagged by Wei")
+    await rep.unfold()
     await expect(
         rep.briefing.get_by_role("listitem").filter(has_text="I will call you on Monday.")
     ).to_be_visible()

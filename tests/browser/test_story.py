@@ -37,10 +37,11 @@ async def _waits_in_line(shopper: Shopper, rep: Rep) -> None:
 async def _rep_takes_over_with_a_briefing(rep: Rep) -> None:
     await rep.page.keyboard.press("a")
     await expect(rep.page.get_by_role("heading", name="Jonas Weber")).to_be_visible()
-    await expect(rep.briefing).to_contain_text("too long")
     await expect(rep.page.get_by_role("region", name="Person")).to_contain_text("jonas.weber@mail.example")
     await expect(rep.draft).to_be_visible()
     await expect(rep.box).to_be_focused()
+    await rep.unfold()
+    await expect(rep.briefing).to_contain_text("too long")
 
 
 async def _they_talk(shopper: Shopper, rep: Rep) -> None:
@@ -56,6 +57,7 @@ async def _they_talk(shopper: Shopper, rep: Rep) -> None:
 async def _goes_back_to_the_assistant(shopper: Shopper, rep: Rep) -> None:
     await rep.reply("The assistant knows the dates by heart; I'm here if you need me.")
     await rep.page.get_by_role("button", name="Back to assistant").click()
+    await rep.page.get_by_role("button", name="Give back", exact=True).click()
     await expect(shopper.log.get_by_text("Mara left; the assistant is back")).to_be_visible()
     await expect(rep.page.get_by_text("With the assistant")).to_be_visible()
     await shopper.ask("What does standard delivery to Germany cost?")

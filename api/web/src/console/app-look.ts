@@ -20,69 +20,6 @@ export const appStyles = css`
     height: 100%;
   }
 
-  .top {
-    display: flex;
-    align-items: center;
-    gap: var(--s3);
-    min-height: 52px;
-    padding: 4px 8px 4px 18px;
-    border-bottom: 1px solid var(--line);
-    background: var(--raised);
-  }
-
-  .brand {
-    display: flex;
-    align-items: center;
-    gap: 9px;
-    color: var(--accent-text);
-  }
-
-  .brand strong {
-    color: var(--ink);
-    letter-spacing: -0.01em;
-  }
-
-  .link {
-    display: flex;
-    align-items: center;
-    gap: 7px;
-    margin-left: auto;
-    font-size: var(--text-s);
-    color: var(--soft);
-  }
-
-  .link::before {
-    content: "";
-    width: 8px;
-    height: 8px;
-    border-radius: 50%;
-    background: var(--edge);
-  }
-
-  .link.live::before {
-    background: light-dark(#2f8f6f, #58c49f);
-  }
-
-  .link.lost {
-    color: var(--trouble);
-    font-weight: 650;
-  }
-
-  .link.lost::before {
-    background: var(--trouble);
-  }
-
-  .me {
-    overflow: hidden;
-    max-width: 14em;
-    padding-left: var(--s3);
-    border-left: 1px solid var(--line);
-    font-size: var(--text-s);
-    font-weight: 650;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
   .trouble {
     display: flex;
     align-items: center;
@@ -107,8 +44,15 @@ export const appStyles = css`
     border-right: 1px solid var(--line);
   }
 
-  guanxi-person {
+  guanxi-side {
     border-left: 1px solid var(--line);
+  }
+
+  guanxi-board,
+  guanxi-people,
+  guanxi-replies {
+    flex: 1;
+    min-height: 0;
   }
 
   .tabs {
@@ -137,61 +81,6 @@ export const appStyles = css`
     font-size: 0.75rem;
   }
 
-  dialog {
-    width: min(420px, calc(100vw - 32px));
-    padding: var(--s5);
-    border: 1px solid var(--line);
-    border-radius: var(--round-l);
-    background: var(--raised);
-    color: var(--ink);
-    box-shadow: var(--lift);
-  }
-
-  dialog::backdrop {
-    background: rgb(20 16 10 / 0.45);
-  }
-
-  dialog h2 {
-    font-size: var(--text-l);
-  }
-
-  dialog dl {
-    margin: var(--s3) 0;
-  }
-
-  dialog dl div {
-    display: flex;
-    gap: var(--s4);
-    padding: 5px 0;
-  }
-
-  dialog dt {
-    width: 64px;
-  }
-
-  kbd {
-    padding: 1px 8px;
-    border: 1px solid var(--edge);
-    border-radius: 6px;
-    background: var(--sunken);
-    font: inherit;
-    font-size: var(--text-s);
-    font-weight: 650;
-  }
-
-  dialog label {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    margin-bottom: var(--s4);
-  }
-
-  dialog input {
-    width: 18px;
-    height: 18px;
-    accent-color: var(--accent);
-  }
-
   @media (max-width: 1079px) {
     main {
       grid-template-columns: minmax(250px, 300px) minmax(0, 1fr);
@@ -209,11 +98,11 @@ export const appStyles = css`
     }
 
     [data-tab="person"] guanxi-conversation,
-    .shell:not([data-tab="person"]) guanxi-person {
+    .shell:not([data-tab="person"]) guanxi-side {
       display: none;
     }
 
-    guanxi-person {
+    guanxi-side {
       border-left: 0;
     }
   }
@@ -237,11 +126,6 @@ export const appStyles = css`
 
     .shell:not([data-tab="line"]) guanxi-line,
     .shell:not([data-tab="talk"]) guanxi-conversation {
-      display: none;
-    }
-
-    .me,
-    .top .icon-btn[aria-label="Keyboard shortcuts"] {
       display: none;
     }
   }

@@ -1,36 +1,41 @@
-/** The console: three columns on a desk, tabs on a phone, and the keys that work everywhere. */
+/** The console: three columns on a desk, tabs on a phone, the views of supervisors, and the keys that work everywhere. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { keyboard, leave, mark } from "../icons";
+import { filesFrom } from "../file";
+import { askBlob } from "../http";
 import { ground, tokens } from "../tokens";
 import { REASONS } from "../words";
+import { commandsOf } from "./app-commands";
 import { appStyles } from "./app-look";
+import { choose, chosen } from "./choices";
+import { type Command, commandOf } from "./commands";
 import type { ConversationColumn } from "./conversation";
 import { Desk } from "./desk";
+import "./keys-sheet";
+import type { KeysSheet } from "./keys-sheet";
 import type { Line } from "./line";
-import { nameOf } from "./reading";
+import { tellOfOffer } from "./notices";
+import type { Palette } from "./palette";
+import { nameOf, type Offer } from "./reading";
+import type { Side } from "./side";
+import type { TopBar, View } from "./top-bar";
 import "./conversation";
 import "./line";
-import "./person";
+import "./palette";
+import "./side";
 import "./sign-in";
+import "./top-bar";
 
-type Tab = "line" | "talk" | "person";
+export type Tab = "line" | "talk" | "person";
 const TABS: [Tab, string][] = [
   ["line", "Line"],
   ["talk", "Conversation"],
   ["person", "Person"],
 ];
-const KEYS: [string, string][] = [
-  ["a", "Accept the first offer"],
-  ["d", "Decline the first offer"],
-  ["j / k", "Next or previous conversation of yours"],
-  ["r", "Write a reply"],
-  ["n", "Write a note"],
-  ["?", "This list"],
-];
-const KEYS_OFF = "guanxi console keys off";
 const LINK_PATIENCE_MS = 2_000;
+/** The others are told again while a conversation is before this rep: they forget after 45 s. */
+const LOOK_EVERY_MS = 20_000;
 
 @customElement("guanxi-console")
 export class ConsoleApp extends LitElement {
@@ -38,15 +43,22 @@ export class ConsoleApp extends LitElement {
 
   readonly desk = new Desk(location.origin);
   @state() private tab: Tab = "line";
+  @state() private view: View = "desk";
   @state() private beat = 0;
   @state() private now = Date.now();
   @state() private linkLost = false;
-  @state() private keysOn = localStorage.getItem(KEYS_OFF) === null;
-  @query("dialog") private sheet!: HTMLDialogElement | null;
+  @state() private keysOn = chosen("keys");
+  @query("guanxi-top") bar!: TopBar | null;
   @query("guanxi-line") private line!: Line | null;
-  @query("guanxi-conversation") private talk!: ConversationColumn | null;
+  @query("guanxi-conversation") talk!: ConversationColumn | null;
+  @query("guanxi-side") side!: Side | null;
+  @query("guanxi-palette") palette!: Palette | null;
+  @query("guanxi-keys") sheet!: KeysSheet | null;
+  private readonly commands: readonly Command[] = commandsOf(this);
   private ticking: ReturnType<typeof setInterval> | undefined;
+  private looking: ReturnType<typeof setInterval> | undefined;
   private linkTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly toldOf = new Set<string>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -55,6 +67,10 @@ export class ConsoleApp extends LitElement {
     this.ticking = setInterval(() => {
       this.now = Date.now();
     }, 1000);
+    this.looking = setInterval(() => {
+      if (document.visibilityState === "visible") this.desk.lookAt();
+    }, LOOK_EVERY_MS);
+    filesFrom((path) => askBlob(this.desk.origin, path, { token: this.desk.rep?.token }));
     this.desk.start();
   }
 
@@ -62,6 +78,7 @@ export class ConsoleApp extends LitElement {
     this.desk.removeEventListener("change", this.changed);
     document.removeEventListener("keydown", this.onKey);
     clearInterval(this.ticking);
+    clearInterval(this.looking);
     super.disconnectedCallback();
   }
 
@@ -77,44 +94,112 @@ export class ConsoleApp extends LitElement {
         this.linkLost = true;
       }, LINK_PATIENCE_MS);
     }
-    const offers = this.desk.state.offers.length;
-    document.title = offers > 0 ? `(${offers}) Offer · Guanxi console` : "Guanxi console";
+    if (!this.desk.rep) this.view = "desk";
+    const { offers } = this.desk.state;
+    for (const offer of offers) this.tell(offer);
+    document.title = offers.length > 0 ? `(${offers.length}) Offer · Guanxi console` : "Guanxi console";
   };
+
+  /** Each offer is heard and shown once. */
+  private tell(offer: Offer): void {
+    if (this.toldOf.has(offer.id)) return;
+    this.toldOf.add(offer.id);
+    tellOfOffer(`Offer: ${nameOf(offer.shopper)}`, REASONS[offer.reason] ?? "Wants a person", () => {
+      this.show("line");
+    });
+  }
+
+  /** Turn to the desk, and on a phone to one of its columns. */
+  show(tab: Tab): void {
+    this.view = "desk";
+    this.tab = tab;
+  }
+
+  turnTo(view: View): void {
+    this.view = view;
+    if (view === "board") void import("./board");
+    if (view === "people") void import("./people");
+    if (view === "replies") void import("./replies");
+  }
 
   protected override render(): TemplateResult {
     const { desk } = this;
     if (!desk.rep) return html`<guanxi-sign-in .desk=${desk}></guanxi-sign-in>`;
-    return html`<div class="shell" data-tab=${this.tab}>
-        ${this.top(desk.rep.name)}
-        <nav aria-label="Columns" class="tabs">
-          ${TABS.map(
-            ([tab, label]) =>
-              html`<button
-                type="button"
-                data-for=${tab}
-                aria-pressed=${this.tab === tab}
-                @click=${() => {
-                  this.tab = tab;
-                }}
-              >
-                ${label}${this.badge(tab)}
-              </button>`,
-          )}
-        </nav>
-        <main>
-          <guanxi-line
-            .desk=${desk}
-            .beat=${this.beat}
-            .now=${this.now}
-            @show=${() => {
-              this.tab = "talk";
-            }}
-          ></guanxi-line>
-          <guanxi-conversation .desk=${desk} .open=${desk.open} .beat=${this.beat}></guanxi-conversation>
-          <guanxi-person .open=${desk.open} .beat=${this.beat}></guanxi-person>
-        </main>
+    return html`<div class="shell" data-tab=${this.tab} data-view=${this.view}>
+        <guanxi-top
+          .rep=${desk.rep}
+          .link=${desk.link}
+          .lost=${this.linkLost}
+          view=${this.view}
+          @view=${(event: CustomEvent<View>) => this.turnTo(event.detail)}
+          @palette=${() => this.palette?.show()}
+          @keys=${() => this.sheet?.show()}
+          @leave=${() => void desk.leave()}
+        ></guanxi-top>
+        ${this.alerts()} ${this.view === "desk" ? this.columns() : this.manage()}
       </div>
-      ${this.keys()}`;
+      <guanxi-palette
+        .desk=${desk}
+        .commands=${this.commands}
+        @show=${() => this.show("talk")}
+      ></guanxi-palette>
+      <guanxi-keys .commands=${this.commands} .on=${this.keysOn} @toggle=${this.toggleKeys}></guanxi-keys>`;
+  }
+
+  private columns(): TemplateResult {
+    const { desk } = this;
+    return html`<nav aria-label="Columns" class="tabs">
+        ${TABS.map(
+          ([tab, label]) =>
+            html`<button
+              type="button"
+              data-for=${tab}
+              aria-pressed=${this.tab === tab}
+              @click=${() => {
+                this.tab = tab;
+              }}
+            >
+              ${label}${this.badge(tab)}
+            </button>`,
+        )}
+      </nav>
+      <main>
+        <guanxi-line
+          .desk=${desk}
+          .beat=${this.beat}
+          .now=${this.now}
+          .keys=${this.keysOn}
+          @show=${() => this.show("talk")}
+        ></guanxi-line>
+        <guanxi-conversation
+          .desk=${desk}
+          .open=${desk.open}
+          .beat=${this.beat}
+          .now=${this.now}
+        ></guanxi-conversation>
+        <guanxi-side
+          .desk=${desk}
+          .open=${desk.open}
+          .beat=${this.beat}
+          @show=${() => this.show("talk")}
+          @insert=${(event: CustomEvent<string>) => {
+            this.show("talk");
+            this.talk?.insert(event.detail);
+          }}
+        ></guanxi-side>
+      </main>`;
+  }
+
+  private manage(): TemplateResult {
+    const { desk, beat, now } = this;
+    switch (this.view) {
+      case "board":
+        return html`<guanxi-board .desk=${desk} .beat=${beat} .now=${now} @show=${() => this.show("talk")}></guanxi-board>`;
+      case "people":
+        return html`<guanxi-people .desk=${desk}></guanxi-people>`;
+      default:
+        return html`<guanxi-replies .desk=${desk}></guanxi-replies>`;
+    }
   }
 
   private badge(tab: Tab): TemplateResult | typeof nothing {
@@ -123,21 +208,11 @@ export class ConsoleApp extends LitElement {
     return html` <span class="badge">${offers}<span class="unseen"> offered</span></span>`;
   }
 
-  private top(name: string): TemplateResult {
+  private alerts(): TemplateResult {
     const { desk } = this;
     const first = desk.state.offers[0];
     const how = this.keysOn ? " Press A to accept." : "";
-    return html`<header class="top">
-        <span class="brand">${mark(24)} <strong>Guanxi</strong></span>
-        <h1 class="unseen">Console</h1>
-        <p class="link ${this.linkLost ? "lost" : desk.link}" role="status">
-          ${this.linkLost ? (desk.link === "offline" ? "You’re offline" : "Connection lost. Trying again…") : linkWords(desk.link)}
-        </p>
-        <span class="me"><bdi>${name}</bdi></span>
-        <button type="button" class="icon-btn" aria-label="Keyboard shortcuts" @click=${this.showKeys}>${keyboard()}</button>
-        <button type="button" class="icon-btn" aria-label="Sign out" @click=${() => void desk.leave()}>${leave()}</button>
-      </header>
-      <p class="unseen" role="alert">
+    return html`<p class="unseen" role="alert">
         ${first ? `Offer: ${nameOf(first.shopper)}. ${REASONS[first.reason] ?? ""}.${how}` : ""}
       </p>
       ${
@@ -150,84 +225,51 @@ export class ConsoleApp extends LitElement {
       }`;
   }
 
-  private keys(): TemplateResult {
-    return html`<dialog aria-labelledby="keys-title">
-      <h2 id="keys-title">Keyboard shortcuts</h2>
-      <dl>
-        ${KEYS.map(([key, what]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${what}</dd></div>`)}
-      </dl>
-      <label
-        ><input type="checkbox" .checked=${this.keysOn} @change=${this.toggleKeys} /> Single-key shortcuts are on</label
-      >
-      <form method="dialog"><button class="btn main">Done</button></form>
-    </dialog>`;
-  }
-
-  private showKeys = (): void => this.sheet?.showModal();
-
   private toggleKeys = (): void => {
     this.keysOn = !this.keysOn;
-    if (this.keysOn) localStorage.removeItem(KEYS_OFF);
-    else localStorage.setItem(KEYS_OFF, "yes");
+    choose("keys", this.keysOn);
   };
 
   private onKey = (event: KeyboardEvent): void => {
-    if (!this.desk.rep || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const at = event.composedPath()[0];
-    if (at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && at.type !== "radio")) {
+    if (!this.desk.rep || event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      this.palette?.show();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const path = event.composedPath();
+    const at = path[0];
+    if (isText(at)) {
       if (event.key === "Escape") at.blur();
       return;
     }
-    if (this.sheet?.open) return;
-    if (this.press(event.key)) event.preventDefault();
+    const within = path.some((one) => one instanceof HTMLDialogElement);
+    if (within || (!this.keysOn && event.key !== "?")) return;
+    const command = commandOf(this.commands, event.key);
+    if (!command) return;
+    event.preventDefault();
+    command.run();
   };
 
-  private press(key: string): boolean {
-    if (!this.keysOn && key !== "?") return false;
+  async accept(): Promise<void> {
     const offer = this.desk.state.offers[0];
-    switch (key) {
-      case "a":
-        if (offer) void this.accept(offer.id);
-        return Boolean(offer);
-      case "d":
-        if (offer) void this.desk.decline(offer.id);
-        return Boolean(offer);
-      case "j":
-        return this.step(1);
-      case "k":
-        return this.step(-1);
-      case "r":
-      case "n":
-        this.tab = "talk";
-        this.talk?.focusInput(key === "r" ? "reply" : "note");
-        return true;
-      case "?":
-        this.showKeys();
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  private async accept(offer: string): Promise<void> {
-    if (!(await this.desk.accept(offer))) return;
-    this.tab = "talk";
+    if (!offer || !(await this.desk.accept(offer.id))) return;
+    this.show("talk");
     await this.line?.updateComplete;
     this.talk?.focusInput("reply");
   }
 
-  private step(by: number): boolean {
-    const { mine } = this.desk.state;
-    if (mine.length === 0) return false;
-    const at = mine.findIndex((entry) => entry.conversation === this.desk.open?.conversation);
-    const next = mine[at < 0 ? 0 : (at + by + mine.length) % mine.length];
-    if (next) this.desk.choose(next.conversation);
-    this.tab = "talk";
-    return true;
+  /** Turn to a conversation and be ready to write in it. */
+  async go(conversation: string): Promise<void> {
+    this.desk.choose(conversation);
+    this.show("talk");
+    await this.updateComplete;
   }
 }
 
-function linkWords(link: string): string {
-  if (link === "live") return "Connected";
-  return link === "off" ? "" : "Connecting…";
+/** Somewhere words are typed or chosen, so that single keys are theirs. */
+function isText(at: EventTarget | undefined): at is HTMLElement {
+  if (at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement) return true;
+  return at instanceof HTMLInputElement && at.type !== "radio" && at.type !== "checkbox";
 }

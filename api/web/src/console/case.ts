@@ -6,7 +6,8 @@ import { ConversationFeed, type Link, Live } from "../live";
 import { Outbox, type Parcel } from "../outbox";
 import { EMPTY, grow, placeOf, type Thread } from "../thread";
 import { fields, type LogEvent, type Mark, number } from "../wire";
-import { type Briefing, readBriefing } from "./reading";
+import { type Briefing, readBriefing } from "./briefing";
+import { type PersonCard, readPersonCard } from "./lookups";
 
 export interface CaseSettings {
   origin: string;
@@ -17,10 +18,13 @@ export interface CaseSettings {
   changed: () => void;
 }
 
-export type ReleaseTo = "assistant" | "queue" | "closed";
+/** Whom a conversation is given to: back to the assistant or the line, to a rep, to whoever has a skill; or closed. */
+export type ReleaseTo = "assistant" | "queue" | "closed" | { rep: string } | { skill: string };
 
 /** What the briefing tells, so that it is read again. */
 const REBRIEFS: ReadonlySet<string> = new Set(["rep_joined", "mood_corrected", "promise_flagged"]);
+/** What a shopper's card tells, so that it is read again. */
+const RECARDS: ReadonlySet<string> = new Set(["rep_joined", "note_written", "closed", "rated"]);
 
 const TYPING_LASTS_MS = 6_000;
 const TYPING_EVERY_MS = 3_000;
@@ -32,14 +36,15 @@ export class Case {
   briefingState: "reading" | "ready" | "none" = "reading";
   draftDropped = false;
   shopperTyping = false;
+  card: PersonCard | null = null;
   readonly outbox: Outbox;
   private readonly feed: ConversationFeed;
   private readonly live: Live;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private lastTypingAt = 0;
   private readMark = 0;
-  private briefingStale = false;
-  private briefingBusy = false;
+  private readonly briefings: Freshly;
+  private readonly cards: Freshly;
 
   constructor(private readonly settings: CaseSettings) {
     const { origin, conversation, token } = settings;
@@ -64,7 +69,9 @@ export class Case {
       onLink: (link) => this.linked(link),
     });
     this.live.start();
-    void this.readBriefing();
+    this.briefings = new Freshly(() => this.fetchBriefing());
+    this.cards = new Freshly(() => this.fetchCard());
+    this.briefings.read();
   }
 
   get conversation(): string {
@@ -94,8 +101,10 @@ export class Case {
     this.outbox.put("note", words);
   }
 
-  async release(to: ReleaseTo): Promise<void> {
-    await this.command("release", { id: newId(), to });
+  /** Give it away, with a note for the desk; where it is closed, with how it ended. */
+  async release(to: ReleaseTo, note = "", outcome = ""): Promise<void> {
+    const more = { ...(note ? { note } : {}), ...(outcome ? { outcome } : {}) };
+    await this.command("release", { id: newId(), to, ...more });
   }
 
   async correctMood(of: number, mood: string): Promise<void> {
@@ -142,7 +151,8 @@ export class Case {
     if (event.kind === "shopper_said") this.shopperTyping = false;
     if (event.kind === "rep_said") this.draftDropped = true;
     if (event.kind === "rep_joined") this.draftDropped = false;
-    if (REBRIEFS.has(event.kind)) void this.readBriefing();
+    if (REBRIEFS.has(event.kind)) this.briefings.read();
+    if (RECARDS.has(event.kind)) this.cards.read();
     this.settings.changed();
   }
 
@@ -167,26 +177,28 @@ export class Case {
     this.settings.changed();
   }
 
-  /** Read it once at a time; what changes meanwhile, however often, is one more time. */
-  private async readBriefing(): Promise<void> {
-    this.briefingStale = true;
-    if (this.briefingBusy) return;
-    this.briefingBusy = true;
-    while (this.briefingStale) {
-      this.briefingStale = false;
-      await this.fetchBriefing();
-    }
-    this.briefingBusy = false;
-  }
-
   private async fetchBriefing(): Promise<void> {
     const path = `/v1/conversations/${encodeURIComponent(this.conversation)}/briefing`;
     try {
       this.briefing = readBriefing(await ask(this.settings.origin, path, { token: this.settings.token() }));
       this.briefingState = this.briefing ? "ready" : "none";
+      if (!this.card) this.cards.read();
     } catch (error) {
       if (error instanceof Problem && error.status === 401) this.settings.signedOut();
       this.briefingState = this.briefing ? "ready" : "none";
+    }
+    this.settings.changed();
+  }
+
+  /** Past conversations and notes; without them the briefing alone tells of the person. */
+  private async fetchCard(): Promise<void> {
+    const shopper = this.briefing?.shopper.id;
+    if (!shopper) return;
+    const path = `/v1/shoppers/${encodeURIComponent(shopper)}`;
+    try {
+      this.card = readPersonCard(await ask(this.settings.origin, path, { token: this.settings.token() }));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) this.settings.signedOut();
     }
     this.settings.changed();
   }
@@ -213,5 +225,27 @@ export class Case {
       if (error instanceof Problem && error.status === 401) this.settings.signedOut();
       throw error;
     }
+  }
+}
+
+/** Reads something once at a time; what changes meanwhile, however often, is one more time. */
+class Freshly {
+  private stale = false;
+  private busy = false;
+
+  constructor(private readonly once: () => Promise<void>) {}
+
+  read(): void {
+    this.stale = true;
+    if (!this.busy) void this.run();
+  }
+
+  private async run(): Promise<void> {
+    this.busy = true;
+    while (this.stale) {
+      this.stale = false;
+      await this.once();
+    }
+    this.busy = false;
   }
 }

@@ -64,6 +64,78 @@ export const conversationStyles = css`
     color: var(--soft);
   }
 
+  .state {
+    display: flex;
+    align-items: center;
+    gap: var(--s2);
+  }
+
+  .state .unanswered {
+    margin-left: 0;
+  }
+
+  .besides {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    font-size: var(--text-s);
+    font-weight: 600;
+    color: var(--person);
+  }
+
+  .besides:empty {
+    display: none;
+  }
+
+  .split {
+    display: inline-flex;
+  }
+
+  .split .btn:first-child {
+    border-start-end-radius: 0;
+    border-end-end-radius: 0;
+  }
+
+  .split .btn:last-child {
+    padding: 4px 7px;
+    border-inline-start: 0;
+    border-start-start-radius: 0;
+    border-end-start-radius: 0;
+  }
+
+  .split svg {
+    width: 16px;
+    height: 16px;
+  }
+
+  kbd {
+    padding: 0 6px;
+    border: 1px solid var(--edge);
+    border-radius: 5px;
+    background: var(--sunken);
+    font: inherit;
+    font-size: 0.75rem;
+    font-weight: 650;
+    color: var(--ink);
+  }
+
+  .tip {
+    margin-top: var(--s3);
+    font-size: var(--text-s);
+  }
+
+  .modes small {
+    margin-left: auto;
+    font-size: 0.75rem;
+  }
+
+  /* What is pointed at may open something beyond its own box, which containment would cut off. */
+  .log .msg:not(:hover, :focus-within),
+  .log .line {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 80px;
+  }
+
   .release {
     display: flex;
     flex-wrap: wrap;
@@ -292,7 +364,16 @@ export const conversationStyles = css`
 
     .release .btn {
       flex: 1 1 auto;
+      padding: 4px 10px;
       white-space: nowrap;
+    }
+
+    .release .btn > svg {
+      display: none;
+    }
+
+    .release .split .btn > svg {
+      display: block;
     }
   }
 

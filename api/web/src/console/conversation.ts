@@ -6,30 +6,45 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
-import { close, flag, mark, note, person, send } from "../icons";
+import { close, down, flag, mark, note, person, send } from "../icons";
 import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
-import { followers, lastRead, type Remark, type Said, type Told } from "../thread";
+import { followers, lastRead, type Remark, type Said } from "../thread";
 import { ground } from "../tokens";
-import { REASONS } from "../words";
+import { fields } from "../wire";
+import { type Canned, filled, openPlace, readCanned, slashed } from "./canned";
+import type { CannedMenu } from "./canned-menu";
+import "./canned-menu";
 import type { Case } from "./case";
 import { conversationStyles } from "./conversation-look";
 import type { Desk } from "./desk";
+import { hand } from "./glyphs";
+import type { HandOver, Way } from "./hand-over";
+import "./hand-over";
 import "./mood";
 import { nameOf, type Who } from "./reading";
+import { besideMarks, besideWords, unanswered } from "./rows";
+import { glanceStyles } from "./rows-look";
+import { told } from "./told";
 
 const AT_END_PX = 64;
 
 @customElement("guanxi-conversation")
 export class ConversationColumn extends LitElement {
-  static override styles = [ground, messageStyles, conversationStyles];
+  static override styles = [ground, messageStyles, glanceStyles, conversationStyles];
 
   @property({ attribute: false }) desk!: Desk;
   @property({ attribute: false }) open: Case | null = null;
   @property({ attribute: false }) beat = 0;
+  @property({ attribute: false }) now = Date.now();
   @state() private writes: "reply" | "note" = "reply";
+  /** What stands after the slash of a canned reply, or null. */
+  @state() private looked: string | null = null;
+  @state() private canned: readonly Canned[] = [];
   @query(".log") private log!: HTMLElement | null;
   @query("guanxi-composer") private composer!: Composer | null;
+  @query("guanxi-canned-menu") private menu!: CannedMenu | null;
+  @query("guanxi-hand-over") private handOver!: HandOver | null;
   private atEnd = true;
   private wantsFocus = false;
 
@@ -37,6 +52,7 @@ export class ConversationColumn extends LitElement {
     if (changed.has("open")) {
       this.atEnd = true;
       this.writes = "reply";
+      this.looked = null;
     }
   }
 
@@ -56,6 +72,30 @@ export class ConversationColumn extends LitElement {
     this.requestUpdate();
   }
 
+  /** Open the dialog that gives the open conversation away. */
+  giveAway(way: Way): void {
+    if (this.holding) this.handOver?.show(way);
+  }
+
+  /** Put words where the rep is writing, after what stands there. */
+  insert(words: string): void {
+    const { composer } = this;
+    if (!composer) return;
+    const before = composer.value.trimEnd();
+    composer.value = before ? `${before}\n${words}` : words;
+    this.looked = null;
+    void composer.updateComplete.then(() => this.pointAtPlace(composer));
+  }
+
+  /** Send the drafted reply as it stands. */
+  sendDraft(): void {
+    if (this.open?.draft && this.holding) this.say(this.open, this.open.draft);
+  }
+
+  private get holding(): boolean {
+    return this.desk.holds(this.open?.conversation);
+  }
+
   private get shopper(): Who | undefined {
     const { open } = this;
     return open ? (this.desk.personOf(open.conversation) ?? open.briefing?.shopper) : undefined;
@@ -68,6 +108,7 @@ export class ConversationColumn extends LitElement {
         <span>${mark(56)}</span>
         <h2>No conversation open</h2>
         <p>Accept an offer, or choose one from the line. You can read along before you take over.</p>
+        <p class="tip"><kbd>Ctrl</kbd> <kbd>K</kbd> finds past conversations and all there is to do</p>
       </div>`;
     }
     const holding = this.desk.holds(open.conversation);
@@ -89,28 +130,40 @@ export class ConversationColumn extends LitElement {
         )}
         ${open.shopperTyping ? typing("shopper", nameOf(this.shopper)) : nothing}
       </div>
-      ${holding ? this.foot(open) : this.readOnly(open)}`;
+      ${holding ? this.foot(open) : this.readOnly(open)}
+      <guanxi-hand-over .desk=${this.desk} .open=${open} .beat=${this.beat}></guanxi-hand-over>`;
   }
 
   private header(open: Case, holding: boolean): TemplateResult {
     const trouble = open.link === "retrying" || open.link === "offline";
+    const mine = this.desk.state.mine.find((one) => one.conversation === open.conversation);
+    const beside = this.desk.beside(open.conversation, this.now);
     return html`<header>
       <div class="who-with">
         <h2><bdi>${nameOf(this.shopper)}</bdi></h2>
-        <p class="state">${trouble ? "Reconnecting…" : this.holder(open, holding)}</p>
+        <p class="state">
+          <span>${trouble ? "Reconnecting…" : this.holder(open, holding)}</span>
+          ${mine?.unansweredSince ? unanswered(mine.unansweredSince, this.now) : nothing}
+        </p>
+        <p class="besides" role="status">
+          ${beside.length > 0 ? html`${besideMarks(beside)}<span aria-hidden="true">${besideWords(beside)}</span>` : nothing}
+        </p>
       </div>
-      ${
-        holding
-          ? html`<div class="release" role="group" aria-label="Give the conversation away">
-              <button type="button" class="btn" @click=${() => void this.trying(open.release("assistant"))}>
-                ${mark(16)} Back to assistant
-              </button>
-              <button type="button" class="btn" @click=${() => void this.trying(open.release("queue"))}>Back to line</button>
-              <button type="button" class="btn" @click=${() => void this.trying(open.release("closed"))}>Close</button>
-            </div>`
-          : nothing
-      }
+      ${holding ? this.release(open) : nothing}
     </header>`;
+  }
+
+  private release(open: Case): TemplateResult {
+    return html`<div class="release" role="group" aria-label="Give the conversation away">
+      <button type="button" class="btn" @click=${() => this.giveAway("rep")}>${hand()} Hand over</button>
+      <button type="button" class="btn" @click=${() => this.giveAway("assistant")}>${mark(16)} Back to assistant</button>
+      <span class="split">
+        <button type="button" class="btn" @click=${() => void this.trying(open.release("closed", "", "solved"))}>Close</button>
+        <button type="button" class="btn" aria-label="Close with a reason" @click=${() => this.giveAway("closed")}>
+          ${down()}
+        </button>
+      </span>
+    </div>`;
   }
 
   private holder(open: Case, holding: boolean): string {
@@ -122,11 +175,22 @@ export class ConversationColumn extends LitElement {
   }
 
   private readOnly(open: Case): TemplateResult {
+    const { holder, rep } = open.thread;
+    const held = holder === "rep";
+    const may = !held || this.desk.rep?.supervisor === true;
+    const take = (): void =>
+      void (held ? this.desk.takeFrom(open.conversation) : this.desk.claim(open.conversation));
     return html`<footer class="read-only">
-      <p>You’re reading along. Take it over to reply.</p>
-      <button type="button" class="btn person" @click=${() => void this.desk.claim(open.conversation)}>
-        ${person()} Take over
-      </button>
+      <p>
+        ${held ? html`You’re reading along. <bdi>${rep?.name ?? "A colleague"}</bdi> has it.` : "You’re reading along. Take it over to reply."}
+      </p>
+      ${
+        may
+          ? html`<button type="button" class="btn person" @click=${take}>
+              ${person()} ${held ? html`Take over from <bdi>${rep?.name ?? "them"}</bdi>` : "Take over"}
+            </button>`
+          : nothing
+      }
     </footer>`;
   }
 
@@ -139,8 +203,13 @@ export class ConversationColumn extends LitElement {
         <button type="button" aria-pressed=${notes} @click=${() => this.focusInput("note")}>
           ${note(14)} Note
         </button>
-        ${notes ? html`<span>Only the desk sees notes</span>` : nothing}
+        ${notes ? html`<span>Only the desk sees notes</span>` : html`<small><kbd>/</kbd> canned replies</small>`}
       </div>
+      <guanxi-canned-menu
+        .looked=${notes ? null : this.looked}
+        .replies=${this.canned}
+        @pick=${(event: CustomEvent<Canned>) => this.pick(open, event.detail)}
+      ></guanxi-canned-menu>
       <guanxi-composer
         .label=${notes ? "Your note" : "Your reply"}
         .placeholder=${notes ? "Write a note for the desk…" : "Write a reply…"}
@@ -148,9 +217,61 @@ export class ConversationColumn extends LitElement {
         tone=${notes ? "note" : "person"}
         draft-key="guanxi console ${this.writes} ${open.conversation}"
         @say=${(event: CustomEvent<string>) => this.say(open, event.detail)}
-        @writing=${() => (notes ? undefined : open.writing())}
+        @keydown=${this.menuKeys}
+        @writing=${() => this.wrote(open, notes)}
       ></guanxi-composer>
     </footer>`;
+  }
+
+  /** The list over the composer goes first, for as long as it is open. */
+  private readonly menuKeys = {
+    capture: true,
+    handleEvent: (event: KeyboardEvent): void => {
+      if (!this.menu?.key(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+  };
+
+  private wrote(open: Case, notes: boolean): void {
+    if (notes) return;
+    const looked = slashed(this.composer?.value ?? "");
+    if (looked !== null && this.looked === null) void this.readCanned();
+    this.looked = looked;
+    if (looked === null) open.writing();
+  }
+
+  /** Read each time the list opens: a supervisor may have written a new one a minute ago. */
+  private async readCanned(): Promise<void> {
+    try {
+      this.canned = readCanned(fields(await this.desk.ask("/v1/canned-replies")));
+    } catch {
+      // What was read before still serves.
+    }
+  }
+
+  private pick(open: Case, one: Canned): void {
+    if (!this.composer) return;
+    this.composer.value = "";
+    this.insert(filled(one.text, this.places(open)));
+  }
+
+  private places(open: Case): Record<string, string> {
+    const { briefing, card } = open;
+    return {
+      name: briefing?.manner.called || this.shopper?.name || "",
+      rep: this.desk.rep?.name ?? "",
+      order: card?.orders[0]?.number ?? briefing?.shopper.orders[0]?.number ?? "",
+      page: briefing?.page?.title ?? "",
+    };
+  }
+
+  /** What is still to fill in is marked, so that typing replaces it. */
+  private pointAtPlace(composer: Composer): void {
+    composer.focus();
+    const area = composer.shadowRoot?.querySelector("textarea");
+    const place = openPlace(composer.value);
+    if (place) area?.setSelectionRange(...place);
   }
 
   private draft(open: Case): TemplateResult {
@@ -180,6 +301,7 @@ export class ConversationColumn extends LitElement {
 
   private say(open: Case, said: string): void {
     this.atEnd = true;
+    this.looked = null;
     if (this.writes === "note") open.note(said);
     else open.reply(said);
     this.composer?.focus();
@@ -204,7 +326,7 @@ export class ConversationColumn extends LitElement {
         const [follows, read] = [following.has(item.position), item.position === lastSeen];
         const remark = open.thread.remarks[item.position];
         return guard([item, follows, read, shopper, remark], () => {
-          if (item.is === "told") return this.told(item);
+          if (item.is === "told") return told(item);
           const foot = this.remarks(open, item, remark);
           return message(item, { mine: "rep", follows, read, shopper, foot });
         });
@@ -242,45 +364,8 @@ export class ConversationColumn extends LitElement {
     }
   }
 
-  private told(item: Told): TemplateResult {
-    switch (item.what) {
-      case "note":
-        return html`<aside class="note" aria-label="Note">
-          <p class="note-who">${note(13)} <bdi>${item.name || "Note"}</bdi></p>
-          <p class="note-text" dir="auto">${item.detail || "(removed)"}</p>
-        </aside>`;
-      case "routed":
-        return html`<p class="hint">routing: <bdi>${item.detail || "given to a rep"}</bdi></p>`;
-      case "rated":
-        return html`<p class="line">Rated ${item.name} of 5 ${item.detail ? html`· <bdi>${item.detail}</bdi>` : nothing}</p>`;
-      case "asked":
-        return html`<p class="line">${asked(item.detail)}</p>`;
-      case "joined":
-        return html`<p class="line joined"><span><bdi>${item.name}</bdi> joined</span></p>`;
-      case "left":
-        return html`<p class="line">
-          <span><bdi>${item.name || "The rep"}</bdi> ${LEFT[item.detail] ?? "left"}</span>
-        </p>`;
-      case "closed":
-        return html`<p class="line">Closed</p>`;
-    }
-  }
-
   private onScroll = (): void => {
     const { log } = this;
     if (log) this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PX;
   };
 }
-
-function asked(reason: string): string {
-  if (reason === "asked") return "The shopper asked for a person";
-  return `A person was asked for · ${REASONS[reason] ?? reason}`;
-}
-
-const LEFT: Record<string, string> = {
-  assistant: "gave it back to the assistant",
-  queue: "put it back in line",
-  closed: "closed it",
-  transfer: "passed it on",
-  gone: "lost connection",
-};

@@ -1,7 +1,7 @@
 /** The rep's desk: who they are, the line, the offers, what they hold, and the conversation they have open. */
 
 import { oncePerFrame } from "../frame";
-import { ask, Problem } from "../http";
+import { type Ask, ask, Problem, Unreachable } from "../http";
 import { type Feed, type Link, Live, type Polled } from "../live";
 import { fields, number, text } from "../wire";
 import { Case } from "./case";
@@ -11,12 +11,21 @@ export interface Rep {
   id: string;
   name: string;
   email: string;
+  /** A supervisor sees figures and edits people, teams and canned replies. */
+  supervisor: boolean;
   token: string;
+}
+
+/** Who else is at a conversation. */
+export interface Beside {
+  name: string;
+  does: "looking" | "typing";
 }
 
 const KEPT = "guanxi console rep";
 const WANTED = "guanxi console presence";
 const POLL_PAUSE_MS = 3_000;
+const BESIDE_LASTS_MS: Record<Beside["does"], number> = { looking: 45_000, typing: 6_000 };
 
 /** Dispatches `change` whenever something to show has changed. */
 export class Desk extends EventTarget implements Feed {
@@ -33,6 +42,7 @@ export class Desk extends EventTarget implements Feed {
   private last = "";
   private readonly seenUpTo = new Map<string, number>();
   private readonly people = new Map<string, Who>();
+  private readonly marks = new Map<string, Map<string, Beside & { until: number }>>();
 
   constructor(readonly origin: string) {
     super();
@@ -60,7 +70,10 @@ export class Desk extends EventTarget implements Feed {
     const rep = readRep(await ask(this.origin, "/v1/reps/login", { method: "POST", body }));
     if (!rep) throw new Problem(502, "The answer to signing in made no sense.", 0);
     this.rep = rep;
-    keep(KEPT, JSON.stringify({ token: rep.token, rep: { id: rep.id, name: rep.name, email: rep.email } }));
+    keep(
+      KEPT,
+      JSON.stringify({ token: rep.token, rep: { ...rep, role: rep.supervisor ? "supervisor" : "rep" } }),
+    );
     keep(WANTED, "online");
     this.start();
     this.changed();
@@ -111,6 +124,22 @@ export class Desk extends EventTarget implements Feed {
     return answer !== null;
   }
 
+  /** A supervisor takes a conversation from the rep who holds it. */
+  async takeFrom(conversation: string): Promise<boolean> {
+    const path = `/v1/desk/conversations/${encodeURIComponent(conversation)}/take`;
+    return (await this.act("POST", path, {})) !== null;
+  }
+
+  /** The rep has written up what there was to write up: the seat is free again. */
+  async wrappedUp(conversation: string): Promise<void> {
+    await this.act("POST", `/v1/desk/wrap-up/${encodeURIComponent(conversation)}/done`, {});
+    this.state = {
+      ...this.state,
+      wrapping: this.state.wrapping.filter((one) => one.conversation !== conversation),
+    };
+    this.changed();
+  }
+
   /** Open a conversation to read; holding it is another matter. */
   choose(conversation: string): void {
     if (conversation === "" || this.open?.conversation === conversation) return;
@@ -123,7 +152,51 @@ export class Desk extends EventTarget implements Feed {
       signedOut: () => this.signOut(),
       changed: () => this.changed(),
     });
+    this.lookAt(conversation);
     this.changed();
+  }
+
+  /** Tell the others that this rep has a conversation before them, so that nobody does it twice. */
+  lookAt(conversation = this.open?.conversation): void {
+    if (!conversation || !this.rep) return;
+    const path = `/v1/desk/conversations/${encodeURIComponent(conversation)}/looking`;
+    void this.ask(path, { method: "POST", body: {} }).catch(() => undefined);
+  }
+
+  /** Which other reps look at a conversation, or write in it, by name. */
+  beside(conversation: string, now: number): Beside[] {
+    const marks = [...(this.marks.get(conversation)?.values() ?? [])];
+    return marks.filter((mark) => mark.until > now).toSorted((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Remember whose conversation it is: of one that was found, no list tells. */
+  remember(conversation: string, who: Who): void {
+    this.people.set(conversation, who);
+  }
+
+  /** One question to the API in this rep's name. Throws `Problem` or `Unreachable`. */
+  async ask(path: string, options: Omit<Ask, "token"> = {}): Promise<unknown> {
+    try {
+      return await ask(this.origin, path, { ...options, token: this.rep?.token });
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) this.signOut();
+      throw error;
+    }
+  }
+
+  /** A file of the API, with the name it comes under. Throws `Problem` or `Unreachable`. */
+  async file(path: string, otherwise: string): Promise<[name: string, blob: Blob]> {
+    let response: Response;
+    try {
+      const headers = { Authorization: `Bearer ${this.rep?.token ?? ""}` };
+      response = await fetch(this.origin + path, { headers, credentials: "omit", cache: "no-store" });
+    } catch (cause) {
+      throw new Unreachable("The server can’t be reached.", { cause });
+    }
+    if (response.status === 401) this.signOut();
+    if (!response.ok) throw new Problem(response.status, `The server answered ${response.status}.`, 0);
+    const named = /filename="([\w.-]{1,100})"/.exec(response.headers.get("Content-Disposition") ?? "");
+    return [named?.[1] ?? otherwise, await response.blob()];
   }
 
   /** Whose conversation it is, also after it has left every list. */
@@ -155,6 +228,8 @@ export class Desk extends EventTarget implements Feed {
     if (!from) return;
     if (from.kind === "news") {
       this.news(text(from, "conversation"), number(from, "position"));
+    } else if (from.kind === "looking" || from.kind === "typing") {
+      this.mark(text(from, "conversation"), from.kind, from.by);
     } else {
       // Only a whole desk says whose it is; a frame of changes carries nothing but changes.
       this.state = readDesk(this.state, from, fields(from.rep) !== null);
@@ -183,6 +258,18 @@ export class Desk extends EventTarget implements Feed {
         : entry,
     );
     this.state = { ...this.state, mine };
+  }
+
+  private mark(conversation: string, does: Beside["does"], by: unknown): void {
+    const who = fields(by) ?? {};
+    const name = typeof by === "string" ? by : text(who, "name");
+    if (name === "" || text(who, "id") === this.rep?.id || name === this.rep?.name) return;
+    const there = this.marks.get(conversation) ?? new Map();
+    const typing = there.get(name);
+    // Who types looks as well: a look does not end the typing.
+    if (does === "looking" && typing?.does === "typing" && typing.until > Date.now()) return;
+    there.set(name, { name, does, until: Date.now() + BESIDE_LASTS_MS[does] });
+    this.marks.set(conversation, there);
   }
 
   private rememberOpen(): void {
@@ -227,6 +314,7 @@ function readRep(answer: unknown): Rep | null {
     id: text(rep, "id"),
     name: text(rep, "name"),
     email: text(rep, "email"),
+    supervisor: text(rep, "role") === "supervisor",
     token: text(from, "token"),
   };
 }

@@ -128,155 +128,6 @@ export const lineStyles = css`
     color: var(--soft);
   }
 
-  .entry {
-    display: flex;
-    gap: 10px;
-    width: 100%;
-    padding: 10px;
-    border-radius: var(--round-m);
-    text-align: start;
-    transition: background var(--quick) var(--ease);
-  }
-
-  .entry:hover {
-    background: var(--hover);
-  }
-
-  .entry.current {
-    background: var(--raised);
-    box-shadow: 0 0 0 1px var(--line), 0 1px 3px var(--shade);
-  }
-
-  .face,
-  .place {
-    display: grid;
-    place-items: center;
-    flex: none;
-    width: 34px;
-    height: 34px;
-    border-radius: 50%;
-    border: 1px solid var(--line);
-    background: var(--paper);
-    color: var(--soft);
-    font-size: 0.75rem;
-    font-weight: 700;
-  }
-
-  .place {
-    background: var(--wait-wash);
-    border-color: var(--wait-line);
-    color: var(--wait);
-    font-size: var(--text-m);
-    font-variant-numeric: tabular-nums;
-  }
-
-  .what {
-    flex: 1;
-    min-width: 0;
-  }
-
-  .row {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    min-width: 0;
-  }
-
-  .name {
-    overflow: hidden;
-    font-weight: 650;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .verified {
-    display: grid;
-    place-items: center;
-    flex: none;
-    width: 17px;
-    height: 17px;
-    border-radius: 50%;
-    background: var(--accent);
-    color: var(--on-accent);
-  }
-
-  .time {
-    display: inline-flex;
-    align-items: center;
-    gap: 3px;
-    flex: none;
-    margin-left: auto;
-    font-size: 0.75rem;
-    color: var(--soft);
-    font-variant-numeric: tabular-nums;
-  }
-
-  .sub {
-    font-size: var(--text-s);
-    color: var(--soft);
-  }
-
-  .excerpt {
-    display: block;
-    overflow: hidden;
-    font-size: var(--text-s);
-    color: var(--ink);
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .dot {
-    width: 10px;
-    height: 10px;
-    margin-left: auto;
-    border-radius: 50%;
-    background: var(--person-fill);
-  }
-
-  .mood {
-    padding: 0 7px;
-    border-radius: var(--round-full);
-    background: var(--line);
-    color: var(--ink);
-    font-size: 0.6875rem;
-    font-weight: 600;
-    line-height: 18px;
-  }
-
-  .mood.angry,
-  .mood.disappointed {
-    background: var(--trouble-wash);
-    color: var(--trouble);
-  }
-
-  .mood.worried,
-  .mood.confused {
-    background: var(--wait-wash);
-    color: var(--wait);
-  }
-
-  .mood.happy {
-    background: var(--accent-wash);
-    color: var(--accent-text);
-  }
-
-  .with-take {
-    position: relative;
-  }
-
-  .with-take .excerpt {
-    padding-right: 70px;
-    line-height: 30px;
-  }
-
-  .take {
-    position: absolute;
-    right: 10px;
-    bottom: 8px;
-    min-height: 30px;
-    padding: 2px 13px;
-  }
-
   .offers {
     display: grid;
     gap: var(--s2);
@@ -369,5 +220,49 @@ export const lineStyles = css`
     font: inherit;
     font-size: 0.75rem;
     line-height: 1.4;
+  }
+
+  .glance {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    padding: 0 14px 8px 58px;
+    font-size: var(--text-s);
+    color: var(--soft);
+  }
+
+  .glance:not(:has(*)) {
+    display: none;
+  }
+
+  .top small {
+    font-size: inherit;
+    font-weight: 400;
+    color: var(--soft);
+  }
+
+  .offer-why {
+    padding: 0 14px 8px 58px;
+    font-size: var(--text-s);
+    overflow-wrap: anywhere;
+  }
+
+  .wrapping {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: var(--s2);
+    margin: 4px 0;
+    padding: 6px 8px 6px 12px;
+    border: 1px dashed var(--edge);
+    border-radius: var(--round-m);
+    font-size: var(--text-s);
+    color: var(--soft);
+  }
+
+  .wrapping .btn {
+    min-height: 28px;
+    padding: 2px 12px;
   }
 `;

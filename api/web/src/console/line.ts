@@ -2,13 +2,16 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { check, clock, person } from "../icons";
 import { ground } from "../tokens";
-import { ago, brakeWords, initials, MOODS, REASONS } from "../words";
+import { ago, brakeWords, REASONS } from "../words";
 import type { Desk } from "./desk";
 import { lineStyles } from "./line-look";
-import { type InLine, type Mine, nameOf, type Offer, type PresenceState, type Who } from "./reading";
+import { type InLine, type Mine, nameOf, type Offer, type PresenceState, type Wrapping } from "./reading";
+import { besideWords, chips, face, mineRow, nameAndMark, type RowHands, waitingRow } from "./rows";
+import { glanceStyles, rowStyles } from "./rows-look";
+import { mostUrgentFirst, secondsSince, stopwatch } from "./urgency";
 
 const STATES: PresenceState[] = ["online", "away", "offline"];
 const LABELS: Record<PresenceState, string> = { online: "Online", away: "Away", offline: "Offline" };
@@ -17,19 +20,28 @@ const OFFER_LASTS_S = 30; // only for the bar's full length; the truth is in `ex
 /** Fires `show` when a conversation was chosen, so that a phone turns to it. */
 @customElement("guanxi-line")
 export class Line extends LitElement {
-  static override styles = [ground, lineStyles];
+  static override styles = [ground, lineStyles, rowStyles, glanceStyles];
 
   @property({ attribute: false }) desk!: Desk;
   /** Changes when there is something new to draw. */
   @property({ attribute: false }) beat = 0;
   @property({ attribute: false }) now = Date.now();
+  @property({ type: Boolean }) keys = true;
+
+  private readonly hands: RowHands = {
+    show: (conversation) => {
+      this.desk.choose(conversation);
+      this.dispatchEvent(new Event("show"));
+    },
+    take: (conversation) => void this.take(conversation),
+  };
 
   protected override render(): TemplateResult {
     const { state } = this.desk;
     const brake = brakeWords(state.brake.storm, state.brake.onList);
     return html`${this.presence()}
       <p class="brake" role="status">${brake}</p>
-      <div class="scroll">
+      <div class="scroll" tabindex="-1">
         ${
           state.offers.length > 0
             ? html`<section aria-label="Offers" class="offers">
@@ -48,15 +60,16 @@ export class Line extends LitElement {
               ? html`<p class="empty">Conversations you take over stand here.</p>`
               : html`<ul>
                   ${repeat(
-                    state.mine,
+                    mostUrgentFirst(state.mine),
                     (mine) => mine.conversation,
-                    (mine) => this.mine(mine),
+                    (mine) => html`<li>${this.mine(mine)}</li>`,
                   )}
                 </ul>`
           }
+          ${state.wrapping.map((one) => this.wrapping(one))}
         </section>
         <section aria-labelledby="line">
-          <h2 id="line">In line <span class="count">${state.waiting.length}</span></h2>
+          <h2 id="line">In line <span class="count">${Math.max(state.length, state.waiting.length)}</span></h2>
           ${
             state.waiting.length === 0
               ? html`<p class="empty">${this.desk.known ? "Nobody is waiting." : "Looking…"}</p>`
@@ -64,12 +77,35 @@ export class Line extends LitElement {
                   ${repeat(
                     state.waiting,
                     (entry) => entry.conversation,
-                    (entry) => this.waiting(entry),
+                    (entry) => html`<li class="with-take">${this.waiting(entry)}</li>`,
                   )}
                 </ul>`
           }
         </section>
       </div>`;
+  }
+
+  /** A second goes by, and only the rows whose words change are drawn again. */
+  private mine(mine: Mine): unknown {
+    const { desk, now } = this;
+    const beside = besideWords(desk.beside(mine.conversation, now));
+    const [current, news] = [
+      desk.open?.conversation === mine.conversation,
+      desk.unread(mine.conversation, mine.position),
+    ];
+    const time = mine.unansweredSince
+      ? stopwatch(secondsSince(mine.unansweredSince, now) ?? 0)
+      : ago(mine.since, now);
+    return guard([mine, current, news, time, beside], () => mineRow(mine, desk, now, this.hands));
+  }
+
+  private waiting(entry: InLine): unknown {
+    const { desk, now } = this;
+    const beside = besideWords(desk.beside(entry.conversation, now));
+    const current = desk.open?.conversation === entry.conversation;
+    return guard([entry, current, ago(entry.since, now), beside], () =>
+      waitingRow(entry, desk, now, this.hands),
+    );
   }
 
   private presence(): TemplateResult {
@@ -89,28 +125,21 @@ export class Line extends LitElement {
             </label>`,
         )}
       </div>
-      <p class="seats">
-        ${
-          presence.state === "online"
-            ? `${presence.taken} of ${presence.seats} seats taken`
-            : presence.state === "away"
-              ? "You keep yours; nothing new is offered"
-              : "Nothing is offered to you"
-        }
-      </p>
+      <p class="seats">${this.seats()}</p>
     </fieldset>`;
   }
 
-  private face(who: Who): TemplateResult {
-    return html`<span class="face" aria-hidden="true">${initials(who.name) || person(18)}</span>`;
-  }
-
-  private name(who: Who): TemplateResult {
-    return html`<bdi class="name">${nameOf(who)}</bdi>${
-      who.verified
-        ? html`<span class="verified" title="Signed in at the shop">${check(11)}<span class="unseen">signed in</span></span>`
-        : nothing
-    }`;
+  private seats(): string {
+    const { presence, missed } = this.desk.state;
+    const lapsed = missed > 0 ? ` · ${missed === 1 ? "1 offer" : `${missed} offers`} missed` : "";
+    switch (presence.state) {
+      case "online":
+        return `${presence.taken} of ${presence.seats} seats taken${lapsed}`;
+      case "away":
+        return `You keep yours; nothing new is offered${lapsed}`;
+      default:
+        return "Nothing is offered to you";
+    }
   }
 
   private offer(offer: Offer, first: boolean): TemplateResult {
@@ -118,17 +147,21 @@ export class Line extends LitElement {
     const who = nameOf(offer.shopper);
     return html`<article class="offer" aria-label="Offer: ${who}">
       <div class="top">
-        ${this.face(offer.shopper)}
+        ${face(offer.shopper)}
         <div>
-          <h2>${this.name(offer.shopper)}</h2>
-          <p>${REASONS[offer.reason] ?? "Wants a person"}</p>
+          <h2>${nameAndMark(offer.shopper)}</h2>
+          <p>
+            ${REASONS[offer.reason] ?? "Wants a person"}${offer.since ? html` <small>· waits ${ago(offer.since, this.now)}</small>` : nothing}
+          </p>
         </div>
         <span class="left" title="Time left to accept">${left} s</span>
       </div>
+      <p class="glance">${chips(offer)}</p>
+      ${offer.why ? html`<p class="offer-why" dir="auto">${offer.why}</p>` : nothing}
       <progress aria-hidden="true" max=${OFFER_LASTS_S} .value=${Math.min(OFFER_LASTS_S, left)}></progress>
       <div class="hands">
         <button type="button" class="btn person" @click=${() => void this.accept(offer.id)}>
-          Accept${first ? html`<kbd aria-hidden="true">a</kbd>` : nothing}
+          Accept${first && this.keys ? html`<kbd aria-hidden="true">A</kbd>` : nothing}
           <span class="unseen"> ${who}</span>
         </button>
         <button type="button" class="btn plain" @click=${() => void this.desk.decline(offer.id)}>
@@ -138,59 +171,16 @@ export class Line extends LitElement {
     </article>`;
   }
 
-  private mine(mine: Mine): TemplateResult {
-    const current = this.desk.open?.conversation === mine.conversation;
-    const news = this.desk.unread(mine.conversation, mine.position);
-    return html`<li>
-      <button
-        type="button"
-        class="entry ${current ? "current" : ""}"
-        aria-current=${current ? "true" : "false"}
-        @click=${() => this.show(mine.conversation)}
-      >
-        ${this.face(mine.shopper)}
-        <span class="what">
-          <span class="row">${this.name(mine.shopper)}<span class="time">${ago(mine.since, this.now)}</span></span>
-          <span class="row sub"
-            >${REASONS[mine.reason] ?? "With you"}${
-              news ? html`<span class="dot"><span class="unseen">New messages</span></span>` : nothing
-            }</span
-          >
-        </span>
+  /** It is over, and still keeps a seat until the time is up or the rep is done. */
+  private wrapping(one: Wrapping): TemplateResult {
+    const left = Math.max(0, Math.ceil((Date.parse(one.until) - this.now) / 1000));
+    const who = this.desk.personOf(one.conversation)?.name ?? "";
+    return html`<p class="wrapping">
+      <span>Wrapping up <bdi>${who}</bdi> · ${stopwatch(left)}</span>
+      <button type="button" class="btn" @click=${() => void this.desk.wrappedUp(one.conversation)}>
+        Finish<span class="unseen"> wrapping up ${who}</span>
       </button>
-    </li>`;
-  }
-
-  private waiting(entry: InLine): TemplateResult {
-    const current = this.desk.open?.conversation === entry.conversation;
-    return html`<li class="with-take">
-      <button
-        type="button"
-        class="entry ${current ? "current" : ""}"
-        aria-current=${current ? "true" : "false"}
-        @click=${() => this.show(entry.conversation)}
-      >
-        <span class="place" aria-label="Place ${entry.place}">${entry.place}</span>
-        <span class="what">
-          <span class="row"
-            >${this.name(entry.shopper)}<span class="time">${clock(13)}${ago(entry.since, this.now)}</span></span
-          >
-          <span class="row sub">
-            ${REASONS[entry.reason] ?? entry.reason}
-            ${entry.mood ? html`<span class="mood ${entry.mood}">${MOODS[entry.mood] ?? ""}</span>` : nothing}
-          </span>
-          <span class="excerpt" dir="auto">${entry.excerpt || "\u00a0"}</span>
-        </span>
-      </button>
-      <button type="button" class="btn take" @click=${() => void this.take(entry.conversation)}>
-        Take<span class="unseen"> ${nameOf(entry.shopper)}</span>
-      </button>
-    </li>`;
-  }
-
-  private show(conversation: string): void {
-    this.desk.choose(conversation);
-    this.dispatchEvent(new Event("show"));
+    </p>`;
   }
 
   private async accept(offer: string): Promise<void> {

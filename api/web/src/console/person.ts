@@ -1,204 +1,41 @@
 /** The right column: the briefing a rep reads on taking over, and what is known of the person. */
 
-import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import { flag, out, person } from "../icons";
 import { cards } from "../message";
 import { messageStyles } from "../message-look";
 import { ground } from "../tokens";
 import { safeUrl } from "../wire";
 import { initials, MOODS } from "../words";
+import type { Briefing, Turned } from "./briefing";
 import type { Case } from "./case";
-import { type Briefing, type MoodPoint, nameOf, type Turned } from "./reading";
+import { choose, chosen } from "./choices";
+import type { Desk } from "./desk";
+import { fieldStyles } from "./field-look";
+import { type CardOrder, OUTCOMES, type PastNote, type PastTalk } from "./lookups";
+import { moodCurve } from "./mood-curve";
+import { personStyles } from "./person-look";
+import { nameOf } from "./reading";
+import { dayOf, languageOf } from "./when";
 
 const TURN_CHARACTERS = 90;
-const CURVE = { width: 220, height: 44, pad: 6 };
 
+/** Fires `show` when one of the person's other conversations was chosen. */
 @customElement("guanxi-person")
 export class PersonColumn extends LitElement {
+  static override styles = [ground, messageStyles, fieldStyles, personStyles];
+
+  @property({ attribute: false }) desk!: Desk;
   @property({ attribute: false }) open: Case | null = null;
   @property({ attribute: false }) beat = 0;
+  @state() private folded = chosen("folded");
 
-  static override styles = [
-    ground,
-    messageStyles,
-    css`
-      :host {
-        display: block;
-        min-height: 0;
-        overflow-y: auto;
-        padding: var(--s4) var(--s4) var(--s6);
-        background: var(--sunken);
-        scrollbar-width: thin;
-      }
-
-      h2 {
-        margin-bottom: var(--s2);
-        font-size: var(--text-s);
-        font-weight: 700;
-        color: var(--soft);
-      }
-
-      section {
-        margin-bottom: var(--s4);
-        padding: var(--s4);
-        border: 1px solid var(--line);
-        border-radius: var(--round-m);
-        background: var(--raised);
-      }
-
-      .why {
-        text-wrap: pretty;
-        overflow-wrap: anywhere;
-      }
-
-      .summary {
-        margin-top: 6px;
-        color: var(--soft);
-        white-space: pre-line;
-        text-wrap: pretty;
-        overflow-wrap: anywhere;
-      }
-
-      blockquote {
-        margin-top: var(--s3);
-        padding-left: 12px;
-        border-left: 3px solid var(--person-fill);
-        overflow-wrap: anywhere;
-      }
-
-      details.more {
-        margin-top: var(--s3);
-      }
-
-      summary {
-        min-height: 28px;
-        font-size: var(--text-s);
-        font-weight: 650;
-        color: var(--accent-text);
-        cursor: pointer;
-      }
-
-      .part {
-        margin-top: var(--s3);
-      }
-
-      h3 {
-        margin-bottom: 4px;
-        font-size: var(--text-s);
-        font-weight: 650;
-        color: var(--soft);
-      }
-
-      .turn {
-        margin-top: 2px;
-        font-size: var(--text-s);
-        color: var(--soft);
-        overflow-wrap: anywhere;
-      }
-
-      .promises li {
-        display: flex;
-        gap: 6px;
-        padding: 3px 0;
-        overflow-wrap: anywhere;
-      }
-
-      .promises svg {
-        flex: none;
-        margin-top: 3px;
-        color: var(--wait);
-      }
-
-      small {
-        font-size: var(--text-s);
-        color: var(--soft);
-      }
-
-      svg.curve {
-        width: 100%;
-        height: auto;
-        margin-top: 4px;
-        overflow: visible;
-        color: var(--accent-text);
-      }
-
-      a {
-        color: var(--accent-text);
-        font-weight: 600;
-        text-underline-offset: 3px;
-        overflow-wrap: anywhere;
-      }
-
-      a svg {
-        display: inline-block;
-        vertical-align: -2px;
-      }
-
-      .head {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-      }
-
-      .face {
-        display: grid;
-        place-items: center;
-        flex: none;
-        width: 46px;
-        height: 46px;
-        border-radius: 50%;
-        background: var(--sunken);
-        border: 1px solid var(--line);
-        color: var(--soft);
-        font-weight: 700;
-      }
-
-      .head strong {
-        display: block;
-        font-size: var(--text-l);
-        line-height: 1.25;
-        overflow-wrap: anywhere;
-      }
-
-      .head p {
-        font-size: var(--text-s);
-        color: var(--soft);
-        overflow-wrap: anywhere;
-      }
-
-      .orders li {
-        display: flex;
-        justify-content: space-between;
-        gap: var(--s2);
-        padding: 7px 0;
-        border-top: 1px solid var(--line);
-        font-size: var(--text-s);
-      }
-
-      .orders li:first-child {
-        border-top: 0;
-      }
-
-      .orders .number {
-        font-weight: 650;
-      }
-
-      .orders .status {
-        text-transform: capitalize;
-      }
-
-      .orders time {
-        color: var(--soft);
-        font-variant-numeric: tabular-nums;
-      }
-
-      .empty {
-        color: var(--soft);
-        font-size: var(--text-s);
-      }
-    `,
-  ];
+  /** Fold the briefing to three lines, or unfold it; the next ones come the same way. */
+  fold(): void {
+    this.folded = !this.folded;
+    choose("folded", this.folded);
+  }
 
   protected override render(): TemplateResult {
     const { open } = this;
@@ -208,17 +45,44 @@ export class PersonColumn extends LitElement {
         ${open.briefingState === "reading" ? "Fetching the briefing…" : "There is no briefing for this conversation."}
       </p>`;
     }
-    return html`${this.brief(open.briefing)} ${this.who(open.briefing)}`;
+    return html`${this.brief(open.briefing)} ${this.who(open.briefing)} ${this.past(open)}`;
   }
 
   private brief(briefing: Briefing): TemplateResult {
-    const [first, rest] = firstSentence(briefing.why);
     return html`<section aria-labelledby="briefing">
-      <h2 id="briefing">Briefing</h2>
-      <p class="why" dir="auto"><strong>${first}</strong>${rest}</p>
+      <div class="brief-head">
+        <h2 id="briefing">Briefing</h2>
+        <button type="button" class="fold" aria-expanded=${!this.folded} @click=${() => this.fold()}>
+          ${this.folded ? "More" : "Less"}<span class="unseen"> of the briefing</span>
+        </button>
+      </div>
+      ${this.folded ? this.threeLines(briefing) : this.whole(briefing)}
+    </section>`;
+  }
+
+  /** Why, what they want, how they feel: what a rep reads while saying hello. */
+  private threeLines(briefing: Briefing): TemplateResult {
+    const [first] = firstSentence(briefing.why);
+    const promised = briefing.promises.length;
+    return html`<div class="three">
+      <p dir="auto" title=${first}><strong>${first}</strong></p>
+      <p class="wants" dir="auto" title=${briefing.wants}>${briefing.wants || briefing.summary || "Nothing said yet"}</p>
+      <p class="feels" title=${briefing.warmth?.reasons.join("; ") ?? ""}>
+        ${warm(briefing)}${feels(briefing)}${
+          promised > 0
+            ? html` · <span class="promised">${promised === 1 ? "1 promise" : `${promised} promises`} made</span>`
+            : nothing
+        }
+      </p>
+    </div>`;
+  }
+
+  private whole(briefing: Briefing): TemplateResult {
+    const [first, rest] = firstSentence(briefing.why);
+    return html`<p class="why" dir="auto"><strong>${first}</strong>${rest}</p>
       ${briefing.summary ? html`<p class="summary" dir="auto">${briefing.summary}</p>` : nothing}
       ${briefing.wants ? html`<blockquote dir="auto">${briefing.wants}</blockquote>` : nothing}
-      ${this.promises(briefing)} ${this.mood(briefing)} ${this.page(briefing)}
+      ${this.promises(briefing)} ${this.warmth(briefing)} ${this.mood(briefing)} ${this.page(briefing)}
       ${
         briefing.tried.length > 0
           ? html`<details class="more">
@@ -226,8 +90,18 @@ export class PersonColumn extends LitElement {
               ${cards(briefing.tried)}
             </details>`
           : nothing
-      }
-    </section>`;
+      }`;
+  }
+
+  private warmth(briefing: Briefing): TemplateResult | typeof nothing {
+    const { warmth } = briefing;
+    if (!warmth || warmth.reasons.length === 0) return nothing;
+    return html`<div class="part">
+      <h3>${BANDS[warmth.band] ?? "Warmth"}: why a person matters</h3>
+      <ul class="reasons">
+        ${warmth.reasons.map((reason) => html`<li dir="auto">${reason}</li>`)}
+      </ul>
+    </div>`;
   }
 
   private mood(briefing: Briefing): TemplateResult | typeof nothing {
@@ -238,7 +112,7 @@ export class PersonColumn extends LitElement {
       <h3>Mood</h3>
       <p>${MOODS[stands] ?? "Hard to tell"}${goes(trend, turned)}</p>
       ${said ? html`<p class="turn">with <q dir="auto">${shortened(said)}</q></p>` : nothing}
-      ${readings.length > 1 ? curve(readings, turned?.position) : nothing}
+      ${readings.length > 1 ? moodCurve(readings, turned?.position) : nothing}
     </div>`;
   }
 
@@ -272,7 +146,8 @@ export class PersonColumn extends LitElement {
 
   private who(briefing: Briefing): TemplateResult {
     const { shopper } = briefing;
-    const past = shopper.conversations;
+    const card = this.open?.card;
+    const email = shopper.email || card?.shopper.email;
     return html`<section aria-labelledby="person">
       <h2 id="person">Person</h2>
       <div class="head">
@@ -280,38 +155,112 @@ export class PersonColumn extends LitElement {
         <div>
           <strong><bdi>${nameOf(shopper)}</bdi></strong>
           ${writes(briefing)}
-          <p>${shopper.email || (shopper.verified ? "Signed in" : "Not signed in")}</p>
-          ${past > 0 ? html`<p>${past === 1 ? "1 conversation" : `${past} conversations`} so far</p>` : nothing}
+          <p>${email ? html`<bdi>${email}</bdi>` : shopper.verified ? "Signed in" : "Not signed in"}</p>
         </div>
       </div>
       <div class="part orders">
         <h3>Orders</h3>
-        ${
-          shopper.orders.length === 0
-            ? html`<p class="empty">${shopper.verified ? "None yet." : "Known once they sign in."}</p>`
-            : html`<ul>
-                ${shopper.orders.map(
-                  (order) =>
-                    html`<li>
-                      <span class="number">${order.number}</span>
-                      <span class="status">${order.status.replaceAll("_", " ")}</span>
-                      <time>${order.placed.slice(0, 10)}</time>
-                    </li>`,
-                )}
-              </ul>`
-        }
+        ${this.orders(card?.orders.length ? card.orders : shopper.orders.map(plainOrder), shopper.verified)}
       </div>
     </section>`;
   }
+
+  private orders(orders: CardOrder[], verified: boolean): TemplateResult {
+    if (orders.length === 0) {
+      return html`<p class="empty">${verified ? "None yet." : "Known once they sign in."}</p>`;
+    }
+    return html`<ul>
+      ${orders.map(
+        (order) =>
+          html`<li class="order">
+            <div class="row">
+              <span class="number">${order.number}</span>
+              <span class="status">${order.status.replaceAll("_", " ")}</span>
+              <time>${order.placed.slice(0, 10)}</time>
+            </div>
+            ${order.items.length > 0 ? html`<p class="items" dir="auto">${order.items.join(", ")}</p>` : nothing}
+            ${
+              order.total || order.expected
+                ? html`<p class="items">
+                    ${[order.total, order.expected ? `expected ${order.expected}` : ""].filter(Boolean).join(" · ")}
+                  </p>`
+                : nothing
+            }
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  /** What was before: their other conversations, and what reps noted in any of them. */
+  private past(open: Case): TemplateResult | typeof nothing {
+    const { card } = open;
+    if (!card) return nothing;
+    const others = card.talks.filter((talk) => talk.conversation !== open.conversation);
+    return html`<section aria-labelledby="before">
+      <h2 id="before">Before</h2>
+      ${
+        others.length === 0
+          ? html`<p class="empty">This is their first conversation.</p>`
+          : html`<ul>${others.map((talk) => html`<li>${this.talk(talk)}</li>`)}</ul>`
+      }
+      ${
+        card.notes.length > 0
+          ? html`<div class="part"><h3>Notes</h3>${card.notes.map(pastNote)}</div>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  private talk(talk: PastTalk): TemplateResult {
+    const mood = MOODS[talk.mood];
+    const rated = talk.rating > 0 ? ` · rated ${talk.rating} of 5` : "";
+    const reps = talk.reps.length > 0 ? ` · ${talk.reps.join(", ")}` : "";
+    return html`<button type="button" class="talk" @click=${() => this.show(talk)}>
+      <span class="row"
+        ><strong>${OUTCOMES[talk.outcome] ?? "Conversation"}</strong>${mood ? html`<span class="chip">${mood}</span>` : nothing}
+        <time datetime=${talk.lastAt}>${dayOf(talk.lastAt)}</time></span
+      >
+      <span class="opening"><bdi>${talk.opening || "(removed)"}</bdi></span>
+      ${reps || rated ? html`<span class="opening"><bdi>${`${reps}${rated}`.slice(3)}</bdi></span>` : nothing}
+    </button>`;
+  }
+
+  private show(talk: PastTalk): void {
+    const who = this.open?.briefing?.shopper;
+    if (who) this.desk.remember(talk.conversation, who);
+    this.desk.choose(talk.conversation);
+    this.dispatchEvent(new Event("show"));
+  }
+}
+
+function pastNote(note: PastNote): TemplateResult {
+  return html`<p class="past-note" dir="auto"><small><bdi>${note.by}</bdi>, ${dayOf(note.at)}</small>${note.text}</p>`;
+}
+
+function plainOrder(order: { number: string; status: string; placed: string }): CardOrder {
+  return { ...order, total: "", items: [], expected: "" };
+}
+
+const BANDS: Record<string, string> = { cold: "Cold", lukewarm: "Lukewarm", warm: "Warm", hot: "Hot" };
+
+function warm(briefing: Briefing): TemplateResult | typeof nothing {
+  const band = briefing.warmth?.band ?? "";
+  if (band !== "warm" && band !== "hot") return nothing;
+  return html`<span class="chip warm">${BANDS[band]}</span> `;
+}
+
+function feels(briefing: Briefing): string {
+  const { stands, trend, turned, readings } = briefing.mood;
+  if (!stands && readings.length === 0) return "Mood not read yet";
+  return `${MOODS[stands] ?? "Mood hard to tell"}${goes(trend, turned)}`;
 }
 
 /** How they write and call themselves, where that is worth a word: English is not. */
 function writes(briefing: Briefing): TemplateResult | typeof nothing {
   const { language, formal, called } = briefing.manner;
-  const names = new Intl.DisplayNames("en", { type: "language", fallback: "code" });
   const how = formal === null ? "" : formal ? ", formally" : ", informally";
   const said = [
-    language && language !== "en" ? `Writes ${names.of(language)}${how}` : "",
+    language && language !== "en" ? `Writes ${languageOf(language)}${how}` : "",
     called && called !== briefing.shopper.name ? `Calls themselves ${called}` : "",
   ].filter(Boolean);
   return said.length > 0 ? html`<p class="manner"><bdi>${said.join(". ")}</bdi></p>` : nothing;
@@ -335,30 +284,4 @@ function shortened(words: string): string {
 function firstSentence(words: string): [first: string, rest: string] {
   const first = /^.*?[.!?](?=\s|$)/s.exec(words)?.[0] ?? words;
   return [first, words.slice(first.length)];
-}
-
-/** The valence of each reading, from -1 at the foot to 1 at the top, with a ring where it turned. */
-function curve(readings: MoodPoint[], turned?: number): TemplateResult {
-  const { width, height, pad } = CURVE;
-  const step = (width - 2 * pad) / (readings.length - 1);
-  const points = readings.map((one, at) => {
-    const valence = Math.max(-1, Math.min(1, one.valence));
-    return [pad + at * step, height / 2 - valence * (height / 2 - pad)] as const;
-  });
-  const told = readings.map((one) => MOODS[one.mood] ?? "unclear").join(", ");
-  const last = points.at(-1);
-  const ring = points[readings.findIndex((one) => one.position === turned)];
-  return html`<svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label="Mood so far: ${told}">
-    <line x1="0" x2=${width} y1=${height / 2} y2=${height / 2} stroke="var(--line)" stroke-dasharray="3 4" />
-    <polyline
-      points=${points.map((point) => point.join(",")).join(" ")}
-      fill="none"
-      stroke="currentColor"
-      stroke-width="2"
-      stroke-linejoin="round"
-      stroke-linecap="round"
-    />
-    ${ring ? svg`<circle cx=${ring[0]} cy=${ring[1]} r="4.5" fill="var(--raised)" stroke="currentColor" stroke-width="2" />` : nothing}
-    ${last && last !== ring ? svg`<circle cx=${last[0]} cy=${last[1]} r="4" fill="currentColor" />` : nothing}
-  </svg>`;
 }

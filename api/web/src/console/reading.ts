@@ -1,6 +1,6 @@
-/** What the desk and a briefing look like to the console, read from JSON; and how a later frame changes the desk. */
+/** What the desk looks like to the console, read from JSON; and how a later frame changes it. */
 
-import { type Citation, type Fields, fields, flag, list, maybe, number, readCitation, text } from "../wire";
+import { type Fields, fields, flag, list, number, text } from "../wire";
 
 export interface Who {
   id: string;
@@ -8,30 +8,56 @@ export interface Who {
   verified: boolean;
 }
 
-export interface InLine {
+/** What a row says of a conversation at a glance; what nobody knows is "". */
+export interface Glance {
   conversation: string;
   reason: string;
   since: string;
-  place: number;
   shopper: Who;
   mood: string;
+  /** Two letters (ISO 639-1). */
+  language: string;
+}
+
+export interface InLine extends Glance {
+  place: number;
   excerpt: string;
+  /** Why it stands where it stands, as a sentence. */
+  why: string;
+  headStartMinutes: number;
+  wish: { skill: string; language: string; rep: string };
 }
 
-export interface Offer {
+export interface Offer extends Glance {
   id: string;
-  conversation: string;
   expiresAt: string;
-  reason: string;
-  shopper: Who;
+  why: string;
 }
 
-export interface Mine {
-  conversation: string;
-  since: string;
-  reason: string;
-  shopper: Who;
+export interface Mine extends Glance {
   position: number;
+  /** Since when the shopper's last word has no answer; "" when it has one. */
+  unansweredSince: string;
+  /** The rep was reminded that the shopper waits for a first word. */
+  reminded: boolean;
+}
+
+/** Somebody at the desk, as everyone there may see. */
+export interface Colleague {
+  id: string;
+  name: string;
+  presence: PresenceState;
+  seats: number;
+  taken: number;
+  wrapping: number;
+  skills: string[];
+  languages: string[];
+}
+
+/** A conversation that is over and still takes a seat while its rep writes things up. */
+export interface Wrapping {
+  conversation: string;
+  until: string;
 }
 
 export type PresenceState = "online" | "away" | "offline";
@@ -54,6 +80,13 @@ export interface DeskState {
   mine: Mine[];
   presence: Presence;
   brake: Brake;
+  reps: Colleague[];
+  wrapping: Wrapping[];
+  skills: string[];
+  /** Offers this rep let lapse of late. */
+  missed: number;
+  /** How many are in line, also where not all of them are shown. */
+  length: number;
 }
 
 export const EMPTY_DESK: DeskState = {
@@ -62,6 +95,11 @@ export const EMPTY_DESK: DeskState = {
   mine: [],
   presence: { state: "offline", seats: 0, taken: 0 },
   brake: { storm: false, onList: 0 },
+  reps: [],
+  wrapping: [],
+  skills: [],
+  missed: 0,
+  length: 0,
 };
 
 export function readWho(value: unknown): Who {
@@ -69,52 +107,83 @@ export function readWho(value: unknown): Who {
   return { id: text(from, "id"), name: text(from, "name"), verified: flag(from, "verified") };
 }
 
+function readGlance(from: Fields): Glance {
+  return {
+    conversation: text(from, "conversation"),
+    reason: text(from, "reason"),
+    since: text(from, "since"),
+    shopper: readWho(from.shopper),
+    mood: text(from, "mood"),
+    language: text(from, "language"),
+  };
+}
+
 function readInLine(from: Fields): InLine | null {
-  const conversation = text(from, "conversation");
-  return conversation === ""
+  const glance = readGlance(from);
+  const wish = fields(from.wish) ?? {};
+  return glance.conversation === ""
     ? null
     : {
-        conversation,
-        reason: text(from, "reason"),
-        since: text(from, "since"),
+        ...glance,
         place: number(from, "place"),
-        shopper: readWho(from.shopper),
-        mood: text(from, "mood"),
         excerpt: text(from, "excerpt"),
+        why: text(from, "why"),
+        headStartMinutes: number(from, "head_start_minutes"),
+        wish: { skill: text(wish, "skill"), language: text(wish, "language"), rep: text(wish, "rep") },
       };
 }
 
 function readOffer(from: Fields): Offer | null {
-  const [id, conversation] = [text(from, "id"), text(from, "conversation")];
-  if (id === "" || conversation === "") return null;
-  return {
-    id,
-    conversation,
-    expiresAt: text(from, "expires_at"),
-    reason: text(from, "reason"),
-    shopper: readWho(from.shopper),
-  };
+  const [id, glance] = [text(from, "id"), readGlance(from)];
+  if (id === "" || glance.conversation === "") return null;
+  return { ...glance, id, expiresAt: text(from, "expires_at"), why: text(from, "why") };
 }
 
 function readMine(from: Fields): Mine | null {
-  const conversation = text(from, "conversation");
-  return conversation === ""
+  const glance = readGlance(from);
+  return glance.conversation === ""
     ? null
     : {
-        conversation,
-        since: text(from, "since"),
-        reason: text(from, "reason"),
-        shopper: readWho(from.shopper),
+        ...glance,
         position: number(from, "position"),
+        unansweredSince: text(from, "unanswered_since"),
+        reminded: flag(from, "reminded"),
       };
+}
+
+export function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}
+
+function readColleague(from: Fields): Colleague | null {
+  const id = text(from, "id");
+  if (id === "") return null;
+  return {
+    id,
+    name: text(from, "name"),
+    presence: presenceOf(text(from, "presence")),
+    seats: number(from, "seats"),
+    taken: number(from, "taken"),
+    wrapping: number(from, "wrapping"),
+    skills: texts(from.skills),
+    languages: texts(from.languages),
+  };
+}
+
+function readWrapping(from: Fields): Wrapping | null {
+  const conversation = text(from, "conversation");
+  return conversation === "" ? null : { conversation, until: text(from, "until") };
+}
+
+function presenceOf(state: string): PresenceState {
+  return state === "online" || state === "away" ? state : "offline";
 }
 
 function readPresence(value: unknown, otherwise: Presence): Presence {
   const from = fields(value);
   if (!from) return otherwise;
-  const state = text(from, "state", otherwise.state);
   return {
-    state: state === "online" || state === "away" ? state : "offline",
+    state: presenceOf(text(from, "state", otherwise.state)),
     seats: number(from, "seats", otherwise.seats),
     taken: number(from, "taken", otherwise.taken),
   };
@@ -123,10 +192,6 @@ function readPresence(value: unknown, otherwise: Presence): Presence {
 function readBrake(value: unknown, otherwise: Brake): Brake {
   const from = fields(value);
   return from ? { storm: flag(from, "storm"), onList: number(from, "on_list") } : otherwise;
-}
-
-function ids(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
 }
 
 /** `changed` entries take the place of those with the same key, the others are added, and what is `gone` goes. */
@@ -145,91 +210,18 @@ export function readDesk(before: DeskState, frame: Fields, whole: boolean): Desk
   const start = whole ? EMPTY_DESK : before;
   const gone = fields(frame.gone) ?? {};
   const byConversation = (entry: { conversation: string }): string => entry.conversation;
-  const waiting = merge(start.waiting, list(frame.waiting, readInLine), ids(gone.waiting), byConversation);
+  const waiting = merge(start.waiting, list(frame.waiting, readInLine), texts(gone.waiting), byConversation);
   return {
     waiting: waiting.toSorted((a, b) => a.place - b.place),
-    offers: merge(start.offers, list(frame.offers, readOffer), ids(gone.offers), (offer) => offer.id),
-    mine: merge(start.mine, list(frame.mine, readMine), ids(gone.mine), byConversation),
+    reps: merge(start.reps, list(frame.reps, readColleague), texts(gone.reps), (rep) => rep.id),
+    wrapping: merge(start.wrapping, list(frame.wrapping, readWrapping), texts(gone.wrapping), byConversation),
+    skills: Array.isArray(frame.skills) ? texts(frame.skills) : start.skills,
+    missed: number(frame, "missed", start.missed),
+    length: number(frame, "length", start.length),
+    offers: merge(start.offers, list(frame.offers, readOffer), texts(gone.offers), (offer) => offer.id),
+    mine: merge(start.mine, list(frame.mine, readMine), texts(gone.mine), byConversation),
     presence: readPresence(frame.presence, start.presence),
     brake: readBrake(frame.brake, start.brake),
-  };
-}
-
-/** The message at which the mood took its direction. */
-export interface Turned {
-  position: number;
-  better: boolean;
-}
-
-export interface MoodPoint {
-  position: number;
-  mood: string;
-  valence: number;
-}
-
-export interface Order {
-  number: string;
-  status: string;
-  placed: string;
-}
-
-export interface Briefing {
-  why: string;
-  summary: string;
-  wants: string;
-  mood: { stands: string; trend: string; turned: Turned | null; readings: MoodPoint[] };
-  promises: { text: string; flaggedBy: string }[];
-  manner: { language: string; formal: boolean | null; called: string };
-  page: { url: string; title: string } | null;
-  tried: Citation[];
-  shopper: Who & { email: string; orders: Order[]; conversations: number };
-  draft: string;
-}
-
-export function readBriefing(value: unknown): Briefing | null {
-  const from = fields(value);
-  if (!from) return null;
-  const mood = fields(from.mood) ?? {};
-  const turned = fields(mood.turned);
-  const manner = fields(from.manner) ?? {};
-  const page = fields(from.page);
-  const shopper = fields(from.shopper) ?? {};
-  return {
-    why: text(from, "why"),
-    summary: text(from, "summary"),
-    wants: text(from, "wants"),
-    mood: {
-      stands: text(mood, "stands", text(mood, "now")),
-      trend: text(mood, "trend"),
-      turned: turned && { position: number(turned, "position"), better: text(turned, "to") === "better" },
-      readings: list(mood.readings, (one) => ({
-        position: number(one, "position"),
-        mood: text(one, "mood"),
-        valence: number(one, "valence"),
-      })),
-    },
-    manner: {
-      language: text(manner, "language"),
-      formal: typeof manner.formal === "boolean" ? manner.formal : null,
-      called: text(manner, "called"),
-    },
-    promises: list(from.promises, (one) => ({
-      text: text(one, "text"),
-      flaggedBy: text(one, "flagged_by"),
-    })),
-    page: page && { url: text(page, "url"), title: text(page, "title") },
-    tried: list(from.tried, readCitation),
-    shopper: {
-      ...readWho(shopper),
-      email: maybe("email", shopper.email).email ?? "",
-      conversations: number(shopper, "conversations"),
-      orders: list(shopper.orders, (one) => ({
-        number: text(one, "number"),
-        status: text(one, "status"),
-        placed: text(one, "placed"),
-      })),
-    },
-    draft: text(from, "draft"),
   };
 }
 

@@ -1,0 +1,208 @@
+/** Giving a conversation on: back to the assistant, to the line, to a colleague or a skill, or closed; with a note. */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { ground } from "../tokens";
+import type { Case, ReleaseTo } from "./case";
+import { CLOSINGS } from "./closings";
+import type { Desk } from "./desk";
+import { dialogStyles } from "./dialog-look";
+import { fieldStyles } from "./field-look";
+import type { Colleague } from "./reading";
+
+export type Way = "rep" | "skill" | "queue" | "assistant" | "closed";
+
+const TITLES: Record<Way, string> = {
+  rep: "Hand over",
+  skill: "Hand over",
+  queue: "Hand over",
+  assistant: "Give back to the assistant",
+  closed: "Close the conversation",
+};
+const DOES: Record<Way, string> = {
+  rep: "Hand over",
+  skill: "Hand over",
+  queue: "Put in line",
+  assistant: "Give back",
+  closed: "Close",
+};
+const NOTE_FOR: Record<Way, string> = {
+  rep: "What they should know",
+  skill: "What whoever takes it should know",
+  queue: "What whoever takes it should know",
+  assistant: "What was settled, so that the assistant goes on from there",
+  closed: "Anything to add",
+};
+const NOTE_CHARACTERS = 2_000;
+
+/** Fires `done` once the conversation is given away. */
+@customElement("guanxi-hand-over")
+export class HandOver extends LitElement {
+  static override styles = [ground, fieldStyles, dialogStyles];
+
+  @property({ attribute: false }) desk!: Desk;
+  @property({ attribute: false }) open: Case | null = null;
+  @property({ attribute: false }) beat = 0;
+  @state() private way: Way = "rep";
+  @state() private rep = "";
+  @state() private skill = "";
+  @state() private closing = "solved";
+  @state() private busy = false;
+  @state() private trouble = "";
+  @query("dialog") private dialog!: HTMLDialogElement | null;
+  @query("textarea") private note!: HTMLTextAreaElement | null;
+
+  /** Open the dialog for one way of giving away; `rep` is any of those that hand over. */
+  show(way: Way): void {
+    if (!this.open || this.dialog?.open) return;
+    const there = this.colleagues.filter((one) => one.presence === "online");
+    this.way = way === "rep" && there.length === 0 ? "queue" : way;
+    this.rep = there[0]?.id ?? "";
+    this.skill = this.skills[0] ?? "";
+    [this.closing, this.trouble, this.busy] = ["solved", "", false];
+    this.requestUpdate();
+    void this.updateComplete.then(() => {
+      if (this.note) this.note.value = "";
+      this.dialog?.showModal();
+    });
+  }
+
+  private get colleagues(): Colleague[] {
+    const order = { online: 0, away: 1, offline: 2 };
+    return this.desk.state.reps
+      .filter((one) => one.id !== this.desk.rep?.id)
+      .toSorted((a, b) => order[a.presence] - order[b.presence] || a.name.localeCompare(b.name));
+  }
+
+  private get skills(): string[] {
+    const all = this.desk.state.reps.flatMap((one) => one.skills);
+    return [...new Set([...this.desk.state.skills, ...all])].toSorted((a, b) => a.localeCompare(b));
+  }
+
+  protected override render(): TemplateResult {
+    const { way } = this;
+    return html`<dialog aria-labelledby="hand-title" @close=${() => this.dispatchEvent(new Event("shut"))}>
+      <form class="form" @submit=${this.submit}>
+        <h2 id="hand-title">${TITLES[way]}</h2>
+        ${way === "closed" ? this.closings() : way === "assistant" ? nothing : this.ways()}
+        <label
+          >${NOTE_FOR[way]} <small>optional; only the desk sees it</small>
+          <textarea rows="3" maxlength=${NOTE_CHARACTERS} dir="auto"></textarea>
+        </label>
+        ${this.trouble ? html`<p class="sorry" role="alert">${this.trouble}</p>` : nothing}
+        <div class="hands">
+          <button type="button" class="btn plain" @click=${() => this.dialog?.close()}>Cancel</button>
+          <button class="btn main" ?disabled=${this.busy || !this.target()}>${this.busy ? "One moment…" : DOES[way]}</button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  private ways(): TemplateResult {
+    const { colleagues, skills } = this;
+    return html`<fieldset>
+        <legend>To whom</legend>
+        ${colleagues.length > 0 ? this.radio("rep", "A colleague") : nothing}
+        ${skills.length > 0 ? this.radio("skill", "Whoever has a skill") : nothing}
+        ${this.radio("queue", "The line: it keeps its place")}
+      </fieldset>
+      ${
+        this.way === "rep"
+          ? html`<label
+              >Colleague
+              <select .value=${this.rep} @change=${(event: Event) => this.pickRep(event)}>
+                ${colleagues.map(
+                  (one) =>
+                    html`<option value=${one.id} ?selected=${one.id === this.rep} ?disabled=${one.presence !== "online"}>
+                      ${one.name} — ${standing(one)}
+                    </option>`,
+                )}
+              </select></label
+            >`
+          : nothing
+      }
+      ${
+        this.way === "skill"
+          ? html`<label
+              >Skill
+              <select .value=${this.skill} @change=${(event: Event) => this.pickSkill(event)}>
+                ${skills.map((one) => html`<option value=${one} ?selected=${one === this.skill}>${one}</option>`)}
+              </select></label
+            >`
+          : nothing
+      }`;
+  }
+
+  private radio(way: Way, label: string): TemplateResult {
+    return html`<label class="radio"
+      ><input
+        type="radio"
+        name="way"
+        .checked=${this.way === way}
+        @change=${() => {
+          this.way = way;
+        }}
+      /><span>${label}</span></label
+    >`;
+  }
+
+  private closings(): TemplateResult {
+    return html`<fieldset>
+      <legend>Why</legend>
+      ${CLOSINGS.map(
+        ([reason, label]) =>
+          html`<label class="radio"
+            ><input
+              type="radio"
+              name="closing"
+              .checked=${this.closing === reason}
+              @change=${() => {
+                this.closing = reason;
+              }}
+            /><span>${label}</span></label
+          >`,
+      )}
+    </fieldset>`;
+  }
+
+  private pickRep(event: Event): void {
+    if (event.target instanceof HTMLSelectElement) this.rep = event.target.value;
+  }
+
+  private pickSkill(event: Event): void {
+    if (event.target instanceof HTMLSelectElement) this.skill = event.target.value;
+  }
+
+  private target(): ReleaseTo | null {
+    switch (this.way) {
+      case "rep":
+        return this.rep ? { rep: this.rep } : null;
+      case "skill":
+        return this.skill ? { skill: this.skill } : null;
+      default:
+        return this.way;
+    }
+  }
+
+  private async submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const to = this.target();
+    if (!to || !this.open || this.busy) return;
+    const said = this.note?.value.trim() ?? "";
+    this.busy = true;
+    try {
+      await this.open.release(to, said, this.way === "closed" ? this.closing : "");
+      this.dialog?.close();
+      this.dispatchEvent(new Event("done"));
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : "That didn’t go through. Try again.";
+    }
+    this.busy = false;
+  }
+}
+
+function standing(one: Colleague): string {
+  if (one.presence !== "online") return one.presence;
+  const free = Math.max(0, one.seats - one.taken);
+  return free === 1 ? "1 seat free" : free === 0 ? "no seat free" : `${free} seats free`;
+}

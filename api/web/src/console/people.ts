@@ -1,0 +1,225 @@
+/** Where supervisors look after people and teams: accounts, skills, languages, seats, and when a team answers. */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { ground } from "../tokens";
+import { type Fields, fields, flag, list, number, text } from "../wire";
+import type { Desk } from "./desk";
+import { fieldStyles } from "./field-look";
+import { plus } from "./glyphs";
+import { manageStyles } from "./manage-look";
+import { texts } from "./reading";
+import "./team-hours";
+import "./trail";
+import type { Trail } from "./trail";
+import { languageOf } from "./when";
+
+interface Account {
+  id: string;
+  name: string;
+  email: string;
+  role: string;
+  seats: number;
+  skills: string[];
+  languages: string[];
+  team: string;
+  active: boolean;
+}
+
+function readAccount(from: Fields): Account | null {
+  const id = text(from, "id");
+  return id === ""
+    ? null
+    : {
+        id,
+        name: text(from, "name"),
+        email: text(from, "email"),
+        role: text(from, "role"),
+        seats: number(from, "seats"),
+        skills: texts(from.skills),
+        languages: texts(from.languages),
+        team: text(from, "team"),
+        active: flag(from, "active"),
+      };
+}
+
+const NOBODY: Account = {
+  id: "",
+  name: "",
+  email: "",
+  role: "rep",
+  seats: 4,
+  skills: [],
+  languages: [],
+  team: "",
+  active: true,
+};
+
+@customElement("guanxi-people")
+export class People extends LitElement {
+  static override styles = [ground, fieldStyles, manageStyles];
+
+  @property({ attribute: false }) desk!: Desk;
+  @state() private accounts: Account[] | null = null;
+  @state() private chosen: Account | null = null;
+  @state() private trouble = "";
+  @state() private done = "";
+  @query("form") private formElement!: HTMLFormElement | null;
+  @query("guanxi-trail") private trail!: Trail | null;
+
+  protected override firstUpdated(): void {
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.accounts = list(fields(await this.desk.ask("/v1/reps"))?.reps, readAccount);
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : "";
+    }
+  }
+
+  protected override render(): TemplateResult {
+    return html`<main tabindex="0" aria-label="People and teams">
+      <div>
+        <section class="card" aria-labelledby="people">
+          <div class="head">
+            <h2 id="people">People</h2>
+            <button type="button" class="btn" @click=${() => this.choose(null)}>${plus()} Somebody new</button>
+          </div>
+          ${
+            this.accounts
+              ? html`<ul>${this.accounts.map((one) => html`<li>${this.entry(one)}</li>`)}</ul>`
+              : html`<p class="none" role="status">Looking…</p>`
+          }
+        </section>
+        <guanxi-trail .desk=${this.desk} about="rep team"></guanxi-trail>
+      </div>
+      <div>
+        <section class="card" aria-labelledby="edit">
+          <div class="head"><h2 id="edit">${this.chosen ? html`<bdi>${this.chosen.name}</bdi>` : "Somebody new"}</h2></div>
+          ${this.form(this.chosen ?? NOBODY)}
+        </section>
+        <guanxi-team-hours .desk=${this.desk} @changed=${() => void this.trail?.load()}></guanxi-team-hours>
+      </div>
+    </main>`;
+  }
+
+  private entry(one: Account): TemplateResult {
+    const knows = [...one.skills, ...one.languages.map(languageOf)].join(", ");
+    const what = [one.role === "supervisor" ? "supervisor" : "", one.team, `${one.seats} seats`, knows];
+    return html`<button
+      type="button"
+      class="choice ${one.active ? "" : "gone"}"
+      aria-current=${this.chosen?.id === one.id ? "true" : "false"}
+      @click=${() => this.choose(one)}
+    >
+      <strong><bdi>${one.name}</bdi></strong
+      ><small><bdi>${one.active ? what.filter(Boolean).join(" · ") : "no access any more"}</bdi></small>
+    </button>`;
+  }
+
+  private form(one: Account): TemplateResult {
+    const fresh = one.id === "";
+    return html`<form class="form" autocomplete="off" @submit=${this.submit}>
+      <div class="row">
+        <label>Name <small>shoppers see it</small><input name="name" required maxlength="200" dir="auto" .value=${one.name} /></label>
+        <label
+          >E-mail <small>to sign in with</small
+          ><input name="email" type="email" required maxlength="320" ?disabled=${!fresh} .value=${one.email}
+        /></label>
+      </div>
+      <div class="row">
+        <label
+          >Role
+          <select name="role">
+            <option value="rep" ?selected=${one.role !== "supervisor"}>Rep</option>
+            <option value="supervisor" ?selected=${one.role === "supervisor"}>Supervisor</option>
+          </select></label
+        >
+        <label>Seats <input name="seats" type="number" required min="1" max="100" .value=${String(one.seats)} /></label>
+        <label>Team <input name="team" maxlength="80" .value=${one.team} /></label>
+      </div>
+      <div class="row">
+        <label>Skills <small>with commas: returns, pizza ovens</small><input name="skills" dir="auto" .value=${one.skills.join(", ")} /></label>
+        <label
+          >Languages <small>two letters each: en, de</small><input name="languages" .value=${one.languages.join(", ")}
+        /></label>
+      </div>
+      <label
+        >${fresh ? "Password" : "New password"}
+        <small>${fresh ? "at least 10 characters; tell them in person" : "leave it empty to keep the old one"}</small>
+        <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="1000" ?required=${fresh} .value=${""} />
+      </label>
+      ${
+        fresh
+          ? nothing
+          : html`<label class="tick"><input name="active" type="checkbox" .checked=${one.active} /> May sign in</label>`
+      }
+      ${this.trouble ? html`<p class="sorry" role="alert">${this.trouble}</p>` : nothing}
+      <p class=${this.done ? "done" : ""} role="status">${this.done}</p>
+      <div class="hands"><button class="btn main">${fresh ? "Add them" : "Save"}</button></div>
+    </form>`;
+  }
+
+  private choose(one: Account | null): void {
+    [this.chosen, this.trouble, this.done] = [one, "", ""];
+    void this.updateComplete.then(() => {
+      this.formElement?.reset();
+      this.fill(one ?? NOBODY);
+      this.formElement?.querySelector("input")?.focus();
+    });
+  }
+
+  /** A form's fields keep what was typed; turned to somebody else, they must say what is so of them. */
+  private fill(one: Account): void {
+    const put = (name: string, value: string): void => {
+      const field = this.formElement?.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+    };
+    put("name", one.name);
+    put("email", one.email);
+    put("role", one.role === "supervisor" ? "supervisor" : "rep");
+    put("seats", String(one.seats));
+    put("team", one.team);
+    put("skills", one.skills.join(", "));
+    put("languages", one.languages.join(", "));
+    put("password", "");
+    const active = this.formElement?.elements.namedItem("active");
+    if (active instanceof HTMLInputElement) active.checked = one.active;
+  }
+
+  private async submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const { chosen, formElement } = this;
+    if (!formElement) return;
+    const data = new FormData(formElement);
+    const said = (name: string): string => String(data.get(name) ?? "").trim();
+    const split = (words: string): string[] =>
+      words
+        .split(",")
+        .map((word) => word.trim())
+        .filter(Boolean);
+    const body = {
+      name: said("name"),
+      role: said("role"),
+      seats: Number(said("seats")),
+      team: said("team"),
+      skills: split(said("skills")),
+      languages: split(said("languages").toLowerCase()),
+      ...(said("password") ? { password: String(data.get("password")) } : {}),
+      ...(chosen ? { active: data.get("active") !== null } : { email: said("email") }),
+    };
+    this.trouble = "";
+    try {
+      const path = chosen ? `/v1/reps/${encodeURIComponent(chosen.id)}` : "/v1/reps";
+      const answer = await this.desk.ask(path, { method: chosen ? "PATCH" : "POST", body });
+      this.choose(chosen ? readAccount(fields(answer) ?? {}) : null);
+      this.done = chosen ? "Saved." : `${body.name} can sign in now.`;
+      await Promise.all([this.load(), this.trail?.load()]);
+    } catch (error) {
+      this.done = "";
+      this.trouble = error instanceof Error ? error.message : "";
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/** The bar on top: where one is, whether the line to the server stands, the search, sound and notices, and the way out. */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { keyboard, leave, mark } from "../icons";
+import type { Link } from "../live";
+import { ground } from "../tokens";
+import { chosen } from "./choices";
+import type { Rep } from "./desk";
+import { bell, notice, search } from "./glyphs";
+import { type NoticesState, noticesState, setNotices, setSound } from "./notices";
+import { topStyles } from "./top-look";
+
+export type View = "desk" | "board" | "people" | "replies";
+
+export const VIEWS: [View, string][] = [
+  ["desk", "Desk"],
+  ["board", "Overview"],
+  ["people", "People"],
+  ["replies", "Replies"],
+];
+
+const NOTICES: Record<NoticesState, string> = {
+  on: "Desktop notices are on",
+  off: "Desktop notices are off",
+  refused: "This browser refuses notices; allow them for this page in its settings",
+  unknown: "This browser has no notices",
+};
+
+/** Fires `view` with the view pressed, and `palette`, `keys` and `leave`. */
+@customElement("guanxi-top")
+export class TopBar extends LitElement {
+  static override styles = [ground, topStyles];
+
+  @property({ attribute: false }) rep!: Rep;
+  @property({ attribute: false }) link: Link = "off";
+  /** The line to the server has been gone for long enough to say so. */
+  @property({ type: Boolean }) lost = false;
+  @property() view: View = "desk";
+  @state() private sound = chosen("sound");
+  @state() private notices = noticesState();
+
+  toggleSound(): void {
+    this.sound = !this.sound;
+    setSound(this.sound);
+  }
+
+  async toggleNotices(): Promise<void> {
+    this.notices = await setNotices(this.notices !== "on");
+  }
+
+  protected override render(): TemplateResult {
+    return html`<header class="top">
+      <span class="brand">${mark(24)} <strong>Guanxi</strong></span>
+      <h1 class="unseen">Console</h1>
+      ${this.rep.supervisor ? this.views() : nothing}
+      <button type="button" class="find" aria-keyshortcuts="Control+K" @click=${() => this.fire("palette")}>
+        ${search(16)} <span>Search<span class="unseen"> and commands</span></span> <kbd aria-hidden="true">Ctrl K</kbd>
+      </button>
+      <p class="link ${this.lost ? "lost" : this.link}" role="status">${this.linkWords()}</p>
+      <button
+        type="button"
+        class="icon-btn"
+        aria-pressed=${this.sound}
+        aria-label="Sound for offers"
+        title=${this.sound ? "Sound is on" : "Sound is off"}
+        @click=${() => this.toggleSound()}
+      >
+        ${bell(this.sound)}
+      </button>
+      <button
+        type="button"
+        class="icon-btn"
+        aria-pressed=${this.notices === "on"}
+        aria-label="Desktop notices for offers"
+        title=${NOTICES[this.notices]}
+        ?disabled=${this.notices === "unknown"}
+        @click=${() => void this.toggleNotices()}
+      >
+        ${notice(this.notices === "on")}
+      </button>
+      <button type="button" class="icon-btn keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" @click=${() => this.fire("keys")}>
+        ${keyboard()}
+      </button>
+      <span class="me"><bdi>${this.rep.name}</bdi></span>
+      <button type="button" class="icon-btn" aria-label="Sign out" title="Sign out" @click=${() => this.fire("leave")}>
+        ${leave()}
+      </button>
+    </header>`;
+  }
+
+  private views(): TemplateResult {
+    return html`<nav class="views" aria-label="Views">
+      ${VIEWS.map(
+        ([view, label]) =>
+          html`<button
+            type="button"
+            aria-current=${this.view === view ? "page" : "false"}
+            @click=${() => this.dispatchEvent(new CustomEvent<View>("view", { detail: view }))}
+          >
+            ${label}
+          </button>`,
+      )}
+    </nav>`;
+  }
+
+  private linkWords(): string {
+    if (this.lost) return this.link === "offline" ? "You’re offline" : "Connection lost. Trying again…";
+    if (this.link === "live") return "Connected";
+    return this.link === "off" ? "" : "Connecting…";
+  }
+
+  private fire(what: string): void {
+    this.dispatchEvent(new Event(what));
+  }
+}

@@ -1,0 +1,90 @@
+/** The audit trail as supervisors read it: who changed what, and when. */
+
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { ground } from "../tokens";
+import { type Fields, fields, list, text } from "../wire";
+import type { Desk } from "./desk";
+import { manageStyles } from "./manage-look";
+import { dayOf } from "./when";
+
+interface Entry {
+  at: string;
+  by: string;
+  what: string;
+  detail: Fields;
+}
+
+const TOLD: Record<string, (detail: Fields) => string> = {
+  "canned-reply-added": (detail) => `added “${text(detail, "title")}”`,
+  "canned-reply-changed": (detail) => `changed “${text(detail, "title")}”`,
+  "canned-reply-deleted": (detail) => `deleted “${text(detail, "title")}”`,
+  "rep-added": (detail) => `added ${text(detail, "name")}`,
+  "rep-changed": (detail) => `changed ${text(detail, "name")}: ${changes(detail)}`,
+  "team-hours-set": (detail) => `set the hours of ${text(detail, "name")}`,
+  "team-hours-deleted": (detail) => `deleted the hours of ${text(detail, "name")}`,
+};
+const SHOWN = 12;
+
+@customElement("guanxi-trail")
+export class Trail extends LitElement {
+  @property({ attribute: false }) desk!: Desk;
+  /** With what the entries shown begin; several by spaces. */
+  @property() about = "";
+  @state() private entries: Entry[] = [];
+
+  static override styles = [
+    ground,
+    manageStyles,
+    css`
+      :host {
+        overflow: visible;
+        margin-top: var(--s4);
+      }
+    `,
+  ];
+
+  protected override firstUpdated(): void {
+    void this.load();
+  }
+
+  async load(): Promise<void> {
+    const beginnings = this.about.split(" ");
+    try {
+      const answer = fields(await this.desk.ask("/v1/audit?limit=200"));
+      this.entries = list(answer?.entries, (from) => ({
+        at: text(from, "at"),
+        by: text(fields(from.by) ?? {}, "name"),
+        what: text(from, "what"),
+        detail: fields(from.detail) ?? {},
+      })).filter((entry) => beginnings.some((beginning) => entry.what.startsWith(beginning)));
+    } catch {
+      // The trail is read again with the next change.
+    }
+  }
+
+  protected override render(): TemplateResult {
+    return html`<section class="card" aria-labelledby="trail">
+      <h2 id="trail">What was changed</h2>
+      ${
+        this.entries.length === 0
+          ? html`<p class="none">Nothing yet. Every change here is kept, with who made it.</p>`
+          : html`<ul class="trail">
+              ${this.entries.slice(0, SHOWN).map(
+                (entry) =>
+                  html`<li>
+                    <bdi>${`${entry.by || "Somebody"} ${TOLD[entry.what]?.(entry.detail) ?? entry.what}`}</bdi>
+                    <time datetime=${entry.at}>${dayOf(entry.at)}</time>
+                  </li>`,
+              )}
+            </ul>`
+      }
+    </section>`;
+  }
+}
+
+function changes(detail: Fields): string {
+  const changed = Object.keys(fields(detail.changed) ?? {});
+  if (text(detail, "password") === "new") changed.push("password");
+  return changed.join(", ") || "nothing";
+}
