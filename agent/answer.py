@@ -1,7 +1,7 @@
 """The assistant answers one shopper's words from what the shop knows, or says plainly that it doesn't know."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
@@ -20,6 +20,7 @@ from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import PERSON, Question, Reply
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
+from agent.tongues import in_another_language
 from agent.words import content
 from agent.writer import cited, side_by_side, write
 from conversation.model import AssistantSaid, Citation, Event
@@ -34,6 +35,14 @@ log = structlog.get_logger(__name__)
 MOST_PASSAGES_GIVEN = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a shop lets its assistant say: approved answers only (see `approved`), and in these languages."""
+
+    approved_only: bool = False
+    languages: tuple[str, ...] = ("en",)
+
+
 class Assistant:
     """Answers from knowledge, orders and shop; made once by the composition root and used for every conversation."""
 
@@ -45,15 +54,15 @@ class Assistant:
         orders: Orders,
         shop: Shop,
         chat: ChatWriter | None = None,
-        approved_only: bool = False,
+        says: Says = Says(),
     ) -> None:
-        """`encoder` must be the one the knowledge was ingested with. `approved_only`: see `approved`."""
+        """`encoder` must be the one the knowledge was ingested with."""
         self._knowledge = knowledge
         self._orders = orders
         self.shop = shop
         self.encoder_id = encoder.id
-        self._chat = None if approved_only else chat
-        self._approved_only = approved_only
+        self._chat = None if says.approved_only else chat
+        self._says = says
         self._reader = Reader(knowledge, encoder, shop_name=shop.name)
         self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._delivery_desk = DeliveryDesk(knowledge, shop)
@@ -65,6 +74,8 @@ class Assistant:
         small = small_reply(question.text, shop=self.shop, name=question.name, greeted=greeted)
         if small is not None:
             return small
+        if (foreign := in_another_language(question.text, self._says.languages)) is not None:
+            return foreign
         asked = replace(question, text=without_greeting(question.text))
         if asked.text != question.text:
             asked = replace(asked, vector=None)
@@ -79,7 +90,7 @@ class Assistant:
         if is_for_desk(question):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
-        if self._approved_only:
+        if self._says.approved_only:
             return await self._approved(question, self._reader.resolve(question))
         if (unheard := self._reader.names().unheard_of(question.text)) is not None:
             text = phrases.no_such_model(unheard.said, unheard.family)
@@ -103,7 +114,7 @@ class Assistant:
         resolved = self._reader.resolve(asked)
         rules = (
             await self._approved(asked, resolved)
-            if self._approved_only
+            if self._says.approved_only
             else await self._from_knowledge(asked, resolved, question.now.date())
         )
         if not rules.found:
@@ -114,7 +125,7 @@ class Assistant:
     async def _contact(self, question: Question) -> Reply:
         """Say how to reach the shop, with the page that says so too."""
         text = phrases.contact(self.shop)
-        if self._approved_only:
+        if self._says.approved_only:
             return Reply(text)
         found = await self._knowledge.search(
             Query(f"{self.shop.name} contact phone e-mail showroom {question.text}")

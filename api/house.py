@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from agent.answer import Assistant
+from agent.answer import Assistant, Says
 from agent.briefing import Handover, brief
 from agent.chat import ChatWriter, load_model
 from agent.decide import Decider, Staff
@@ -205,9 +205,15 @@ async def _assistant(
     orders = await stack.enter_async_context(open_orders(settings, shop, clock))
     chat = None
     if settings.chat_model is not None:
-        model = await asyncio.to_thread(load_model, settings.chat_model, base_url=settings.openai_base_url)
+        model = await asyncio.to_thread(
+            load_model,
+            settings.chat_model,
+            base_url=settings.openai_base_url,
+            limit_seconds=settings.chat_seconds,
+        )
         chat = ChatWriter(model, shop, limit_seconds=settings.chat_seconds, storm=storm)
-    return Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat)
+    says = Says(settings.approved_only, settings.languages)
+    return Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat, says=says)
 
 
 async def _brief(

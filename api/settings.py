@@ -9,6 +9,7 @@ from sqlalchemy import URL
 
 from api.smtp import read_smtp_url
 from conversation.model import Reason
+from agent.tongues import TONGUE_CODES, known
 from handoff.brake import Brake
 from handoff.deadlines import Patience
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
@@ -37,6 +38,12 @@ class Settings(BaseSettings):
     chat_model: str | None = Field(None, alias="CHAT_MODEL", description="provider:model")
     openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")
     chat_seconds: float = Field(8.0, alias="GUANXI_CHAT_SECONDS", gt=0, le=60)
+    approved_only: bool = Field(
+        default=False, alias="GUANXI_APPROVED_ONLY", description="say nothing but the FAQ's answers"
+    )
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("en",), alias="GUANXI_LANGUAGES", min_length=1, description="what the assistant speaks: en,de"
+    )
     shop: Path | None = Field(None, alias="GUANXI_SHOP", description="the folder of shop.toml and orders")
     orders_url: str | None = Field(None, alias="GUANXI_ORDERS_URL", description="the shop's orders service")
     orders_token: SecretStr | None = Field(None, alias="GUANXI_ORDERS_TOKEN")
@@ -91,6 +98,14 @@ class Settings(BaseSettings):
         if not all(equals and skill.strip() for _, equals, skill in pairs):
             raise ValueError("say which skill a reason asks for, such as bulk=deals,risk=law")
         return {reason.strip(): " ".join(skill.split()).lower() for reason, _, skill in pairs}
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        codes = value.lower().replace(",", " ").split() if isinstance(value, str) else value
+        if isinstance(codes, list) and not known(codes):
+            raise ValueError(f"use codes of {', '.join(sorted(TONGUE_CODES))}, with commas between")
+        return codes
 
     @field_validator("redis_url")
     @classmethod

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from agent.answer import Assistant
+from agent.answer import Assistant, Says
 from agent.chat import ChatWriter
 from agent.json_orders import JsonOrders
 from agent.reply import Reply
@@ -38,7 +38,12 @@ def approved(knowledge: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, sho
     """The assistant with approved answers only, and with a chat model that nobody may hear."""
     invents = ChatWriter(ScriptedChatModel(lines=["Shipping is €1.25 [pages/shipping]."]), shop)
     return Assistant(
-        knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=invents, approved_only=True
+        knowledge=knowledge,
+        encoder=encoder,
+        orders=orders,
+        shop=shop,
+        chat=invents,
+        says=Says(approved_only=True),
     )
 
 
