@@ -7,9 +7,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
+from agent.tongues import TONGUE_CODES, known
 from api.smtp import read_smtp_url
 from conversation.model import Reason
-from agent.tongues import TONGUE_CODES, known
 from handoff.brake import Brake
 from handoff.deadlines import Patience
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
