@@ -14,6 +14,7 @@ from agent.hearing import Heard, Hearing
 from agent.mood import MoodReading
 from agent.needs import NeedReader
 from agent.offers import was_offered
+from agent.refusals import when_declined
 from agent.reply import Question, Reply
 from agent.signals import Newest, signals_of
 from agent.warm import Seen, warmth_of
@@ -154,6 +155,7 @@ class Decider:
             rep = await self._staff.free_rep(said.gist)
         signals = signals_of(history, newest, heard, earlier=said.earlier)
         signals = replace(signals, warmth=warmth.value, seat_free=rep is not None)
+        signals = when_declined(signals, reply, newest.texts)
         reason = why_hand_off(signals, self._staff.thresholds)
         if reason is Reason.WARM and rep is not None and not signals.took_up_offer:
             return [*moods, _offering(reply, rep)]
