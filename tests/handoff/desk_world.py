@@ -234,24 +234,25 @@ class World:
     async def contents(self) -> dict[str, Any]:
         """Return all of Valkey, key by key, as it may be compared."""
         keys = sorted(map(str, await self.redis.keys("*")))
-        pipeline = self.redis.pipeline(transaction=False)
+        kinds, values = self.redis.pipeline(transaction=False), self.redis.pipeline(transaction=False)
         for key in keys:
-            pipeline.type(key)
-        found: dict[str, Any] = {}
-        for key, kind in zip(keys, await pipeline.execute(), strict=True):
+            kinds.type(key)
+        for key, kind in zip(keys, await kinds.execute(), strict=True):
             match kind:
                 case "hash":
-                    found[key] = {
-                        str(name): _read(str(raw)) for name, raw in (await self.redis.hgetall(key)).items()
-                    }
+                    values.hgetall(key)
                 case "zset":
-                    found[key] = await self.redis.zrange(key, 0, -1, withscores=True)
+                    values.zrange(key, 0, -1, withscores=True)
                 case "set":
-                    found[key] = sorted(map(str, await self.redis.smembers(key)))
+                    values.smembers(key)
                 case "list":
-                    found[key] = await self.redis.lrange(key, 0, -1)
+                    values.lrange(key, 0, -1)
                 case _:
-                    found[key] = await self.redis.get(key)
+                    values.get(key)
+        found: dict[str, Any] = dict(zip(keys, await values.execute(), strict=True))
+        for key, value in found.items():
+            if isinstance(value, dict):
+                found[key] = {name: _read(raw) for name, raw in value.items()}
         return found
 
 
