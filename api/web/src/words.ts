@@ -19,7 +19,7 @@ let locale: string | undefined;
 export function speak(...wanted: (string | undefined)[]): Spoken {
   const spoken = chosen(Object.keys(LANGUAGES), wanted);
   widget = isPseudo(spoken.tag) ? mirrored(english) : (LANGUAGES[languageOf(spoken.tag)] ?? english);
-  locale = isLocale(spoken.tag) ? spoken.tag : undefined;
+  locale = !isPseudo(spoken.tag) && isLocale(spoken.tag) ? spoken.tag : undefined;
   return spoken;
 }
 

@@ -9,6 +9,9 @@ import { languageName, speak, widget } from "../src/words";
 
 afterEach(() => speak("en"));
 
+/** Languages without a formal address have no words for it. */
+const MAY_BE_EMPTY = ["formal", "informal"];
+
 /** Every text as it reads with sample values, by name. */
 function said(words: object): [string, string][] {
   return Object.entries(words).flatMap(([name, word]): [string, string][] => {
@@ -22,14 +25,16 @@ function said(words: object): [string, string][] {
 describe("the languages", () => {
   it("leave nothing unsaid", () => {
     for (const words of [english, german, spanish, chinese]) {
-      for (const [name, text] of said(words)) expect(text.trim(), name).not.toBe("");
+      for (const [name, text] of said(words).filter(([name]) => !MAY_BE_EMPTY.includes(name))) {
+        expect(text.trim(), name).not.toBe("");
+      }
     }
   });
 
   it("say nothing in English but where they are English", () => {
     const ours = new Map(said(english));
     for (const words of [german, spanish, chinese]) {
-      const same = said(words).filter(([name, text]) => ours.get(name) === text);
+      const same = said(words).filter(([name, text]) => text !== "" && ours.get(name) === text);
       expect(same).toEqual([]);
     }
   });

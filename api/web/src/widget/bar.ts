@@ -9,6 +9,8 @@ import { languageName, widget as words } from "../words";
 
 export interface BarHands {
   asking: boolean;
+  /** The newest answer offers the choices itself: twice would be once too often. */
+  offered: boolean;
   ask: () => void;
   choose: (choice: Choice) => void;
 }
@@ -36,7 +38,7 @@ const CHOICES: Record<Choice, () => string> = {
 
 function inLine({ waiting }: Thread, hands: BarHands): TemplateResult {
   const seconds = waiting?.estimateSeconds ?? null;
-  const choices = waiting?.choices ?? [];
+  const choices = hands.offered ? [] : (waiting?.choices ?? []);
   return html`<div class="bar waiting">
     <span class="sign">${clock(20)}</span>
     <p role="status">
@@ -66,5 +68,24 @@ export function bar(thread: Thread, hands: BarHands): TemplateResult {
     <button type="button" class="btn human" ?disabled=${hands.asking} @click=${hands.ask}>
       ${person()} ${hands.asking ? words.asking : words.human}
     </button>
+  </div>`;
+}
+
+export interface Banner {
+  /** The connection is gone, for longer than a hiccup. */
+  lost: boolean;
+  offline: boolean;
+  /** Something else to say, in calm weather. */
+  notice: string;
+  retry: () => void;
+}
+
+export function banner({ lost, offline, notice, retry }: Banner): TemplateResult {
+  if (!lost) {
+    return html`<div role="status" class=${notice ? "banner" : ""}>${notice ? html`<p>${notice}</p>` : nothing}</div>`;
+  }
+  return html`<div class="banner" role="status">
+    <p>${offline ? words.offline : words.retrying}</p>
+    ${offline ? nothing : html`<button type="button" @click=${retry}>${words.retryNow}</button>`}
   </div>`;
 }

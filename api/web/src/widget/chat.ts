@@ -124,6 +124,25 @@ export class Chat extends EventTarget {
     this.changed();
   }
 
+  /** A person has joined who doesn't know how to call the shopper, and nobody has asked yet. */
+  get addressOpen(): boolean {
+    const { holder, called } = this.thread;
+    return (
+      holder === "rep" && called === null && !this.session.known?.name && this.kept(this.addressKey) === 0
+    );
+  }
+
+  async chooseAddress(called: string, formal: boolean | null): Promise<void> {
+    await this.command("address", { id: newId(), called, formal });
+    this.addressAsked();
+  }
+
+  /** Asked once is enough. */
+  addressAsked(): void {
+    this.keep(this.addressKey, 1);
+    this.changed();
+  }
+
   /** Erase everything the shopper wrote, and begin anew. Throws `Problem` or `Unreachable`, and nothing changed then. */
   async forget(): Promise<void> {
     await this.session.forget();
@@ -164,6 +183,10 @@ export class Chat extends EventTarget {
   retryConnection(): void {
     this.live?.reconnect();
     this.outbox.flush();
+  }
+
+  private get addressKey(): string {
+    return `${this.session.outboxKey} address`;
   }
 
   private get ratedKey(): string {

@@ -56,7 +56,7 @@ export class Forget extends LitElement {
       <p id="more">${words.forgetMore}</p>
       ${this.stage === "failed" ? html`<p class="sorry" role="alert">${words.forgetFailed}</p>` : nothing}
       <div class="buttons">
-        <button type="button" class="btn yes" ?disabled=${this.stage === "erasing"} @click=${this.go}>
+        <button type="button" class="btn yes" aria-disabled=${this.stage === "erasing"} @click=${this.go}>
           ${words.forgetYes}
         </button>
         <button type="button" class="btn keep" @click=${this.done}>${words.forgetNo}</button>
@@ -75,6 +75,7 @@ export class Forget extends LitElement {
   }
 
   private async go(): Promise<void> {
+    if (this.stage === "erasing") return; // a button that is disabled while it works loses the focus
     this.stage = "erasing";
     try {
       await this.erase();

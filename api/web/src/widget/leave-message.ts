@@ -98,7 +98,7 @@ export class LeaveMessage extends LitElement {
       }
       ${this.trouble ? html`<p class="sorry" role="alert">${this.trouble}</p>` : nothing}
       <div class="buttons">
-        <button type="submit" class="btn main" ?disabled=${this.sending}>${words.messageSend}</button>
+        <button type="submit" class="btn main" aria-disabled=${this.sending}>${words.messageSend}</button>
         <button type="button" class="btn plain" @click=${this.done}>${words.cancel}</button>
       </div>
     </form>`;

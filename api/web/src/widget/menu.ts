@@ -1,4 +1,4 @@
-/** What one rarely needs, behind the panel's "more" button: sound, a transcript, and being forgotten. */
+/** What one rarely needs, behind the panel's "more" button: sound, how one is addressed, a transcript, being forgotten. */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
@@ -6,7 +6,7 @@ import { more } from "../icons";
 import { ground } from "../tokens";
 import { widget as words } from "../words";
 
-/** Fires `sound`, `download` and `forget`. */
+/** Fires `sound`, `address`, `download` and `forget`. */
 @customElement("guanxi-menu")
 export class Menu extends LitElement {
   @property({ type: Boolean }) sound = false;
@@ -78,6 +78,7 @@ export class Menu extends LitElement {
         this.open
           ? html`<ul @keydown=${this.onKey}>
               ${this.item(this.sound ? words.soundOff : words.soundOn, "sound")}
+              ${this.history ? this.item(words.addressMenu, "address") : nothing}
               ${this.history ? this.item(words.download, "download") : nothing}
               ${this.history ? this.item(words.forget, "forget", "grave") : nothing}
             </ul>`

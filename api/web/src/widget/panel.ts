@@ -14,11 +14,13 @@ import { followers, lastRead, openOptions, type Told } from "../thread";
 import { ground, tokens } from "../tokens";
 import type { Choice, Option } from "../wire";
 import { widget as words } from "../words";
-import { bar } from "./bar";
+import "./address";
+import { banner, bar } from "./bar";
 import type { Chat } from "./chat";
 import "./forget";
 import "./leave-message";
 import "./menu";
+import { keepInside } from "./inside";
 import { panelStyles } from "./panel-look";
 import "./rating";
 import type { Sound } from "./sound";
@@ -47,6 +49,7 @@ export class Panel extends LitElement {
   @state() private dismissed = 0;
   /** What stands in the composer's place. */
   @state() private asking: "nothing" | "message" | "forget" = "nothing";
+  @state() private addressing = false;
   @state() private notice = "";
   @query(".log") private log!: HTMLElement;
   @query("guanxi-composer") private composer!: Composer | null;
@@ -100,6 +103,10 @@ export class Panel extends LitElement {
   private follow = (): void => {
     const { log, chat } = this;
     if (!this.atEnd) return;
+    if (this.addressing) {
+      log.scrollTop = log.scrollHeight;
+      return;
+    }
     const last = chat.thread.items.at(-1);
     const answered = last?.is === "said" && last.by.role !== "shopper" && chat.outbox.parcels.length === 0;
     const newest = answered ? [...log.querySelectorAll<HTMLElement>("article.msg")].at(-1) : undefined;
@@ -122,6 +129,7 @@ export class Panel extends LitElement {
           ?sound=${this.sound.on}
           ?history=${chat.thread.items.length > 0}
           @sound=${this.toggleSound}
+          @address=${() => this.askAddress(true)}
           @download=${this.download}
           @forget=${() => this.ask("forget")}
         ></guanxi-menu>
@@ -131,10 +139,18 @@ export class Panel extends LitElement {
       </div>
       ${bar(chat.thread, {
         asking: chat.askingForPerson,
+        offered: this.openOptions.some(
+          (option) => option.action === "message" || option.action === "assistant",
+        ),
         ask: () => chat.askForPerson(),
         choose: (choice) => this.decide(choice),
       })}
-      ${this.banner()}
+      ${banner({
+        lost: this.linkLost,
+        offline: chat.link === "offline",
+        notice: this.notice,
+        retry: () => chat.retryConnection(),
+      })}
       <div
         class="log"
         role="log"
@@ -158,6 +174,7 @@ export class Panel extends LitElement {
                 }),
         )}
         ${chat.uploads.items.map((item) => uploadBubble(item, chat.uploads))} ${this.writing()} ${this.options()}
+        ${this.addressing || chat.addressOpen ? this.address() : nothing}
         ${
           chat.ratingOpen
             ? html`<guanxi-rating
@@ -205,6 +222,24 @@ export class Panel extends LitElement {
     if (what === "nothing") this.focusInput();
   }
 
+  private askAddress(open: boolean): void {
+    this.addressing = open;
+    this.atEnd = true;
+    if (!open) {
+      this.chat.addressAsked();
+      this.focusInput();
+    }
+  }
+
+  private address(): TemplateResult {
+    const { chat } = this;
+    return html`<guanxi-address
+      called=${chat.thread.called ?? ""}
+      .deliver=${(called: string, formal: boolean | null) => chat.chooseAddress(called, formal)}
+      @done=${() => this.askAddress(false)}
+    ></guanxi-address>`;
+  }
+
   private leaveMessage(text: string, email: string): Promise<void> {
     return this.chat.choose("message", { text, ...(email ? { email } : {}) });
   }
@@ -241,28 +276,11 @@ export class Panel extends LitElement {
     for (const file of files) this.chat.uploads.put(file);
   }
 
-  private banner(): TemplateResult {
-    if (!this.linkLost) {
-      return html`<div role="status" class=${this.notice ? "banner" : ""}>
-        ${this.notice ? html`<p>${this.notice}</p>` : nothing}
-      </div>`;
-    }
-    const offline = this.chat.link === "offline";
-    return html`<div class="banner" role="status">
-      <p>${offline ? words.offline : words.retrying}</p>
-      ${
-        offline
-          ? nothing
-          : html`<button type="button" @click=${() => this.chat.retryConnection()}>${words.retryNow}</button>`
-      }
-    </div>`;
-  }
-
   private greeting(): TemplateResult {
     const { session, thread, outbox } = this.chat;
     const questions = thread.items.length + outbox.parcels.length === 0 ? this.questions() : [];
     return html`<div class="greeting">
-      <p class="hello" dir="auto">${words.greeting(session.known?.name ?? "")}</p>
+      <p class="hello" dir="auto">${words.greeting(thread.called || (session.known?.name ?? ""))}</p>
       <p>${words.greetingMore}</p>
       ${
         questions.length > 0
@@ -311,10 +329,14 @@ export class Panel extends LitElement {
     return typing(by.role, name);
   }
 
-  private options(): TemplateResult | typeof nothing {
+  /** The buttons under the newest answer, until something was said or chosen. */
+  private get openOptions(): Option[] {
     const { thread, outbox } = this.chat;
-    if (outbox.parcels.length > 0 || this.dismissed === thread.position) return nothing;
-    const options = openOptions(thread);
+    return outbox.parcels.length > 0 || this.dismissed === thread.position ? [] : openOptions(thread);
+  }
+
+  private options(): TemplateResult | typeof nothing {
+    const options = this.openOptions;
     if (options.length === 0) return nothing;
     return html`<div class="options" role="group" aria-label=${words.suggested}>
       ${options.map(
@@ -367,23 +389,7 @@ export class Panel extends LitElement {
       event.stopPropagation();
       this.close();
     } else if (event.key === "Tab" && matchMedia("(max-width: 480px)").matches) {
-      this.keepInside(event);
+      keepInside(event, this.renderRoot as ShadowRoot);
     }
   };
-
-  /** On a phone the panel covers the page, so the keyboard must not wander off behind it. */
-  private keepInside(event: KeyboardEvent): void {
-    const stops = [
-      ...this.renderRoot.querySelectorAll<HTMLElement>(
-        "button:not(:disabled), a[href], summary, .log, guanxi-menu, guanxi-composer, guanxi-leave-message, guanxi-forget",
-      ),
-    ];
-    const focused = (this.renderRoot as ShadowRoot).activeElement;
-    const end = event.shiftKey ? stops.at(0) : stops.at(-1);
-    if (focused !== end) return;
-    const inner = focused?.shadowRoot?.activeElement;
-    if (!event.shiftKey && inner instanceof HTMLTextAreaElement && this.composer?.value.trim() !== "") return;
-    event.preventDefault();
-    (event.shiftKey ? stops.at(-1) : stops.at(0))?.focus();
-  }
 }

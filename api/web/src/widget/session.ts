@@ -76,7 +76,13 @@ export class Session {
       await ask(this.settings.origin, path, { method: "DELETE", token, timeoutMs: 30_000 });
     }
     this.known = null;
-    for (const key of [this.key, this.outboxKey, this.readKey, `${this.outboxKey} rated`]) {
+    for (const key of [
+      this.key,
+      this.outboxKey,
+      this.readKey,
+      `${this.outboxKey} rated`,
+      `${this.outboxKey} address`,
+    ]) {
       this.settings.storage?.removeItem(key);
     }
   }
