@@ -1,6 +1,7 @@
 """Takes the files people send, and hands them out to those who may see the conversation."""
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -146,7 +147,7 @@ async def _read_form(request: Request) -> Sent:
 def _card(name: str, cleaned: Cleaned) -> FileCard:
     return FileCard(
         id=f"f_{secrets.token_urlsafe(24)}",
-        name=_name(name, SUFFIXES[cleaned.type]),
+        name=file_name(name, SUFFIXES[cleaned.type]),
         type=cleaned.type,
         bytes=len(cleaned.content),
         width=cleaned.width,
@@ -154,10 +155,11 @@ def _card(name: str, cleaned: Cleaned) -> FileCard:
     )
 
 
-def _name(given: str, suffix: str) -> str:
-    """What the sender called it, in one line, without folders, and ending as what it is."""
+def file_name(given: str, suffix: str) -> str:
+    """What the sender called it, in one line, without folders or marks that turn it round, and ending as what it is."""
     last = PurePath(given.replace("\\", "/")).name
-    words = " ".join(texts.mask_cards(texts.clean(last)).split())
+    shown = "".join(char for char in texts.clean(last) if unicodedata.category(char) != "Cf")
+    words = " ".join(texts.mask_cards(shown).split())
     stem = words.rpartition(".")[0] or words
     if texts.is_blank(stem):
         stem = "document" if suffix == ".pdf" else "picture"

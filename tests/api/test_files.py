@@ -9,6 +9,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from api.files import file_name
 from tests.clients import Json, RepClient, ShopperClient, new_id
 from tests.servers import LiveServer
 
@@ -77,6 +78,20 @@ def test_a_photograph_arrives_upright_and_says_nothing_of_where_it_was_taken(sho
     assert picture.size == (300, 400)
     assert dict(picture.getexif()) == {}
     assert len(fetched.content) == file["bytes"]
+
+
+@pytest.mark.parametrize(
+    ("called", "kept"),
+    [
+        ("../../etc/passwd", "passwd.jpg"),
+        ("invoice\u202egpj.exe", "invoicegpj.jpg"),
+        ("  \u200b ", "picture.jpg"),
+        ("grill on the terrace.heic", "grill on the terrace.jpg"),
+        ("x" * 300 + ".jpg", "x" * 120 + ".jpg"),
+    ],
+)
+def test_a_name_is_one_line_that_ends_as_what_it_is(called: str, kept: str) -> None:
+    assert file_name(called, ".jpg") == kept
 
 
 def test_the_log_tells_of_it_to_both_sides_and_only_they_can_fetch_it(
