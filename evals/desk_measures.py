@@ -90,13 +90,17 @@ def of_reason(reason: str) -> Chosen:
 def bands() -> Iterator[tuple[str, Chosen]]:
     """Yield each band of head starts with its name."""
     for low, high in pairwise(BANDS_MINUTES):
-        name = f"{low:g} to {high:g} minutes ahead"
-        yield (
-            name,
-            lambda row, place, low=low, high=high: bool(
-                low < row["head_starts"][place] <= high or (low == 0 == row["head_starts"][place])
-            ),
-        )
+        yield f"{low:g} to {high:g} minutes ahead", _between(low, high)
+
+
+def _between(low: float, high: float) -> Chosen:
+    """Above the lower end and at most the upper one; none at all belongs to the first band."""
+
+    def chosen(row: Row, place: int) -> bool:
+        ahead = float(row["head_starts"][place])
+        return low < ahead <= high or (low == 0 and ahead == 0)
+
+    return chosen
 
 
 def share_abandoned(rows: Sequence[Row], chosen: Chosen) -> Measure:
@@ -157,9 +161,13 @@ def _plain(rows: Sequence[Row]) -> dict[str, Measure]:
     line = plain_line(rows)
     return {
         "plain_share_waiting": waiting,
-        "plain_share_waiting_less_formula": less(waiting, _constant(line and line.share_waiting)),
+        "plain_share_waiting_less_formula": less(
+            waiting, _constant(None if line is None else line.share_waiting)
+        ),
         "plain_mean_wait_seconds": seconds,
-        "plain_mean_wait_seconds_less_formula": less(seconds, _constant(line and line.mean_wait_seconds)),
+        "plain_mean_wait_seconds_less_formula": less(
+            seconds, _constant(None if line is None else line.mean_wait_seconds)
+        ),
     }
 
 

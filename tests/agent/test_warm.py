@@ -83,7 +83,7 @@ def visits_before(count: int) -> list[Event]:
 
 
 def warmth_at_the_end(hearing: Hearing, facts: Sequence[Fact], *, after_visits: int = 0) -> Warmth:
-    events = [*visits_before(after_visits), *numbered(facts)]
+    events = [*visits_before(after_visits), *numbered(list(facts))]
     said = [event for event in events if isinstance(event.fact, ShopperSaid)]
     texts = [event.fact.text for event in said if isinstance(event.fact, ShopperSaid)]
     heard = hearing.hear(texts)
@@ -375,7 +375,12 @@ def test_visits_of_late_are_told_apart_by_pauses() -> None:
 
 
 def test_a_farewell_ends_a_visit_and_whoever_was_there_is_remembered() -> None:
-    facts = [ShopperSaid("hi"), RepSaid(MARA, "hello"), RepLeft(MARA, "closed"), ShopperSaid("me again")]
+    facts: list[Fact] = [
+        ShopperSaid("hi"),
+        RepSaid(MARA, "hello"),
+        RepLeft(MARA, "closed"),
+        ShopperSaid("me again"),
+    ]
     found = visits_of(numbered(facts))
     assert (found.count, found.last_rep) == (2, "Mara")
     assert found.said == "second visit in 30 days, last time with Mara"

@@ -155,11 +155,9 @@ async def test_the_own_rep_is_waited_for_a_little_though_another_is_free(redis: 
     assert told(await Floor(redis, [MARA, wei], seed="1").play([first, own]))[1] == ("b", 20.0, "Mara")
     await redis.flushall()
     longer = replace(first, handling_seconds=600.0)
-    assert told(await Floor(redis, [MARA, wei], seed="1").play([longer, own]))[1] == (
-        "b",
-        pytest.approx(46, abs=2),
-        "Wei",
-    )
+    _, waited = await Floor(redis, [MARA, wei], seed="1").play([longer, own])
+    assert waited.rep == "Wei"
+    assert waited.wait_seconds == pytest.approx(46, abs=2)
 
 
 async def test_a_language_and_a_skill_come_first_and_then_whoever_is_there(redis: Redis) -> None:

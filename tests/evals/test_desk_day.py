@@ -1,7 +1,6 @@
 """A day's file is read or refused with its reason; what is drawn from it, and the closed form, are what they say."""
 
 from collections.abc import Mapping
-from datetime import time
 from fractions import Fraction
 from math import factorial, inf
 from pathlib import Path
@@ -123,7 +122,7 @@ def test_a_broken_file_is_refused_with_its_reason(tmp_path: Path, old: str, new:
 
 # --- what is drawn ------------------------------------------------------------------------------------------------
 
-MARA = Shift(name="Mara", begins=time(8), ends=time(16))
+MARA = Shift.model_validate({"name": "Mara", "from": "08:00", "to": "16:00"})
 DAY = Day(
     begins=9,
     reasons={
