@@ -38,6 +38,7 @@ from evals.measures import Count
 from evals.sampling import draw
 from evals.suites import Options, Running, Sample, Suite
 from handoff.head_start import MOST_MINUTES
+from handoff.matching import Widening
 
 OWN = Path(__file__).parent / "samples" / "arrivals.toml"
 ANOTHER = "one more"
@@ -186,9 +187,11 @@ NOTES = (
     "The product's own desk matches, on a real Valkey; shoppers, reps and the clock are played.",
     "A wait is from entering the line to a rep's joining; who gave up counts in abandoned and longest_wait_minutes.",
     (
-        "The bound: the order is by minutes waited and a head start of at most 10 minutes, so nobody who could be "
-        "offered to a rep is passed by somebody who came more than 10 minutes later. Every conversation is held "
-        "against it: behind_later_minutes is the most that occurred, out_of_order the share passed against the order."
+        f"The bound: the order is by minutes waited and a head start of at most {MOST_MINUTES:g}, so nobody who could "
+        f"be offered to a rep is passed by somebody who came more than {MOST_MINUTES:g} minutes later. For their own "
+        f"rep, a skill or a language somebody waits {Widening().longest_seconds:g} s at most, and then for anyone. "
+        "Every conversation is held against this: behind_later_minutes is the most that occurred, out_of_order the "
+        "share passed against the order."
     ),
     "one_rep_more and one_rep_fewer are changes of the same days: same arrivals, handling times, patience and luck.",
     "plain_ is the plain line; less the formula (Erlang C), the intervals should hold 0.",
