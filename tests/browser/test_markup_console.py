@@ -61,10 +61,10 @@ def write_everywhere(server: LiveServer) -> None:
         assert shopper.post("messages", id=new_id(), text=f"{WORD} {payload}").status_code == 202
         assert mara.post(shopper.conversation, "notes", id=new_id(), text=payload).status_code == 202
     mara.post(shopper.conversation, "release", to="closed", outcome=MORE_PAYLOADS[0])
-    asking = arrive_as(server, MORE_PAYLOADS[1], 7001)
-    for payload in MORE_PAYLOADS[:4]:
-        asking.ask(f"{payload} zxqv wqpl {WORD}?")
-    held_by(mara, asking)
+    for number, payload in enumerate(MORE_PAYLOADS[:3]):
+        asking = arrive_as(server, payload, 7001 + number)
+        asking.ask(f"{payload} zxqv wqpl?")
+        held_by(mara, asking)
     mara.presence("offline")
 
 
