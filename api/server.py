@@ -37,7 +37,7 @@ def bind(settings: Settings) -> socket.socket:
 
 
 def settle() -> None:
-    """Look for no garbage among what lives as long as the process, models, routes and settings: it held up everybody."""
+    """Look for no garbage among what lives as long as the process, as models and routes do: it held up everybody."""
     gc.collect()
     gc.freeze()
 

@@ -1,5 +1,6 @@
 """The log in SQL: events are appended at the position that was read, or not at all."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable, Collection, Sequence
@@ -34,6 +35,9 @@ from conversation.tables import conversations, events
 
 Clock = Callable[[], datetime]
 AfterCommit = Callable[[Conversation], None]
+
+AT_ONCE = 100
+"""States read without a pause."""
 
 _REP_SAID = "rep_said"
 _STATE_OF = select(conversations.c.state).where(conversations.c.id == bindparam("conversation"))
@@ -273,8 +277,12 @@ class Log:
         wanted = select(conversations.c.state).where(condition).limit(limit)
         if newest_first:
             wanted = wanted.order_by(conversations.c.created_at.desc(), conversations.c.id)
-        async with reading(self._engine) as connection:
-            return [load_state(row.state) for row in await connection.execute(wanted)]
+        found: list[Conversation] = []
+        async with reading(self._engine) as connection, connection.stream(wanted) as rows:
+            async for some in rows.partitions(AT_ONCE):
+                found += [load_state(row.state) for row in some]
+                await asyncio.sleep(0)  # SQLite is asked at once, and of many rows others have their turn in between
+        return found
 
 
 def _columns(state: Conversation) -> dict[str, Any]:

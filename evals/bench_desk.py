@@ -199,6 +199,7 @@ class Floor:
         self._where = host, int(port)
         self._shop = shop
         self._offered: list[asyncio.Future[float]] = []
+        self._holding: list[asyncio.Event] = []
         self.streams: list[Stream] = []
 
     async def open(self) -> None:
@@ -206,11 +207,13 @@ class Floor:
         room = asyncio.Semaphore(OPENING_AT_ONCE)
         loop = asyncio.get_running_loop()
         self._offered = [loop.create_future() for _ in self._shop.rep_tokens]
+        self._holding = [asyncio.Event() for _ in self._shop.rep_tokens]
 
         async def come(number: int, token: str) -> None:
             async with room:
                 hear = self._hears(number)
                 self.streams.append(await Stream.open(*self._where, "/v1/desk/stream", token, hear))
+                await self._holding[number].wait()  # the desk has been built from the log
                 http = await Http.open(*self._where)
                 await http.send("PUT", "/v1/desk/presence", token, b'{"state":"online"}')
                 http.close()
@@ -219,6 +222,8 @@ class Floor:
 
     def _hears(self, number: int) -> Callable[[bytes], None]:
         def hear(frame: bytes) -> None:
+            if b'"mine":[{' in frame:
+                self._holding[number].set()
             if b'"offers":[{' in frame and not self._offered[number].done() and json.loads(frame)["offers"]:
                 self._offered[number].set_result(time.perf_counter())
 

@@ -45,6 +45,9 @@ GATHER_SECONDS = 0.02
 EVERY_SECONDS = 2.0
 """How often everything is compared with SQL: what a lost ring can cost at most."""
 
+COMPARING_AT_MOST = 0.1
+"""The share of the process's time that comparing may take: of a line of tens of thousands it is done more seldom."""
+
 WITHOUT_DESK_SECONDS = 10.0
 """A desk that is away for longer means that no rep can come: then shoppers hear that nobody is there."""
 
@@ -106,7 +109,10 @@ class Line:
                     if time.monotonic() >= compare_at:
                         compare_at = time.monotonic() + EVERY_SECONDS
                         await self.look_at(news)
+                        began = time.thread_time()
                         await self.compare()
+                        took = time.thread_time() - began
+                        compare_at = max(compare_at, time.monotonic() + took / COMPARING_AT_MOST)
                         await self.serve()
                     elif await self.look_at(news) or rung:
                         await self.serve()
