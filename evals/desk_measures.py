@@ -90,7 +90,7 @@ def of_reason(reason: str) -> Chosen:
 def bands() -> Iterator[tuple[str, Chosen]]:
     """Yield each band of head starts with its name."""
     for low, high in pairwise(BANDS_MINUTES):
-        yield f"{low:g} to {high:g} minutes ahead", _between(low, high)
+        yield f"{low:g}-{high:g} min ahead", _between(low, high)
 
 
 def _between(low: float, high: float) -> Chosen:

@@ -283,14 +283,14 @@ def test_figures_of_days() -> None:
     assert found["wait_mean_seconds"] == pytest.approx(260 / 3)
     assert found["answered_within_a_minute"] == 0.5
     assert found["abandoned"] == 0.25
-    assert found["abandoned[upset]"] == found["abandoned[5 to 10 minutes ahead]"] == 0.5
+    assert found["abandoned[upset]"] == found["abandoned[5-10 min ahead]"] == 0.5
     assert found["abandoned[asked]"] == 0
     assert found["seats_taken"] == 0.75
     assert found["own_rep"] == pytest.approx(1 / 3)
     assert found["longest_wait_minutes"] == pytest.approx(200 / 60)
     assert found["behind_later_minutes"] == 9
     assert found["wait_p90_seconds[upset]"] == 40
-    assert np.isnan(found["wait_p90_seconds[2 to 5 minutes ahead]"])
+    assert np.isnan(found["wait_p90_seconds[2-5 min ahead]"])
     assert found["one_rep_more[wait_mean_seconds]"] == pytest.approx(60 / 4 - 260 / 3)
     assert found["one_rep_more[abandoned]"] == -0.25
     assert found["one_rep_fewer[abandoned]"] == 0.5
