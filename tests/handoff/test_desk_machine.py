@@ -55,7 +55,7 @@ from tests.handoff.desk_rules import (
     the_logs_are_whole,
     the_parked_are_closed,
 )
-from tests.handoff.desk_world import TAG, WORKERS, World, but_ticks, difference, must
+from tests.handoff.desk_world import TAG, WORKERS, Worker, World, but_ticks, difference, must
 
 RUNS, STEPS = 20, 40
 OVER_SEATS = 1
@@ -197,21 +197,28 @@ class DeskMachine(Footing):
 
     @rule(number=numbers, rep=reps, by=servers, target=reservations)
     def claim(self, number: int, rep: str, by: int) -> Any:
-        """By hand, as the call does it: not while a rep holds it, and up to so many beyond the seats."""
-        seen, worker = self.load(number), WORKERS[rep]
+        return multiple(*self.taken_by_hand(self.load(number), WORKERS[rep], by))
+
+    @rule(rep=reps, by=servers, target=reservations)
+    def claim_all(self, rep: str, by: int) -> Any:
+        """A rep who wants to help everybody gets as many as the cap allows, and no more."""
+        taken = [self.taken_by_hand(self.load(number), WORKERS[rep], by) for number in range(HOW_MANY)]
+        return multiple(*(one for found in taken for one in found))
+
+    def taken_by_hand(self, seen: Conversation, worker: Worker, by: int) -> list[Reserved]:
+        """As the call does it: not while a rep holds it, and up to so many beyond the seats."""
         if seen.rep is not None:
-            return multiple()
-        before = self.look()
+            return []
+        is_theirs = seen.id in self.look().filling(worker.id)
         answer = self.do(self.server(by).desk.claim(seen.id, worker.id, over_seats=OVER_SEATS))
         if isinstance(answer, Gone):
-            return multiple()
+            return []
         taken = self.taken(worker.id)
-        is_asked = seen.id in before.filling(worker.id)
-        is_capped = is_asked or taken <= worker.seats + OVER_SEATS
+        is_capped = is_theirs or taken <= worker.seats + OVER_SEATS
         must(is_capped, "by hand only so far beyond the seats", worker, taken, seen.id)
         if taken > worker.seats:
             self.beyond_seats[worker.id].add(seen.id)
-        return self.reserved(answer)
+        return [self.reserved(answer)]
 
     @rule(
         taken=consumes(reservations),

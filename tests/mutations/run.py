@@ -20,7 +20,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parent.parent.parent
 MACHINE = "tests/handoff/test_desk_machine.py"
-RUNS = "150"
+RUNS = os.environ.get("GUANXI_MACHINE_RUNS", "150")
 """As many as it takes to meet what happens seldom; a breakage is mostly noticed within ten."""
 
 WITHIN_SECONDS = 900
@@ -150,8 +150,21 @@ def fits(mutation: Mutation, tree: Path) -> bool:
 
 
 def noticed_by(tree: Path) -> str | None:
-    """Play the machine in `tree`; return the name of the rule that did not hold, or None when all did."""
-    played = subprocess.run(
+    """Play the machine in `tree`; return the name of the rule that did not hold, or None when all did, or in time."""
+    try:
+        played = _played(tree)
+    except subprocess.TimeoutExpired:
+        return None
+    if played.returncode == 0:
+        return None
+    if found := RULE.search(played.stdout):
+        return found[1]
+    errors = ERROR.findall(played.stdout)
+    return f"it broke down: {(errors or played.stdout.strip().splitlines())[-1][:200]}"
+
+
+def _played(tree: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-m", "not postgres", MACHINE],
         cwd=tree,
         env={**os.environ, "GUANXI_MACHINE_RUNS": RUNS, "GUANXI_MACHINE_SHRINKS": "no"},
@@ -161,12 +174,6 @@ def noticed_by(tree: Path) -> str | None:
         timeout=WITHIN_SECONDS,
         check=False,
     )
-    if played.returncode == 0:
-        return None
-    if found := RULE.search(played.stdout):
-        return found[1]
-    errors = ERROR.findall(played.stdout)
-    return f"it broke down: {(errors or played.stdout.strip().splitlines())[-1][:200]}"
 
 
 def main(names: list[str]) -> int:
