@@ -142,7 +142,10 @@ export class Panel extends LitElement {
         offered: this.openOptions.some(
           (option) => option.action === "message" || option.action === "assistant",
         ),
-        ask: () => chat.askForPerson(),
+        ask: () => {
+          chat.askForPerson();
+          this.focusInput(); // the button goes, and the focus must not go with it
+        },
         choose: (choice) => this.decide(choice),
       })}
       ${banner({
