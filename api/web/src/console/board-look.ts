@@ -62,7 +62,7 @@ export const boardStyles = css`
 
   .tiles {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
     gap: var(--s3);
     margin-top: var(--s3);
   }
@@ -196,6 +196,10 @@ export const boardStyles = css`
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr));
     gap: var(--s3);
     margin-top: var(--s3);
+  }
+
+  .card.whole {
+    grid-column: 1 / -1;
   }
 
   .card h3 {

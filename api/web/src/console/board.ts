@@ -156,7 +156,7 @@ export class Board extends LitElement {
         ${tile("Reopened", percent(total.reopenRate), `${total.reopened} of ${total.ended} within a week`)}
         ${timeTile("Wait for a person", total.wait)} ${timeTile("First response", total.firstResponse)}
         ${timeTile("Resolution", total.resolution)}
-        ${tile("Rating", total.rating === null ? "–" : total.rating.toFixed(1), `${sumOf(total.ratings)} ratings`)}
+        ${tile("Rating", total.rating === null ? "–" : total.rating.toFixed(1), rated(sumOf(total.ratings)))}
         ${tile("Unanswered", String(total.unanswered), "questions nothing was found on")}
       </div>
       ${stats.whole ? nothing : html`<p class="none">More conversations than can be counted at once; the newest were.</p>`}
@@ -269,6 +269,7 @@ export class Board extends LitElement {
                 </li>`,
             )}
           </ol>`,
+      "whole",
     );
   }
 
@@ -347,6 +348,10 @@ function timeTile(label: string, times: Times): TemplateResult {
   return tile(label, lasting(times.median), more);
 }
 
-function card(title: string, chart: TemplateResult): TemplateResult {
-  return html`<section class="card"><h3>${title}</h3>${chart}</section>`;
+function rated(n: number): string {
+  return n === 1 ? "1 rating" : `${n} ratings`;
+}
+
+function card(title: string, chart: TemplateResult, size = ""): TemplateResult {
+  return html`<section class="card ${size}"><h3>${title}</h3>${chart}</section>`;
 }

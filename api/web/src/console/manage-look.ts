@@ -150,6 +150,13 @@ export const manageStyles = css`
     color: var(--accent-text);
   }
 
+  fieldset {
+    min-width: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+
   .days {
     display: grid;
     gap: var(--s2);

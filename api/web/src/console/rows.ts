@@ -122,7 +122,7 @@ export function waitingRow(entry: InLine, desk: Desk, now: number, hands: RowHan
 }
 
 function ahead(entry: InLine): TemplateResult | typeof nothing {
-  if (entry.headStartMinutes <= 0) return nothing;
+  if (entry.headStartMinutes < 1) return nothing;
   const why = entry.why || "Goes ahead of others";
   const minutes = Math.round(entry.headStartMinutes);
   return html`<span class="ahead" title=${why}
@@ -130,9 +130,7 @@ function ahead(entry: InLine): TemplateResult | typeof nothing {
   >`;
 }
 
-/** For whom it is, where it is for somebody. */
+/** For whom it is, where a skill is asked for; a language stands in its chip. */
 function wished(entry: InLine): string {
-  const { skill, language } = entry.wish;
-  if (skill) return `For somebody who knows ${skill}`;
-  return language ? `For somebody who speaks ${languageOf(language)}` : "";
+  return entry.wish.skill ? `For somebody who knows ${entry.wish.skill}` : "";
 }
