@@ -33,6 +33,7 @@ COMMANDS = (
     "guanxi serve",
     "guanxi ingest",
     "guanxi reps add",
+    "guanxi reps set",
     "guanxi reps list",
     "guanxi reps password",
     "guanxi hours show",

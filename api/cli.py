@@ -1,6 +1,5 @@
 """The commands of a shop's operator."""
 
-import getpass
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -16,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.backup import back_up, restore
 from api.cli_hours import hours_app
 from api.cli_knowledge import knowledge_app
+from api.cli_reps import reps_app
 from api.commands import FORESEEN, err, now, one_sentence, out, with_record
 from api.demo_data import DEMO_SHOP
 from api.identity import customer_identity
 from api.logs import configure
 from api.mood_export import export_moods
-from api.reps import AccountError, RepRole, Reps, strong_enough
 from api.settings import Settings, SettingsError, read_settings
 from conversation.erasure import Eraser
 from conversation.model import ShopperId
@@ -36,7 +35,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-reps_app = typer.Typer(help="The people who answer shoppers.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(reps_app, name="reps")
 mood_app = typer.Typer(
     help="What reps said of the moods that were read.", no_args_is_help=True, rich_markup_mode=None
@@ -132,51 +130,6 @@ def identity(
         settings = read_settings()
         signed = customer_identity(settings, settings.shop or DEMO_SHOP, email, now)
     sys.stdout.write(f"{signed}\n")
-
-
-@reps_app.command("add")
-def reps_add(
-    email: Annotated[str, typer.Argument(help="what they sign in with")],
-    name: Annotated[str, typer.Option(help="what shoppers call them")],
-    role: RepRole = RepRole.REP,
-    seats: Annotated[int, typer.Option(min=1, max=100, help="conversations at once")] = 4,
-) -> None:
-    """Add a rep; the password is asked for, or read from standard input when that is no terminal."""
-    with one_sentence():
-        password = _ask_password()
-        strong_enough(password)
-        rep = with_record(
-            read_settings(),
-            lambda engine: Reps(engine, clock=now).add(email, password, name=name, role=role, seats=seats),
-        )
-    out.print(f"added {escape(rep.email)} ({rep.role.value}, {rep.seats} seats)")
-
-
-@reps_app.command("list")
-def reps_list() -> None:
-    """List the reps."""
-    with one_sentence():
-        for rep in with_record(read_settings(), lambda engine: Reps(engine, clock=now).all()):
-            out.print(f"{escape(rep.email)}\t{escape(rep.name)}\t{rep.role.value}\t{rep.seats} seats")
-
-
-@reps_app.command("password")
-def reps_password(email: Annotated[str, typer.Argument(help="what they sign in with")]) -> None:
-    """Set a rep's new password; every session of theirs ends."""
-    with one_sentence():
-        password = _ask_password()
-        strong_enough(password)
-        with_record(read_settings(), lambda engine: Reps(engine, clock=now).change_password(email, password))
-    out.print("changed; they sign in anew")
-
-
-def _ask_password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("password: ")
-    if getpass.getpass("once more: ") != password:
-        raise AccountError("the two passwords differ; nothing was changed")
-    return password
 
 
 @mood_app.command("export")

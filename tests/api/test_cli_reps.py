@@ -1,0 +1,66 @@
+"""The commands for the people who answer shoppers, on a real record."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+
+
+@pytest.fixture
+def guanxi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setenv("GUANXI_DATA", str(tmp_path))
+    return CliRunner()
+
+
+def run(guanxi: CliRunner, *words: str) -> Result:
+    return guanxi.invoke(app, ["reps", *words], input="a long password\n")
+
+
+def add(guanxi: CliRunner, *more: str) -> Result:
+    return run(guanxi, "add", "mara@shop.example", "--name", "Mara", "--role", "supervisor", *more)
+
+
+def test_a_rep_is_added_with_skills_and_languages(guanxi: CliRunner) -> None:
+    added = add(
+        guanxi, "--skill", "Returns", "--skill", "gift  cards", "--language", "de", "--language", "en"
+    )
+    assert added.exit_code == 0, added.output
+    (line,) = run(guanxi, "list").output.splitlines()
+    assert line.split()[:5] == ["mara@shop.example", "Mara", "supervisor", "4", "seats"]
+    assert "knows gift cards, returns" in line
+    assert "speaks de, en" in line
+
+
+def test_what_is_not_given_stays_and_what_is_given_replaces(guanxi: CliRunner) -> None:
+    add(guanxi, "--skill", "returns", "--language", "de")
+    changed = run(
+        guanxi, "set", "MARA@shop.example", "--skill", "warranty", "--team", "evening", "--seats", "2"
+    )
+    assert changed.exit_code == 0, changed.output
+    line = changed.output.strip()
+    assert "2 seats" in line
+    assert "knows warranty" in line
+    assert "speaks de" in line
+    assert "team evening" in line
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("set", "nobody@shop.example", "--skill", "returns"),
+        ("set", "mara@shop.example", "--language", "german"),
+        ("set", "mara@shop.example", "--skill", "x" * 41),
+        ("set", "mara@shop.example", "--team", "a/b"),
+        ("set", "mara@shop.example", "--inactive"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_one_sentence(guanxi: CliRunner, wrong: tuple[str, ...]) -> None:
+    add(guanxi)
+    before = run(guanxi, "list").output
+    refused = run(guanxi, *wrong)
+    assert refused.exit_code == 1
+    assert refused.output.startswith("guanxi: ")
+    assert len(refused.output.splitlines()) == 1
+    assert run(guanxi, "list").output == before
