@@ -8,16 +8,21 @@ PostgreSQL gathers the commits of its connections itself; there an append is one
 import asyncio
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import ARRAY, Insert, Integer, Text, bindparam, cast, func, insert, select, true, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
-from conversation.database import reading, writing
+from conversation.database import reading
 from conversation.errors import StoreUnavailable
 from conversation.model import CommandId, ConversationId, Position
+from conversation.sqlite import Connection as SqliteConnection
 from conversation.statements import Prepared, driver_of
 from conversation.tables import conversations, events
 
@@ -130,15 +135,14 @@ class SqliteAppender:
         together: list[_Queued] = []
         failed: BaseException | None = None
         try:
-            async with writing(self._engine) as connection:
-                raw: sqlite3.Connection = (await driver_of(connection)).raw
+            async with self._transaction() as raw:
                 # Taken when it is our turn, so that whoever came while we waited is among them.
                 together, self._queue = [one for one in self._queue if not one.answer.done()], []
                 for one in together:
                     one.came = self._write_one(raw, one)
         except BaseException as error:
             failed = error  # begun or not, nothing of it is in the log
-            if isinstance(error, sqlite3.Error):  # what went wrong took the whole transaction with it
+            if isinstance(error, sqlite3.Error | DBAPIError | PoolTimeout | OSError):
                 failed = StoreUnavailable("the database cannot be written")
                 failed.__cause__ = error
             together, self._queue = [*together, *self._queue], []
@@ -147,6 +151,22 @@ class SqliteAppender:
         finally:
             for one in together:
                 one.tell(failed)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[sqlite3.Connection]:
+        """A transaction on the driver's own connection: SQLAlchemy's would cost more than what is written in it."""
+        pooled = await self._engine.raw_connection()
+        try:
+            driver: SqliteConnection = pooled.driver_connection  # type: ignore[assignment]  # `open_engine` saw to it
+            await driver.begin_writing()
+            try:
+                yield driver.raw
+                await driver.commit()
+            except BaseException:
+                await driver.rollback()
+                raise
+        finally:
+            await greenlet_spawn(pooled.close)
 
     def _write_one(self, raw: sqlite3.Connection, one: _Queued) -> Position | StoreUnavailable | None:
         """Write one append or nothing of it, here and now: the holder of the write lock waits for nobody."""
