@@ -51,7 +51,7 @@ from handoff.desk_answers import DeskTimes
 from handoff.errors import DeskUnavailable
 from handoff.line import Line
 from retrieval.encoder import Encoder
-from retrieval.passages import NoKnowledge
+from retrieval.passages import NoKnowledge, RetrievalError
 from retrieval.search import Knowledge
 
 logger = structlog.get_logger(__name__)
@@ -225,7 +225,11 @@ async def _brief(
     shopper = replace(known, verified=vouched_for(history.events) or False)
     theirs = await log.all_of(state.shopper)
     reason = state.waiting_for or Reason.ASKED
-    reply = await decider.second_thoughts(history)
+    try:
+        reply = await decider.second_thoughts(history)
+    except RetrievalError as error:  # a rep may be asked for just because it is gone
+        logger.warning("a briefing goes without an answer", error=type(error).__name__)
+        reply = None
     warmth = await decider.warmth(history)
     handover = Handover(state, history.events, shopper, reason, reply, len(theirs), warmth)
     return await brief(assistant, handover)

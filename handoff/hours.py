@@ -134,10 +134,10 @@ def read_hours(written: Mapping[str, object]) -> Hours:
         _day(day, "holidays"): () for day in _list(written.get("holidays", []), "holidays")
     }
     for name, spans in _table(written, "days").items():
-        day = _day(name, "days")
-        if day in days:
-            raise BadHours(f"{day} is both under holidays and under days; keep one")
-        days[day] = _spans(spans, f"days.{name}")
+        other = _day(name, "days")
+        if other in days:
+            raise BadHours(f"{other} is both under holidays and under days; keep one")
+        days[other] = _spans(spans, f"days.{name}")
     mon, tue, wed, thu, fri, sat, sun = (_spans(week.get(day, []), f"week.{day}") for day in WEEK)
     return Hours(_zone(zone), (mon, tue, wed, thu, fri, sat, sun), days)
 

@@ -157,7 +157,7 @@ CLOSED_NOW = berlin("2026-11-24 20:00")
 
 def test_whose_team_is_closed_is_off_duty_and_the_shop_is_open_while_anybody_is_on() -> None:
     duty = duty_at({MARA: "office", WEI: "night"}, {"office": OFFICE}, CLOSED_NOW)
-    assert (duty.off, duty.closed, duty.next_opening) == ({MARA}, False, None)
+    assert (duty.off, duty.closed, duty.next_opening) == (frozenset({MARA}), False, None)
 
 
 def test_closed_the_shop_opens_with_the_first_team() -> None:
