@@ -74,6 +74,11 @@ export class Address extends LitElement {
     `,
   ];
 
+  /** What grows may grow out of sight: whoever scrolls is told. */
+  protected override updated(): void {
+    this.dispatchEvent(new Event("grown"));
+  }
+
   protected override render(): TemplateResult {
     return html`<form @submit=${this.send}>
       <label for="name">${words.addressAsk}</label>

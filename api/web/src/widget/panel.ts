@@ -103,7 +103,7 @@ export class Panel extends LitElement {
   private follow = (): void => {
     const { log, chat } = this;
     if (!this.atEnd) return;
-    if (this.addressing) {
+    if (this.addressing || chat.addressOpen) {
       log.scrollTop = log.scrollHeight;
       return;
     }
@@ -240,6 +240,7 @@ export class Panel extends LitElement {
       called=${chat.thread.called ?? ""}
       .deliver=${(called: string, formal: boolean | null) => chat.chooseAddress(called, formal)}
       @done=${() => this.askAddress(false)}
+      @grown=${this.follow}
     ></guanxi-address>`;
   }
 
