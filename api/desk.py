@@ -94,7 +94,7 @@ async def claim(conversation_id: str, who: AsRep, house: House) -> dict[str, Any
         if found.rep.id == who.rep.id:
             return {"conversation": found.id}
         raise gone(Gone(Fate.TAKEN))
-    taken = await house.desk.claim(found.id, who.rep.id, over_seats=CLAIMS_OVER_SEATS)
+    taken = await house.desk.claim(found.id, who.rep.id, over_seats=CLAIMS_OVER_SEATS, seats=who.rep.seats)
     if isinstance(taken, Gone):
         raise gone(taken)
     return await join(house, taken, who.rep, because="took it by hand")

@@ -74,7 +74,9 @@ async def _give(house: Services, by: Rep, found: Conversation, *, to: Rep, what:
     before = found.rep.id if found.rep is not None else None
     if before == to.id:
         return {"conversation": found.id}
-    reserved = await house.desk.claim(found.id, to.id, over_seats=CLAIMS_OVER_SEATS, taken_from=before)
+    reserved = await house.desk.claim(
+        found.id, to.id, over_seats=CLAIMS_OVER_SEATS, seats=to.seats, taken_from=before
+    )
     if isinstance(reserved, Gone):
         if reserved.fate is Fate.SETTLED:
             return {"conversation": found.id}

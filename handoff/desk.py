@@ -208,15 +208,17 @@ class Desk:
         rep: RepId,
         *,
         over_seats: int = 0,
+        seats: int | None = None,
         taken_from: RepId | None = None,
     ) -> Reserved | Gone:
         """Reserve a conversation by hand, in line or not, and withdraw it from whoever is being asked about it.
 
-        `over_seats` is how many more than their seats the rep may hold. It may be held by `taken_from`, and is so
-        until the event is there.
+        `over_seats` is how many more than their seats the rep may hold, `seats` how many they have, for a desk that was
+        lost and has not heard of them again. It may be held by `taken_from`, and is so until the event is there.
         """
         offer = secrets.token_urlsafe(12)
-        return self._taken(await self._call("claim", conversation, rep, offer, over_seats, taken_from or ""))
+        rest = (over_seats, taken_from or "", "" if seats is None else seats)
+        return self._taken(await self._call("claim", conversation, rep, offer, *rest))
 
     def _taken(self, raw: str) -> Reserved | Gone:
         answer = json.loads(raw)

@@ -137,9 +137,11 @@ function operations.free(id)
   return 1
 end
 
--- `from` is the rep who may hold it though another takes it, or ''.
-function operations.claim(conversation, rep, id, over, from)
+-- `from` is the rep who may hold it though another takes it, or ''; `seats` what the rep has where the desk was lost and
+-- has not heard from them again, or ''.
+function operations.claim(conversation, rep, id, over, from, seats)
   sweep()
+  if seats ~= '' then call('HSETNX', k('rep:' .. rep), 'seats', seats) end
   local holder = call('HGET', k'holder', conversation)
   if holder and (holder == rep or holder ~= from) then return gone(holder == rep and 'settled' or 'taken', conversation) end
   local current = call('HGET', k'offer_of', conversation)

@@ -276,6 +276,14 @@ async def test_claiming_stops_at_the_seats_and_at_what_may_go_beyond(desk: Desk)
     assert isinstance(await desk.claim(ConversationId("b"), MARA.id, over_seats=1), Reserved)
 
 
+async def test_by_hand_a_desk_that_was_lost_counts_the_seats_a_rep_has_and_not_the_usual_number(
+    desk: Desk,
+) -> None:
+    """Before their stream has told the desk of them again."""
+    assert isinstance(await desk.claim(ConversationId("a"), MARA.id, seats=1), Reserved)
+    assert await desk.claim(ConversationId("b"), MARA.id, seats=1) == Gone(Fate.FULL, ConversationId("b"))
+
+
 async def test_what_the_log_says_ends_the_offer_of_another(desk: Desk, clock: FakeClock) -> None:
     """Wei's reservation had expired and the conversation went on to Mara, when his event came after all."""
     one = waiting("one", clock())

@@ -210,7 +210,8 @@ class DeskMachine(Footing):
         if seen.rep is not None:
             return []
         is_theirs = seen.id in self.look().filling(worker.id)
-        answer = self.do(self.server(by).desk.claim(seen.id, worker.id, over_seats=OVER_SEATS))
+        desk = self.server(by).desk
+        answer = self.do(desk.claim(seen.id, worker.id, over_seats=OVER_SEATS, seats=worker.seats))
         if isinstance(answer, Gone):
             return []
         taken = self.taken(worker.id)
@@ -308,7 +309,9 @@ class DeskMachine(Footing):
         seen, worker, desk = self.load(number), WORKERS[rep], self.server(by).desk
         if seen.rep is None or seen.rep.id == worker.id:
             return
-        before = self.do(desk.claim(seen.id, worker.id, over_seats=OVER_SEATS, taken_from=seen.rep.id))
+        before = self.do(
+            desk.claim(seen.id, worker.id, over_seats=OVER_SEATS, seats=worker.seats, taken_from=seen.rep.id)
+        )
         if isinstance(before, Gone):
             return
         if stale:
