@@ -131,7 +131,7 @@ def leave(seen: Conversation) -> list[Fact]:
 
 def honest_word(nobody: NobodyThere, shop: Shop, now: datetime) -> AssistantSaid:
     """Return what is said to somebody in line for whom no person comes soon, with what they may choose."""
-    options = phrases.NOBODY_THERE_OPTIONS
+    options: tuple[Option, ...] = phrases.NOBODY_THERE_OPTIONS
     match nobody.why:
         case "closed":
             at = None if nobody.next_opening is None else datetime.fromisoformat(nobody.next_opening)

@@ -225,8 +225,8 @@ class Line:
                 await self._tell(seen, nobody)
             for name, place in (await self._desk.moved()).items():
                 mark = {"kind": "waiting", "place": place.place, "estimate_seconds": place.estimate_seconds}
-                seen = self._in_line.get(name)
-                choices = () if seen is None else choices_of(seen)
+                moved = self._in_line.get(name)
+                choices = () if moved is None else choices_of(moved)
                 self._doorbell.pass_on(name, {**mark, "choices": list(choices)} if choices else mark)
         except DeskUnavailable as error:
             await self._without_desk(error)
@@ -346,10 +346,10 @@ class Line:
             return
         for seen in await self._log.waiting():
             told = await self._told_so_far(seen)
-            now, news = told.conversation, NobodyThere()
-            if now.holder is Holder.QUEUE and not now.message_left and not told.knows(news):
+            waits, news = told.conversation, NobodyThere()
+            if waits.holder is Holder.QUEUE and not waits.message_left and not told.knows(news):
                 try:
-                    await self._log.append(now, news)
+                    await self._log.append(waits, news)
                 except Stale:
                     continue
 

@@ -153,5 +153,11 @@ def test_closed_the_next_opening_is_said_on_the_shops_clock(opening: datetime | 
 
 
 def test_each_honest_word_is_another() -> None:
-    whys = ("closed", "offline", "too_long", "meanwhile", "chosen")
-    assert len({listed.honest_word(NobodyThere(why=why), SHOP, WEDNESDAY).text for why in whys}) == len(whys)
+    nobody = [
+        NobodyThere(why="closed"),
+        NobodyThere(why="offline"),
+        NobodyThere(why="too_long"),
+        NobodyThere(why="meanwhile"),
+        NobodyThere(why="chosen"),
+    ]
+    assert len({listed.honest_word(one, SHOP, WEDNESDAY).text for one in nobody}) == len(nobody)

@@ -12,7 +12,7 @@ from conversation.database import writing
 from conversation.tables import reps, teams
 from tests.doubles import FakeClock
 
-AFTERNOONS = {"timezone": "UTC", "week": {"tue": ["13:00-17:00"]}}
+AFTERNOONS: dict[str, object] = {"timezone": "UTC", "week": {"tue": ["13:00-17:00"]}}
 
 
 async def set_team(engine: AsyncEngine, email: str, team: str) -> None:
@@ -37,10 +37,10 @@ async def test_a_rep_is_off_duty_while_their_team_is_closed(engine: AsyncEngine,
     await set_hours(engine, "late", AFTERNOONS)
     assert not (await duty()).off
     await set_team(engine, mara.email, "late")
-    assert ((await duty()).off, (await duty()).closed) == ({mara.id}, False)
+    assert ((await duty()).off, (await duty()).closed) == (frozenset({mara.id}), False)
     await set_hours(engine, "default", AFTERNOONS)
     closed = await duty()
-    assert (closed.off, closed.closed) == ({mara.id, wei.id}, True)
+    assert (closed.off, closed.closed) == (frozenset({mara.id, wei.id}), True)
     assert closed.next_opening == datetime(2026, 11, 24, 13, tzinfo=UTC)
     clock.forward(seconds=4 * 3_600)
     assert not (await duty()).off
