@@ -34,6 +34,8 @@ PAUSE_SECONDS = 0.2
 """Between two tries: a server that restarts, or refuses the one call too many, is often back by then."""
 MOST_EARLIER_TURNS = 6
 LONGEST_DRAFT_CHARACTERS = 1200
+SHORTEST_DRAFT_WORDS = 3
+"""Of less ("A refund.") the answer from the sources themselves is always the better one."""
 MOST_TOKENS = 400
 """Of a draft; with more it would be too long to be shown, and a small model that talks on costs time for nothing."""
 DONT_KNOW = "DONT_KNOW"
@@ -183,6 +185,8 @@ class ChatWriter:
         if not named or any(name not in passages for name in named):
             raise ModelFailed("the draft cites nothing, or what it was not given")
         plain = re.sub(r"\s+([.,!?;:])", r"\1", re.sub(r"\s{2,}", " ", _CITED.sub("", text))).strip()
+        if len(plain.split()) < SHORTEST_DRAFT_WORDS:
+            raise ModelFailed("the draft says next to nothing")
         citations = tuple(
             Citation(
                 id=name, title=passages[name].title, quote=passages[name].text[:300], url=passages[name].url

@@ -209,6 +209,49 @@ def test_a_faithful_rewrite_passes(draft: str) -> None:
     assert check(draft, SOURCES, known_names=NAMES) == []
 
 
+ONE_PAGE = {
+    "faq/money": "When do I get my money back?\nWe refund you within five working days of receiving your return.",
+    "faq/used": "Can I return a grill that I have used?\nYes, within 30 days of delivery, and 80 % of its price.",
+    "pages/warranty": (
+        "Warranty periods\nBurners of Emberline gas grills: 10 years\nPizza stones: 1 year\nOther parts: 2 years"
+    ),
+}
+"""What a small model had before it that answered fluently and had not read it."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "draft"),
+    [
+        (
+            "when do I get my money back?",
+            "When you're done with your meal, you can't get your money back [faq/money].",
+        ),
+        (
+            "can I return a used grill?",
+            "You can return a used grill, but you'll need to provide a specific item, like a product [faq/used].",
+        ),
+        ("how long is the warranty on a grill?", "The warranty on a grill is 10 years [pages/warranty]."),
+    ],
+)
+def test_a_fluent_answer_around_the_questions_own_words_is_found(asked: str, draft: str) -> None:
+    assert check(draft, ONE_PAGE, known_names=NAMES, asked=asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "draft"),
+    [
+        ("when do I get my money back?", "We refund you within five working days [faq/money]."),
+        ("how long is the warranty on the burners?", "It is 10 years [pages/warranty]."),
+        (
+            "how long is the warranty on a pizza stone?",
+            "Pizza stones have a warranty of 1 year [pages/warranty].",
+        ),
+    ],
+)
+def test_an_answer_that_was_read_passes(asked: str, draft: str) -> None:
+    assert check(draft, ONE_PAGE, known_names=NAMES, asked=asked) == []
+
+
 def test_computed_sentences_go_with_any_citation() -> None:
     draft = "It arrives between Thursday 26 November and Friday 27 November [shipping]."
     assert check(draft, SOURCES, known_names=NAMES) == []
