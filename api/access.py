@@ -111,4 +111,17 @@ async def conversation(house: Services, who: ShopperCaller | RepCaller, conversa
 def held_by(found: Conversation, rep: Rep) -> None:
     """Raise Problem (409) unless `rep` holds the conversation."""
     if found.holder is not Holder.REP or found.rep is None or found.rep.id != rep.id:
-        raise Problem(409, "not-yours", "You do not hold this conversation; take it over first.")
+        raise Problem(409, "not-yours", f"{_whose(found)}; take it over first.")
+
+
+def _whose(found: Conversation) -> str:
+    """Say who has a conversation now, to a rep who thought they had it."""
+    if found.rep is not None:
+        return f"{found.rep.name} has this conversation now"
+    match found.holder:
+        case Holder.QUEUE:
+            return "This conversation is in line"
+        case Holder.ASSISTANT:
+            return "The assistant has this conversation"
+        case _:
+            return "Nobody has this conversation now"

@@ -18,6 +18,7 @@ from agent.answer import Assistant, Says
 from agent.briefing import Handover, brief
 from agent.chat import ChatWriter, load_model
 from agent.decide import Decider, Staff
+from agent.wishes import wish_of
 from api.books import open_orders, open_shop
 from api.demo_data import prepare_demo
 from api.duty import OnDuty
@@ -93,7 +94,8 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         knowledge = await _knowledge(settings, encoder)
         times = DeskTimes(offer=settings.offer_seconds, wrap_up=settings.wrap_up_seconds)
         desk = Desk(redis, doorbell, clock=clock, times=times, patience=settings.patience)
-        admission = Admission(log, desk, doorbell, clock=clock, brake=settings.brake)
+        wish = partial(wish_of, skills=settings.skills_for_reasons)
+        admission = Admission(log, desk, doorbell, clock=clock, brake=settings.brake, wish=wish)
         assistant = await _assistant(
             settings, stack, knowledge, encoder, clock, lambda: admission.weather.storm
         )

@@ -15,7 +15,7 @@ import structlog
 
 from conversation.doorbell import Doorbell
 from conversation.errors import Stale, StoreUnavailable
-from conversation.model import ConversationId, Holder, HumanRequested, MoodRead, Reason
+from conversation.model import ConversationId, Holder, HumanRequested, MoodRead, Reason, Wish
 from conversation.store import History, Log
 from handoff.brake import ALWAYS, Brake, Load, beyond_seats, beyond_seats_from_list, is_storm, need
 from handoff.desk import Desk
@@ -62,11 +62,27 @@ async def everybody(history: History, reason: Reason, moods: Sequence[MoodRead])
     return Verdict(admitted=True)
 
 
+WishOf = Callable[[History, Reason], Wish | None]
+"""Returns whom somebody from the list waits for; None for whom it was before."""
+
+
+def as_before(history: History, reason: Reason) -> None:
+    """Wish for nobody else than before."""
+    del history, reason
+
+
 class Admission:
     """The door of one server process. `weather` is as of the last look, at most two seconds ago."""
 
     def __init__(
-        self, log: Log, desk: Desk, doorbell: Doorbell, *, clock: Callable[[], datetime], brake: Brake
+        self,
+        log: Log,
+        desk: Desk,
+        doorbell: Doorbell,
+        *,
+        clock: Callable[[], datetime],
+        brake: Brake,
+        wish: WishOf = as_before,
     ) -> None:
         self.weather = Weather()
         self._log = log
@@ -74,6 +90,7 @@ class Admission:
         self._doorbell = doorbell
         self._clock = clock
         self._brake = brake
+        self._wish = wish
         self._failing: dict[ConversationId, datetime] = {}
         self._let_in_without_desk: set[ConversationId] = set()
 
@@ -123,8 +140,10 @@ class Admission:
                 continue
             if not await self._desk.let_in(seen.id, beyond_seats=beyond):
                 break
+            reason = seen.deferred.reason
+            wish = self._wish(await self._log.read(seen.id), reason)
             try:
-                await self._log.append(seen, HumanRequested(seen.deferred.reason, how="listed"))
+                await self._log.append(seen, HumanRequested(reason, wish, how="listed"))
             except Stale:
                 await self._desk.turn_away(seen.id)  # they wrote just now, or a rep came
                 continue

@@ -1,9 +1,9 @@
 """How many minutes somebody in line goes before those who came earlier, and why.
 
 Pure. The line is ordered by since - head start. A head start is ten minutes at most, so that nobody starves: whoever
-comes ten minutes after another, or later, never stands before them. Whoever waits is overtaken by those alone who come
-within the next ten minutes, and waits no longer than it takes to serve them and whoever stands before already (beside
-`Matching`'s steps, in which the line waits for the right rep; they are bounded too).
+comes ten minutes after another, or later, never stands before them. So one waits no longer than it takes to serve who
+stands before them already and who comes within the next ten minutes; and, where the right rep is waited for, no longer
+than `Widening.longest_seconds` (`matching.py`) beyond that, for then everybody is asked.
 """
 
 from collections.abc import Mapping

@@ -33,6 +33,7 @@ from conversation.model import (
     RepId,
     RepJoined,
     ShopperSaid,
+    Wish,
 )
 from conversation.shoppers import Shoppers
 from conversation.store import History, Log
@@ -221,6 +222,21 @@ async def test_in_a_storm_the_list_is_worked_off_as_seats_free_the_neediest_firs
     await shop.desk.follow((await shop.log.append(after, RepJoined(MARA))).conversation)
     await shop.desk.presence(WEI.id, "online", 1)
     assert await shop.work_off() == [second.id]
+
+
+async def test_whoever_comes_from_the_list_waits_for_the_right_person(shop: Shop) -> None:
+    listed = await shop.arrives(ShopperSaid("Wo ist mein Paket?"), HandoffDeferred(Reason.BULK, 0.9))
+    await shop.desk.presence(MARA.id, "online", 2)
+
+    def wish(history: History, reason: Reason) -> Wish:
+        assert history.conversation.id == listed.id
+        return Wish(language="de", skill=reason.value)
+
+    door = Admission(shop.log, shop.desk, Doorbell(None), clock=shop.clock, brake=STORM, wish=wish)
+    # The assistant owes no answer any more.
+    await shop.log.append(await shop.log.load(listed.id), AssistantSaid("Someone will come."))
+    assert await door.work_off() == [listed.id]
+    assert (await shop.log.load(listed.id)).wish == Wish(language="de", skill="bulk")
 
 
 async def test_after_the_storm_the_list_comes_into_line_as_far_as_nobody_waits_too_long(shop: Shop) -> None:
