@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from conversation.doorbell import Doorbell
+from conversation.doorbell import Doorbell, Mark
 from conversation.model import (
     AssistantSaid,
     Closed,
@@ -22,6 +22,7 @@ from conversation.model import (
     RepReminded,
     RepSaid,
     ShopperSaid,
+    Wish,
 )
 from conversation.shoppers import Shoppers
 from conversation.store import Log
@@ -268,3 +269,30 @@ async def test_two_workers_write_what_is_due_once(
         await look_after(other)
         clock.forward(seconds=6)
     assert (await kinds(log, held)).count("RepReminded") == 1
+
+
+async def test_places_that_change_by_head_starts_and_returns_are_told_at_most_every_ten_seconds(
+    line: Line, log: Log, desk: Desk, doorbell: Doorbell, shoppers: Shoppers, clock: FakeClock
+) -> None:
+    def places(marks: tuple[Mark, ...]) -> list[object]:
+        return [mark["place"] for mark in marks if mark["kind"] == "waiting"]
+
+    held = await with_rep(log, shoppers)
+    clock.forward(seconds=60)
+    seen = await asking(log, shoppers)
+    await look_after(line)
+    clock.forward(seconds=11)
+    with doorbell.listen(seen.id) as bell:
+        ahead = await asking(log, shoppers)
+        warm = HumanRequested(Reason.WARM, Wish(head_start={"warmth": 5.0}))
+        await log.append(ahead, warm)
+        await look_after(line)
+        assert places((await bell.wait(1)).marks) == [2]
+        await log.append(held, RepLeft(MARA, "queue"))  # back at its first place, before both
+        await look_after(line)
+        assert places((await bell.wait(0.1)).marks) == []
+        clock.forward(seconds=10)
+        await look_after(line)
+        assert places((await bell.wait(1)).marks) == [3]
+        await look_after(line)
+        assert places((await bell.wait(0.1)).marks) == []
