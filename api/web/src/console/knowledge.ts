@@ -113,7 +113,8 @@ export class KnowledgePanel extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<form role="search" class="field" @submit=${this.submit}>
+    return html`<h2 class="unseen">The shop’s knowledge</h2>
+      <form role="search" class="field" @submit=${this.submit}>
         <label for="ask" class="unseen">Ask the knowledge</label>
         ${search()}
         <input id="ask" type="search" maxlength="200" placeholder="Ask the knowledge…" autocomplete="off" dir="auto" />
