@@ -101,7 +101,9 @@ class Eraser:
 
     async def _burn(self, found: Iterable[ConversationId]) -> None:
         """Files go once the record tells of them no more; a stop in between is made good by the next erasure."""
-        for conversation_id in found if self._shelf is not None else ():
+        if self._shelf is None:
+            return
+        for conversation_id in found:
             await self._shelf.burn(conversation_id)
 
 
