@@ -123,14 +123,17 @@ def test_typing_is_shown_to_the_other_side_only_and_is_no_event(
     live_server: LiveServer, shopper: ShopperClient
 ) -> None:
     rep = RepClient.sign_in(live_server.url)
+    assert rep.http.post(f"/v1/desk/conversations/{shopper.conversation}/claim").status_code == 200
+    newest = rep.events(shopper.conversation)[-1]["position"]
     with (
-        stream(live_server, stream_path(shopper), shopper.token) as mine,
-        stream(live_server, stream_path(shopper), rep.token) as theirs,
+        stream(live_server, stream_path(shopper, after=newest), shopper.token) as mine,
+        stream(live_server, stream_path(shopper, after=newest), rep.token) as theirs,
     ):
         shopper.post("typing")
         assert json.loads(theirs.recv(timeout=10)) == {"kind": "typing", "by": {"role": "shopper"}}
         rep.post(shopper.conversation, "typing")
         assert json.loads(mine.recv(timeout=10)) == {"kind": "typing", "by": {"role": "rep", "name": "Mara"}}
+    assert rep.post(shopper.conversation, "release", to="closed").status_code == 202
 
 
 def test_a_long_poll_returns_as_soon_as_there_is_news(shopper: ShopperClient) -> None:
