@@ -58,7 +58,9 @@ def live(settings: Settings) -> Iterator[LiveServer]:
 
 
 def demo_settings(data: Path, **more: object) -> Settings:
-    return read_settings(demo=True, port=0, host="127.0.0.1", data=data, **more)
+    """Return the demo's settings; a seat is free as soon as its conversation ends, as one test follows another."""
+    usual: dict[str, object] = {"demo": True, "port": 0, "host": "127.0.0.1", "wrap_up_seconds": 0}
+    return read_settings(data=data, **{**usual, **more})
 
 
 def with_knowledge(data: Path, knowledge: Path) -> Path:

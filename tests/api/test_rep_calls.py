@@ -105,7 +105,9 @@ def test_given_back_the_assistant_answers_what_was_left_open(mara: RepClient, sh
 def test_put_back_in_line_it_is_offered_again(mara: RepClient, shopper: ShopperClient) -> None:
     taken(mara, shopper)
     assert mara.post(shopper.conversation, "release", to="queue", note="needs Wei").status_code == 202
-    assert mara.offer_of(shopper.conversation)["reason"] == "asked"
+    assert mara.offer_of(shopper.conversation, seconds=30)["reason"] == "asked", (
+        "asked last, as she gave it back"
+    )
     notes = [event for event in mara.events(shopper.conversation) if event["kind"] == "note_written"]
     assert [note["text"] for note in notes] == ["needs Wei"]
 
