@@ -1,6 +1,7 @@
 """Shoppers and reps as programs over the public wire, who try again as the widget and the console do."""
 
 import asyncio
+import itertools
 import json
 import random
 import ssl
@@ -166,13 +167,10 @@ class Shopper(Person):
         self._screen.conversation = opened["conversation"]["id"]
         self.town.ledger.screens.append(self._screen)
         self.start(self.read_stream())
-        number = 0
-        while not self.town.closing:
-            for question in next(self._visits):
-                if self.town.closing:
-                    break
-                number += 1
-                await self._ask(number, question.text)
+        for number, question in enumerate(itertools.chain.from_iterable(self._visits), start=1):
+            if self.town.closing:
+                break
+            await self._ask(number, question.text)
         self.silent = True
 
     async def _ask(self, number: int, text: str) -> None:

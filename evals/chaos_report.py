@@ -101,7 +101,7 @@ def page(report: Report, command: str) -> str:
         "",
         "## What went wrong on purpose",
         "",
-        *(f"- {kind}: {times} times" for kind, times in kinds.most_common()),
+        "; ".join(f"{kind} {times} ×" for kind, times in kinds.most_common()) + ".",
         "",
         "| second | what |",
         "|---:|---|",
