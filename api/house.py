@@ -87,26 +87,18 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         log = Log(engine, clock=clock, after_commit=after_commit)
         reps, shoppers = Reps(engine, clock=clock), Shoppers(engine, clock=clock)
         shelf = Shelf(engine, settings.files, clock=clock)
-        encoder = await asyncio.to_thread(open_encoder, settings)
-        await asyncio.to_thread(encoder.encode, ["The first one loads the model."])
+        encoder = await _encoder(settings)
         if settings.demo:
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
-        times = DeskTimes(offer=settings.offer_seconds, wrap_up=settings.wrap_up_seconds)
-        desk = Desk(redis, doorbell, clock=clock, times=times, patience=settings.patience)
+        desk = _desk(settings, redis, doorbell, clock)
         wish = partial(wish_of, skills=settings.skills_for_reasons)
         admission = Admission(log, desk, doorbell, clock=clock, brake=settings.brake, wish=wish)
         assistant = await _assistant(
             settings, stack, knowledge, encoder, clock, lambda: admission.weather.storm
         )
-        decider = Decider(
-            assistant=assistant,
-            mood=await asyncio.to_thread(open_mood_reader, settings),
-            mood_encoder=encoder if settings.encoder is None else packaged_encoder(),
-            shoppers=shoppers,
-            staff=_staff(desk, reps, admission, settings),
-            clock=clock,
-        )
+        staff = _staff(desk, reps, admission, settings)
+        decider = await _decider(settings, assistant, encoder, shoppers=shoppers, staff=staff, clock=clock)
         metrics = Metrics()
         turns = Turns(
             log,
@@ -184,6 +176,36 @@ async def _record(settings: Settings, stack: AsyncExitStack) -> AsyncEngine:
     stack.push_async_callback(engine.dispose)
     await migrate(engine)
     return engine
+
+
+async def _encoder(settings: Settings) -> Encoder:
+    encoder = await asyncio.to_thread(open_encoder, settings)
+    await asyncio.to_thread(encoder.encode, ["The first one loads the model."])
+    return encoder
+
+
+def _desk(settings: Settings, redis: Redis, doorbell: Doorbell, clock: Clock) -> Desk:
+    times = DeskTimes(offer=settings.offer_seconds, wrap_up=settings.wrap_up_seconds)
+    return Desk(redis, doorbell, clock=clock, times=times, patience=settings.patience)
+
+
+async def _decider(
+    settings: Settings,
+    assistant: Assistant,
+    encoder: Encoder,
+    *,
+    shoppers: Shoppers,
+    staff: Staff,
+    clock: Clock,
+) -> Decider:
+    return Decider(
+        assistant=assistant,
+        mood=await asyncio.to_thread(open_mood_reader, settings),
+        mood_encoder=encoder if settings.encoder is None else packaged_encoder(),
+        shoppers=shoppers,
+        staff=staff,
+        clock=clock,
+    )
 
 
 async def _knowledge(settings: Settings, encoder: Encoder) -> Knowledge:

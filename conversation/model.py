@@ -179,19 +179,7 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
         case RepLeft():
             return _after_rep_left(now, event, event.fact) if now.holder is Holder.REP else now
         case WaitAbandoned():
-            gone = now.holder is Holder.QUEUE
-            return replace(
-                now,
-                holder=Holder.NOBODY if gone else now.holder,
-                waiting_since=None,
-                waiting_for=None,
-                unasked_since=None,
-                place_since=now.place_since if now.holder is Holder.REP else None,
-                wish=NO_WISH,
-                deferred=None,
-                message_left=False,
-                parked_with=None,
-            )
+            return _gave_up(now)
         case Closed():
             return _closed(now)
         case MoodRead(of=of, mood=mood):
@@ -294,6 +282,21 @@ def _deferred(now: Conversation, new: Deferral) -> Conversation:
         now,
         deferred=Deferral(kept.since, reason, max(kept.need, new.need)),
         handed_over_for=now.handed_over_for | {new.reason},
+    )
+
+
+def _gave_up(now: Conversation) -> Conversation:
+    return replace(
+        now,
+        holder=Holder.NOBODY if now.holder is Holder.QUEUE else now.holder,
+        waiting_since=None,
+        waiting_for=None,
+        unasked_since=None,
+        place_since=now.place_since if now.holder is Holder.REP else None,
+        wish=NO_WISH,
+        deferred=None,
+        message_left=False,
+        parked_with=None,
     )
 
 
