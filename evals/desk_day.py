@@ -21,9 +21,10 @@ share of offers they let pass; in a break they let pass all).
 `hours` measured and the `settling_hours` before, in which an empty line finds its balance.
 """
 
+import heapq
 import random
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
@@ -285,6 +286,16 @@ def plain_arrivals(plain: Plain, seed: str) -> list[Arrival]:
         )
         for number, at in enumerate(times)
     ]
+
+
+def waits_without_a_desk(came: Sequence[Arrival], reps: int) -> list[float]:
+    """Return how long each waits in a bare queue with so many alike reps (Kiefer and Wolfowitz, 1955)."""
+    free_at, waits = [0.0] * reps, []
+    for arrival in came:
+        begins = max(arrival.at, heapq.heappop(free_at))
+        heapq.heappush(free_at, begins + arrival.handling_seconds)
+        waits.append(begins - arrival.at)
+    return waits
 
 
 def _poisson(random_: random.Random, begins: float, lasts: float, per_hour: float) -> Iterator[float]:

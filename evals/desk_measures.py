@@ -159,7 +159,9 @@ def _plain(rows: Sequence[Row]) -> dict[str, Measure]:
     waiting = ratio([Count(sum(wait > 0 for wait in one), len(one)) for one in waits], better=Better.NEITHER)
     seconds = ratio([Count(sum(one), len(one)) for one in waits], better=Better.NEITHER, unit=Unit.NUMBER)
     line = plain_line(rows)
+    off_by = highest([row["plain"]["off_by_seconds"] for row in rows], better=Better.LOWER)
     return {
+        "plain_off_by_seconds": off_by,
         "plain_share_waiting": waiting,
         "plain_share_waiting_less_formula": less(
             waiting, _constant(None if line is None else line.share_waiting)

@@ -1,7 +1,6 @@
 """The suite `desk`: days played on the real desk, second by second, and the figures made of them."""
 
 import asyncio
-import heapq
 import io
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -19,7 +18,7 @@ from conversation.model import Reason
 from conversation.valkey import EmbeddedValkey, connect
 from evals.comparison import compare
 from evals.desk import DESK, OWN, play
-from evals.desk_day import Arrival, Pace, Plain, Worker, plain_arrivals, read_day
+from evals.desk_day import Arrival, Pace, Plain, Worker, plain_arrivals, read_day, waits_without_a_desk
 from evals.desk_floor import Floor, Stay
 from evals.desk_measures import AS_IT_IS, ONE_FEWER, ONE_MORE, measures_of
 from evals.desk_order import turns
@@ -210,12 +209,7 @@ async def plain_waits(redis: Redis, plain: Plain, seed: str) -> list[float]:
 async def test_the_plain_line_is_served_to_the_second_as_one_line_with_several_reps_is(redis: Redis) -> None:
     """Held against a queue of the same arrivals that knows nothing of a desk (Kiefer and Wolfowitz, 1955)."""
     plain = Plain(reps=3, per_hour=40, handling_minutes=4, hours=2, settling_hours=0)
-    free_at = [0.0] * plain.reps
-    expected = []
-    for arrival in plain_arrivals(plain, "a"):
-        begins = max(arrival.at, heapq.heappop(free_at))
-        heapq.heappush(free_at, begins + arrival.handling_seconds)
-        expected.append(begins - arrival.at)
+    expected = waits_without_a_desk(plain_arrivals(plain, "a"), plain.reps)
     assert max(expected) > 60
     assert await plain_waits(redis, plain, "a") == pytest.approx(expected, abs=0.002)
 
@@ -223,7 +217,7 @@ async def test_the_plain_line_is_served_to_the_second_as_one_line_with_several_r
 async def test_the_desk_on_a_plain_line_is_what_erlang_says(redis: Redis) -> None:
     """And it is so for this number of reps alone: the same check against a line with one more fails."""
     plain = Plain(reps=3, per_hour=36, handling_minutes=3, hours=2.5, settling_hours=0.5)
-    told = {"reps": 3, "per_hour": 36.0, "handling_minutes": 3.0}
+    told = {"off_by_seconds": 0.0, "reps": 3, "per_hour": 36.0, "handling_minutes": 3.0}
     rows = [day(n, plain={**told, "waits": await plain_waits(redis, plain, str(n))}) for n in range(10)]
     others = [{**row, "plain": {**row["plain"], "reps": 4}} for row in rows]
     figure = "plain_share_waiting_less_formula"
@@ -239,7 +233,7 @@ def holds_nothing(metric: Metric) -> bool:
 
 # --- figures from rows, worked out by hand ------------------------------------------------------------------------
 
-PLAIN = {"waits": [0.0, 30.0], "reps": 1, "per_hour": 6.0, "handling_minutes": 5.0}
+PLAIN = {"waits": [0.0, 30.0], "off_by_seconds": 0.0004, "reps": 1, "per_hour": 6.0, "handling_minutes": 5.0}
 
 
 def staffing(waits: Sequence[float | None], *, taken: float = 1.0, there: float = 2.0) -> dict[str, Any]:
@@ -294,6 +288,7 @@ def test_figures_of_days() -> None:
     assert found["one_rep_more[wait_mean_seconds]"] == pytest.approx(60 / 4 - 260 / 3)
     assert found["one_rep_more[abandoned]"] == -0.25
     assert found["one_rep_fewer[abandoned]"] == 0.5
+    assert found["plain_off_by_seconds"] == 0.0004
     assert found["plain_share_waiting_less_formula"] == pytest.approx(0)
     assert found["plain_mean_wait_seconds_less_formula"] == pytest.approx(15 - 300)
 

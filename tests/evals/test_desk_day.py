@@ -23,6 +23,7 @@ from evals.desk_day import (
     arrivals,
     plain_arrivals,
     read_day,
+    waits_without_a_desk,
 )
 from evals.desk_erlang import PlainLine
 from evals.desk_floor import Asking, Stay
@@ -177,6 +178,15 @@ def test_the_plain_line_is_alike_and_patient() -> None:
     assert {(one.patience_seconds, one.head_start_minutes, one.own_rep) for one in came} == {
         (None, 0.0, None)
     }
+
+
+def test_waits_in_a_bare_queue_worked_out_by_hand() -> None:
+    came = [
+        Arrival(str(at), at, Reason.ASKED, lasts, None)
+        for at, lasts in ((0, 10), (1, 2), (2, 5), (3, 1), (20, 1))
+    ]
+    assert waits_without_a_desk(came, 2) == [0, 0, 1, 5, 0]  # free at 10 and 3, then 8, then 9
+    assert waits_without_a_desk(came, 1) == [0, 9, 10, 14, 0]
 
 
 # --- the order ----------------------------------------------------------------------------------------------------
