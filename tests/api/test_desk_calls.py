@@ -61,7 +61,7 @@ def hers(mara: RepClient, shopper: ShopperClient) -> None:
 
 
 def colleague(rep: RepClient, whom: RepClient) -> Json:
-    (found,) = [one for one in rep.desk()["reps"] if one["id"] == whom.rep["id"]]
+    found: Json = next(one for one in rep.desk()["reps"] if one["id"] == whom.rep["id"])
     return found
 
 

@@ -323,7 +323,7 @@ async def test_changes_are_numbered_and_told_for_whom_they_are(desk: Desk, clock
     assert (entered.line, entered.reps) == (True, frozenset())
     await desk.match()
     offered = await desk.touched(entered.tick)
-    assert (offered.line, offered.reps) == (False, {MARA.id})
+    assert (offered.line, offered.reps) == (False, frozenset({MARA.id}))
     assert (await desk.touched(offered.tick)).reps == frozenset()
     board = await desk.board()
     assert (board.length, board.reps[MARA.id].taken, board.reps[WEI.id].state) == (1, 1, "away")
