@@ -9,6 +9,7 @@ from conversation.model import (
     HumanRequested,
     NobodyThere,
     Reason,
+    RepJoined,
     ShopperSaid,
     Waiting,
     apply,
@@ -23,8 +24,8 @@ class Told:
     """What is true after the events so far, and what the shopper knows of it.
 
     `place`: the place in line was told in this stay in line. `nobody`: why nobody comes soon, as they were told, and
-    have neither written nor asked for a person since: a failing turn asking again is no reason to say it again, nor is
-    their choosing to wait.
+    have neither written nor asked for a person since, nor has a rep come: a failing turn asking again is no reason to
+    say it again, nor is their choosing to wait.
     """
 
     conversation: Conversation
@@ -52,7 +53,7 @@ def _nobody(event: Event, *, before: str) -> str:
     match event.fact:
         case NobodyThere(why=why):
             return max(why, before, key=WEIGHT.__getitem__)
-        case ShopperSaid() | HumanRequested(reason=Reason.ASKED, how=""):
+        case ShopperSaid() | HumanRequested(reason=Reason.ASKED, how="") | RepJoined():
             return ""
         case _:
             return before
