@@ -103,7 +103,7 @@ class Line:
         with self._doorbell.listen_all() as bell:
             news: Collection[ConversationId] = ()
             rung = False
-            compare_at = 0.0
+            compare_at = serve_at = 0.0
             while True:
                 try:
                     if time.monotonic() >= compare_at:
@@ -114,14 +114,15 @@ class Line:
                         took = time.thread_time() - began
                         compare_at = max(compare_at, time.monotonic() + took / COMPARING_AT_MOST)
                         await self.serve()
-                    elif await self.look_at(news) or rung:
+                    elif await self.look_at(news) or rung or time.monotonic() >= serve_at:
                         await self.serve()
                 except StoreUnavailable as error:
                     logger.warning("the line is not looked after: the store is unavailable", error=str(error))
                 except Exception:
                     logger.exception("looking after the line failed; going on")
                 looked_at = time.monotonic()
-                heard = await bell.wait(max(0.0, compare_at - looked_at))
+                serve_at = looked_at + EVERY_SECONDS if looked_at >= serve_at else serve_at
+                heard = await bell.wait(max(0.0, min(compare_at, serve_at) - looked_at))
                 news, rung = heard.news, heard.desk
                 if heard.everything:
                     compare_at = 0.0
