@@ -185,8 +185,8 @@ class ChatWriter:
         if not named or any(name not in passages for name in named):
             raise ModelFailed("the draft cites nothing, or what it was not given")
         plain = re.sub(r"\s+([.,!?;:])", r"\1", re.sub(r"\s{2,}", " ", _CITED.sub("", text))).strip()
-        if len(plain.split()) < SHORTEST_DRAFT_WORDS:
-            raise ModelFailed("the draft says next to nothing")
+        if len(plain.split()) < SHORTEST_DRAFT_WORDS or plain.rstrip(" .").endswith("?"):
+            raise ModelFailed("the draft says next to nothing, or only asks")
         citations = tuple(
             Citation(
                 id=name, title=passages[name].title, quote=passages[name].text[:300], url=passages[name].url

@@ -76,6 +76,8 @@ async def test_in_a_storm_nothing_is_drafted_and_the_model_not_asked() -> None:
         ("You have 60 days [pages/nowhere].",),
         ("DONT_KNOW",),
         ("",),
+        ("A return [pages/returns].",),
+        ("how long can I return things? [pages/returns].",),
         ("You have 60 days [pages/returns]. " * 60,),
     ],
     ids=[
@@ -84,6 +86,8 @@ async def test_in_a_storm_nothing_is_drafted_and_the_model_not_asked() -> None:
         "cites what it was not given",
         "does not know",
         "says nothing",
+        "says next to nothing",
+        "says the question again",
         "talks on",
     ],
 )
