@@ -9,6 +9,7 @@ from tests.handoff.desk_places import Owed, owed_after
 from tests.handoff.desk_world import WORKERS, Seen, Server, World, must
 
 HOW_MANY = 6
+HEAD_START_AT_MOST_MS = 600_000
 
 
 class Footing(RuleBasedStateMachine):
@@ -78,6 +79,8 @@ class Footing(RuleBasedStateMachine):
         self.nobody_is_over_their_seats(seen)
 
     def the_original_place_is_kept(self, seen: Seen) -> None:
+        for name, wait in seen.waits.items():
+            must(wait["head"] <= HEAD_START_AT_MOST_MS, "a head start is ten minutes at most", name, wait)
         for name, state in seen.states.items():
             owed = self.owed[name]
             if owed.position < state.position:
