@@ -281,7 +281,9 @@ class Log:
         async with reading(self._engine) as connection, connection.stream(wanted) as rows:
             async for some in rows.partitions(AT_ONCE):
                 found += [load_state(row.state) for row in some]
-                await asyncio.sleep(0)  # SQLite is asked at once, and of many rows others have their turn in between
+                await asyncio.sleep(
+                    0
+                )  # SQLite is asked at once, and of many rows others have their turn in between
         return found
 
 

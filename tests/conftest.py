@@ -17,10 +17,6 @@ from tests.doubles import FakeClock
 from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "model: asks a small chat model that runs on this machine")
-
-
 @pytest.fixture(autouse=True)
 def hang_up() -> Iterator[None]:
     """Close what the clients of a test left open."""

@@ -42,4 +42,6 @@ def test_no_address_is_found_where_there_is_none() -> None:
 @given(st.text())
 def test_whatever_is_found_is_an_address_of_visible_characters(text: str) -> None:
     found = find_address(text)
-    assert found is None or (is_address(found) and found.isascii() and found.isprintable() and " " not in found)
+    assert found is None or (
+        is_address(found) and found.isascii() and found.isprintable() and " " not in found
+    )

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Request, expect
 
 from api.keys import load_keys
-from api.settings import Settings
+from api.settings import Settings, read_settings
 from api.tokens import Tokens
 from conversation.shoppers import Identity
 from tests.browser.people import PHONE, Shopper
@@ -26,7 +26,7 @@ class Shop:
 
     def __init__(self) -> None:
         self.api = ""
-        self.settings = Settings()
+        self.settings: Settings = read_settings()
         self.attributes = ""
         self.language = "en"
         self.script = ""
