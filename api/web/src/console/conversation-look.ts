@@ -129,9 +129,10 @@ export const conversationStyles = css`
     font-size: 0.75rem;
   }
 
-  /* What is pointed at may open something beyond its own box, which containment would cut off. */
-  .log .msg:not(:hover, :focus-within),
-  .log .line {
+  /* Only of a long past: coming in and out of containment moves what is near, and what is pointed at may open
+     something beyond its own box. */
+  .log .msg:nth-last-child(n + 40):not(:hover, :focus-within),
+  .log .line:nth-last-child(n + 40) {
     content-visibility: auto;
     contain-intrinsic-block-size: auto 80px;
   }
