@@ -171,3 +171,25 @@ files = Table(
     Column("created_at", UtcDateTime(), nullable=False),
     Index("files_by_conversation", "conversation_id"),
 )
+
+# Pages of the knowledge that were written in the console; ingestion reads them beside the shop's own files.
+knowledge_pages = Table(
+    "knowledge_pages",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("text", Text(), nullable=False),
+    Column("url", String(2000), nullable=False),
+    Column("changed_by", String(40), nullable=False),
+    Column("changed_at", UtcDateTime(), nullable=False),
+)
+
+# Settings a supervisor changed in the console: each stands in place of what the environment says.
+shop_settings = Table(
+    "shop_settings",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", JsonColumn, nullable=False),
+    Column("changed_by", String(40), nullable=False),
+    Column("changed_at", UtcDateTime(), nullable=False),
+)
