@@ -1,32 +1,35 @@
-"""A backup is one file: every row of the record, the keys, and which version of the schema they fit."""
+"""A backup is one file: every row of the record, what people sent, the keys, and which schema they fit."""
 
 import gzip
 import io
 import json
+import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from api.settings import SettingsError
+from api.settings import Settings, SettingsError
 from conversation.database import migrate, reading, writing
-from conversation.tables import UtcDateTime, metadata
+from conversation.tables import UtcDateTime, files, metadata
 
 ROWS_AT_ONCE = 500
-CHECKED_BYTES_AT_ONCE = 1 << 20
+BYTES_AT_ONCE = 1 << 20
 VERSION_MEMBER = "schema-version"
 
 
-async def back_up(engine: AsyncEngine, keys: Path, target: Path) -> int:
+async def back_up(engine: AsyncEngine, settings: Settings, target: Path) -> int:
     """Write a backup to `target` (mode 0600, never half) and return the number of rows in it.
 
-    All rows are read in one transaction, so that it is a picture of one moment while the server goes on.
+    All rows are read in one transaction, so that it is a picture of one moment while the server goes on. A file's
+    bytes are there before its row is, so each file of that moment is found, unless it was erased since.
     """
     if target.exists():
         raise SettingsError(f"{str(target)!r} exists already; choose another name")
@@ -44,6 +47,10 @@ async def back_up(engine: AsyncEngine, keys: Path, target: Path) -> int:
                     lines = [line async for line in _dump(connection, table)]
                     rows += len(lines)
                     _add(archive, f"{table.name}.jsonl", "\n".join(lines).encode())
+                sent = await _sent(connection)
+            for path in sent:
+                _add_file(archive, f"files/{path}", settings.files / path)
+            keys = settings.data / "keys"
             for key in sorted(keys.glob("*")) if keys.exists() else []:
                 _add(archive, f"keys/{key.name}", key.read_bytes())
         draft.rename(target)
@@ -52,17 +59,19 @@ async def back_up(engine: AsyncEngine, keys: Path, target: Path) -> int:
     return rows
 
 
-async def restore(engine: AsyncEngine, keys: Path, source: Path) -> int:
+async def restore(engine: AsyncEngine, settings: Settings, source: Path) -> int:
     """Fill an empty record from a backup and return the number of rows. Raises SettingsError, and keeps nothing."""
     await migrate(engine)
     try:
         with gzip.open(source) as whole:
-            while whole.read(CHECKED_BYTES_AT_ONCE):
+            while whole.read(BYTES_AT_ONCE):
                 pass  # the check sum stands at the end: a damaged file is known before a row of it is written
         with tarfile.open(source, "r:gz") as archive:
             async with writing(engine) as connection:
                 rows = await _restore_rows(connection, archive, source)
-            _restore_keys(archive, keys)
+                # Before the rows are committed: a disk that is full leaves an empty record, to try again with.
+                _restore_files(archive, settings.files, await _sent(connection))
+            _restore_keys(archive, settings.data / "keys")
     except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise SettingsError(f"{str(source)!r} cannot be read as a backup: {error}") from error
     except (ValueError, TypeError, AttributeError, StatementError) as error:
@@ -85,6 +94,41 @@ async def _restore_rows(connection: AsyncConnection, archive: tarfile.TarFile, s
             await connection.execute(insert(table), [_load(table, line) for line in batch])
             rows += len(batch)
     return rows
+
+
+async def _sent(connection: AsyncConnection) -> list[Path]:
+    """Return where each file lies that people sent, below the folder of all of them."""
+    found = await connection.execute(select(files.c.conversation_id, files.c.id).order_by(files.c.id))
+    return [Path(_plain(row.conversation_id)) / _plain(row.id) for row in found]
+
+
+def _plain(name: str) -> str:
+    """Return a name that leads nowhere else: a backup is a file, and somebody may have written one by hand."""
+    if name in {"", ".", ".."} or Path(name).name != name:
+        raise ValueError(f"{name!r} is no name of a file")
+    return name
+
+
+def _restore_files(archive: tarfile.TarFile, folder: Path, sent: list[Path]) -> None:
+    made: list[Path] = []
+    try:
+        for path in sent:
+            member = _find(archive, f"files/{path}")
+            if member is None:
+                continue  # erased while the backup was written
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made.append(target)
+            with member, open(target, "wb", opener=_for_the_server_alone) as copy:
+                shutil.copyfileobj(member, copy, BYTES_AT_ONCE)
+    except OSError as error:
+        for target in made:
+            target.unlink(missing_ok=True)
+        raise SettingsError(f"the files people sent cannot be written: {error}") from error
+
+
+def _for_the_server_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _restore_keys(archive: tarfile.TarFile, folder: Path) -> None:
@@ -133,9 +177,27 @@ def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     archive.addfile(entry, io.BytesIO(content))
 
 
-def _member(archive: tarfile.TarFile, name: str, source: Path) -> bytes:
+def _add_file(archive: tarfile.TarFile, name: str, path: Path) -> None:
     try:
-        content = archive.extractfile(name)
-    except KeyError as error:
-        raise SettingsError(f"{str(source)!r} is no backup of Guanxi: {name!r} is not in it") from error
-    return content.read() if content else b""
+        content = path.open("rb")
+    except FileNotFoundError:
+        return  # erased since its row was read
+    with content:
+        entry = tarfile.TarInfo(name)
+        entry.size = os.fstat(content.fileno()).st_size
+        entry.mode = 0o600
+        archive.addfile(entry, content)
+
+
+def _member(archive: tarfile.TarFile, name: str, source: Path) -> bytes:
+    content = _find(archive, name)
+    if content is None:
+        raise SettingsError(f"{str(source)!r} is no backup of Guanxi: {name!r} is not in it")
+    return content.read()
+
+
+def _find(archive: tarfile.TarFile, name: str) -> IO[bytes] | None:
+    try:
+        return archive.extractfile(name)
+    except KeyError:
+        return None

@@ -154,10 +154,10 @@ def mood_export(
 def backup_command(
     file: Annotated[Path, typer.Argument(help="the file to write, such as shop.tar.gz")],
 ) -> None:
-    """Write the record and the keys to one file, while the server goes on."""
+    """Write the record, the files people sent and the keys to one file, while the server goes on."""
     with one_sentence():
         settings = read_settings()
-        rows = with_record(settings, lambda engine: back_up(engine, settings.data / "keys", file))
+        rows = with_record(settings, lambda engine: back_up(engine, settings, file))
     out.print(
         f"{rows} rows written; the file holds customers' words and keys, so keep it as safe as they are"
     )
@@ -168,7 +168,7 @@ def restore_command(file: Annotated[Path, typer.Argument(help="a file that `guan
     """Fill an empty data folder or database from a backup."""
     with one_sentence():
         settings = read_settings()
-        rows = with_record(settings, lambda engine: restore(engine, settings.data / "keys", file))
+        rows = with_record(settings, lambda engine: restore(engine, settings, file))
     out.print(f"{rows} rows restored; run `guanxi ingest` for the shop's knowledge")
 
 

@@ -130,19 +130,19 @@ async def test_a_backup_restored_elsewhere_is_the_same_record(
     await log.append(conversation, ShopperSaid("ünïcode\n🔥"), AssistantSaid("yes"))
     keys = load_keys(read_settings(data=tmp_path))
     file = tmp_path / "shop.tar.gz"
-    assert await back_up(engine, tmp_path / "keys", file) == 4
+    assert await back_up(engine, read_settings(data=tmp_path), file) == 4
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     other = open_engine(f"sqlite:///{elsewhere / 'record.sqlite'}")
     try:
-        assert await restore(other, elsewhere / "keys", file) == 4
+        assert await restore(other, read_settings(data=elsewhere), file) == 4
         restored = Log(other, clock=clock, after_commit=lambda _: None)
         assert await restored.read(conversation.id) == await log.read(conversation.id)
         assert load_keys(read_settings(data=elsewhere)) == keys
         with pytest.raises(SettingsError, match="not empty"):
-            await restore(other, elsewhere / "keys", file)
+            await restore(other, read_settings(data=elsewhere), file)
     finally:
         await other.dispose()
 
@@ -151,7 +151,7 @@ async def test_a_file_that_is_no_backup_is_refused(engine: AsyncEngine, tmp_path
     file = tmp_path / "notes.txt"
     file.write_text("not a backup")
     with pytest.raises(SettingsError, match=r"notes\.txt"):
-        await restore(engine, tmp_path / "keys", file)
+        await restore(engine, read_settings(data=tmp_path), file)
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ async def backup(engine: AsyncEngine, log: Log, conversation: Conversation, tmp_
     """A backup of one conversation."""
     await log.append(conversation, ShopperSaid("hello"))
     load_keys(read_settings(data=tmp_path))
-    await back_up(engine, tmp_path / "keys", tmp_path / "shop.tar.gz")
+    await back_up(engine, read_settings(data=tmp_path), tmp_path / "shop.tar.gz")
     return tmp_path / "shop.tar.gz"
 
 
@@ -200,11 +200,11 @@ async def test_of_a_damaged_backup_nothing_is_restored(
     elsewhere = open_engine(f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
     try:
         with pytest.raises(SettingsError, match=r"shop\.tar\.gz"):
-            await restore(elsewhere, tmp_path / "elsewhere-keys", backup)
+            await restore(elsewhere, read_settings(data=tmp_path / "elsewhere"), backup)
         async with reading(elsewhere) as connection:
             for table in metadata.sorted_tables:
                 assert (await connection.execute(select(table))).all() == []
-        assert not (tmp_path / "elsewhere-keys").exists()
+        assert not (tmp_path / "elsewhere").exists()
     finally:
         await elsewhere.dispose()
 
@@ -251,7 +251,7 @@ async def test_a_backup_never_overwrites(engine: AsyncEngine, tmp_path: Path) ->
     file = tmp_path / "shop.tar.gz"
     file.write_text("precious")
     with pytest.raises(SettingsError, match="exists already"):
-        await back_up(engine, tmp_path / "keys", file)
+        await back_up(engine, read_settings(data=tmp_path), file)
     assert file.read_text() == "precious"
 
 
