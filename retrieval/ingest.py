@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,26 @@ from numpy.typing import NDArray
 from retrieval.catalogue import Product, read_catalogue
 from retrieval.encoder import Encoder
 from retrieval.faq import read_faq
+from retrieval.faq_head import FaqHead
 from retrieval.faq_learning import learn
+from retrieval.holdings import Taken, is_written
 from retrieval.keys import text_hash, vector_texts
 from retrieval.pages import PARSERS, read_page
-from retrieval.passages import BrokenSource, IngestionRunning, NoKnowledge, Passage, Vector
+from retrieval.passages import (
+    BrokenSource,
+    EncoderMismatch,
+    IngestionRunning,
+    NoKnowledge,
+    Overtaken,
+    Passage,
+    Vector,
+)
 from retrieval.prose import product_passages
 from retrieval.sentences import sentences_of
 from retrieval.shipping import ShippingTable, read_shipping, shipping_passages
-from retrieval.snapshot import Content, Snapshot, make_current, prune, write_snapshot
+from retrieval.snapshot import Content, Snapshot, current, make_current, prune, write_snapshot
 from retrieval.sources import Problem, Source
+from retrieval.written import WrittenPage, take_up
 
 KNOWLEDGE, LOCK = "knowledge", "ingesting.lock"
 PAGE_FOLDERS = ("pages", "faq", "guides", "recipes")
@@ -42,7 +54,10 @@ def silent(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingestion did: `encoded` texts were embedded, `reused` ones kept their vectors from before."""
+    """What an ingestion did: `encoded` texts were embedded, `reused` ones kept their vectors from before.
+
+    `pages` were read from files, `written` ones in the console.
+    """
 
     snapshot: str
     products: int
@@ -52,6 +67,7 @@ class Report:
     reused: int
     problems: tuple[Problem, ...]
     seconds: float
+    written: int = 0
 
 
 @dataclass(slots=True)
@@ -66,13 +82,16 @@ class Gathered:
     shop: dict[str, Any] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
     pages: int = 0
+    written: dict[str, Taken] = field(default_factory=dict)
+    faq: FaqHead | None = None  # what was learned of the same entries before
 
 
 def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = silent) -> Report:
     """Read the folder `path` and make it what `data` searches; blocking, seconds to hours.
 
-    What is broken in it is left out and named in the report. Raises BrokenSource when nothing at all can be read
-    (what was searched before stays), IngestionRunning when another ingestion into `data` is under way.
+    What is broken in it is left out and named in the report; pages written in the console stay.
+    Raises BrokenSource when nothing at all can be read (what was searched before stays), IngestionRunning when another
+    ingestion into `data` is under way.
     """
     began = time.monotonic()
     knowledge = data / KNOWLEDGE
@@ -84,6 +103,7 @@ def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = sil
             raise BrokenSource(
                 str(path), 1, f"holds no knowledge: nothing in {_folders()} could be read{first}"
             )
+        _keep_written(gathered, knowledge)
         gathered.sentences = sentences_of(gathered.passages)
         return _publish(gathered, knowledge, encoder, progress=progress, began=began)
 
@@ -102,6 +122,58 @@ def ingest_passages(
         return _publish(Gathered(passages=list(passages)), knowledge, encoder, progress=progress, began=began)
 
 
+def renew(
+    pages: Sequence[WrittenPage], data: Path, encoder: Encoder, *, seen: str | None, at: datetime
+) -> Report:
+    """Make what `data` searches hold these written pages and no others beside what is there of the shop's; blocking.
+
+    Only texts that are new are encoded. `seen` is the snapshot that counted when the pages were looked up.
+    Raises Overtaken when another counts by now, IngestionRunning, and EncoderMismatch or NoKnowledge when what is
+    there was made by another encoder or version: all that leave what is searched as it is.
+    """
+    began = time.monotonic()
+    knowledge = data / KNOWLEDGE
+    knowledge.mkdir(parents=True, exist_ok=True)
+    with _alone(knowledge):
+        if current(knowledge) != seen:
+            raise Overtaken("the knowledge was replaced meanwhile")
+        gathered = _of_the_shop(knowledge, encoder) if seen is not None else Gathered()
+        home = gathered.shop.get("url")
+        taken = take_up(
+            pages, gathered.written, since=at.isoformat(), home=home if isinstance(home, str) else None
+        )
+        gathered.passages += taken.passages
+        gathered.written, gathered.problems = taken.pages, taken.problems
+        gathered.sentences = sentences_of(gathered.passages)
+        return _publish(gathered, knowledge, encoder, progress=silent, began=began)
+
+
+def _of_the_shop(knowledge: Path, encoder: Encoder) -> Gathered:
+    """Gather what the current snapshot holds of the shop's files."""
+    before = Snapshot.open_current(knowledge)
+    if before.manifest.encoder != encoder.id:
+        raise EncoderMismatch(f"the knowledge was ingested with the encoder {before.manifest.encoder!r}")
+    return Gathered(
+        passages=[passage for passage in before.passages() if not is_written(passage)],
+        products=list(before.products().values()),
+        shipping=before.shipping(),
+        shop=before.manifest.shop,
+        written=before.written,
+        faq=before.faq,
+    )
+
+
+def _keep_written(gathered: Gathered, knowledge: Path) -> None:
+    """Take over the pages written in the console; a server looks afterwards whether they are the newest."""
+    try:
+        before = Snapshot.open_current(knowledge)
+    except (NoKnowledge, OSError):
+        return
+    gathered.written = before.written
+    if before.written:
+        gathered.passages += [one for one in before.passages(of_products=False) if is_written(one)]
+
+
 def _publish(
     gathered: Gathered, knowledge: Path, encoder: Encoder, *, progress: Progress, began: float
 ) -> Report:
@@ -111,7 +183,7 @@ def _publish(
     embedding = _embed(texts, _vectors_of(before), encoder, partial(progress, "Embedding"))
     said_before = before.sentences.vector if before else _unknown
     sentences = _embed(gathered.sentences, said_before, encoder, partial(progress, "Reading closely"))
-    faq = learn(
+    faq = gathered.faq or learn(
         gathered.passages,
         embedding.vectors,
         step=lambda done, total: progress("Learning the FAQ", done, total),
@@ -126,6 +198,7 @@ def _publish(
         shop=gathered.shop,
         sentences=dict(zip(gathered.sentences, sentences.vectors, strict=True)),
         faq=faq,
+        written=gathered.written,
     )
     write_snapshot(knowledge / name, content, encoder=encoder.id)
     make_current(knowledge, name)
@@ -140,6 +213,7 @@ def _publish(
         reused=embedding.reused,
         problems=tuple(gathered.problems),
         seconds=time.monotonic() - began,
+        written=len(gathered.written),
     )
 
 

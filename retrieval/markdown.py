@@ -26,15 +26,19 @@ class FrontMatter:
 def parse_markdown(source: Source) -> Parsed:
     """Raises BrokenSource when the file is not text or its front matter has no end."""
     front = front_matter(source)
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    blocks = _Walk(front.offset).blocks_of(parser.parse(front.body))
     return Parsed(
-        blocks=tuple(blocks),
+        blocks=blocks_of(front.body, offset=front.offset),
         title=front.fields.get("title"),
         url=front.fields.get("url"),
         kind=front.fields.get("kind"),
         problems=front.problems,
     )
+
+
+def blocks_of(text: str, *, offset: int = 0) -> tuple[Block, ...]:
+    """Take a text apart; `offset` is how many lines of its file stand before it."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    return tuple(_Walk(offset).blocks_of(parser.parse(text)))
 
 
 def front_matter(source: Source) -> FrontMatter:

@@ -52,19 +52,27 @@ def read_page(source: Source, *, home: str | None = None) -> Reading:
             source.problem(1, f"the kind {parsed.kind!r} is not one of {known}; {kind} is assumed")
         )
     title = parsed.title or _first_heading(parsed) or source.path.stem.replace("-", " ").capitalize()
-    sections = sections_of(parsed.blocks, title, deepest=QUESTION_LEVEL if kind is PassageKind.FAQ else None)
     url = own_path(parsed.url, home) if parsed.url and home else parsed.url
-    page = Passage(
-        id=source.stem, kind=kind, title=title, text="", path=(title,), url=url, source=source.name
+    page = Passage(id=source.stem, kind=kind, title=title, text="", url=url, source=source.name)
+    reading = passages_of(source, page, parsed.blocks)
+    problems += reading.problems
+    if not reading.passages and not problems:
+        problems.append(source.problem(1, "holds no text"))
+    return Reading(reading.passages, tuple(problems))
+
+
+def passages_of(source: Source, page: Passage, blocks: tuple[Block, ...]) -> Reading:
+    """The passages of a page's blocks, one for each section; `page` has what they share, its id and title first."""
+    sections = sections_of(
+        blocks, page.title, deepest=QUESTION_LEVEL if page.kind is PassageKind.FAQ else None
     )
+    problems: list[Problem] = []
     passages: list[Passage] = []
-    names = _Names(source, kind, problems)
+    names = _Names(source, page.kind, problems)
     for section in sections:
         name = names.name(section)
         if name is not None:
             passages += cut(_passage(page, section, name=name))
-    if not passages and not problems:
-        problems.append(source.problem(1, "holds no text"))
     return Reading(tuple(passages), tuple(problems))
 
 

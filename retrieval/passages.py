@@ -17,6 +17,7 @@ class RetrievalError(Exception):
     ├── BrokenSource      a file of the shop's knowledge cannot be read (names the file and its line)
     ├── NoKnowledge       nothing has been ingested into this data folder yet
     ├── IngestionRunning  another ingestion holds this data folder
+    ├── Overtaken         another snapshot counts by now than the one that was looked at
     └── EncoderMismatch   an index was made by another encoder than the one that asks
     """
 
@@ -35,6 +36,10 @@ class NoKnowledge(RetrievalError):
 
 class IngestionRunning(RetrievalError):
     """Another ingestion holds this data folder."""
+
+
+class Overtaken(RetrievalError):
+    """Another snapshot counts by now than the one that was looked at: look again."""
 
 
 class EncoderMismatch(RetrievalError):

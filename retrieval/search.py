@@ -1,6 +1,7 @@
 """Search finds the passages that bear on a question: words and vectors together, fused, cut at a calibrated floor."""
 
 import asyncio
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from retrieval.candidates import CANDIDATES, Served, evidence
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder
 from retrieval.fusion import FLOOR, Evidence, Ranked, fuse
+from retrieval.holdings import Holding, Taken
 from retrieval.passages import (
     EncoderMismatch,
     Found,
     Hit,
     NoKnowledge,
     Passage,
+    PassageKind,
     Query,
     RetrievalError,
     Vector,
@@ -42,6 +45,7 @@ class Knowledge:
         self._encoder = encoder
         self._floor = floor
         self._served: Served | None = None
+        self._loading = threading.Lock()
         self.refused: str | None = None  # the id of a snapshot that could not be served
 
     @classmethod
@@ -68,6 +72,10 @@ class Knowledge:
 
         Raises NoKnowledge or EncoderMismatch; what was served before is served on.
         """
+        with self._loading:  # of two that load at once, the one that began first must not end last
+            return self._load()
+
+    def _load(self) -> bool:
         if self._served and current(self._knowledge) == self._served.snapshot.name:
             return False
         snapshot = Snapshot.open_current(self._knowledge)
@@ -176,6 +184,21 @@ class Knowledge:
     def sentence_vector(self, text: str) -> Vector | None:
         """The unit vector of a sentence that answers are made of, None where ingestion left it out."""
         return self._now().snapshot.sentences.vector(text)
+
+    @property
+    def written(self) -> Mapping[str, Taken]:
+        """Which pages written in the console are searched, by id; none before the first ingestion."""
+        return self._served.snapshot.written if self._served else {}
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """What is searched of the shop's files, pages and tables first, then the products; blocking."""
+        if self._served is None:
+            return ()
+        products = (
+            Holding(f"product/{one.id}", one.title, PassageKind.PRODUCT, url=one.url)
+            for one in self._served.products.values()
+        )
+        return (*self._served.snapshot.holdings, *products)
 
     def shop(self) -> Mapping[str, Any]:
         """The shop's own shop.toml, as it was ingested."""

@@ -9,6 +9,7 @@
         vectors.npy owners.npy [vectors.faiss]
         particular.npy   which passages are about one product or one shipping zone
         [faq.npz]        what was learned of an FAQ with several phrasings to an entry
+        [written.json]   which pages written in the console are in it, each by its digest
         [sentences.npy sentence-hashes.npy]   the vectors of the sentences that answers are made of
         words/
         in-use.lock      held, shared, by every process that searches this snapshot
@@ -25,9 +26,10 @@ import sqlite3
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,7 @@ from pydantic import TypeAdapter
 
 from retrieval.catalogue import Product
 from retrieval.faq_head import FaqHead
+from retrieval.holdings import Holding, Taken, holdings_of
 from retrieval.keys import text_hash, vector_texts, word_text
 from retrieval.passages import NoKnowledge, Passage, PassageKind, Vector
 from retrieval.sentences import SentenceStore, write_sentences
@@ -52,7 +55,7 @@ CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
     "words",
     "in-use.lock",
 )
-PARTICULAR, FAQ = "particular.npy", "faq.npz"
+PARTICULAR, FAQ, WRITTEN = "particular.npy", "faq.npz", "written.json"
 LAYOUT = 3  # of the folder; raised whenever an older program could not read a newer snapshot, or the other way round
 KEPT = 2  # the current one and the one before it, which a server may be about to open
 CACHED_PASSAGES = 4096
@@ -67,11 +70,15 @@ CREATE TABLE shipping (body TEXT NOT NULL);
 CREATE TABLE word (word TEXT PRIMARY KEY, uses INTEGER NOT NULL);
 """
 PASSAGE, PRODUCT, SHIPPING = TypeAdapter(Passage), TypeAdapter(Product), TypeAdapter(ShippingTable)
+PAGES = TypeAdapter(dict[str, Taken])
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an ingestion gathered. `vectors` (n, d) belong, in order, to the texts of `vector_texts` of each passage."""
+    """What an ingestion gathered. `vectors` (n, d) belong, in order, to the texts of `vector_texts` of each passage.
+
+    The passages of `written` pages stand behind all others: those keep their rows, whatever is written.
+    """
 
     passages: Sequence[Passage]
     vectors: NDArray[np.float32]
@@ -80,6 +87,7 @@ class Content:
     shop: dict[str, Any] = field(default_factory=dict)
     sentences: Mapping[str, Vector] = field(default_factory=dict)
     faq: FaqHead | None = None
+    written: Mapping[str, Taken] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ def write_snapshot(folder: Path, content: Content, *, encoder: str) -> None:
     if content.faq is not None:
         content.faq.save(folder / FAQ)
     write_sentences(folder, content.sentences)
+    if content.written:
+        (folder / WRITTEN).write_bytes(PAGES.dump_json(dict(content.written)))
     _write_store(folder / STORE, content)
     (folder / IN_USE).touch()
     manifest = Manifest(
@@ -239,6 +249,8 @@ class Snapshot:
         self.particular: NDArray[np.bool_] = np.load(folder / PARTICULAR)
         self.faq = FaqHead.load(folder / FAQ) if (folder / FAQ).exists() else None
         self.sentences = SentenceStore(folder)
+        pages = folder / WRITTEN
+        self.written: dict[str, Taken] = PAGES.validate_json(pages.read_bytes()) if pages.exists() else {}
         self._read: dict[int, Passage] = {}
 
     @classmethod
@@ -257,6 +269,17 @@ class Snapshot:
     def passage(self, passage_id: str) -> Passage | None:
         rows = self.rows_named([passage_id])
         return self.passage_at(rows[0]) if rows else None
+
+    def passages(self, *, of_products: bool = True) -> Iterator[Passage]:
+        """Every passage in the order of the rows, or those that are of no product; reads them all."""
+        some = "" if of_products else " WHERE product_id IS NULL"
+        for (body,) in self._ask(f"SELECT body FROM passage{some} ORDER BY row"):  # noqa: S608  # one of two constants
+            yield PASSAGE.validate_json(body)
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """What it has of the shop's files besides products; reads all their passages, once."""
+        return holdings_of(self.passages(of_products=False))
 
     def rows_of(self, product_ids: Iterable[str]) -> list[int]:
         """The rows of these products' passages, in the order of the products given."""
