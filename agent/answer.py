@@ -1,6 +1,6 @@
 """The assistant answers one shopper's words from what the shop knows, or says plainly that it doesn't know."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,14 +54,14 @@ class Assistant:
         orders: Orders,
         shop: Shop,
         chat: ChatWriter | None = None,
-        says: Says = Says(),
+        says: Callable[[], Says] = Says,
     ) -> None:
-        """`encoder` must be the one the knowledge was ingested with."""
+        """`encoder` must be the one the knowledge was ingested with; `says` is asked anew for each question."""
         self._knowledge = knowledge
         self._orders = orders
         self.shop = shop
         self.encoder_id = encoder.id
-        self._chat = None if says.approved_only else chat
+        self._chat = chat
         self._says = says
         self._reader = Reader(knowledge, encoder, shop_name=shop.name)
         self._order_desk = OrderDesk(orders, shop, category=self._category)
@@ -74,7 +74,7 @@ class Assistant:
         small = small_reply(question.text, shop=self.shop, name=question.name, greeted=greeted)
         if small is not None:
             return small
-        if (foreign := in_another_language(question.text, self._says.languages)) is not None:
+        if (foreign := in_another_language(question.text, self._says().languages)) is not None:
             return foreign
         asked = replace(question, text=without_greeting(question.text))
         if asked.text != question.text:
@@ -90,7 +90,7 @@ class Assistant:
         if is_for_desk(question):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
-        if self._says.approved_only:
+        if self._says().approved_only:
             return await self._approved(question, self._reader.resolve(question))
         if (unheard := self._reader.names().unheard_of(question.text)) is not None:
             text = phrases.no_such_model(unheard.said, unheard.family)
@@ -114,7 +114,7 @@ class Assistant:
         resolved = self._reader.resolve(asked)
         rules = (
             await self._approved(asked, resolved)
-            if self._says.approved_only
+            if self._says().approved_only
             else await self._from_knowledge(asked, resolved, question.now.date())
         )
         if not rules.found:
@@ -125,7 +125,7 @@ class Assistant:
     async def _contact(self, question: Question) -> Reply:
         """Say how to reach the shop, with the page that says so too."""
         text = phrases.contact(self.shop)
-        if self._says.approved_only:
+        if self._says().approved_only:
             return Reply(text)
         found = await self._knowledge.search(
             Query(f"{self.shop.name} contact phone e-mail showroom {question.text}")

@@ -103,13 +103,18 @@ class ChatWriter:
         limit_seconds: float = LIMIT_SECONDS,
         now: Callable[[], float] = time.monotonic,
         storm: Callable[[], bool] = lambda: False,
+        tone: Callable[[], str] = str,
     ) -> None:
-        """`storm` tells whether turns fail in numbers: then nothing is drafted, and approved answers are given."""
+        """`storm` tells whether turns fail in numbers: then nothing is drafted, and approved answers are given.
+
+        `tone` is how drafts are to sound just now; where it says nothing, as the shop's file says.
+        """
         self._model = model
         self._shop = shop
         self._limit_seconds = limit_seconds
         self._breaker = Breaker(now=now)
         self._storm = storm
+        self._tone = tone
 
     async def write(self, task: Task) -> Draft:
         """Return a draft whose every part is in the sources. Raises ModelFailed when there is none in time."""
@@ -198,7 +203,8 @@ class ChatWriter:
     def _messages(self, task: Task) -> "list[BaseMessage]":
         from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # noqa: PLC0415 - loaded with the model
 
-        rules = RULES.format(name=self._shop.name, tone=self._shop.tone, dont_know=DONT_KNOW)
+        tone = self._tone() or self._shop.tone
+        rules = RULES.format(name=self._shop.name, tone=tone, dont_know=DONT_KNOW)
         sources = "\n".join(
             f'<source id="{p.id}">\n{_data(p.title)}\n{_data(p.text)}\n</source>' for p in task.passages
         )

@@ -38,7 +38,7 @@ from conversation.mood import standing_moods
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History
 from handoff.admission import Admit, everybody
-from handoff.policy import DEFAULT_THRESHOLDS, Thresholds, why_hand_off
+from handoff.policy import Thresholds, why_hand_off
 from handoff.warmth import Warmth
 from retrieval.encoder import Encoder
 from retrieval.passages import Vector
@@ -65,8 +65,8 @@ class Staff:
     anyone_there: AnyoneThere
     free_rep: FreeRep = nobody_free
     admit: Admit = everybody
-    thresholds: Thresholds = DEFAULT_THRESHOLDS
-    skills: Skills = field(default_factory=dict)
+    thresholds: Callable[[], Thresholds] = Thresholds
+    skills: Callable[[], Skills] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class Decider:
 
     @property
     def thresholds(self) -> Thresholds:
-        return self._staff.thresholds
+        return self._staff.thresholds()
 
     async def decide(self, history: History) -> Sequence[Fact]:
         """Return what to append for what the shopper said since they were last answered."""
@@ -148,15 +148,15 @@ class Decider:
         moods = await asyncio.to_thread(self._read_moods, said, heard)
         vector = heard[said.gist].vector if said.gist in heard else None
         reply = await self._answer(await self._question(history.conversation.shopper, said, vector))
-        rep = None
+        rep, thresholds = None, self.thresholds
         newest = Newest(_unsettled(history, said), moods, reply)
         warmth = warmth_of(Seen(history.events, newest.texts, moods), heard)
-        if warmth.value >= self._staff.thresholds.warmth and not was_offered(history.events):
+        if warmth.value >= thresholds.warmth and not was_offered(history.events):
             rep = await self._staff.free_rep(said.gist)
         signals = signals_of(history, newest, heard, earlier=said.earlier)
         signals = replace(signals, warmth=warmth.value, seat_free=rep is not None)
         signals = when_declined(signals, reply, newest.texts)
-        reason = why_hand_off(signals, self._staff.thresholds)
+        reason = why_hand_off(signals, thresholds)
         if reason is Reason.WARM and rep is not None and not signals.took_up_offer:
             return [*moods, _offering(reply, rep)]
         if reason is None:
@@ -206,7 +206,7 @@ class Decider:
         return None
 
     def _wish(self, history: History, reason: Reason, felt: Felt = UNFELT) -> Wish:
-        return wish_of(history, reason, felt=felt, skills=self._staff.skills)
+        return wish_of(history, reason, felt=felt, skills=self._staff.skills())
 
     async def _question(self, shopper_id: ShopperId, said: Said, vector: Vector | None) -> Question:
         shopper = await self._shoppers.find(shopper_id) or Shopper(shopper_id)

@@ -19,6 +19,7 @@ from agent.briefing import Handover, brief
 from agent.chat import ChatWriter, load_model
 from agent.decide import Decider, Staff
 from agent.wishes import wish_of
+from api.asked import AskedQuestions
 from api.books import open_orders, open_shop
 from api.demo_data import prepare_demo
 from api.duty import OnDuty
@@ -32,8 +33,10 @@ from api.mood import open_mood_reader
 from api.reps import Reps
 from api.services import Services
 from api.settings import Settings
+from api.taking_up import TakingUp
 from api.tokens import Tokens
 from api.turns import Turns
+from api.written_pages import WrittenPages
 from conversation.database import migrate, open_engine
 from conversation.doorbell import Doorbell
 from conversation.erasure import Eraser
@@ -41,14 +44,14 @@ from conversation.errors import StoreUnavailable
 from conversation.model import Conversation, ConversationId, Reason
 from conversation.outbox import Outbox
 from conversation.outcome import vouched_for
+from conversation.past import PastConversations
 from conversation.shelf import Shelf
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from conversation.valkey import EmbeddedValkey, connect
-from handoff.admission import Admission
+from handoff.admission import Admission, WishOf
 from handoff.briefing import Briefing
 from handoff.desk import Desk
-from handoff.desk_answers import DeskTimes
 from handoff.errors import DeskUnavailable
 from handoff.line import Line
 from retrieval.encoder import Encoder
@@ -92,13 +95,16 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
         desk = _desk(settings, redis, doorbell, clock)
-        wish = partial(wish_of, skills=settings.skills_for_reasons)
-        admission = Admission(log, desk, doorbell, clock=clock, brake=settings.brake, wish=wish)
+        admission = Admission(
+            log, desk, doorbell, clock=clock, brake=lambda: settings.brake, wish=_wishes(settings)
+        )
         assistant = await _assistant(
             settings, stack, knowledge, encoder, clock, lambda: admission.weather.storm
         )
         staff = _staff(desk, reps, admission, settings)
         decider = await _decider(settings, assistant, encoder, shoppers=shoppers, staff=staff, clock=clock)
+        asked = AskedQuestions(PastConversations(engine), knowledge, clock=clock)
+        stack.push_async_callback(asked.close)
         metrics = Metrics()
         turns = Turns(
             log,
@@ -127,6 +133,8 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             doorbell=doorbell,
             desk=desk,
             knowledge=knowledge,
+            taking_up=TakingUp(WrittenPages(engine, clock=clock), knowledge, settings.data, clock=clock),
+            asked=asked,
             admission=admission,
             decider=decider,
             brief=partial(_brief, assistant, decider, shoppers, log),
@@ -142,6 +150,7 @@ async def at_work(house: Services) -> AsyncIterator[None]:
     work: list[Coroutine[Any, Any, None]] = [
         house.turns.look_for_strays(),
         house.knowledge.watch(),
+        house.taking_up.keep_on(),
         house.admission.keep_working(),
     ]
     postman = open_postman(house.settings, house.shop, Outbox(house.engine), house.clock)
@@ -185,8 +194,13 @@ async def _encoder(settings: Settings) -> Encoder:
 
 
 def _desk(settings: Settings, redis: Redis, doorbell: Doorbell, clock: Clock) -> Desk:
-    times = DeskTimes(offer=settings.offer_seconds, wrap_up=settings.wrap_up_seconds)
-    return Desk(redis, doorbell, clock=clock, times=times, patience=settings.patience)
+    return Desk(
+        redis, doorbell, clock=clock, times=lambda: settings.desk_times, patience=lambda: settings.patience
+    )
+
+
+def _wishes(settings: Settings) -> WishOf:
+    return lambda history, reason: wish_of(history, reason, skills=settings.skills_for_reasons)
 
 
 async def _decider(
@@ -235,9 +249,17 @@ async def _assistant(
             base_url=settings.openai_base_url,
             limit_seconds=settings.chat_seconds,
         )
-        chat = ChatWriter(model, shop, limit_seconds=settings.chat_seconds, storm=storm)
-    says = Says(settings.approved_only, settings.languages)
-    return Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat, says=says)
+        chat = ChatWriter(
+            model, shop, limit_seconds=settings.chat_seconds, storm=storm, tone=lambda: settings.tone
+        )
+    return Assistant(
+        knowledge=knowledge,
+        encoder=encoder,
+        orders=orders,
+        shop=shop,
+        chat=chat,
+        says=lambda: Says(settings.approved_only, settings.languages),
+    )
 
 
 async def _brief(
@@ -264,8 +286,8 @@ def _staff(desk: Desk, reps: Reps, admission: Admission, settings: Settings) -> 
         partial(_anyone_there, desk),
         partial(_free_rep, desk, reps),
         admission.admit,
-        settings.thresholds,
-        settings.skills_for_reasons,
+        lambda: settings.thresholds,
+        lambda: settings.skills_for_reasons,
     )
 
 

@@ -63,7 +63,7 @@ class Filling(Desk):
     """A desk whose calls are gathered and sent together, their answers unread: to fill it quickly."""
 
     def __init__(self, redis: Redis) -> None:
-        super().__init__(redis, Doorbell(None), clock=now, times=TIMES)
+        super().__init__(redis, Doorbell(None), clock=now, times=lambda: TIMES)
         self._pipe = redis.pipeline(transaction=False)
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
@@ -163,7 +163,7 @@ async def matching(figures: Figures, sizes: Sequence[int]) -> None:
                 for number in range(size):
                     await filling.follow(waiting(number))
                 await filling.send()
-                desk = Desk(redis, Doorbell(None), clock=now, times=TIMES)
+                desk = Desk(redis, Doorbell(None), clock=now, times=lambda: TIMES)
                 numbers = await desk.numbers()
                 figures.add(f"{size:,} waiting: reps with a free seat", numbers.free, "", numbers.waiting)
                 rounds = await match_rounds(redis, desk, filling, size)

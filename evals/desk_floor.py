@@ -92,7 +92,7 @@ class Floor:
         wrap_up = LONGEST_WRAP_UP_SECONDS if self._pace.wrap_up_seconds else 0.0
         times = DeskTimes(stream_beat=BEAT_SECONDS, wrap_up=wrap_up)
         self._desk = Desk(
-            redis, Doorbell(None), clock=self._clock, times=times, name="guanxi:{desk:evaluated}"
+            redis, Doorbell(None), clock=self._clock, times=lambda: times, name="guanxi:{desk:evaluated}"
         )
         self._reps = {rep.name: rep for rep in reps}
         self._seed = seed

@@ -63,7 +63,7 @@ class Product:
     def __init__(self, house: Services, clock: SettableClock) -> None:
         self._log = house.log
         self._shoppers = house.shoppers
-        staff = Staff(somebody_there, somebody_free, thresholds=house.decider.thresholds)
+        staff = Staff(somebody_there, somebody_free, thresholds=lambda: house.decider.thresholds)
         self._decider = house.decider.standing_in(unasked, staff=staff)
         self._clock = clock
 

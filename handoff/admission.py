@@ -72,7 +72,7 @@ def as_before(history: History, reason: Reason) -> None:
 
 
 class Admission:
-    """The door of one server process. `weather` is as of the last look, at most two seconds ago."""
+    """The door of one server process. `weather` is as of the last look, two seconds ago at most."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Admission:
         doorbell: Doorbell,
         *,
         clock: Callable[[], datetime],
-        brake: Brake,
+        brake: Callable[[], Brake],
         wish: WishOf = as_before,
     ) -> None:
         self.weather = Weather()
@@ -104,7 +104,7 @@ class Admission:
         needed = need(reason, _upset(history, moods), wished=Reason.ASKED in seen.handed_over_for)
         try:
             load = await self._look(failed=seen.id if reason is Reason.FAILED else None)
-            beyond = beyond_seats(load, needed, self._brake)
+            beyond = beyond_seats(load, needed, self._brake())
             if beyond is None or await self._desk.let_in(seen.id, beyond_seats=beyond):
                 return Verdict(admitted=True, need=needed)
         except DeskUnavailable:
@@ -134,7 +134,7 @@ class Admission:
         Whoever is being answered just now is left to the answer: it may be all they need.
         """
         asked: list[ConversationId] = []
-        beyond = beyond_seats_from_list(await self._look(), self._brake)
+        beyond = beyond_seats_from_list(await self._look(), self._brake())
         for seen in await self._log.deferred(AT_ONCE):
             if seen.deferred is None or seen.assistant_owes_reply:
                 continue
@@ -154,7 +154,7 @@ class Admission:
         """Look at the weather; the consoles are rung where it has changed. Raises DeskUnavailable."""
         load = await self._look()
         self._storm_here()
-        self._tell(Weather(is_storm(load, self._brake), load.failed, await self._log.how_many_deferred()))
+        self._tell(Weather(is_storm(load, self._brake()), load.failed, await self._log.how_many_deferred()))
         return self.weather
 
     def _tell(self, now: Weather) -> None:
@@ -166,7 +166,7 @@ class Admission:
             self._doorbell.ring_desk()
 
     async def _look(self, *, failed: ConversationId | None = None) -> Load:
-        load = await self._desk.load(within_seconds=self._brake.failures_seconds, failed=failed)
+        load = await self._desk.load(within_seconds=self._brake().failures_seconds, failed=failed)
         self._let_in_without_desk.clear()
         return load
 
@@ -174,13 +174,14 @@ class Admission:
 
     def _storm_here(self) -> bool:
         """Forget the failures that are past; tell whether those of this process alone are a storm."""
-        since = self._clock() - timedelta(seconds=self._brake.failures_seconds)
+        brake = self._brake()
+        since = self._clock() - timedelta(seconds=brake.failures_seconds)
         self._failing = {name: at for name, at in self._failing.items() if at > since}
-        return len(self._failing) >= self._brake.failures
+        return len(self._failing) >= brake.failures
 
     def _let_in_by_this_process(self, conversation: ConversationId) -> bool:
         let_in = self._let_in_without_desk
-        if len(let_in) < self._brake.without_reps:
+        if len(let_in) < self._brake().without_reps:
             let_in.add(conversation)
         return conversation in let_in
 

@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 from conversation.doorbell import Doorbell
 from conversation.model import Conversation, ConversationId, Holder, Position, RepId
 from handoff.brake import Load
-from handoff.deadlines import DEFAULT_PATIENCE, Patience, deadlines_of
+from handoff.deadlines import Patience, deadlines_of
 from handoff.desk_answers import (
     DEFAULT_SEATS,
     Absent,
@@ -89,18 +89,30 @@ def _script() -> str:
 class Desk:
     """One desk. Every call raises DeskUnavailable when Redis cannot be reached; `doorbell` hears of each change."""
 
+
+    @property
+    def times(self) -> DeskTimes:
+        return self._times()
+
+    @property
+    def patience(self) -> Patience:
+        return self._patience()
+
+    @property
+    def _header(self) -> tuple[int, ...]:
     def __init__(
         self,
         redis: Redis,
         doorbell: Doorbell,
         *,
         clock: Callable[[], datetime],
-        times: DeskTimes | None = None,
-        patience: Patience = DEFAULT_PATIENCE,
+        times: Callable[[], DeskTimes] = DeskTimes,
+        patience: Callable[[], Patience] = Patience,
         name: str = "guanxi:{desk:main}",
     ) -> None:
-        self.times = times or DeskTimes()
-        self.patience = patience
+        """`times` and `patience` are asked at each use, as they may change while the shop works."""
+        self._times = times
+        self._patience = patience
         self._redis = redis
         self._doorbell = doorbell
         self._clock = clock

@@ -43,7 +43,7 @@ def approved(knowledge: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, sho
         orders=orders,
         shop=shop,
         chat=invents,
-        says=Says(approved_only=True),
+        says=lambda: Says(approved_only=True),
     )
 
 

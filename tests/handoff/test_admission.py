@@ -58,7 +58,7 @@ class Shop:
         self.log = Log(engine, clock=clock, after_commit=lambda _: None)
         self.shoppers = Shoppers(engine, clock=clock)
         self.desk = Desk(redis, doorbell, clock=clock)
-        self.admission = Admission(self.log, self.desk, doorbell, clock=clock, brake=brake)
+        self.admission = Admission(self.log, self.desk, doorbell, clock=clock, brake=lambda: brake)
 
     async def arrives(self, *facts: Fact) -> Conversation:
         started = await self.log.start((await self.shoppers.add()).id)
@@ -232,7 +232,7 @@ async def test_whoever_comes_from_the_list_waits_for_the_right_person(shop: Shop
         assert history.conversation.id == listed.id
         return Wish(language="de", skill=reason.value)
 
-    door = Admission(shop.log, shop.desk, Doorbell(None), clock=shop.clock, brake=STORM, wish=wish)
+    door = Admission(shop.log, shop.desk, Doorbell(None), clock=shop.clock, brake=lambda: STORM, wish=wish)
     # The assistant owes no answer any more.
     await shop.log.append(await shop.log.load(listed.id), AssistantSaid("Someone will come."))
     assert await door.work_off() == [listed.id]
