@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from agent import listed, phrases
@@ -60,7 +60,7 @@ async def nobody_free(said: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """What deciding asks of the desk, and where the shop draws its lines."""
+    """What deciding asks of the desk, and where the shop draws its lines just now."""
 
     anyone_there: AnyoneThere
     free_rep: FreeRep = nobody_free

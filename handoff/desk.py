@@ -121,7 +121,7 @@ class Desk:
         self._remembered: dict[RepId, tuple[Presence, int, str]] = {}
         times = self.times
         lasts = (times.offer, times.reservation, times.grace, times.before_asking_again, times.wrap_up)
-        self._header = (*(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)
+        return (*(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
         try:
