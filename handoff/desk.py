@@ -89,17 +89,6 @@ def _script() -> str:
 class Desk:
     """One desk. Every call raises DeskUnavailable when Redis cannot be reached; `doorbell` hears of each change."""
 
-
-    @property
-    def times(self) -> DeskTimes:
-        return self._times()
-
-    @property
-    def patience(self) -> Patience:
-        return self._patience()
-
-    @property
-    def _header(self) -> tuple[int, ...]:
     def __init__(
         self,
         redis: Redis,
@@ -119,6 +108,17 @@ class Desk:
         self._name = name
         self._script = redis.register_script(_script())
         self._remembered: dict[RepId, tuple[Presence, int, str]] = {}
+
+    @property
+    def times(self) -> DeskTimes:
+        return self._times()
+
+    @property
+    def patience(self) -> Patience:
+        return self._patience()
+
+    @property
+    def _header(self) -> tuple[int, ...]:
         times = self.times
         lasts = (times.offer, times.reservation, times.grace, times.before_asking_again, times.wrap_up)
         return (*(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)
