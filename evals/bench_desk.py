@@ -2,10 +2,11 @@
 
     python -m evals.bench_desk [--out FILE]
 
-The first part is a desk on a Valkey of its own: rounds of calls that each make one offer, and of calls of a script that
-does nothing, by turns, one call after the other through the desk's own client. The processor time of Valkey
-alone is told beside it: the client takes most of a call. The second part is a live server with the desk's stream
-of each of a thousand reps open: seats free at even moments, and a time is from then to the offer at the console.
+The first part is a desk on a Valkey of its own: rounds of calls that each make one offer, of calls of a script that
+does nothing and of a function that does nothing, by turns, one call after the other through the desk's own client. The
+processor time of Valkey alone is told beside it: the client takes most of a call. The second part is a live server with
+the desk's stream of each of a thousand reps open: seats free at even moments, and a time is from then to the offer at
+the console.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ CALLS_A_ROUND = 200
 ROUNDS = 10
 FILLED_AT_ONCE = 1_000
 EMPTY_SCRIPT = "return 1"
+EMPTY_LIBRARY = "#!lua name=bench_empty\nredis.register_function('bench_empty', function() return 1 end)"
+SCRIPT, FUNCTION, MATCH = "empty script", "empty function", "match and offer"
 TIMES = DeskTimes(offer=3_600.0, grace=3_600.0)
 """Nothing ends by itself while it is measured, however slow the machine."""
 
@@ -68,10 +71,13 @@ class Filling(Desk):
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
         args = [operation, round(1_000 * now().timestamp()), *self._header, *arguments]
-        await self._script(keys=[self._name], args=args, client=self._pipe)
+        self._pipe.execute_command("FCALL", self._library.name, 1, self._name, *args)
         if len(self._pipe) >= FILLED_AT_ONCE:
             await self.send()
         return [] if operation == "alive" else "same"
+
+    async def begin(self) -> None:
+        await self._library.load()
 
     async def send(self) -> None:
         await self._pipe.execute()
@@ -94,32 +100,33 @@ def waiting(number: int) -> Conversation:
 
 @dataclass
 class Rounds:
-    """Calls a second of either kind, and Valkey's own microseconds for a call, round by round."""
+    """Calls a second of one kind, and Valkey's own microseconds for a call, round by round."""
 
-    empty: list[float]
-    match: list[float]
-    empty_us: list[float]
-    match_us: list[float]
+    rate: list[float] = field(default_factory=list)
+    processor_us: list[float] = field(default_factory=list)
+
+    async def add(self, redis: Redis, call: Callable[[], Any]) -> None:
+        rate, each = await _timed(redis, call)
+        self.rate.append(rate)
+        self.processor_us.append(each)
 
 
-async def match_rounds(redis: Redis, desk: Desk, filling: Filling, size: int) -> Rounds:
+async def match_rounds(redis: Redis, desk: Desk, filling: Filling, size: int) -> dict[str, Rounds]:
     """Make offers and empty calls by turns; whoever was offered leaves the line, and others come."""
-    empty = redis.register_script(EMPTY_SCRIPT)
-    await empty()
-    rounds = Rounds([], [], [], [])
+    script = redis.register_script(EMPTY_SCRIPT)
+    await redis.function_load(EMPTY_LIBRARY)
+    key = "guanxi:{desk:main}"
+    each = {kind: Rounds() for kind in (SCRIPT, FUNCTION, MATCH)}
     came = size
     for _ in range(ROUNDS):
-        rate, each = await _timed(redis, lambda: empty(keys=["guanxi:{desk:main}"], args=[]))
-        rounds.empty.append(rate)
-        rounds.empty_us.append(each)
+        await each[SCRIPT].add(redis, lambda: script(keys=[key], args=[]))
+        await each[FUNCTION].add(redis, lambda: redis.fcall("bench_empty", 1, key))
         made: list[Offer] = []
 
         async def match() -> None:
             made.extend(await desk.match(limit=1))  # noqa: B023  # called in this round only
 
-        rate, each = await _timed(redis, match)
-        rounds.match.append(rate)
-        rounds.match_us.append(each)
+        await each[MATCH].add(redis, match)
         if len(made) != CALLS_A_ROUND:
             raise AssertionError(f"{len(made)} offers were made in {CALLS_A_ROUND} calls")
         for offer in made:
@@ -127,7 +134,7 @@ async def match_rounds(redis: Redis, desk: Desk, filling: Filling, size: int) ->
             await filling.follow(waiting(came))
             came += 1
         await filling.send()
-    return rounds
+    return each
 
 
 async def _timed(redis: Redis, call: Callable[[], Any]) -> tuple[float, float]:
@@ -153,6 +160,7 @@ async def matching(figures: Figures, sizes: Sequence[int]) -> None:
             async with EmbeddedValkey(Path(folder)) as valkey:
                 redis = connect(valkey.socket)
                 filling = Filling(redis)
+                await filling.begin()
                 for number in range(REPS):
                     skills = ["returns"] if number % 3 == 0 else []
                     languages = ["en", "de"] if number % 3 == 1 else ["en"]
@@ -177,20 +185,18 @@ async def matching(figures: Figures, sizes: Sequence[int]) -> None:
         figures.add("the same if it grew as the logarithm", float(bound), "", ROUNDS)
 
 
-def _tell_rounds(figures: Figures, size: int, rounds: Rounds) -> float:
+def _tell_rounds(figures: Figures, size: int, each: dict[str, Rounds]) -> float:
     name, n = f"{size:,} waiting: ", ROUNDS * CALLS_A_ROUND
-    for what, values, unit in (
-        ("empty script calls", rounds.empty, "/s"),
-        ("match-and-offer calls", rounds.match, "/s"),
-        ("processor time of Valkey for an empty script", rounds.empty_us, "µs"),
-        ("processor time of Valkey for a match and offer", rounds.match_us, "µs"),
-    ):
-        value, interval = mean_with_interval(values)
-        figures.add(name + what, value, unit, n, interval)
-    shares = [match / empty for match, empty in zip(rounds.match, rounds.empty, strict=True)]
-    value, interval = mean_with_interval(shares)
-    figures.add(name + "match-and-offer / empty script", value, "", ROUNDS, interval)
-    return mean_with_interval(rounds.match_us)[0]
+    for kind, rounds in each.items():
+        value, interval = mean_with_interval(rounds.rate)
+        figures.add(f"{name}{kind}, calls", value, "/s", n, interval)
+        value, interval = mean_with_interval(rounds.processor_us)
+        figures.add(f"{name}{kind}, processor time of Valkey", value, "µs", n, interval)
+    for floor in (SCRIPT, FUNCTION):
+        shares = [match / empty for match, empty in zip(each[MATCH].rate, each[floor].rate, strict=True)]
+        value, interval = mean_with_interval(shares)
+        figures.add(f"{name}{MATCH} / {floor}", value, "", ROUNDS, interval)
+    return mean_with_interval(each[MATCH].processor_us)[0]
 
 
 # --- from a seat that frees to the console -----------------------------------------------------------------

@@ -1,12 +1,12 @@
--- The desk on Redis: one script, one operation a call, and nobody sees half of one. The script goes on, in this order,
+-- The desk on Redis: one operation a call, and nobody sees half of one. The text goes on, in this order,
 -- in desk_pools.lua (who waits for whom), desk_reps.lua (who is there, and free), desk_offers.lua (who is asked),
 -- desk_deadlines.lua (what ends by itself), desk_log.lua (what the log says), desk_takes.lua (matching and taking),
--- desk_presence.lua (coming and going), desk_views.lua (what there is to see) and desk_admission.lua (who may come into
--- line in a storm).
+-- desk_presence.lua (coming and going), desk_views.lua (what there is to see), desk_admission.lua (who may come into line
+-- in a storm) and desk_call.lua (the one function Redis calls).
 --
--- KEYS[1] is the desk's name with its hash tag ("guanxi:{desk:main}"). Every key of the desk begins with it, so all
--- of them live in one slot of a cluster. ARGV: the operation, the caller's time (ms since 1970; never Redis's own, so
--- that tests can move it), how long an offer, a reservation, a rep's absence, the pause before the same rep is asked
+-- The key told is the desk's name with its hash tag ("guanxi:{desk:main}"). Every key of the desk begins with it, so all
+-- of them live in one slot of a cluster. Arguments: the operation, the caller's time (ms since 1970; never Redis's own,
+-- so that tests can move it), how long an offer, a reservation, a rep's absence, the pause before the same rep is asked
 -- again and a wrap-up last (ms), after how many offers missed in a row a rep is away, and the operation's own arguments.
 --
 --   line             zset    conversation -> since - head start: all who wait
@@ -39,9 +39,11 @@
 --   tick, touched, line_tick   the number of the last change; rep -> that of their last; and of the line's last
 --   epoch            string  there since this desk was built from the log
 
-local desk, operation, now = KEYS[1], ARGV[1], tonumber(ARGV[2])
-local OFFER_MS, RESERVATION_MS, GRACE_MS, AGAIN_MS, WRAP_MS, MISSES =
-  tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+-- What one call is about: set anew by each (desk_call.lua). Nothing else here ever changes.
+local call, desk, now
+local OFFER_MS, RESERVATION_MS, GRACE_MS, AGAIN_MS, WRAP_MS, MISSES
+local tick, line_is_touched
+
 local FALLBACK_SEATS = 4
 local KEEP_MS = 600000       -- how long latecomers are told what happened
 local SAMPLES = 20           -- of accepts and answers, for the estimate
@@ -50,15 +52,12 @@ local LOOK_AHEAD = 16        -- of those who wait for anyone, looked at when nob
 local LOOKS = 64             -- pools looked at in one call beside the offers made
 local LOAD_UNIT = 2 ^ 42     -- more than any time in ms before the year 2109
 local ANYONE = 'any'
-local call = redis.call
 local operations = {}
 
 local function k(name) return desk .. ':' .. name end
 local function whole(number) return string.format('%.0f', number) end
 
 -- Changes are numbered, so that a console need only be told of what changed for it.
-local tick, line_is_touched
-
 local function ticked()
   tick = tick or whole(call('INCR', k'tick'))
   return tick

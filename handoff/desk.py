@@ -1,7 +1,7 @@
 """The desk on Redis: the waiting list, the reps' presence and seats, and the offers between them.
 
 A projection of the log and never the truth: who owns a conversation is what SQL says, and losing Redis loses
-nothing. Each change is one atomic script (`desk.lua`), timed by the caller's clock; nothing here sleeps. A rep
+nothing. Each change is one atomic call (`desk.lua`), timed by the caller's clock; nothing here sleeps. A rep
 takes a conversation in three steps, since two stores are never one transaction:
 
     taken = await desk.accept(offer, rep)                # or claim(...): Reserved, or Gone with what happened
@@ -15,8 +15,6 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
@@ -46,6 +44,7 @@ from handoff.desk_answers import (
     Snapshot,
     Touched,
 )
+from handoff.desk_library import DeskLibrary
 from handoff.desk_rows import (
     at,
     board_of,
@@ -62,28 +61,10 @@ from handoff.errors import DeskUnavailable
 from handoff.estimate import Pace, estimate_seconds
 from handoff.matching import ANYONE, pools_of
 
-SCRIPT = (
-    "desk.lua",
-    "desk_pools.lua",
-    "desk_reps.lua",
-    "desk_offers.lua",
-    "desk_deadlines.lua",
-    "desk_log.lua",
-    "desk_takes.lua",
-    "desk_presence.lua",
-    "desk_views.lua",
-    "desk_admission.lua",
-)
 OFFERS_A_MATCH = 100
 ROWS_SHOWN = 200
 MISSES_TO_AWAY = 3
 """So many offers missed in a row, and the rep isn't at the desk, whatever they said."""
-
-
-@cache
-def _script() -> str:
-    here = Path(__file__).parent
-    return "\n".join((here / name).read_text(encoding="utf-8") for name in SCRIPT)
 
 
 class Desk:
@@ -106,7 +87,7 @@ class Desk:
         self._doorbell = doorbell
         self._clock = clock
         self._name = name
-        self._script = redis.register_script(_script())
+        self._library = DeskLibrary(redis)
         self._remembered: dict[RepId, tuple[Presence, int, str]] = {}
 
     @property
@@ -125,9 +106,7 @@ class Desk:
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
         try:
-            return await self._script(
-                keys=[self._name], args=[operation, ms(self._clock()), *self._header, *arguments]
-            )
+            return await self._library(self._name, operation, ms(self._clock()), *self._header, *arguments)
         except (RedisError, OSError) as error:
             raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
 

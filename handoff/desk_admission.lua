@@ -1,4 +1,4 @@
--- Who may come into line while too many want to: the end of the script that desk.lua begins.
+-- Who may come into line while too many want to.
 
 
 -- All seats of those who take offers, and those of them that nobody fills.
@@ -36,5 +36,3 @@ function operations.let_in(conversation, beyond_seats, lasts)
 end
 
 function operations.turn_away(conversation) return call('ZREM', k'tickets', conversation) end
-
-return operations[operation](unpack(ARGV, 9))
