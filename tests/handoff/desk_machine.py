@@ -5,11 +5,12 @@ from typing import Any
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from conversation.model import Conversation, ConversationId, Fact, Holder, RepId
-from tests.handoff.desk_places import Owed, owed_after
+from tests.handoff.desk_places import Owed, borne, owed_after
 from tests.handoff.desk_world import WORKERS, Seen, Server, World, must
 
 HOW_MANY = 6
 HEAD_START_AT_MOST_MS = 600_000
+MISSES = 3
 
 
 class Footing(RuleBasedStateMachine):
@@ -76,6 +77,8 @@ class Footing(RuleBasedStateMachine):
         self.the_original_place_is_kept(seen)
         self.the_desk_agrees_with_the_log(seen)
         self.offers_are_one_for_each_and_end(seen)
+        self.whatever_is_borne_ends(seen)
+        self.who_misses_offers_is_away(seen)
         self.nobody_is_over_their_seats(seen)
 
     def the_original_place_is_kept(self, seen: Seen) -> None:
@@ -123,6 +126,19 @@ class Footing(RuleBasedStateMachine):
         )
         free = set(seen.line) - seen.offer_of.keys()
         must(set(seen.open) == free, "who waits and is not asked about can be offered", seen.open, free)
+
+    def whatever_is_borne_ends(self, seen: Seen) -> None:
+        """By the states alone: a mute rep, a mute shopper, a long wait and a parked conversation each have an end."""
+        for name, state in seen.states.items():
+            if name in self.unheard:
+                continue
+            for kind in borne(state):
+                must(seen.will_end(kind, name), "every state has a deadline", kind, name, seen.deadlines)
+
+    def who_misses_offers_is_away(self, seen: Seen) -> None:
+        for rep, standing in seen.standing.items():
+            is_blind = standing.get("state") == "online" and int(standing.get("missed", 0)) >= MISSES
+            must(not is_blind, "three missed offers and they are away", rep, standing)
 
     def nobody_is_over_their_seats(self, seen: Seen) -> None:
         """But for what came to a rep beyond them by hand, or by the log after its reservation had ended."""

@@ -1,4 +1,4 @@
-"""What place in line a conversation is owed, worked out from its facts alone, beside the product's own reckoning."""
+"""What a conversation is owed, worked out beside the product's own reckoning: its place in line, and an end."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,8 +6,10 @@ from datetime import datetime
 from conversation.model import (
     BEFORE_ALL,
     Closed,
+    Conversation,
     Event,
     HandoffDeferred,
+    Holder,
     HumanRequested,
     Position,
     RepJoined,
@@ -49,3 +51,17 @@ def owed_after(owed: Owed, event: Event) -> Owed:
             return Owed(position=event.position)
         case _:
             return now
+
+
+def borne(now: Conversation) -> set[str]:
+    """Return what is borne in this state for a time only, as the desk names it."""
+    if now.holder is Holder.REP:
+        if now.rep_silent_since is not None:
+            return {"silent_again" if now.rep_reminded else "silent"}
+        return set() if now.owed_since is not None else {"idle"}
+    if now.holder is Holder.NOBODY:
+        return set() if now.parked_with is None else {"parked"}
+    if not now.in_line or now.message_left or now.unasked_since is None:
+        return set()
+    waits_still = now.holder is Holder.QUEUE and not now.chose_to_wait
+    return {"too_long", "assistant_meanwhile"} if waits_still else {"too_long"}

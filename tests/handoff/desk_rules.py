@@ -8,7 +8,8 @@ from evals.chaos_checks import Evidence, out_of_turn, two_owners, unlike_its_log
 from evals.chaos_ledger import Ledger
 from evals.chaos_record import Entry, Written
 from handoff.desk_answers import Gone, Offer, Presence
-from tests.handoff.desk_world import Seen, Server, Worker, World, must
+from handoff.matching import pools_of
+from tests.handoff.desk_world import WORKERS, Seen, Server, Worker, World, must
 
 HEAD_START_AT_MOST = timedelta(minutes=10)
 A_DAY_SECONDS = 25 * 60 * 60.0
@@ -19,12 +20,19 @@ LOGS = (
     ("the log is whole", unlike_its_log),
     ("the assistant speaks in turn", out_of_turn),
 )
+MUTE_ROUNDS, MUTE_ROUND_SECONDS = 8, 31.0
+"""Longer than the reminder and what follows it, in steps a stream bears."""
+
 GONE_FOR_GOOD_SECONDS = 60.0
 """Longer than a stream's beat and the grace together."""
 
 
 def fairly_made(offer: Offer, before: Seen, after: Seen) -> None:
-    """Whoever waited ten minutes longer for anyone, and was not let pass by this rep, would have been asked about."""
+    """Only who may serve it is asked; and of those who wait for anyone, not before one who came ten minutes earlier."""
+    pool = before.pools.get(offer.conversation, "any")
+    is_theirs = pool in pools_of(offer.rep, WORKERS[offer.rep].skills, WORKERS[offer.rep].languages)
+    widened = before.pools.get(offer.conversation) != after.pools.get(offer.conversation)
+    must(is_theirs or pool == f"own:{offer.rep}" or widened, "only who may serve it is asked", offer, pool)
     if not before.is_for_anyone(offer.conversation):
         return
     chosen = before.waits[offer.conversation]["since"]
@@ -104,6 +112,27 @@ async def all_are_given_back(world: World) -> None:
         must(seen.holder is not Holder.REP, "everything ends: who is gone holds nothing", seen)
         told = seen.holder is not Holder.QUEUE or seen.message_left
         must(told, "everything ends: who waits in vain is told", seen)
+
+
+async def the_mute_are_relieved(world: World, workers: Iterable[Worker]) -> None:
+    """A rep who is there and says nothing is reminded, and then the conversation goes back into line."""
+    server = world.servers[0]
+    await look_after(server)
+    mute = {
+        name: (seen.rep.id, seen.position)
+        for name, seen in (await world.states()).items()
+        if seen.rep is not None and seen.rep_silent_since is not None
+    }
+    for _ in range(MUTE_ROUNDS if mute else 0):
+        for worker in workers:
+            await come(server, worker)
+        world.clock.forward(seconds=MUTE_ROUND_SECONDS)
+        await look_after(server)
+    for name, (rep, position) in mute.items():
+        facts = [event.fact for event in (await server.log.read(name, after=position)).events]
+        relieved = [fact for fact in facts if isinstance(fact, RepLeft) and fact.rep.id == rep]
+        must(bool(relieved), "everything ends: a mute rep's stay", name, facts)
+        must(relieved[0].reason == "silent", "everything ends: a mute rep's stay", name, facts)
 
 
 async def the_parked_are_closed(world: World) -> None:

@@ -95,7 +95,13 @@ class Seen:
     line: list[str]
     open: list[str]
     deadlines: set[str]
+    todo: set[str]
     of: dict[RepId, Sets]
+    standing: dict[RepId, dict[str, str]]
+
+    def will_end(self, kind: str, name: str) -> bool:
+        """Tell whether somebody will be told of it when its time has come, or is being told."""
+        return f"due:{kind} {name}" in self.deadlines or f"{kind} {name}" in self.todo
 
     def is_for_anyone(self, name: str) -> bool:
         return self.pools.get(name) == "any"
@@ -113,7 +119,8 @@ class World:
     """The stores, which stay, and the servers, which come and go. Everything is done by `do`, to its end."""
 
     def __init__(self, socket: Path, database: str) -> None:
-        self._runner = asyncio.Runner()
+        # Not a Runner: thousands of short calls, and it would mind Ctrl-C anew around each of them.
+        self._loop = asyncio.new_event_loop()
         self._socket = socket
         self._database = database
         self._shoppers: list[ShopperId] = []
@@ -134,10 +141,11 @@ class World:
     def close(self) -> None:
         self.do(self.redis.aclose())
         self.do(self.engine.dispose())
-        self._runner.close()
+        self.do(self._loop.shutdown_asyncgens())
+        self._loop.close()
 
     def do(self, work: Coroutine[Any, Any, Answer]) -> Answer:
-        return self._runner.run(work)
+        return self._loop.run_until_complete(work)
 
     def begin(self, how_many: int) -> list[ConversationId]:
         """Forget everything, start two servers, and return so many new conversations; two belong to each shopper."""
@@ -193,9 +201,10 @@ class World:
         for name in ("holder", "offer_of", "waits", "pool", "passes"):
             pipeline.hgetall(f"{TAG}:{name}")
         pipeline.hkeys(f"{TAG}:offers")
-        for name in ("line", "open", "deadlines"):
+        for name in ("line", "open", "deadlines", "todo"):
             pipeline.zrange(f"{TAG}:{name}", 0, -1)
         for rep in (reps := list(reps)):
+            pipeline.hgetall(f"{TAG}:rep:{rep}")
             for name in ("held", "offered", "wrapping"):
                 pipeline.smembers(f"{TAG}:{name}:{rep}")
         (
@@ -208,7 +217,8 @@ class World:
             line,
             opened,
             deadlines,
-            *sets,
+            todo,
+            *of_reps,
         ) = await pipeline.execute()
         return Seen(
             await self.states(),
@@ -221,7 +231,9 @@ class World:
             line=line,
             open=opened,
             deadlines=set(deadlines),
-            of={rep: Sets(*map(set, sets[3 * i : 3 * i + 3])) for i, rep in enumerate(reps)},
+            todo=set(todo),
+            of={rep: Sets(*map(set, of_reps[4 * i + 1 : 4 * i + 4])) for i, rep in enumerate(reps)},
+            standing={rep: of_reps[4 * i] for i, rep in enumerate(reps)},
         )
 
     async def append(self, server: Server, name: ConversationId, *facts: Fact) -> Conversation:

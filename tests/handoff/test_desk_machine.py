@@ -53,6 +53,7 @@ from tests.handoff.desk_rules import (
     nobody_idles,
     say_presence,
     the_logs_are_whole,
+    the_mute_are_relieved,
     the_parked_are_closed,
 )
 from tests.handoff.desk_world import TAG, WORKERS, Worker, World, but_ticks, difference, must
@@ -174,6 +175,22 @@ class DeskMachine(Footing):
     def reserved(self, taken: Reserved) -> Reserved:
         self.reserved_before.setdefault(taken.offer, self.losses)
         return taken
+
+    @rule(by=servers, rounds=st.integers(1, 4))
+    def nobody_looks_at_the_screen(self, by: int, rounds: int) -> None:
+        """Offers made and missed, again and again: each counts once, and the third in a row is the last."""
+        desk = self.server(by).desk
+        for _ in range(rounds):
+            self.do(desk.lapse())
+            before = self.look().standing
+            self.do(desk.match())
+            asked = self.look()
+            self.world.clock.forward(seconds=21.0)
+            self.do(desk.lapse())
+            after = self.look().standing
+            for rep, standing in after.items():
+                missed = int(standing.get("missed", 0)) - int(before[rep].get("missed", 0))
+                must(missed <= len(asked.of[rep].offered), "a missed offer counts once", rep, before, after)
 
     @rule(offer=offers, by=servers)
     def decline(self, offer: Offer, by: int) -> None:
@@ -387,9 +404,14 @@ class DeskMachine(Footing):
 
     def teardown(self) -> None:
         self.do(the_logs_are_whole(self.world, self.names))
-        ends = (all_are_given_back(self.world), all_are_served(self.world, list(WORKERS.values())))
-        self.do(ends[self.losses % 2])
-        ends[1 - self.losses % 2].close()
+        workers = list(WORKERS.values())
+        match (self.losses + self.commands) % 3:
+            case 0:
+                self.do(all_are_given_back(self.world))
+            case 1:
+                self.do(all_are_served(self.world, workers))
+            case _:
+                self.do(the_mute_are_relieved(self.world, workers))
         self.do(the_parked_are_closed(self.world))
         self.do(the_logs_are_whole(self.world, self.names))
 
