@@ -133,7 +133,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             doorbell=doorbell,
             desk=desk,
             knowledge=knowledge,
-            taking_up=TakingUp(WrittenPages(engine, clock=clock), knowledge, settings.data, clock=clock),
+            taking_up=TakingUp(WrittenPages(engine), knowledge, settings.data, clock=clock),
             asked=asked,
             admission=admission,
             decider=decider,

@@ -18,16 +18,23 @@ RETRY_SECONDS = 2
 
 
 class Problem(Exception):
-    """An error with its status, stable `slug` and a sentence for a person."""
+    """An error with its status, stable `slug`, a sentence for a person, and what `more` a program may want."""
 
     def __init__(
-        self, status: int, slug: str, detail: str, *, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        slug: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.slug = slug
         self.detail = detail
         self.headers = dict(headers or {})
+        self.more = dict(more or {})
 
     def response(self) -> JSONResponse:
         body = {
@@ -35,6 +42,7 @@ class Problem(Exception):
             "title": self.slug.replace("-", " ").capitalize(),
             "status": self.status,
             "detail": self.detail,
+            **self.more,
         }
         return JSONResponse(body, self.status, self.headers, media_type="application/problem+json")
 

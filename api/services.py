@@ -13,6 +13,7 @@ from api.limits import RateLimit
 from api.metrics import Metrics
 from api.reps import Reps
 from api.settings import Settings
+from api.taking_up import TakingUp
 from api.tokens import Tokens
 from api.turns import Turns
 from conversation.doorbell import Doorbell
@@ -50,6 +51,7 @@ class Services:
     desk: Desk
     admission: Admission
     knowledge: Knowledge
+    taking_up: TakingUp
     decider: Decider
     turns: Turns
     metrics: Metrics
