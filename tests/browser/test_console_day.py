@@ -1,9 +1,11 @@
 """A rep's day at the console: canned replies, the knowledge, the palette, giving away; and the supervisors' views."""
 
+import asyncio
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Locator, ViewportSize, expect
+from playwright.async_api import Locator, Route, ViewportSize, expect
 
 from tests.browser.people import DESK, PHONE, Rep, Shopper, Theme, Visits
 from tests.browser.test_accessibility import check, no_sideways
@@ -322,6 +324,14 @@ async def test_somebody_new_can_sign_in_at_once(visits: Visits) -> None:
     await noor.sign_out()
 
 
+@pytest.fixture
+def open_again(live_server: LiveServer) -> Iterator[None]:
+    """Whatever a test does to the hours, the desk answers always after it."""
+    yield
+    RepClient.sign_in(live_server.url).http.delete("/v1/teams/default")
+
+
+@pytest.mark.usefixtures("open_again")
 async def test_hours_that_are_none_are_refused_in_words(visits: Visits) -> None:
     rep = await visits.rep()
     await views(rep).get_by_role("button", name="People").click()
@@ -335,6 +345,34 @@ async def test_hours_that_are_none_are_refused_in_words(visits: Visits) -> None:
     await expect(hours.get_by_role("status").filter(has_text="by these hours now")).to_be_visible()
     await hours.get_by_role("button", name="Always answer").click()
     await expect(hours.get_by_role("status").filter(has_text="always answers now")).to_be_visible()
+    await expect(monday).to_have_value("")
+
+
+@pytest.mark.usefixtures("open_again")
+async def test_hours_that_come_late_take_nothing_from_who_types_and_never_open_is_asked_about(
+    visits: Visits,
+) -> None:
+    rep = await visits.rep()
+    let_through = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await let_through.wait()
+        await route.continue_()
+
+    await rep.page.route("**/v1/teams", late)
+    await views(rep).get_by_role("button", name="People").click()
+    hours = rep.page.get_by_role("region", name="Hours")
+    await expect(hours.get_by_role("status")).to_have_text("Looking…")
+    await expect(hours.get_by_role("textbox")).to_have_count(0)
+    let_through.set()
+    monday = hours.get_by_role("textbox", name=re.compile("^Hours on Monday"))
+    await hours.get_by_role("button", name="Save hours").click()
+    await expect(hours.get_by_role("alert")).to_contain_text("would never be asked about anyone")
+    await monday.fill("09:00-17:30")
+    await expect(hours.get_by_role("alert")).to_have_count(0)
+    await hours.get_by_role("button", name="Save hours").click()
+    await expect(hours.get_by_role("status").filter(has_text="by these hours now")).to_be_visible()
+    await expect(monday).to_have_value("09:00-17:30")
 
 
 async def test_a_canned_reply_is_written_changed_and_deleted_with_a_trail(visits: Visits) -> None:

@@ -30,10 +30,12 @@ interface Team {
 @customElement("guanxi-team-hours")
 export class TeamHours extends LitElement {
   @property({ attribute: false }) desk!: Desk;
-  @state() private teams: Team[] = [];
+  @state() private teams: Team[] | null = null;
   @state() private name = "";
   @state() private trouble = "";
   @state() private done = "";
+  /** Whether an empty week was asked about already. */
+  private warned = false;
   @query("form") private formElement!: HTMLFormElement | null;
 
   static override styles = [
@@ -53,6 +55,7 @@ export class TeamHours extends LitElement {
   }
 
   private async load(): Promise<void> {
+    this.trouble = "";
     try {
       const answer = fields(await this.desk.ask("/v1/teams"));
       this.teams = list(answer?.teams, (from) => ({
@@ -69,19 +72,30 @@ export class TeamHours extends LitElement {
   }
 
   private get team(): Team | undefined {
-    return this.teams.find((one) => one.name === this.name);
+    return this.teams?.find((one) => one.name === this.name);
   }
 
+  /** There is nothing to type into before the hours are here: they would come over what was typed. */
   protected override render(): TemplateResult {
-    const { team } = this;
     return html`<section class="card" aria-labelledby="hours">
       <div class="head"><h2 id="hours">Hours</h2></div>
-      <form class="form" @submit=${this.submit}>
+      ${this.teams ? this.form(this.teams) : this.trouble ? this.failed() : html`<p class="none" role="status">Looking…</p>`}
+    </section>`;
+  }
+
+  private failed(): TemplateResult {
+    return html`<p class="sorry" role="alert">${this.trouble}</p>
+      <div class="hands"><button type="button" class="btn" @click=${() => void this.load()}>Try again</button></div>`;
+  }
+
+  private form(teams: Team[]): TemplateResult {
+    const { team } = this;
+    return html`<form class="form" @submit=${this.submit} @input=${() => this.turned()}>
         <div class="row">
           <label
             >Team
             <select name="team" .value=${this.name} @change=${(event: Event) => this.pick(event)}>
-              ${this.teams.map(
+              ${teams.map(
                 (one) =>
                   html`<option value=${one.name} ?selected=${one.name === this.name}>
                     ${one.name} (${one.reps === 1 ? "1 person" : `${one.reps} people`})
@@ -111,14 +125,18 @@ export class TeamHours extends LitElement {
               : nothing
           }
         </div>
-      </form>
-    </section>`;
+      </form>`;
   }
 
   private pick(event: Event): void {
     if (!(event.target instanceof HTMLSelectElement)) return;
     [this.name, this.trouble, this.done] = [event.target.value, "", ""];
     this.fill();
+  }
+
+  /** What was said of the hours that stood here is not said of others. */
+  private turned(): void {
+    [this.trouble, this.done, this.warned] = ["", "", false];
   }
 
   private fill(): void {
@@ -150,17 +168,33 @@ export class TeamHours extends LitElement {
       // Days that differ are written with the API; saving here keeps them.
       days: fields(team.hours?.days) ?? {},
     };
-    await this.trying(`${team.name} answers by these hours now.`, () =>
-      this.desk.ask(this.path(team), { method: "PUT", body: { hours } }),
+    const opens = [...Object.values(hours.week), ...Object.values(hours.days)].some(
+      (spans) => texts(spans).length > 0,
     );
+    if (!opens && !this.warned) {
+      this.trouble = `No day has hours: ${team.name} would never be asked about anyone. Save once more if that is meant.`;
+      this.warned = true;
+      return;
+    }
+    await this.trying(`${team.name} answers by these hours now.`, async () => {
+      const saved = fields(await this.desk.ask(this.path(team), { method: "PUT", body: { hours } }));
+      this.know(team, fields(saved?.hours) ?? hours);
+    });
+  }
+
+  /** The fields are left as they are: somebody may be typing on. */
+  private know(team: Team, hours: Fields | null): void {
+    this.teams = this.teams?.map((one) => (one.name === team.name ? { ...one, hours } : one)) ?? null;
   }
 
   private async erase(): Promise<void> {
     const { team } = this;
     if (!team) return;
-    await this.trying(`${team.name} always answers now.`, () =>
-      this.desk.ask(this.path(team), { method: "DELETE" }),
-    );
+    await this.trying(`${team.name} always answers now.`, async () => {
+      await this.desk.ask(this.path(team), { method: "DELETE" });
+      this.know(team, null);
+      if (this.name === team.name) this.fill();
+    });
   }
 
   private path(team: Team): string {
@@ -168,10 +202,9 @@ export class TeamHours extends LitElement {
   }
 
   private async trying(done: string, work: () => Promise<unknown>): Promise<void> {
-    [this.trouble, this.done] = ["", ""];
+    this.turned();
     try {
       await work();
-      await this.load();
       this.done = done;
       this.dispatchEvent(new Event("changed"));
     } catch (error) {
