@@ -13,7 +13,7 @@ from agent.failures import newest_messages
 from agent.hearing import Heard, Hearing
 from agent.mood import MoodReading
 from agent.needs import NeedReader
-from agent.offers import was_offered
+from agent.offers import accepted_offer, was_offered
 from agent.refusals import when_declined
 from agent.reply import Question, Reply
 from agent.signals import Newest, signals_of
@@ -165,7 +165,9 @@ class Decider:
         if not verdict.admitted:
             return [*moods, *listed.deferred(reason, verdict, self._assistant.shop, reply)]
         felt = Felt(moods, warmth.value)
-        requested = HumanRequested(reason, self._wish(history, reason, felt))
+        taken_up = any(accepted_offer(text, said.earlier) is reason for text in newest.texts)
+        wish = self._wish(history, reason, felt)
+        requested = HumanRequested(reason, wish, how="accepted" if taken_up else "")
         return [*moods, *await self._on_handing_over(reason, reply), requested]
 
     async def admit(self, history: History) -> Sequence[Fact]:

@@ -1,6 +1,6 @@
 """What a shopper may do in their conversation. Commands only: what comes of them is read from the stream."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
@@ -32,6 +32,7 @@ class MessageIn(BaseModel):
 class HumanIn(BaseModel):
     id: texts.SenderId
     reason: texts.Label | None = None
+    how: texts.Label | None = None
 
 
 class RatingIn(BaseModel):
@@ -65,7 +66,8 @@ async def ask_for_human(conversation_id: str, body: HumanIn, who: AsShopper, hou
     found = await access.conversation(house, who, conversation_id)
     reason = Reason.WARM if body.reason == Reason.WARM else Reason.ASKED
     wish = wish_of(await house.log.read(found.id), reason, skills=house.settings.skills_for_reasons)
-    requested = HumanRequested(reason, wish)
+    how: Literal["accepted", "pressed"] = "accepted" if body.how == "accepted" else "pressed"
+    requested = HumanRequested(reason, wish, how=how)
     appended = await house.log.submit(found.id, command_of(body.id), lambda _: [requested], seen=found)
     return {"position": appended.position}
 

@@ -96,13 +96,14 @@ class PromiseFlagged:
 class HumanRequested:
     """`wish` says whom for; None leaves it as it was said before.
 
-    `how`: asked anew; asked for somebody on the list now that there is room, where a message left stays one; or the
-    shopper chose to wait on, knowing that nobody can come soon.
+    `how`: asked anew, by what was written; by the button for it (`pressed`); by taking up an offer of the assistant's
+    (`accepted`); for somebody on the list now that there is room, where a message left stays one (`listed`); or the
+    shopper chose to wait on, knowing that nobody can come soon (`waits`).
     """
 
     reason: Reason
     wish: Wish | None = None
-    how: Literal["", "listed", "waits"] = ""
+    how: Literal["", "pressed", "accepted", "listed", "waits"] = ""
 
 
 @dataclass(frozen=True, slots=True)

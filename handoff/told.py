@@ -53,7 +53,9 @@ def _nobody(event: Event, *, before: str) -> str:
     match event.fact:
         case NobodyThere(why=why):
             return max(why, before, key=WEIGHT.__getitem__)
-        case ShopperSaid() | HumanRequested(reason=Reason.ASKED, how="") | RepJoined():
+        case (
+            ShopperSaid() | HumanRequested(reason=Reason.ASKED, how="" | "pressed" | "accepted") | RepJoined()
+        ):
             return ""
         case _:
             return before
