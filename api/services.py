@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.decide import Decider
 from agent.shop import Order, Shop
+from api.asked import AskedQuestions
 from api.file_cleaning import FileCleaner
 from api.limits import RateLimit
 from api.metrics import Metrics
@@ -51,6 +52,7 @@ class Services:
     desk: Desk
     admission: Admission
     knowledge: Knowledge
+    asked: AskedQuestions
     taking_up: TakingUp
     decider: Decider
     turns: Turns

@@ -50,6 +50,14 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """Events of one conversation, in their order, and whose it is."""
+
+    shopper: ShopperId
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finds:
     """`found`, newest first; `more` when there are others; `since` when older conversations were not looked through."""
 
@@ -129,13 +137,33 @@ class PastConversations:
         async with reading(self._engine) as connection:
             ids = [row.id for row in await connection.execute(touched)]
         for start in range(0, len(ids), AT_A_TIME):
-            for course in await self._courses_of(ids[start : start + AT_A_TIME], without):
+            told = events.c.kind.not_in(list(without))
+            for course in (await self._events_of(ids[start : start + AT_A_TIME], told)).values():
                 yield course
 
-    async def _courses_of(self, ids: Sequence[str], without: Collection[str]) -> list[tuple[Event, ...]]:
+    async def talks(self, since: datetime, *, only: Collection[str], at_most: int) -> AsyncIterator[Talk]:
+        """Yield what is of the kinds `only` and not older than `since`, conversation by conversation.
+
+        The newest `at_most` conversations, a few at a time; those with nothing of these kinds are left out.
+        """
+        touched = (
+            select(conversations.c.id, conversations.c.shopper_id)
+            .where(conversations.c.last_at >= since)
+            .order_by(conversations.c.last_at.desc(), conversations.c.id)
+            .limit(at_most)
+        )
+        async with reading(self._engine) as connection:
+            shopper_of = {row.id: ShopperId(row.shopper_id) for row in await connection.execute(touched)}
+        ids = list(shopper_of)
+        told = events.c.kind.in_(list(only)) & (events.c.at >= since)
+        for start in range(0, len(ids), AT_A_TIME):
+            for name, course in (await self._events_of(ids[start : start + AT_A_TIME], told)).items():
+                yield Talk(shopper_of[name], course)
+
+    async def _events_of(self, ids: Sequence[str], told: ColumnElement[bool]) -> dict[str, tuple[Event, ...]]:
         wanted = (
             select(events.c.conversation_id, events.c.position, events.c.at, events.c.kind, events.c.fields)
-            .where(events.c.conversation_id.in_(ids), events.c.kind.not_in(list(without)))
+            .where(events.c.conversation_id.in_(ids), told)
             .order_by(events.c.conversation_id, events.c.position)
         )
         found: dict[str, list[Event]] = {}
@@ -143,7 +171,7 @@ class PastConversations:
             for row in await connection.execute(wanted):
                 event = Event(Position(row.position), row.at, load_fact(row.kind, row.fields))
                 found.setdefault(row.conversation_id, []).append(event)
-        return [tuple(course) for course in found.values()]
+        return {name: tuple(course) for name, course in found.items()}
 
 
 def _mentioned(recent: CTE, word: str) -> ColumnElement[bool]:

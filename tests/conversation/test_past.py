@@ -32,6 +32,7 @@ from conversation.past import PastConversations, words_of
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
 from evals.postgres import Cluster, why_not
+from tests.doubles import FakeClock
 
 MARA = RepCard(RepId("r_1"), "Mara")
 
@@ -184,3 +185,22 @@ async def test_who_was_in_it_how_it_was_rated_and_whether_the_shop_vouched(
     assert vouched_for(history.events) is True
     assert vouched_for(()) is None
     assert rating_of(()) is None
+
+
+async def test_talks_are_of_the_kinds_and_the_time_asked_for_and_say_whose_they_are(
+    engine: AsyncEngine, log: Log, shoppers: Shoppers, clock: FakeClock
+) -> None:
+    early = await told(log, shoppers, ShopperSaid("An oven?"))
+    clock.forward(seconds=3_600)
+    since = clock()
+    await log.append(early, AssistantSaid("That oven is hot."), NoteWritten(MARA, "Hm"), Rated(5))
+    other = await told(log, shoppers, ShopperSaid("A grill?"))
+    await told(log, shoppers, NoteWritten(MARA, "Nothing was said"))
+    only = ("shopper_said", "assistant_said", "rated")
+    talks = [talk async for talk in PastConversations(engine).talks(since, only=only, at_most=10)]
+    assert {talk.shopper: [event.fact for event in talk.events] for talk in talks} == {
+        early.shopper: [AssistantSaid("That oven is hot."), Rated(5)],
+        other.shopper: [ShopperSaid("A grill?")],
+    }
+    newest = [talk async for talk in PastConversations(engine).talks(since, only=only, at_most=2)]
+    assert [talk.shopper for talk in newest] == [other.shopper]
