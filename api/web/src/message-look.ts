@@ -4,6 +4,12 @@ import { css } from "lit";
 import { cardStyles } from "./card-look";
 
 export const messageStyles = css`
+  :host([dropping]) .log {
+    outline: 2px dashed var(--accent-text);
+    outline-offset: -6px;
+    border-radius: var(--round-m);
+  }
+
   .msg {
     display: flex;
     gap: var(--s2);

@@ -102,10 +102,14 @@ function product(card: Card): TemplateResult {
     ${image ? html`<img src=${image} alt="" width="64" height="64" loading="lazy" @error=${noPicture} />` : nothing}
     <div>
       <p class="card-title" dir="auto">${linked(card.url, card.title)}</p>
-      <p class="facts" dir="auto">
-        ${card.price ? html`<strong>${card.price}</strong>` : nothing}
-        ${card.state ? html`<span class="state">${card.state}</span>` : nothing}
-      </p>
+      ${
+        card.price || card.state
+          ? html`<p class="facts" dir="auto">
+              ${card.price ? html`<strong>${card.price}</strong>` : nothing}
+              ${card.state ? html`<span class="state">${card.state}</span>` : nothing}
+            </p>`
+          : nothing
+      }
     </div>
   </li>`;
 }

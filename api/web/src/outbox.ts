@@ -9,7 +9,9 @@ import { backoff } from "./backoff";
 import { newId, Problem } from "./http";
 import { fields, type LogEvent, list, text } from "./wire";
 
-export type Errand = "message" | "human" | "reply" | "note";
+export type Errand = "message" | "human" | "accepted" | "reply" | "note";
+/** What asks for a person: the button for it, and the one of an offer. */
+export const ASKING: ReadonlySet<Errand> = new Set<Errand>(["human", "accepted"]);
 
 export interface Parcel {
   id: string;
@@ -227,7 +229,7 @@ function ids(parcels: readonly Parcel[]): Set<string> {
 
 /** Is this event what the parcel became? By id where the log tells it, by position once acknowledged, else by text. */
 export function matches(parcel: Parcel, event: LogEvent): boolean {
-  if (parcel.errand === "human") return event.kind === "human_requested";
+  if (ASKING.has(parcel.errand)) return event.kind === "human_requested";
   const kinds: Record<string, Errand> = { shopper_said: "message", rep_said: "reply", note_written: "note" };
   if (kinds[event.kind] !== parcel.errand) return false;
   if ("id" in event && event.id) return event.id === parcel.id;
@@ -236,7 +238,7 @@ export function matches(parcel: Parcel, event: LogEvent): boolean {
 }
 
 const STATES = ["sending", "failed", "sent"] as const;
-const ERRANDS: readonly string[] = ["message", "human", "reply", "note"];
+const ERRANDS: readonly string[] = ["message", "human", "accepted", "reply", "note"];
 
 function readParcel(value: unknown): Parcel | null {
   const from = fields(value);

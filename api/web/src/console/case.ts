@@ -2,9 +2,11 @@
 
 import { pause } from "../backoff";
 import { ask, newId, Problem } from "../http";
+import { KeptFiles } from "../kept-files";
 import { ConversationFeed, type Link, Live } from "../live";
 import { Outbox, type Parcel } from "../outbox";
 import { EMPTY, grow, placeOf, type Thread } from "../thread";
+import { Uploads } from "../uploads";
 import { fields, type LogEvent, type Mark, number } from "../wire";
 import { type Briefing, readBriefing } from "./briefing";
 import { type PersonCard, readPersonCard } from "./lookups";
@@ -28,6 +30,7 @@ const RECARDS: ReadonlySet<string> = new Set(["rep_joined", "note_written", "clo
 
 const TYPING_LASTS_MS = 6_000;
 const TYPING_EVERY_MS = 3_000;
+const UPLOAD_LIMIT_MS = 120_000; // 10 MB over a slow line
 
 export class Case {
   thread: Thread = EMPTY;
@@ -38,6 +41,7 @@ export class Case {
   shopperTyping = false;
   card: PersonCard | null = null;
   readonly outbox: Outbox;
+  readonly uploads: Uploads;
   private readonly feed: ConversationFeed;
   private readonly live: Live;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +58,11 @@ export class Case {
       storage: globalThis.sessionStorage,
       key: `guanxi console unsent ${conversation}`,
       sleep: (ms) => pause(ms),
+    });
+    this.uploads = new Uploads({
+      post: (id, file) => this.upload(id, file),
+      changed: () => settings.changed(),
+      keep: new KeptFiles("guanxi console", `guanxi console files ${conversation}`),
     });
     this.feed = new ConversationFeed({
       origin,
@@ -72,6 +81,7 @@ export class Case {
     this.briefings = new Freshly(() => this.fetchBriefing());
     this.cards = new Freshly(() => this.fetchCard());
     this.briefings.read();
+    void this.uploads.restore();
   }
 
   get conversation(): string {
@@ -147,6 +157,7 @@ export class Case {
 
   private take(event: LogEvent): void {
     this.outbox.arrived(event);
+    this.uploads.arrived(event);
     this.thread = grow(this.thread, event);
     if (event.kind === "shopper_said") this.shopperTyping = false;
     if (event.kind === "rep_said") this.draftDropped = true;
@@ -217,10 +228,27 @@ export class Case {
     return position;
   }
 
+  private async upload(id: string, file: File): Promise<number> {
+    const form = new FormData();
+    form.append("id", id);
+    form.append("file", file, file.name);
+    const answer = fields(await this.command("files", form));
+    const position = answer ? number(answer, "position") : 0;
+    if (position > 0 && position <= this.position) queueMicrotask(() => this.uploads.drop(id));
+    else this.live.expect(() => this.position >= position);
+    return position;
+  }
+
   private async command(what: string, body: object): Promise<unknown> {
     const path = `/v1/conversations/${encodeURIComponent(this.conversation)}/${what}`;
+    const limit = body instanceof FormData ? { timeoutMs: UPLOAD_LIMIT_MS } : {};
     try {
-      return await ask(this.settings.origin, path, { method: "POST", body, token: this.settings.token() });
+      return await ask(this.settings.origin, path, {
+        method: "POST",
+        body,
+        token: this.settings.token(),
+        ...limit,
+      });
     } catch (error) {
       if (error instanceof Problem && error.status === 401) this.settings.signedOut();
       throw error;

@@ -6,11 +6,14 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
+import { takesDrops } from "../drops";
 import { close, down, flag, mark, note, person, send } from "../icons";
 import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
 import { followers, lastRead, type Remark, type Said } from "../thread";
 import { ground } from "../tokens";
+import { uploadBubble } from "../upload-bubble";
+import { FILE_TYPES } from "../uploads";
 import { fields } from "../wire";
 import { type Canned, filled, openPlace, readCanned, slashed } from "./canned";
 import type { CannedMenu } from "./canned-menu";
@@ -63,6 +66,20 @@ export class ConversationColumn extends LitElement {
       void this.composer.updateComplete.then(() => this.composer?.focus());
     }
     if (document.visibilityState === "visible" && this.offsetParent !== null) this.open?.seen();
+  }
+
+  protected override firstUpdated(): void {
+    takesDrops(
+      this,
+      () => this.holding && this.writes === "reply",
+      (files) => this.attach(files),
+    );
+  }
+
+  /** Send pictures and PDFs to the shopper. */
+  private attach(files: readonly File[]): void {
+    this.atEnd = true;
+    for (const file of files) this.open?.uploads.put(file);
   }
 
   /** Focus the place to write; when the conversation is only just being taken over, as soon as there is one. */
@@ -128,6 +145,7 @@ export class ConversationColumn extends LitElement {
           (sent) => sent.id,
           (sent) => this.parcel(open, sent),
         )}
+        ${open.uploads.items.map((item) => uploadBubble(item, open.uploads, "rep"))}
         ${open.shopperTyping ? typing("shopper", nameOf(this.shopper)) : nothing}
       </div>
       ${holding ? this.foot(open) : this.readOnly(open)}
@@ -215,6 +233,8 @@ export class ConversationColumn extends LitElement {
         .placeholder=${notes ? "Write a note for the desk…" : "Write a reply…"}
         .action=${notes ? "Save note" : "Send reply"}
         tone=${notes ? "note" : "person"}
+        accept=${notes ? "" : FILE_TYPES}
+        @attach=${(event: CustomEvent<File[]>) => this.attach(event.detail)}
         draft-key="guanxi console ${this.writes} ${open.conversation}"
         @say=${(event: CustomEvent<string>) => this.say(open, event.detail)}
         @keydown=${this.menuKeys}

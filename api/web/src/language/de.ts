@@ -106,6 +106,8 @@ export const german: WidgetWords = {
   fileSending: (name) => `${name} wird gesendet …`,
   fileTooLarge: "Dateien dürfen höchstens 10 MB haben.",
   fileWrongType: "Bilder und PDFs können gesendet werden, andere Dateien nicht.",
+  fileLost:
+    "Diese Datei wurde nicht gesendet, bevor die Seite verlassen wurde. Bitte wählen Sie sie noch einmal aus.",
   picture: (name) => `Bild: ${name}`,
   openFile: (name) => `${name} öffnen`,
   fileGone: "Diese Datei kann nicht angezeigt werden.",

@@ -111,6 +111,7 @@ export const english = {
   fileSending: (name: string) => `Sending ${name}…`,
   fileTooLarge: "Files may have 10 MB at most.",
   fileWrongType: "Pictures and PDFs can be sent, other files can’t.",
+  fileLost: "This file wasn’t sent before the page was left. Please choose it again.",
   picture: (name: string) => `Picture: ${name}`,
   openFile: (name: string) => `Open ${name}`,
   fileGone: "This file can’t be shown.",

@@ -105,6 +105,7 @@ export const spanish: WidgetWords = {
   fileSending: (name) => `Enviando ${name}…`,
   fileTooLarge: "Los archivos pueden tener 10 MB como máximo.",
   fileWrongType: "Se pueden enviar imágenes y PDF; otros archivos, no.",
+  fileLost: "Este archivo no se envió antes de salir de la página. Elígelo de nuevo.",
   picture: (name) => `Imagen: ${name}`,
   openFile: (name) => `Abrir ${name}`,
   fileGone: "No se puede mostrar este archivo.",

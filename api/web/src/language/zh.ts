@@ -103,6 +103,7 @@ export const chinese: WidgetWords = {
   fileSending: (name) => `正在发送 ${name}…`,
   fileTooLarge: "文件最大 10 MB。",
   fileWrongType: "只能发送图片和 PDF。",
+  fileLost: "离开页面前，此文件未能发送。请重新选择。",
   picture: (name) => `图片：${name}`,
   openFile: (name) => `打开 ${name}`,
   fileGone: "无法显示此文件。",

@@ -3,12 +3,13 @@
 import { pause } from "../backoff";
 import { oncePerFrame } from "../frame";
 import { ask, askBlob, newId, Problem } from "../http";
+import { KeptFiles } from "../kept-files";
 import { ConversationFeed, type Link, Live } from "../live";
-import { Outbox, type Parcel } from "../outbox";
+import { ASKING, Outbox, type Parcel } from "../outbox";
 import { EMPTY, grow, mayRate, placeOf, type Thread } from "../thread";
+import { Uploads } from "../uploads";
 import { type By, type Choice, fields, type LogEvent, type Mark, number } from "../wire";
 import { Session } from "./session";
-import { Uploads } from "./uploads";
 import type { Page } from "./whereabouts";
 
 export interface ChatSettings {
@@ -49,6 +50,7 @@ export class Chat extends EventTarget {
     this.uploads = new Uploads({
       post: (id, file) => this.upload(id, file),
       changed: () => this.changed(),
+      keep: new KeptFiles(`guanxi ${settings.origin}`, `${this.session.key} files`),
     });
     this.outbox = new Outbox({
       post: (parcel) => this.post(parcel),
@@ -73,12 +75,14 @@ export class Chat extends EventTarget {
       ); // met again when something is said
     }
     if (this.outbox.parcels.length > 0) this.outbox.flush();
+    void this.uploads.restore();
   }
 
   /** Let go of everything; nothing more is shown or sent from here. */
   stop(): void {
     this.life.abort();
     this.outbox.stop();
+    this.uploads.stop();
     this.live?.stop();
     this.live = null;
   }
@@ -88,13 +92,14 @@ export class Chat extends EventTarget {
     this.outbox.put("message", words);
   }
 
-  askForPerson(): void {
+  /** Ask for a person: by the button for it, or by taking up an offer. */
+  askForPerson(how: "human" | "accepted" = "human"): void {
     if (this.askingForPerson) return;
-    this.outbox.put("human", "");
+    this.outbox.put(how, "");
   }
 
   get askingForPerson(): boolean {
-    return this.outbox.parcels.some((parcel) => parcel.errand === "human" && parcel.state !== "failed");
+    return this.outbox.parcels.some(({ errand, state }) => ASKING.has(errand) && state !== "failed");
   }
 
   /** What to do about the wait. Throws `Problem` or `Unreachable` when the desk doesn't know of it. */
@@ -325,11 +330,12 @@ export class Chat extends EventTarget {
   }
 
   private async post(parcel: Parcel): Promise<number> {
-    const body =
-      parcel.errand === "human"
-        ? { id: parcel.id, reason: "asked" }
-        : { id: parcel.id, text: parcel.text, page: this.settings.page() };
-    const position = await this.deliver(parcel.errand === "human" ? "human" : "messages", body);
+    const asking = ASKING.has(parcel.errand);
+    const how = parcel.errand === "accepted" ? { how: "accepted" } : {};
+    const body = asking
+      ? { id: parcel.id, reason: "asked", ...how }
+      : { id: parcel.id, text: parcel.text, page: this.settings.page() };
+    const position = await this.deliver(asking ? "human" : "messages", body);
     if (position > 0 && position <= this.thread.position) {
       // The stream was faster than the answer: the event stands in the thread already.
       queueMicrotask(() => this.outbox.drop(parcel.id));

@@ -6,6 +6,8 @@
  * element and bubble.
  */
 
+import { languageOf } from "../language/tags";
+import { askedOn, beginnings } from "./beginnings";
 import { type Commanded, type EventName, type Listener, listen } from "./commands";
 import { type DoorWords, doorWords } from "./door-words";
 import { inkOn, readRgb } from "./ink";
@@ -36,6 +38,7 @@ class Loader implements Commanded {
   private readonly hangUp: () => void;
   private panel: Promise<PanelHandle> | null = null;
   private tries = 0;
+  private asked: { at: string; questions: readonly string[] } = { at: "", questions: [] };
   private endGreeting: () => void = () => undefined;
 
   constructor(private readonly settings: WidgetSettings) {
@@ -100,6 +103,11 @@ class Loader implements Commanded {
     this.where.stop();
     this.hangUp();
     this.host.remove();
+    try {
+      indexedDB.deleteDatabase(`guanxi ${this.settings.origin}`); // files on their way
+    } catch {
+      // Nor can a file have been kept, then.
+    }
     for (const name of ["localStorage", "sessionStorage"] as const) {
       try {
         const ours = Object.keys(window[name]).filter((key) =>
@@ -116,15 +124,17 @@ class Loader implements Commanded {
 
   private greetLater(): void {
     if (this.settings.greetOn.length === 0) return;
-    const timer = setTimeout(() => this.greet(), GREET_AFTER_MS);
+    const timer = setTimeout(() => void this.greet(), GREET_AFTER_MS);
     this.life.signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
   /** At most once in a browser, and never to who has talked here already or is talking now. */
-  private greet(): void {
+  private async greet(): Promise<void> {
     const { kind } = this.where;
-    if (this.life.signal.aborted || !this.settings.greetOn.includes(kind)) return;
-    if (this.panel || this.hasHistory() || this.greeted()) return;
+    const unfit = (): boolean => this.life.signal.aborted || Boolean(this.panel) || this.hasHistory();
+    if (!this.settings.greetOn.includes(kind) || unfit() || this.hasGreeted()) return;
+    await this.learn();
+    if (this.where.kind !== kind || unfit() || this.greeted()) return;
     this.endGreeting = drawTeaser(this.root, {
       text: this.settings.greeting ?? this.words[kind],
       questions: this.questions(),
@@ -133,12 +143,23 @@ class Loader implements Commanded {
     });
   }
 
+  private get greetedKey(): string {
+    return `guanxi greeted ${this.settings.origin}`;
+  }
+
+  private hasGreeted(): boolean {
+    try {
+      return localStorage.getItem(this.greetedKey) !== null;
+    } catch {
+      return true;
+    }
+  }
+
   /** Has this browser been greeted before? From now on it has. */
   private greeted(): boolean {
-    const key = `guanxi greeted ${this.settings.origin}`;
+    const before = this.hasGreeted();
     try {
-      const before = localStorage.getItem(key) !== null;
-      localStorage.setItem(key, "yes");
+      localStorage.setItem(this.greetedKey, "yes");
       return before;
     } catch {
       return true; // what can't be remembered would be said on every page
@@ -147,7 +168,23 @@ class Loader implements Commanded {
 
   private questions(): readonly string[] {
     const { questions } = this.settings;
-    return questions.length > 0 ? questions : this.words[KIND_QUESTIONS[this.where.kind]];
+    if (questions.length > 0) return questions;
+    const asked = this.asked.at === this.pageKey ? this.asked.questions : [];
+    return beginnings(asked, this.words[KIND_QUESTIONS[this.where.kind]]);
+  }
+
+  private get pageKey(): string {
+    const { url, product_id } = this.where.page;
+    return `${product_id ?? ""} ${url}`;
+  }
+
+  /** Ask, once a page, what others asked on it; questions the shop chose itself stand before that. */
+  private async learn(): Promise<void> {
+    const at = this.pageKey;
+    if (this.asked.at === at || this.settings.questions.length > 0 || this.hasHistory()) return;
+    this.asked = { at, questions: [] };
+    const questions = await askedOn(this.settings.origin, this.where.page, languageOf(this.host.lang));
+    if (this.asked.at === at) this.asked = { at, questions };
   }
 
   /** A single-page shop went on. One that draws its whole page anew must not lose us by it. */
@@ -184,7 +221,7 @@ class Loader implements Commanded {
     this.endGreeting();
     button.setAttribute("aria-busy", "true");
     try {
-      const panel = await this.fetch();
+      const [panel] = await Promise.all([this.fetch(), this.learn()]);
       panel.open(focus);
       this.launcher.trouble("");
       return panel;

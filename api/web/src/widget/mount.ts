@@ -1,5 +1,6 @@
 /** The panel's module: builds chat and panel in the loader's shadow root, and keeps page and panel out of each other's way. */
 
+import { takesDrops } from "../drops";
 import { filesFrom } from "../file";
 import type { LogEvent } from "../wire";
 import { speak, widget as words } from "../words";
@@ -43,6 +44,11 @@ class Mounted implements PanelHandle {
     panel.setAttribute("side", (root.host as HTMLElement).dataset.side ?? "right");
     if (settings.theme !== "auto") panel.dataset.theme = settings.theme;
     root.append(panel);
+    takesDrops(
+      panel,
+      () => true,
+      (files) => panel.attach(files),
+    );
     followKeyboard(panel, this.life.signal);
     closeOnLeaving(panel, this);
     document.addEventListener("visibilitychange", () => this.look(), { signal: this.life.signal });

@@ -10,8 +10,11 @@ import { download } from "../file";
 import { close, down, mark, person } from "../icons";
 import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
+import { ASKING } from "../outbox";
 import { followers, lastRead, openOptions, type Told } from "../thread";
 import { ground, tokens } from "../tokens";
+import { uploadBubble } from "../upload-bubble";
+import { FILE_TYPES } from "../uploads";
 import type { Choice, Option } from "../wire";
 import { widget as words } from "../words";
 import "./address";
@@ -25,8 +28,6 @@ import { panelStyles } from "./panel-look";
 import "./rating";
 import type { Sound } from "./sound";
 import { toldLine, transcript } from "./transcript";
-import { uploadBubble } from "./upload-bubble";
-import { FILE_TYPES } from "./uploads";
 
 const LINK_PATIENCE_MS = 2_000; // a reconnect that takes no longer is nobody's business
 const AT_END_PX = 48;
@@ -169,7 +170,7 @@ export class Panel extends LitElement {
           chat.outbox.parcels,
           (sent) => sent.id,
           (sent) =>
-            sent.errand === "human"
+            ASKING.has(sent.errand)
               ? this.line(sent.state === "failed" ? words.failed : words.asking)
               : parcel(sent, "shopper", {
                   retry: (id) => chat.outbox.retry(id),
@@ -275,7 +276,7 @@ export class Panel extends LitElement {
     download(new Blob([text], { type: "text/plain;charset=utf-8" }), `chat-${day}.txt`);
   };
 
-  private attach(files: File[]): void {
+  attach(files: readonly File[]): void {
     this.atEnd = true;
     for (const file of files) this.chat.uploads.put(file);
   }
@@ -354,7 +355,7 @@ export class Panel extends LitElement {
 
   private choose(option: Option): void {
     if (option.action === "say") this.say(option.text);
-    else if (option.action === "human") this.chat.askForPerson();
+    else if (option.action === "human") this.chat.askForPerson("accepted");
     else {
       this.dismissed = this.chat.thread.position;
       this.decide(option.action);

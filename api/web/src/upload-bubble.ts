@@ -1,9 +1,9 @@
 /** How a file looks that is on its way, or didn't get there. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { alert, retry } from "../icons";
-import { widget as words } from "../words";
+import { alert, retry } from "./icons";
 import type { Upload, Uploads } from "./uploads";
+import { widget as words } from "./words";
 
 function failed({ id, why, refused }: Upload, uploads: Uploads): TemplateResult {
   return html`<div class="failed-line" role="alert">
@@ -17,12 +17,16 @@ function failed({ id, why, refused }: Upload, uploads: Uploads): TemplateResult 
   </div>`;
 }
 
-export function uploadBubble(item: Upload, uploads: Uploads): TemplateResult {
-  return html`<article class="msg own shopper ${item.state}">
+export function uploadBubble(
+  item: Upload,
+  uploads: Uploads,
+  role: "shopper" | "rep" = "shopper",
+): TemplateResult {
+  return html`<article class="msg own ${role} ${item.state}">
     <div class="body">
       <p class="who unseen">${words.you}</p>
-      <p class="bubble" dir="auto">${item.file.name}</p>
-      ${item.state === "failed" ? failed(item, uploads) : html`<p class="when">${words.fileSending(item.file.name)}</p>`}
+      <p class="bubble" dir="auto">${item.name}</p>
+      ${item.state === "failed" ? failed(item, uploads) : html`<p class="when">${words.fileSending(item.name)}</p>`}
     </div>
   </article>`;
 }
