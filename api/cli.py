@@ -16,6 +16,7 @@ from api.backup import back_up, restore
 from api.cli_hours import hours_app
 from api.cli_knowledge import knowledge_app
 from api.cli_reps import reps_app
+from api.cli_settings import settings_app
 from api.commands import FORESEEN, err, now, one_sentence, out, with_record
 from api.demo_data import DEMO_SHOP
 from api.identity import customer_identity
@@ -42,6 +43,7 @@ mood_app = typer.Typer(
 app.add_typer(mood_app, name="mood")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(hours_app, name="hours")
+app.add_typer(settings_app, name="settings")
 
 BEFORE_EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api import audit
 from api.commands import now, one_sentence, out, with_record
+from api.live_settings import standing_in
 from api.reps import AccountError, Rep, RepRole, Reps, strong_enough
 from api.settings import read_settings
 from conversation.database import writing
@@ -33,7 +34,9 @@ def add(
     email: Email,
     name: Annotated[str, typer.Option(help="what shoppers call them")],
     role: RepRole = RepRole.REP,
-    seats: Annotated[int, typer.Option(min=1, max=100, help="conversations at once")] = 4,
+    seats: Annotated[
+        int | None, typer.Option(min=1, max=100, help="conversations at once; else as `guanxi settings` says")
+    ] = None,
     skill: Skills = None,
     language: Languages = None,
 ) -> None:
@@ -42,15 +45,17 @@ def add(
         skills, languages = _skills(skill or []), _languages(language or [])
         password = _ask_password()
         strong_enough(password)
+        settings = read_settings()
 
         async def work(engine: AsyncEngine) -> Rep:
             reps = Reps(engine, clock=now)
-            made = await reps.add(email, password, name=name, role=role, seats=seats)
+            usual = (await standing_in(engine, settings)).now.seats
+            made = await reps.add(email, password, name=name, role=role, seats=seats or usual)
             if not skills and not languages:
                 return made
             return await _change(engine, replace(made, skills=skills, languages=languages))
 
-        rep = with_record(read_settings(), work)
+        rep = with_record(settings, work)
     out.print(f"added {escape(rep.email)} ({rep.role.value}, {rep.seats} seats)")
 
 

@@ -27,6 +27,7 @@ from api.file_cleaning import FileCleaner
 from api.keys import load_keys
 from api.knowledge import open_encoder, packaged_encoder
 from api.limits import RateLimit
+from api.live_settings import LiveSettings, open_live_settings
 from api.mail import open_postman
 from api.metrics import Metrics
 from api.mood import open_mood_reader
@@ -41,7 +42,7 @@ from conversation.database import migrate, open_engine
 from conversation.doorbell import Doorbell
 from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
-from conversation.model import Conversation, ConversationId, Reason
+from conversation.model import Conversation, ConversationId, Reason, Wish
 from conversation.outbox import Outbox
 from conversation.outcome import vouched_for
 from conversation.past import PastConversations
@@ -49,7 +50,7 @@ from conversation.shelf import Shelf
 from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History, Log
 from conversation.valkey import EmbeddedValkey, connect
-from handoff.admission import Admission, WishOf
+from handoff.admission import Admission
 from handoff.briefing import Briefing
 from handoff.desk import Desk
 from handoff.errors import DeskUnavailable
@@ -86,6 +87,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         redis = await _live_plane(settings, stack)
         engine = await _record(settings, stack)
         doorbell = await stack.enter_async_context(Doorbell(redis))
+        live = await open_live_settings(settings, engine, doorbell)
         after_commit = AfterCommit(doorbell)
         log = Log(engine, clock=clock, after_commit=after_commit)
         reps, shoppers = Reps(engine, clock=clock), Shoppers(engine, clock=clock)
@@ -94,30 +96,19 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         if settings.demo:
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
-        desk = _desk(settings, redis, doorbell, clock)
-        admission = Admission(
-            log, desk, doorbell, clock=clock, brake=lambda: settings.brake, wish=_wishes(settings)
-        )
-        assistant = await _assistant(
-            settings, stack, knowledge, encoder, clock, lambda: admission.weather.storm
-        )
-        staff = _staff(desk, reps, admission, settings)
+        desk = _desk(live, redis, doorbell, clock)
+        admission = _admission(log, desk, doorbell, live, clock)
+        assistant = await _assistant(live, stack, knowledge, encoder, clock, lambda: admission.weather.storm)
+        staff = _staff(desk, reps, admission, live)
         decider = await _decider(settings, assistant, encoder, shoppers=shoppers, staff=staff, clock=clock)
         asked = AskedQuestions(PastConversations(engine), knowledge, clock=clock)
         stack.push_async_callback(asked.close)
         metrics = Metrics()
-        turns = Turns(
-            log,
-            decide=metrics.timed(decider.decide),
-            admit=metrics.counted(decider.admit),
-            show_typing=partial(_show_typing, doorbell),
-            clock=clock,
-            took=metrics.took,
-        )
-        after_commit.turns = turns
+        turns = after_commit.turns = _turns(log, decider, metrics, doorbell, clock)
         stack.push_async_callback(turns.close)
         yield Services(
             settings=settings,
+            live=live,
             shop=assistant.shop,
             clock=clock,
             engine=engine,
@@ -152,6 +143,7 @@ async def at_work(house: Services) -> AsyncIterator[None]:
         house.knowledge.watch(),
         house.taking_up.keep_on(),
         house.admission.keep_working(),
+        house.live.keep_fresh(),
     ]
     postman = open_postman(house.settings, house.shop, Outbox(house.engine), house.clock)
     if postman is not None:
@@ -193,14 +185,28 @@ async def _encoder(settings: Settings) -> Encoder:
     return encoder
 
 
-def _desk(settings: Settings, redis: Redis, doorbell: Doorbell, clock: Clock) -> Desk:
+def _desk(live: LiveSettings, redis: Redis, doorbell: Doorbell, clock: Clock) -> Desk:
     return Desk(
-        redis, doorbell, clock=clock, times=lambda: settings.desk_times, patience=lambda: settings.patience
+        redis, doorbell, clock=clock, times=lambda: live.now.desk_times, patience=lambda: live.now.patience
     )
 
 
-def _wishes(settings: Settings) -> WishOf:
-    return lambda history, reason: wish_of(history, reason, skills=settings.skills_for_reasons)
+def _admission(log: Log, desk: Desk, doorbell: Doorbell, live: LiveSettings, clock: Clock) -> Admission:
+    def wish(history: History, reason: Reason) -> Wish:
+        return wish_of(history, reason, skills=live.now.skills_for_reasons)
+
+    return Admission(log, desk, doorbell, clock=clock, brake=lambda: live.now.brake, wish=wish)
+
+
+def _turns(log: Log, decider: Decider, metrics: Metrics, doorbell: Doorbell, clock: Clock) -> Turns:
+    return Turns(
+        log,
+        decide=metrics.timed(decider.decide),
+        admit=metrics.counted(decider.admit),
+        show_typing=partial(_show_typing, doorbell),
+        clock=clock,
+        took=metrics.took,
+    )
 
 
 async def _decider(
@@ -232,13 +238,14 @@ async def _knowledge(settings: Settings, encoder: Encoder) -> Knowledge:
 
 
 async def _assistant(
-    settings: Settings,
+    live: LiveSettings,
     stack: AsyncExitStack,
     knowledge: Knowledge,
     encoder: Encoder,
     clock: Clock,
     storm: Callable[[], bool],
 ) -> Assistant:
+    settings = live.environment
     shop = open_shop(settings)
     orders = await stack.enter_async_context(open_orders(settings, shop, clock))
     chat = None
@@ -250,7 +257,7 @@ async def _assistant(
             limit_seconds=settings.chat_seconds,
         )
         chat = ChatWriter(
-            model, shop, limit_seconds=settings.chat_seconds, storm=storm, tone=lambda: settings.tone
+            model, shop, limit_seconds=settings.chat_seconds, storm=storm, tone=lambda: live.now.tone
         )
     return Assistant(
         knowledge=knowledge,
@@ -258,7 +265,7 @@ async def _assistant(
         orders=orders,
         shop=shop,
         chat=chat,
-        says=lambda: Says(settings.approved_only, settings.languages),
+        says=lambda: Says(live.now.approved_only, live.now.languages),
     )
 
 
@@ -281,13 +288,13 @@ async def _brief(
     return await brief(assistant, handover)
 
 
-def _staff(desk: Desk, reps: Reps, admission: Admission, settings: Settings) -> Staff:
+def _staff(desk: Desk, reps: Reps, admission: Admission, live: LiveSettings) -> Staff:
     return Staff(
         partial(_anyone_there, desk),
         partial(_free_rep, desk, reps),
         admission.admit,
-        lambda: settings.thresholds,
-        lambda: settings.skills_for_reasons,
+        lambda: live.now.thresholds,
+        lambda: live.now.skills_for_reasons,
     )
 
 

@@ -65,11 +65,13 @@ class NewIn(ChangeIn):
 
 @router.get("/reps")
 async def reps(who: AsRep, house: House) -> Frame:
-    """Return the reps by name; a supervisor sees e-mails, roles, teams, and who has left, too."""
+    """Return the reps by name; a supervisor sees all of each, who has left, and the seats of somebody new, too."""
     own = who.rep.role is RepRole.SUPERVISOR
     everyone = [rep for rep in await house.reps.all() if own or rep.active]
     everyone.sort(key=lambda rep: (rep.name.casefold(), rep.id))
-    return {"reps": [_frame(rep) if own else _card(rep) for rep in everyone]}
+    if own:
+        return {"reps": [_frame(rep) for rep in everyone], "seats": house.live.now.seats}
+    return {"reps": [_card(rep) for rep in everyone]}
 
 
 @router.post("/reps", status_code=201)
@@ -79,7 +81,9 @@ async def add(body: NewIn, who: AsSupervisor, house: House) -> Frame:
         raise Problem(400, "bad-request", "Somebody new is active; leave `active` out.")
     _check(body.password)
     try:
-        made = await house.reps.add(texts.clean(body.email), body.password, name=body.name)
+        made = await house.reps.add(
+            texts.clean(body.email), body.password, name=body.name, seats=house.live.now.seats
+        )
     except AccountError as error:
         raise Problem(409, "account", f"{error}.".capitalize()) from error
     wanted = _changed(made, body)

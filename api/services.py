@@ -11,6 +11,7 @@ from agent.shop import Order, Shop
 from api.asked import AskedQuestions
 from api.file_cleaning import FileCleaner
 from api.limits import RateLimit
+from api.live_settings import LiveSettings
 from api.metrics import Metrics
 from api.reps import Reps
 from api.settings import Settings
@@ -36,6 +37,7 @@ class Services:
     """One server process's parts, alive for as long as its lifespan."""
 
     settings: Settings
+    live: LiveSettings
     shop: Shop
     clock: Clock
     engine: AsyncEngine
@@ -52,8 +54,8 @@ class Services:
     desk: Desk
     admission: Admission
     knowledge: Knowledge
-    asked: AskedQuestions
     taking_up: TakingUp
+    asked: AskedQuestions
     decider: Decider
     turns: Turns
     metrics: Metrics

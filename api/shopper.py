@@ -65,7 +65,7 @@ async def ask_for_human(conversation_id: str, body: HumanIn, who: AsShopper, hou
     """Ask for a person, whatever the assistant thinks. Asking again while one is coming keeps the place."""
     found = await access.conversation(house, who, conversation_id)
     reason = Reason.WARM if body.reason == Reason.WARM else Reason.ASKED
-    wish = wish_of(await house.log.read(found.id), reason, skills=house.settings.skills_for_reasons)
+    wish = wish_of(await house.log.read(found.id), reason, skills=house.live.now.skills_for_reasons)
     how: Literal["accepted", "pressed"] = "accepted" if body.how == "accepted" else "pressed"
     requested = HumanRequested(reason, wish, how=how)
     appended = await house.log.submit(found.id, command_of(body.id), lambda _: [requested], seen=found)

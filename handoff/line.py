@@ -82,6 +82,7 @@ class Line:
         self._clock = clock
         self._ask_duty = duty
         self._duty = ALWAYS_OPEN
+        self._patience = desk.patience
         self._in_line: dict[ConversationId, Conversation] = {}
         self._untold: dict[ConversationId, Conversation] = {}
         self._told: dict[ConversationId, Told] = {}
@@ -143,10 +144,13 @@ class Line:
             self._told = {name: told for name, told in self._told.items() if name in self._in_line}
             self._untold = {seen.id: seen for seen in waiting if self._has_news(seen)}
             self._stands = {seen.id: stand for seen in (*waiting, *held) if (stand := _stand(seen))}
-            mended = 0
-            for seen in await self._differing(known, [*waiting, *held]):
+            mended, patience = 0, self._desk.patience
+            for seen in await self._differing(
+                known, [*waiting, *held], all_of_them=patience != self._patience
+            ):
                 behind = known.positions.get(seen.id, BEFORE_ALL) > seen.position
                 mended += await self._follow(seen, force=behind)
+            self._patience = patience
             if founded:
                 self.mended += mended
             else:
@@ -157,9 +161,14 @@ class Line:
         except DeskUnavailable as error:
             await self._without_desk(error)
 
-    async def _differing(self, known: Known, states: list[Conversation]) -> list[Conversation]:
-        """Return those of `states` the desk does not know as they are, and what it knows that is in neither."""
-        differing = [seen for seen in states if not _agrees(known, seen)]
+    async def _differing(
+        self, known: Known, states: list[Conversation], *, all_of_them: bool
+    ) -> list[Conversation]:
+        """Return those of `states` the desk does not know as they are, and what it knows that is in neither.
+
+        `all_of_them` where the patience has changed: what is due in a conversation, and when, hangs on it.
+        """
+        differing = [seen for seen in states if all_of_them or not _agrees(known, seen)]
         for name in (known.waiting | known.held.keys()) - {seen.id for seen in states}:
             try:
                 differing.append(await self._log.load(name))
