@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly status: number,
     message: string,
     readonly retryAfterMs: number,
+    /** `urn:guanxi:problem:` and its name; "" where the answer was none of ours. */
+    readonly type = "",
   ) {
     super(message);
   }
@@ -41,10 +43,10 @@ export interface Ask {
 const TIMEOUT_MS = 15_000;
 
 async function problemFrom(response: Response): Promise<Problem> {
-  let said = "";
+  let [said, type] = ["", ""];
   try {
-    const body = fields(await response.json());
-    said = body ? text(body, "detail") || text(body, "title") : "";
+    const body = fields(await response.json()) ?? {};
+    [said, type] = [text(body, "detail") || text(body, "title"), text(body, "type")];
   } catch {
     // A proxy's HTML page, or nothing at all: the status has to do.
   }
@@ -53,6 +55,7 @@ async function problemFrom(response: Response): Promise<Problem> {
     response.status,
     said || `The server answered ${response.status}.`,
     Math.max(0, seconds) * 1000,
+    type,
   );
 }
 

@@ -196,6 +196,15 @@ function console(app: ConsoleApp): Command[] {
       run: () => app.turnTo("replies"),
     },
     {
+      id: "pages",
+      title: "Go to the knowledge",
+      key: "",
+      group,
+      also: "pages write answers sources",
+      can: supervisor,
+      run: () => app.turnTo("pages"),
+    },
+    {
       id: "keys",
       title: "Keyboard shortcuts",
       key: "?",

@@ -14,6 +14,7 @@ import type { ConversationColumn } from "./conversation";
 import { Desk } from "./desk";
 import "./keys-sheet";
 import type { KeysSheet } from "./keys-sheet";
+import type { Wanted } from "./knowledge-pages";
 import type { Line } from "./line";
 import { tellOfOffer } from "./notices";
 import type { Palette } from "./palette";
@@ -48,6 +49,7 @@ export class ConsoleApp extends LitElement {
   @state() private now = Date.now();
   @state() private linkLost = false;
   @state() private keysOn = chosen("keys");
+  @state() private wantedPage: Wanted | null = null;
   @query("guanxi-top") bar!: TopBar | null;
   @query("guanxi-line") private line!: Line | null;
   @query("guanxi-conversation") talk!: ConversationColumn | null;
@@ -117,9 +119,11 @@ export class ConsoleApp extends LitElement {
 
   turnTo(view: View): void {
     this.view = view;
+    this.wantedPage = null;
     if (view === "board") void import("./board");
     if (view === "people") void import("./people");
     if (view === "replies") void import("./replies");
+    if (view === "pages") void import("./knowledge-pages");
   }
 
   protected override render(): TemplateResult {
@@ -145,6 +149,12 @@ export class ConsoleApp extends LitElement {
       ></guanxi-palette>
       <guanxi-keys .commands=${this.commands} .on=${this.keysOn} @toggle=${this.toggleKeys}></guanxi-keys>`;
   }
+
+  /** A question that was not answered becomes a page's title. */
+  private writePage = (event: CustomEvent<string>): void => {
+    this.turnTo("pages");
+    this.wantedPage = { title: event.detail };
+  };
 
   private columns(): TemplateResult {
     const { desk } = this;
@@ -194,9 +204,11 @@ export class ConsoleApp extends LitElement {
     const { desk, beat, now } = this;
     switch (this.view) {
       case "board":
-        return html`<guanxi-board .desk=${desk} .beat=${beat} .now=${now} @show=${() => this.show("talk")}></guanxi-board>`;
+        return html`<guanxi-board .desk=${desk} .beat=${beat} .now=${now} @show=${() => this.show("talk")} @write=${this.writePage}></guanxi-board>`;
       case "people":
         return html`<guanxi-people .desk=${desk}></guanxi-people>`;
+      case "pages":
+        return html`<guanxi-knowledge-pages .desk=${desk} .wanted=${this.wantedPage}></guanxi-knowledge-pages>`;
       default:
         return html`<guanxi-replies .desk=${desk}></guanxi-replies>`;
     }

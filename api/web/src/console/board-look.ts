@@ -280,6 +280,13 @@ export const boardStyles = css`
     border-top: 0;
   }
 
+  .questions .btn {
+    min-height: 28px;
+    margin-top: 4px;
+    padding: 1px 10px;
+    font-size: 0.75rem;
+  }
+
   .questions small {
     display: block;
     font-size: 0.75rem;

@@ -32,7 +32,7 @@ const MOOD_COLOR: Record<string, string> = {
   angry: "var(--trouble)",
 };
 
-/** Fires `show` when a conversation was opened from here. */
+/** Fires `show` when a conversation was opened from here, and `write` with a question that wants a page. */
 @customElement("guanxi-board")
 export class Board extends LitElement {
   static override styles = [ground, fieldStyles, boardStyles];
@@ -266,10 +266,21 @@ export class Board extends LitElement {
                 html`<li>
                   <span dir="auto">${one.question}</span>
                   <small>${one.times > 1 ? `${one.times} times · ` : ""}${dayOf(one.lastAt)}</small>
+                  <button type="button" class="btn" @click=${() => this.write(one.question)}>
+                    Write a page<span class="unseen"> that answers ${one.question}</span>
+                  </button>
                 </li>`,
             )}
           </ol>`,
       "whole",
+    );
+  }
+
+  private write(question: string): void {
+    const asked = question.trim();
+    const title = `${asked.charAt(0).toUpperCase()}${asked.slice(1)}`.replace(/[.!\s]*$/u, "");
+    this.dispatchEvent(
+      new CustomEvent<string>("write", { detail: /[?？؟]$/u.test(title) ? title : `${title}?` }),
     );
   }
 

@@ -11,13 +11,14 @@ import { bell, notice, search } from "./glyphs";
 import { type NoticesState, noticesState, setNotices, setSound } from "./notices";
 import { topStyles } from "./top-look";
 
-export type View = "desk" | "board" | "people" | "replies";
+export type View = "desk" | "board" | "people" | "replies" | "pages";
 
 export const VIEWS: [View, string][] = [
   ["desk", "Desk"],
   ["board", "Overview"],
   ["people", "People"],
   ["replies", "Replies"],
+  ["pages", "Knowledge"],
 ];
 
 const NOTICES: Record<NoticesState, string> = {

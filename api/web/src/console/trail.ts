@@ -1,6 +1,6 @@
 /** The audit trail as supervisors read it: who changed what, and when. */
 
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ground } from "../tokens";
 import { type Fields, fields, list, text } from "../wire";
@@ -19,6 +19,9 @@ const TOLD: Record<string, (detail: Fields) => string> = {
   "canned-reply-added": (detail) => `added “${text(detail, "title")}”`,
   "canned-reply-changed": (detail) => `changed “${text(detail, "title")}”`,
   "canned-reply-deleted": (detail) => `deleted “${text(detail, "title")}”`,
+  "page-added": (detail) => `wrote “${text(detail, "title")}”`,
+  "page-changed": (detail) => `changed “${text(detail, "title")}”`,
+  "page-deleted": (detail) => `deleted “${text(detail, "title")}”`,
   "rep-added": (detail) => `added ${text(detail, "name")}`,
   "rep-changed": (detail) => `changed ${text(detail, "name")}: ${changes(detail)}`,
   "team-hours-set": (detail) => `set the hours of ${text(detail, "name")}`,
@@ -26,6 +29,13 @@ const TOLD: Record<string, (detail: Fields) => string> = {
 };
 const SHOWN = 12;
 
+/** What a change did away with, where the trail keeps it. */
+const OLD: Record<string, (detail: Fields) => Fields | null> = {
+  "page-changed": (detail) => fields(detail.before),
+  "page-deleted": (detail) => detail,
+};
+
+/** Fires `old` with what a change did away with, when somebody wants it back. */
 @customElement("guanxi-trail")
 export class Trail extends LitElement {
   @property({ attribute: false }) desk!: Desk;
@@ -40,6 +50,14 @@ export class Trail extends LitElement {
       :host {
         overflow: visible;
         margin-top: var(--s4);
+      }
+
+      .bring {
+        margin-inline-start: 4px;
+        color: var(--accent-text);
+        font-weight: 600;
+        text-decoration: underline;
+        text-underline-offset: 3px;
       }
     `,
   ];
@@ -74,12 +92,24 @@ export class Trail extends LitElement {
                 (entry) =>
                   html`<li>
                     <bdi>${`${entry.by || "Somebody"} ${TOLD[entry.what]?.(entry.detail) ?? entry.what}`}</bdi>
-                    <time datetime=${entry.at}>${dayOf(entry.at)}</time>
+                    <time datetime=${entry.at}>${dayOf(entry.at)}</time> ${this.old(entry)}
                   </li>`,
               )}
             </ul>`
       }
     </section>`;
+  }
+
+  private old(entry: Entry): TemplateResult | typeof nothing {
+    const old = OLD[entry.what]?.(entry.detail);
+    if (!old) return nothing;
+    return html`<button
+      type="button"
+      class="bring"
+      @click=${() => this.dispatchEvent(new CustomEvent<Fields>("old", { detail: old }))}
+    >
+      Bring back<span class="unseen"> what “${text(old, "title")}” said</span>
+    </button>`;
   }
 }
 
