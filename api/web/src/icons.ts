@@ -1,8 +1,9 @@
-/** The few drawings both front ends use; each is decoration, so the words beside it do the telling. */
+/** The drawings both front ends use; each is decoration, so the words beside it do the telling. */
 
 import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 
-function icon(paths: SVGTemplateResult, size = 20): TemplateResult {
+/** Lines of one weight in the colour of the words beside them; `size` in px. */
+export function icon(paths: SVGTemplateResult, size = 20): TemplateResult {
   return html`<svg
     width=${size}
     height=${size}
