@@ -20,7 +20,7 @@ from playwright.async_api import CDPSession, Page, async_playwright, expect
 
 from api.knowledge import packaged_encoder
 from retrieval.ingest import ingest
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.chromium import ARGUMENTS
 from tests.browser.people import DESK, Visits
 from tests.clients import RepClient, ShopperClient, close_all, new_id
 from tests.servers import CHECKOUT, demo_settings, live
@@ -28,7 +28,7 @@ from tests.servers import CHECKOUT, demo_settings, live
 HELD = 50
 IN_LINE = 200
 MESSAGES = 300
-HEARTBEAT_EVERY = 20
+HEARTBEAT_EVERY = 5
 """Calls between two heartbeats: a rep without a console is gone after 45 s, and what they hold goes back into line."""
 
 FRAME_MS = 1000 / 60

@@ -1,18 +1,16 @@
 """A Chromium for the whole run, and for each test the visits of its people: shoppers and reps at pages of their own."""
 
-import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
+from tests.browser.chromium import NoChromium, launched
+from tests.browser.console_hands import clear_desk
 from tests.browser.people import Visits
-from tests.servers import CHECKOUT, LiveServer
-
-DIST = CHECKOUT / "api" / "web" / "dist"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+from tests.servers import LiveServer
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,15 +24,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("Chromium is not installed: on Debian, `apt-get install chromium`")
-    if not (DIST / "widget.js").exists():
-        pytest.skip("the front ends are not built: `make web` builds them")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        await browser.close()
+    try:
+        async with launched() as browser:
+            yield browser
+    except NoChromium as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def cleared(live_server: LiveServer) -> Iterator[None]:
+    """Afterwards nobody holds a conversation, and nobody waits."""
+    yield
+    clear_desk(live_server)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

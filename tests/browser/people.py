@@ -177,11 +177,14 @@ class Visits:
 
     async def end(self) -> None:
         """Reps leave the desk as people do, so that the next test meets an empty one."""
-        for rep in self._reps:
-            if not rep.page.is_closed() and await rep.page.get_by_role("button", name="Sign out").count():
-                await rep.sign_out()
-        for context in self._contexts:
-            await context.close()
+        try:
+            for rep in self._reps:
+                if not rep.page.is_closed() and await rep.page.get_by_role("button", name="Sign out").count():
+                    await rep.page.keyboard.press("Escape")  # a test that failed may have left a dialog open
+                    await rep.sign_out()
+        finally:
+            for context in self._contexts:
+                await context.close()
 
     async def _page(self, viewport: ViewportSize, theme: Theme) -> Page:
         # Nothing moves: half-faded text has no contrast, and half-grown panels have no size.

@@ -1,14 +1,13 @@
 """Takes the pictures in docs/screenshots of the story as it really runs: `make screenshots`."""
 
 import asyncio
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.chromium import launched
 from tests.browser.people import DESK, PHONE, Theme, Visits
 from tests.servers import CHECKOUT, demo_settings, live
 
@@ -68,14 +67,11 @@ async def take(page: Page, name: str) -> None:
 
 
 async def take_all(url: str) -> None:
-    async with async_playwright() as playwright:
-        program = shutil.which("chromium") or "/usr/bin/chromium"
-        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    async with launched() as browser:
         for look in LOOKS:
             visits = Visits(browser, url)
             await story(visits, look)
             await visits.end()
-        await browser.close()
 
 
 def main() -> None:

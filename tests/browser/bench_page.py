@@ -1,0 +1,72 @@
+"""What the widget costs a shop's page: bytes, movement, cookies, and how much later the page answers.
+
+    python -m tests.browser.bench_page [--visits 15] [--out FILE]
+
+A real server with the demo shop, a real Chromium at a quarter of the processor's speed; visits with and without the
+widget by turns, so that what else the machine does meets both. `tests/browser/test_budget.py` holds the budgets.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from evals.bench_house import Figures, quantile_with_interval
+from tests.browser import cost
+from tests.browser.chromium import NoChromium, launched
+from tests.servers import demo_settings, live
+
+SHIFTS = 5
+
+
+async def measure(url: str, visits: int, figures: Figures) -> None:
+    async with launched() as browser:
+        size = cost.zipped()
+        add(figures, "the loader, gzipped", [size.loader], "B", cost.BEFORE_OPENING_BYTES)
+        add(figures, "loader and panel, gzipped", [size.loader + size.panel], "B", cost.AFTER_OPENING_BYTES)
+        unasked = await cost.fetched_unasked(browser, url)
+        calls = sum(path.startswith(("/web/assets/panel", "/v1/")) for path in unasked)
+        add(figures, "panel and API calls before the chat is wanted", [calls], "", 0)
+        add(figures, "cookies after a conversation", [len(await cost.cookies(browser, url))], "", 0)
+        moved = [await cost.shifted(browser, url) for _ in range(SHIFTS)]
+        add(figures, "layout shift as it comes and opens", moved, "", 0)
+        answers = await cost.answers(browser, url, visits)
+        slowed = f"at 1/{cost.SLOWED_BY} speed"
+        add(figures, f"page answers without it, {slowed}", [one.without_ms for one in answers], "ms")
+        add(figures, f"page answers with it, {slowed}", [one.with_it_ms for one in answers], "ms")
+        later = [one.later_ms for one in answers]
+        add(figures, f"with less without, {slowed}", later, "ms", cost.LATER_AT_MOST_MS)
+
+
+def add(figures: Figures, name: str, values: list[float], unit: str, at_most: int | None = None) -> None:
+    """The median of so many measurements, its 95 % interval, and what it may be."""
+    name = name if at_most is None else f"{name} (at most {at_most:,})"
+    if len(values) == 1:
+        figures.add(name, values[0], unit, 1)
+        return
+    median, interval = quantile_with_interval([[value] for value in values], 0.5)
+    figures.add(name, median, unit, len(values), interval)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--visits", type=int, default=15, help="visits each, with the widget and without")
+    parser.add_argument("--out", type=Path, help="a file for the figures as JSON")
+    wanted = parser.parse_args()
+    figures = Figures()
+    sys.stdout.write("\nwhat the widget costs a page; median [95 % interval]\n")
+    with tempfile.TemporaryDirectory() as folder, live(demo_settings(Path(folder))) as server:
+        try:
+            asyncio.run(measure(server.url, wanted.visits, figures))
+        except NoChromium as error:
+            sys.stdout.write(f"  not measured: {error}\n")
+            return
+    if wanted.out:
+        figures.keep(wanted.out, visits=wanted.visits)
+
+
+if __name__ == "__main__":
+    main()

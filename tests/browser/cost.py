@@ -1,0 +1,148 @@
+"""What the widget costs a shop's page, measured: bytes, requests, cookies, movement, and when the page answers."""
+
+import asyncio
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Page, Route
+
+from tests.browser.chromium import DIST
+from tests.browser.people import Shopper
+
+BEFORE_OPENING_BYTES = 25_000
+AFTER_OPENING_BYTES = 60_000
+SLOWED_BY = 4
+LATER_AT_MOST_MS = 50
+PAGE = "/products/emberline-22"
+
+# When the page has loaded and the last long task before a quiet second has ended: from then on it answers.
+INTERACTIVE = """() => new Promise((resolve) => {
+  const [navigation] = performance.getEntriesByType('navigation');
+  let last = navigation.domContentLoadedEventEnd;
+  let quiet;
+  const wait = () => { clearTimeout(quiet); quiet = setTimeout(() => resolve(last), 1000); };
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) last = Math.max(last, task.startTime + task.duration);
+    wait();
+  }).observe({ type: 'longtask', buffered: true });
+  wait();
+})"""
+SHIFTED_SINCE = """(since) => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) if (shift.startTime > since) sum += shift.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => resolve(sum), 500);
+})"""
+FONTS_CAME = """() => new Promise((resolve) => {
+  const some = () => [...document.fonts].some((font) => font.status === 'loaded');
+  const look = () => (document.fonts.status === 'loaded' && some() ? resolve() : setTimeout(look, 50));
+  look();
+})"""
+PAINTED = """() => new Promise((resolve) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """Gzipped: what every page fetches, and what comes with it once the chat is opened."""
+
+    loader: int
+    panel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """When one page answers without the widget and with it, in ms from the beginning of its visit."""
+
+    without_ms: float
+    with_it_ms: float
+
+    @property
+    def later_ms(self) -> float:
+        return self.with_it_ms - self.without_ms
+
+
+def zipped() -> Bytes:
+    (panel,) = (DIST / "assets").glob("panel-*.js")
+    return Bytes(_zipped(DIST / "widget.js"), _zipped(panel))
+
+
+def _zipped(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 9))
+
+
+async def fetched_unasked(browser: Browser, url: str) -> list[str]:
+    """The paths a page fetches while nobody touches the chat."""
+    context = await browser.new_context()
+    page = await context.new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url.removeprefix(url)))
+    await page.goto(f"{url}/help", wait_until="networkidle")
+    await context.close()
+    return fetched
+
+
+async def cookies(browser: Browser, url: str) -> list[str]:
+    """The names of the cookies that are there after a shopper has talked."""
+    context = await browser.new_context(reduced_motion="reduce")
+    page = await context.new_page()
+    await page.goto(f"{url}{PAGE}")
+    shopper = Shopper(page)
+    await shopper.open_chat()
+    await shopper.ask("Hello")
+    found = [cookie["name"] for cookie in await context.cookies()]
+    await context.close()
+    return found
+
+
+async def shifted(browser: Browser, url: str) -> float:
+    """How far the page moves when the widget comes and opens; its own fonts have come before."""
+    context = await browser.new_context(reduced_motion="reduce")
+    page = await context.new_page()
+    settled = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await settled.wait()
+        await route.continue_()
+
+    await page.route("**/widget.js", held)
+    await page.goto(f"{url}{PAGE}", wait_until="domcontentloaded")
+    await page.evaluate(FONTS_CAME)
+    since = await page.evaluate(PAINTED)
+    settled.set()
+    await Shopper(page).open_chat()
+    moved: float = await page.evaluate(SHIFTED_SINCE, since)
+    await context.close()
+    return moved
+
+
+async def answers(browser: Browser, url: str, tries: int) -> list[Answers]:
+    """Visits with and without the widget by turns, at a fraction of the processor's speed."""
+    context = await browser.new_context()
+    without = await _slowed(context)
+    await without.route("**/widget.js", lambda route: route.abort())
+    with_it = await _slowed(context)
+    for page in (without, with_it):
+        await page.goto(f"{url}{PAGE}", wait_until="load")  # what is fetched once is fetched
+    found = [
+        Answers(await _interactive_ms(without, url), await _interactive_ms(with_it, url))
+        for _ in range(tries)
+    ]
+    await context.close()
+    return found
+
+
+async def _slowed(context: BrowserContext) -> Page:
+    page = await context.new_page()
+    session = await context.new_cdp_session(page)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED_BY})
+    return page
+
+
+async def _interactive_ms(page: Page, url: str) -> float:
+    await page.goto(f"{url}{PAGE}", wait_until="load")
+    found: float = await page.evaluate(INTERACTIVE)
+    return found
