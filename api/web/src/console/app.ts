@@ -35,6 +35,8 @@ const TABS: [Tab, string][] = [
   ["person", "Person"],
 ];
 const LINK_PATIENCE_MS = 2_000;
+/** Who types without a pause this long is still typing. */
+const TYPING_PAUSE_MS = 3_000;
 /** The others are told again while a conversation is before this rep: they forget after 45 s. */
 const LOOK_EVERY_MS = 20_000;
 
@@ -61,6 +63,8 @@ export class ConsoleApp extends LitElement {
   private looking: ReturnType<typeof setInterval> | undefined;
   private linkTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly toldOf = new Set<string>();
+  /** Where words were last typed, and when. */
+  private typed: { at: HTMLElement; when: number } | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -243,6 +247,7 @@ export class ConsoleApp extends LitElement {
   };
 
   private onKey = (event: KeyboardEvent): void => {
+    this.noteTyping(event);
     if (!this.desk.rep || event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
@@ -256,6 +261,7 @@ export class ConsoleApp extends LitElement {
       if (event.key === "Escape") at.blur();
       return;
     }
+    if (this.typesOn()) return;
     const within = path.some((one) => one instanceof HTMLDialogElement);
     if (within || (!this.keysOn && event.key !== "?")) return;
     const command = commandOf(this.commands, event.key);
@@ -263,6 +269,22 @@ export class ConsoleApp extends LitElement {
     event.preventDefault();
     command.run();
   };
+
+  private noteTyping(event: KeyboardEvent): void {
+    const [at] = event.composedPath();
+    if (!isText(at) || !(event.isComposing || event.key.length === 1)) return;
+    this.typed = { at, when: performance.now() };
+    this.desk.typedAt = this.typed.when;
+  }
+
+  /** Words meant for a text that went away under the hand, its conversation taken by another, are no commands. */
+  private typesOn(): boolean {
+    const { typed } = this;
+    const now = performance.now();
+    if (!typed || typed.at.isConnected || now - typed.when > TYPING_PAUSE_MS) return false;
+    typed.when = now;
+    return true;
+  }
 
   async accept(): Promise<void> {
     const offer = this.desk.state.offers[0];

@@ -15,6 +15,7 @@ export class CannedMenu extends LitElement {
   @property({ attribute: false }) replies: readonly Canned[] = [];
   @state() private at = 0;
   @state() private shutAt: string | null = null;
+  private chosen = "";
 
   static override styles = [
     ground,
@@ -93,9 +94,15 @@ export class CannedMenu extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (!changed.has("looked")) return;
-    this.at = 0;
-    if (this.looked === null) this.shutAt = null;
+    if (changed.has("looked")) {
+      this.at = 0;
+      if (this.looked === null) this.shutAt = null;
+    } else if (changed.has("replies")) {
+      // The list was read anew: what was chosen in it stays chosen, wherever it stands now.
+      const at = this.found.findIndex((one) => one.id === this.chosen);
+      this.at = Math.max(0, at);
+    }
+    this.chosen = this.found[this.at]?.id ?? "";
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -309,7 +309,7 @@ export class ConversationColumn extends LitElement {
   }
 
   private editDraft(open: Case): void {
-    if (this.composer) this.composer.value = open.draft;
+    this.insert(open.draft);
     this.dropDraft(open);
   }
 

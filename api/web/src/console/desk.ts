@@ -37,6 +37,8 @@ export class Desk extends EventTarget implements Feed {
   trouble = "";
   /** True once the first frame is in. */
   known = false;
+  /** When the rep last typed words anywhere, on the page's clock in ms. */
+  typedAt = 0;
   private readonly changed = oncePerFrame(() => this.dispatchEvent(new Event("change")));
   private live: Live | null = null;
   private last = "";
@@ -105,11 +107,12 @@ export class Desk extends EventTarget implements Feed {
     this.changed();
   }
 
+  /** Take an offer; true where its conversation is now before the rep. */
   async accept(offer: string): Promise<boolean> {
+    const pressed = performance.now();
     const answer = await this.act("POST", `/v1/desk/offers/${encodeURIComponent(offer)}/accept`, {});
     this.dropOffer(offer);
-    if (answer) this.choose(text(answer, "conversation"));
-    return answer !== null;
+    return answer !== null && this.turnTo(text(answer, "conversation"), pressed);
   }
 
   async decline(offer: string): Promise<void> {
@@ -117,11 +120,19 @@ export class Desk extends EventTarget implements Feed {
     this.dropOffer(offer);
   }
 
+  /** Take one by hand; true where it is now before the rep. */
   async claim(conversation: string): Promise<boolean> {
+    const pressed = performance.now();
     const path = `/v1/desk/conversations/${encodeURIComponent(conversation)}/claim`;
     const answer = await this.act("POST", path, {});
-    if (answer) this.choose(conversation);
-    return answer !== null;
+    return answer !== null && this.turnTo(conversation, pressed);
+  }
+
+  /** Where the answer took so long that the rep has typed on, the rest of the sentence must not land elsewhere. */
+  private turnTo(conversation: string, pressed: number): boolean {
+    if (this.typedAt > pressed && this.open?.conversation !== conversation) return false;
+    this.choose(conversation);
+    return true;
   }
 
   /** A supervisor takes a conversation from the rep who holds it. */

@@ -2,6 +2,8 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { repeat } from "lit/directives/repeat.js";
 import { ground } from "../tokens";
 import type { Case, ReleaseTo } from "./case";
 import { CLOSINGS } from "./closings";
@@ -51,11 +53,14 @@ export class HandOver extends LitElement {
   @state() private trouble = "";
   @query("dialog") private dialog!: HTMLDialogElement | null;
   @query("textarea") private note!: HTMLTextAreaElement | null;
+  /** The conversation the dialog was opened for: another one may come before the rep while it stands open. */
+  private of: Case | null = null;
 
   /** Open the dialog for one way of giving away; `rep` is any of those that hand over. */
   show(way: Way): void {
     if (!this.open || this.dialog?.open) return;
     const there = this.colleagues.filter((one) => one.presence === "online");
+    this.of = this.open;
     this.way = way === "rep" && there.length === 0 ? "queue" : way;
     this.rep = there[0]?.id ?? "";
     this.skill = this.skills[0] ?? "";
@@ -110,10 +115,12 @@ export class HandOver extends LitElement {
         this.way === "rep"
           ? html`<label
               >Colleague
-              <select .value=${this.rep} @change=${(event: Event) => this.pickRep(event)}>
-                ${colleagues.map(
+              <select @change=${(event: Event) => this.pickRep(event)}>
+                ${repeat(
+                  colleagues,
+                  (one) => one.id,
                   (one) =>
-                    html`<option value=${one.id} ?selected=${one.id === this.rep} ?disabled=${one.presence !== "online"}>
+                    html`<option value=${one.id} .selected=${live(one.id === this.rep)} ?disabled=${one.presence !== "online"}>
                       ${one.name} — ${standing(one)}
                     </option>`,
                 )}
@@ -125,8 +132,12 @@ export class HandOver extends LitElement {
         this.way === "skill"
           ? html`<label
               >Skill
-              <select .value=${this.skill} @change=${(event: Event) => this.pickSkill(event)}>
-                ${skills.map((one) => html`<option value=${one} ?selected=${one === this.skill}>${one}</option>`)}
+              <select @change=${(event: Event) => this.pickSkill(event)}>
+                ${repeat(
+                  skills,
+                  (one) => one,
+                  (one) => html`<option value=${one} .selected=${live(one === this.skill)}>${one}</option>`,
+                )}
               </select></label
             >`
           : nothing
@@ -186,16 +197,19 @@ export class HandOver extends LitElement {
 
   private async submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const to = this.target();
-    if (!to || !this.open || this.busy) return;
+    const [to, of] = [this.target(), this.of];
+    if (!to || !of || this.busy) return;
     const said = this.note?.value.trim() ?? "";
     this.busy = true;
     try {
-      await this.open.release(to, said, this.way === "closed" ? this.closing : "");
+      await of.release(to, said, this.way === "closed" ? this.closing : "");
+      if (this.of !== of) return;
       this.dialog?.close();
       this.dispatchEvent(new Event("done"));
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : "That didn’t go through. Try again.";
+      const why = error instanceof Error ? error.message : "That didn’t go through. Try again.";
+      if (this.of !== of) return this.desk.say(why);
+      this.trouble = why;
     }
     this.busy = false;
   }

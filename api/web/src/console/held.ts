@@ -193,7 +193,11 @@ export class HeldList extends LitElement {
         others.length > 0
           ? html`<select aria-label="Reassign ${who}" @change=${(event: Event) => void this.reassign(one, event)}>
               <option value="">Reassign…</option>
-              ${others.map((rep) => html`<option value=${rep.id}>${rep.name}</option>`)}
+              ${repeat(
+                others,
+                (rep) => rep.id,
+                (rep) => html`<option value=${rep.id}>${rep.name}</option>`,
+              )}
             </select>`
           : nothing
       }

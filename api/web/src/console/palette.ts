@@ -33,19 +33,22 @@ export class Palette extends LitElement {
   @state() private trouble = "";
   @query("dialog") private dialog!: HTMLDialogElement | null;
   @query("input") private input!: HTMLInputElement | null;
+  /** What could be done when it was looked for: what Enter does is what is shown, though the desk moves on. */
+  @state() private offered: readonly Command[] = [];
   private searching: AbortController | null = null;
 
   show(): void {
     if (this.dialog?.open) return;
-    [this.looked, this.at, this.finds, this.trouble] = ["", 0, null, ""];
+    [this.looked, this.finds, this.trouble] = ["", null, ""];
+    this.offer();
     if (this.input) this.input.value = "";
-    this.requestUpdate(); // what can be done has changed since
     this.dialog?.showModal();
   }
 
-  private get offered(): Command[] {
+  private offer(): void {
     const found = searched(this.commands, this.looked);
-    return this.looked === "" ? found : found.slice(0, COMMANDS_SHOWN);
+    this.offered = this.looked === "" ? found : found.slice(0, COMMANDS_SHOWN);
+    this.at = 0;
   }
 
   protected override render(): TemplateResult {
@@ -146,7 +149,7 @@ export class Palette extends LitElement {
 
   private onInput(): void {
     this.looked = this.input?.value.trim() ?? "";
-    this.at = 0;
+    this.offer();
     void this.search();
   }
 
@@ -168,9 +171,17 @@ export class Palette extends LitElement {
     }
   }
 
+  /** Where what is chosen stands among these finds; the first of all where it is gone. */
+  private stillAt(finds: Finds): number {
+    const chosen = this.finds?.found[this.at - this.offered.length];
+    if (!chosen) return this.at;
+    const at = finds.found.findIndex((one) => one.conversation === chosen.conversation);
+    return at < 0 ? 0 : this.offered.length + at;
+  }
+
   private run(command: Command): void {
     this.dialog?.close();
-    command.run();
+    if (command.can()) command.run();
   }
 
   private open(one: Found): void {
@@ -197,6 +208,7 @@ export class Palette extends LitElement {
       const path = `/v1/search?limit=20&q=${encodeURIComponent(this.looked)}`;
       const finds = readFinds(await this.desk.ask(path, { signal: searching.signal }));
       if (searching.signal.aborted) return;
+      this.at = this.stillAt(finds);
       this.finds = finds;
     } catch (error) {
       if (searching.signal.aborted) return;

@@ -9,6 +9,7 @@ import { fieldStyles } from "./field-look";
 import { plus } from "./glyphs";
 import { manageStyles } from "./manage-look";
 import { texts } from "./reading";
+import { Saving } from "./saving";
 import "./team-hours";
 import "./trail";
 import type { Trail } from "./trail";
@@ -43,6 +44,13 @@ function readAccount(from: Fields): Account | null {
       };
 }
 
+/** An account as it is written; who is new brings an e-mail. */
+type Body = Omit<Account, "id" | "email" | "active"> & {
+  email?: string;
+  active?: boolean;
+  password?: string;
+};
+
 const NOBODY: Account = {
   id: "",
   name: "",
@@ -66,14 +74,20 @@ export class People extends LitElement {
   @state() private done = "";
   @query("form") private formElement!: HTMLFormElement | null;
   @query("guanxi-trail") private trail!: Trail | null;
+  private readonly saving = new Saving(this);
+  private loads = 0;
 
   protected override firstUpdated(): void {
+    this.fill(NOBODY);
     void this.load();
   }
 
   private async load(): Promise<void> {
+    this.loads += 1;
+    const turn = this.loads;
     try {
-      this.accounts = list(fields(await this.desk.ask("/v1/reps"))?.reps, readAccount);
+      const accounts = list(fields(await this.desk.ask("/v1/reps"))?.reps, readAccount);
+      if (turn === this.loads) this.accounts = accounts;
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : "";
     }
@@ -121,57 +135,57 @@ export class People extends LitElement {
 
   private form(one: Account): TemplateResult {
     const fresh = one.id === "";
-    return html`<form class="form" autocomplete="off" @submit=${this.submit}>
+    return html`<form class="form" autocomplete="off" @submit=${this.submit} @input=${this.saving.typing}>
       <div class="row">
-        <label>Name <small>shoppers see it</small><input name="name" required maxlength="200" dir="auto" .value=${one.name} /></label>
+        <label>Name <small>shoppers see it</small><input name="name" required maxlength="200" dir="auto" /></label>
         <label
           >E-mail <small>to sign in with</small
-          ><input name="email" type="email" required maxlength="320" ?disabled=${!fresh} .value=${one.email}
+          ><input name="email" type="email" required maxlength="320" ?disabled=${!fresh}
         /></label>
       </div>
       <div class="row">
         <label
           >Role
           <select name="role">
-            <option value="rep" ?selected=${one.role !== "supervisor"}>Rep</option>
-            <option value="supervisor" ?selected=${one.role === "supervisor"}>Supervisor</option>
+            <option value="rep">Rep</option>
+            <option value="supervisor">Supervisor</option>
           </select></label
         >
-        <label>Seats <input name="seats" type="number" required min="1" max="100" .value=${String(one.seats)} /></label>
-        <label>Team <input name="team" maxlength="80" .value=${one.team} /></label>
+        <label>Seats <input name="seats" type="number" required min="1" max="100" /></label>
+        <label>Team <input name="team" maxlength="80" /></label>
       </div>
       <div class="row">
-        <label>Skills <small>with commas: returns, pizza ovens</small><input name="skills" dir="auto" .value=${one.skills.join(", ")} /></label>
+        <label>Skills <small>with commas: returns, pizza ovens</small><input name="skills" dir="auto" /></label>
         <label
-          >Languages <small>two letters each: en, de</small><input name="languages" .value=${one.languages.join(", ")}
-        /></label>
+          >Languages <small>two letters each: en, de</small><input name="languages" /></label>
       </div>
       <label
         >${fresh ? "Password" : "New password"}
         <small>${fresh ? "at least 10 characters; tell them in person" : "leave it empty to keep the old one"}</small>
-        <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="1000" ?required=${fresh} .value=${""} />
+        <input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="1000" ?required=${fresh} />
       </label>
       ${
         fresh
           ? nothing
-          : html`<label class="tick"><input name="active" type="checkbox" .checked=${one.active} /> May sign in</label>`
+          : html`<label class="tick"><input name="active" type="checkbox" /> May sign in</label>`
       }
       ${this.trouble ? html`<p class="sorry" role="alert">${this.trouble}</p>` : nothing}
       <p class=${this.done ? "done" : ""} role="status">${this.done}</p>
-      <div class="hands"><button class="btn main">${fresh ? "Add them" : "Save"}</button></div>
+      <div class="hands"><button class="btn main" ?disabled=${this.saving.busy}>
+        ${this.saving.busy ? "Saving…" : fresh ? "Add them" : "Save"}
+      </button></div>
     </form>`;
   }
 
   private choose(one: Account | null): void {
     [this.chosen, this.trouble, this.done] = [one, "", ""];
     void this.updateComplete.then(() => {
-      this.formElement?.reset();
       this.fill(one ?? NOBODY);
       this.formElement?.querySelector("input")?.focus();
     });
   }
 
-  /** A form's fields keep what was typed; turned to somebody else, they must say what is so of them. */
+  /** The fields are written only here: drawn again, for whatever reason, they keep what was typed. */
   private fill(one: Account): void {
     const put = (name: string, value: string): void => {
       const field = this.formElement?.elements.namedItem(name);
@@ -189,18 +203,43 @@ export class People extends LitElement {
     if (active instanceof HTMLInputElement) active.checked = one.active;
   }
 
-  private async submit(event: SubmitEvent): Promise<void> {
+  private submit(event: SubmitEvent): void {
     event.preventDefault();
-    const { chosen, formElement } = this;
-    if (!formElement) return;
-    const data = new FormData(formElement);
+    const { chosen } = this;
+    const body = this.said(chosen);
+    if (body) void this.saving.once(() => this.save(chosen, body));
+  }
+
+  private async save(chosen: Account | null, body: Body): Promise<void> {
+    const path = chosen ? `/v1/reps/${encodeURIComponent(chosen.id)}` : "/v1/reps";
+    [this.trouble, this.done] = ["", ""];
+    try {
+      const answer = await this.desk.ask(path, { method: chosen ? "PATCH" : "POST", body });
+      if (this.chosen === chosen) this.saved(chosen && readAccount(fields(answer) ?? {}), body.name);
+      await Promise.all([this.load(), this.trail?.load()]);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : "";
+      this.trouble = this.chosen === chosen ? why : `${body.name} was not saved. ${why}`;
+    }
+  }
+
+  /** Who has typed on keeps what they typed; else the form says what is so now. */
+  private saved(one: Account | null, name: string): void {
+    if (this.saving.untouched) this.choose(one);
+    else this.chosen = one;
+    this.done = one ? "Saved." : `${name} can sign in now.`;
+  }
+
+  private said(chosen: Account | null): Body | null {
+    if (!this.formElement) return null;
+    const data = new FormData(this.formElement);
     const said = (name: string): string => String(data.get(name) ?? "").trim();
     const split = (words: string): string[] =>
       words
         .split(",")
         .map((word) => word.trim())
         .filter(Boolean);
-    const body = {
+    return {
       name: said("name"),
       role: said("role"),
       seats: Number(said("seats")),
@@ -210,16 +249,5 @@ export class People extends LitElement {
       ...(said("password") ? { password: String(data.get("password")) } : {}),
       ...(chosen ? { active: data.get("active") !== null } : { email: said("email") }),
     };
-    this.trouble = "";
-    try {
-      const path = chosen ? `/v1/reps/${encodeURIComponent(chosen.id)}` : "/v1/reps";
-      const answer = await this.desk.ask(path, { method: chosen ? "PATCH" : "POST", body });
-      this.choose(chosen ? readAccount(fields(answer) ?? {}) : null);
-      this.done = chosen ? "Saved." : `${body.name} can sign in now.`;
-      await Promise.all([this.load(), this.trail?.load()]);
-    } catch (error) {
-      this.done = "";
-      this.trouble = error instanceof Error ? error.message : "";
-    }
   }
 }

@@ -9,6 +9,7 @@ import type { Desk } from "./desk";
 import { fieldStyles } from "./field-look";
 import { bin, plus } from "./glyphs";
 import { manageStyles } from "./manage-look";
+import { Saving } from "./saving";
 import "./trail";
 import type { Trail } from "./trail";
 
@@ -27,14 +28,19 @@ export class Replies extends LitElement {
   @query("#title") private titleInput!: HTMLInputElement | null;
   @query("#text") private textInput!: HTMLTextAreaElement | null;
   @query("guanxi-trail") private trail!: Trail | null;
+  private readonly saving = new Saving(this);
+  private loads = 0;
 
   protected override firstUpdated(): void {
     void this.load();
   }
 
   private async load(): Promise<void> {
+    this.loads += 1;
+    const turn = this.loads;
     try {
-      this.replies = readCanned(fields(await this.desk.ask("/v1/canned-replies")));
+      const replies = readCanned(fields(await this.desk.ask("/v1/canned-replies")));
+      if (turn === this.loads) this.replies = replies;
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : "";
     }
@@ -85,23 +91,24 @@ export class Replies extends LitElement {
 
   private form(): TemplateResult {
     const { chosen } = this;
-    return html`<form class="form" @submit=${this.submit}>
+    const { busy } = this.saving;
+    return html`<form class="form" @submit=${this.submit} @input=${this.saving.typing}>
       <label
         >Title <small>reps find it by these words</small>
-        <input id="title" required maxlength="80" autocomplete="off" dir="auto" .value=${chosen?.title ?? ""} />
+        <input id="title" required maxlength="80" autocomplete="off" dir="auto" />
       </label>
       <label
         >Text
         <small>{name}, {rep}, {order} and {page} are filled in; another word in braces is left for the rep</small>
-        <textarea id="text" required rows="7" maxlength=${TEXT_CHARACTERS} dir="auto" .value=${chosen?.text ?? ""}></textarea>
+        <textarea id="text" required rows="7" maxlength=${TEXT_CHARACTERS} dir="auto"></textarea>
       </label>
       ${this.trouble ? html`<p class="sorry" role="alert">${this.trouble}</p>` : nothing}
       <p class=${this.done ? "done" : ""} role="status">${this.done}</p>
       <div class="hands">
-        <button class="btn main">${chosen ? "Save" : "Add it"}</button>
+        <button class="btn main" ?disabled=${busy}>${busy ? "Saving…" : chosen ? "Save" : "Add it"}</button>
         ${
           chosen
-            ? html`<button type="button" class="btn plain away" @click=${() => void this.erase(chosen)}>
+            ? html`<button type="button" class="btn plain away" ?disabled=${busy} @click=${() => this.erase(chosen)}>
                 ${bin()} ${this.sure ? "Yes, delete it" : "Delete"}
               </button>`
             : nothing
@@ -110,6 +117,7 @@ export class Replies extends LitElement {
     </form>`;
   }
 
+  /** The fields are written only here: drawn again, for whatever reason, they keep what was typed. */
   private choose(one: Canned | null): void {
     [this.chosen, this.trouble, this.done, this.sure] = [one, "", "", false];
     void this.updateComplete.then(() => {
@@ -119,42 +127,48 @@ export class Replies extends LitElement {
     });
   }
 
-  private async submit(event: SubmitEvent): Promise<void> {
+  private submit(event: SubmitEvent): void {
     event.preventDefault();
     const { chosen } = this;
-    const body = {
-      ...(chosen ? { id: chosen.id } : {}),
-      title: this.titleInput?.value ?? "",
-      text: this.textInput?.value ?? "",
-    };
-    await this.trying(async () => {
-      await this.desk.ask("/v1/canned-replies", { method: "PUT", body });
-      if (!chosen) this.choose(null);
-      this.done = chosen ? "Saved." : `“${body.title}” is there for everyone.`;
+    const body = { title: this.titleInput?.value ?? "", text: this.textInput?.value ?? "" };
+    void this.changing(chosen, body.title, async () => {
+      const sent = chosen ? { id: chosen.id, ...body } : body;
+      await this.desk.ask("/v1/canned-replies", { method: "PUT", body: sent });
+      return () => {
+        if (!chosen && this.saving.untouched) this.choose(null);
+        if (chosen) this.chosen = { ...chosen, ...body };
+        this.done = chosen ? "Saved." : `“${body.title}” is there for everyone.`;
+      };
     });
   }
 
   /** Pressed twice: what many use goes with one slip otherwise. */
-  private async erase(one: Canned): Promise<void> {
+  private erase(one: Canned): void {
     if (!this.sure) {
       this.sure = true;
       return;
     }
-    await this.trying(async () => {
+    void this.changing(one, one.title, async () => {
       await this.desk.ask(`/v1/canned-replies/${encodeURIComponent(one.id)}`, { method: "DELETE" });
-      this.choose(null);
-      this.done = `“${one.title}” is deleted.`;
+      return () => {
+        this.choose(null);
+        this.done = `“${one.title}” is deleted.`;
+      };
     });
   }
 
-  private async trying(work: () => Promise<void>): Promise<void> {
-    this.trouble = "";
-    try {
-      await work();
-      await Promise.all([this.load(), this.trail?.load()]);
-    } catch (error) {
-      this.done = "";
-      this.trouble = error instanceof Error ? error.message : "";
-    }
+  /** Do the work, and then what it returns: unless the form has been turned to another one meanwhile. */
+  private changing(of: Canned | null, title: string, work: () => Promise<() => void>): Promise<void> {
+    return this.saving.once(async () => {
+      [this.trouble, this.done] = ["", ""];
+      try {
+        const then = await work();
+        if (this.chosen === of) then();
+        await Promise.all([this.load(), this.trail?.load()]);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : "";
+        this.trouble = this.chosen === of ? why : `“${title}” was not changed. ${why}`;
+      }
+    });
   }
 }
