@@ -13,6 +13,9 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 # On a terminal pip shows what it fetches; in a log only what goes wrong.
 PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-pip-version-check $$quiet
 
+# Each file's tests in one process, so that a server and a knowledge are made once for them; -n 0 runs all in one.
+WORKERS = -n logical --maxprocesses 4 --dist loadfile
+
 .PHONY: help demo serve test test-postgres test-model check format models web chromium results bench chaos mutations screenshots clean
 
 help:  ## say what there is
@@ -26,7 +29,7 @@ serve: $(BIN)/.run models web  ## start the server for a shop of your own (setti
 
 test: $(BIN)/.test models web chromium  ## install what the tests need, and run them
 	@$(BIN)/python api/web/build.py test
-	@$(BIN)/pytest $(PYTEST_ARGS)
+	@$(BIN)/pytest $(WORKERS) $(PYTEST_ARGS)
 
 test-postgres: $(BIN)/.test models web  ## the tests that need a PostgreSQL; make test runs them too where it is installed
 	@$(BIN)/pytest -m postgres -rs $(PYTEST_ARGS)

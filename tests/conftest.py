@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.knowledge import packaged_encoder
@@ -15,6 +16,10 @@ from retrieval.ingest import ingest
 from tests.clients import close_all
 from tests.doubles import FakeClock
 from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
+
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("guanxi", deadline=None)
+settings.load_profile("guanxi")
 
 
 @pytest.fixture(autouse=True)
