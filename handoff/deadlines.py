@@ -6,9 +6,12 @@ from typing import Literal
 
 from conversation.model import Conversation, Holder
 
-DeadlineKind = Literal["silent", "silent_again", "idle", "parked", "assistant_meanwhile", "too_long"]
+DeadlineKind = Literal[
+    "silent", "silent_again", "idle", "parked", "assistant_meanwhile", "too_long", "unanswered"
+]
 """The rep who joined has said nothing, still nothing after a reminder; the shopper has said nothing, nor came back;
-the assistant may help whoever waits meanwhile; the wait is longer than anybody is let wait unasked."""
+the assistant may help whoever waits meanwhile; the wait is longer than anybody is let wait unasked; whoever was asked
+what they would rather never said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Patience:
     silent_again: float = 60.0
     idle: float = 10 * 60.0
     parked: float = 24 * 60 * 60.0
+    """Who never came back, and who never answered: either way nobody sits there any more."""
     assistant_meanwhile: float = 5 * 60.0
     too_long: float = 15 * 60.0
 
@@ -58,9 +62,11 @@ def _left_alone(now: Conversation, patience: Patience) -> Deadlines:
 
 
 def _in_line(now: Conversation, patience: Patience) -> Deadlines:
-    """Whoever left a message does not sit and wait; whoever was asked what they would rather has answered, or will."""
-    if not now.in_line or now.message_left or now.unasked_since is None:
+    """Whoever left a message does not sit and wait; whoever was asked what they would rather has a day to say so."""
+    if not now.in_line or now.message_left:
         return {}
+    if now.unasked_since is None:
+        return {} if now.last_at is None else {"unanswered": now.last_at + timedelta(seconds=patience.parked)}
     found: Deadlines = {"too_long": now.unasked_since + timedelta(seconds=patience.too_long)}
     if now.holder is Holder.QUEUE and not now.chose_to_wait:
         found["assistant_meanwhile"] = now.unasked_since + timedelta(seconds=patience.assistant_meanwhile)

@@ -26,6 +26,7 @@ from conversation.model import (
     RepLeft,
     RepReminded,
     ShopperId,
+    WaitAbandoned,
     Waiting,
 )
 from conversation.store import Log
@@ -278,6 +279,8 @@ class Line:
                 return RepLeft(seen.rep, "idle")
             case "parked":
                 return Closed()
+            case "unanswered":
+                return WaitAbandoned()
             case "assistant_meanwhile":
                 return NobodyThere(why="meanwhile")
             case "too_long":

@@ -61,7 +61,9 @@ def borne(now: Conversation) -> set[str]:
         return set() if now.owed_since is not None else {"idle"}
     if now.holder is Holder.NOBODY:
         return set() if now.parked_with is None else {"parked"}
-    if not now.in_line or now.message_left or now.unasked_since is None:
+    if not now.in_line or now.message_left:
         return set()
+    if now.unasked_since is None:
+        return {"unanswered"}
     waits_still = now.holder is Holder.QUEUE and not now.chose_to_wait
     return {"too_long", "assistant_meanwhile"} if waits_still else {"too_long"}

@@ -59,7 +59,7 @@ def due_after(*facts: Fact) -> dict[DeadlineKind, float]:
         ((*ANSWERED, RepLeft(MARA, "idle")), {"parked": 5 + 86_400}),
         ((*JOINED, RepLeft(MARA, "silent")), {"assistant_meanwhile": 4 + 300, "too_long": 4 + 900}),
         ((*ASKED, NobodyThere(why="meanwhile")), {"too_long": 2 + 900}),
-        ((*ASKED, NobodyThere(why="too_long")), {}),
+        ((*ASKED, NobodyThere(why="too_long")), {"unanswered": 3 + 86_400}),
         (
             (*ASKED, NobodyThere(why="closed"), HumanRequested(Reason.ASKED, how="waits")),
             {"too_long": 4 + 900},
@@ -80,13 +80,13 @@ def test_nobody_who_left_a_message_is_told_of_a_wait() -> None:
 
 @given(logs)
 def test_no_state_that_waits_for_somebody_lasts_for_ever(log: list[Event]) -> None:
-    """With a rep who owes nothing, parked, or in line unasked, something is due, and later than its cause."""
+    """With a rep who owes nothing, parked, or in line, something is due, and later than its cause."""
     state = replay(new_conversation(), log)
     due = deadlines_of(state, PATIENCE)
-    unasked = state.holder is Holder.QUEUE and state.unasked_since is not None and not state.message_left
+    waits = state.holder is Holder.QUEUE and state.last_at is not None and not state.message_left
     parked = state.holder is Holder.NOBODY and state.parked_with is not None
     rep_only_waits = state.holder is Holder.REP and (
         state.rep_silent_since is not None or state.owed_since is None
     )
-    assert bool(due) >= (unasked or parked or rep_only_waits)
+    assert bool(due) >= (waits or parked or rep_only_waits)
     assert all(at > TUESDAY_MORNING for at in due.values())
