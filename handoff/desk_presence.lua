@@ -44,6 +44,9 @@ end
 function operations.alive(rep, state, seats, lasts, pools)
   local known = call('HGET', k('rep:' .. rep), 'state')
   if (not known or not is_present(rep)) and state ~= '' and state ~= 'offline' then
+    -- Who was taken to be away for what they missed is so still: a stream that broke and opened saw nobody come.
+    local missed = tonumber(call('HGET', k('rep:' .. rep), 'missed')) or 0
+    if state == 'online' and missed >= MISSES then state = 'away' end
     known = state
     change_pools(rep, pools)
     call('HSET', k('rep:' .. rep), 'state', state, 'seats', seats)
