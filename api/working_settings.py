@@ -124,7 +124,7 @@ class WorkingSettings(BaseModel):
         gt=0,
         le=1,
         title="Upset",
-        description="From how likely on a message counts as upset; two of the last three bring a person.",
+        description="How likely a message must be upset to count; two of the last three bring a person.",
     )
     blame_from: Annotated[float, LIKELIHOOD] = Field(
         DEFAULT_THRESHOLDS.blame,
@@ -132,7 +132,7 @@ class WorkingSettings(BaseModel):
         gt=0,
         le=1,
         title="Rage and blame",
-        description="From how likely on one message that rages, blames, or threatens to leave brings a person.",
+        description="How likely one message must rage, blame or threaten to leave before it brings a person.",
     )
     risk_from: Annotated[float, LIKELIHOOD] = Field(
         DEFAULT_THRESHOLDS.risk,
@@ -140,7 +140,7 @@ class WorkingSettings(BaseModel):
         gt=0,
         le=1,
         title="Danger, law, dispute",
-        description="From how likely on a message about something dangerous, legal or disputed brings a person.",
+        description="How likely a message must be about danger, law or a dispute before it brings a person.",
     )
     promise_from: Annotated[float, LIKELIHOOD] = Field(
         DEFAULT_THRESHOLDS.promise,
@@ -148,7 +148,7 @@ class WorkingSettings(BaseModel):
         gt=0,
         le=1,
         title="A promise",
-        description="From how likely on a wish for a promise that only a person may make brings one.",
+        description="How likely a message must ask for a promise only a person may make before it brings one.",
     )
     warm_from: Annotated[float, LIKELIHOOD] = Field(
         DEFAULT_THRESHOLDS.warmth,
@@ -156,7 +156,7 @@ class WorkingSettings(BaseModel):
         gt=0,
         le=1,
         title="Warmth",
-        description="From how much on a person would matter to a shopper a free rep is offered to them.",
+        description="How much a person must matter to a shopper before a free rep is offered to them.",
     )
     misses: Annotated[int, ANSWERS] = Field(
         DEFAULT_THRESHOLDS.misses,

@@ -205,6 +205,15 @@ function console(app: ConsoleApp): Command[] {
       run: () => app.turnTo("pages"),
     },
     {
+      id: "settings",
+      title: "Go to the settings",
+      key: "",
+      group,
+      also: "offers waiting storms assistant languages",
+      can: supervisor,
+      run: () => app.turnTo("settings"),
+    },
+    {
       id: "keys",
       title: "Keyboard shortcuts",
       key: "?",

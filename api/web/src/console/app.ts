@@ -128,6 +128,7 @@ export class ConsoleApp extends LitElement {
     if (view === "people") void import("./people");
     if (view === "replies") void import("./replies");
     if (view === "pages") void import("./knowledge-pages");
+    if (view === "settings") void import("./settings");
   }
 
   protected override render(): TemplateResult {
@@ -213,6 +214,8 @@ export class ConsoleApp extends LitElement {
         return html`<guanxi-people .desk=${desk}></guanxi-people>`;
       case "pages":
         return html`<guanxi-knowledge-pages .desk=${desk} .wanted=${this.wantedPage}></guanxi-knowledge-pages>`;
+      case "settings":
+        return html`<guanxi-settings .desk=${desk}></guanxi-settings>`;
       default:
         return html`<guanxi-replies .desk=${desk}></guanxi-replies>`;
     }

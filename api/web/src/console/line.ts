@@ -15,7 +15,6 @@ import { mostUrgentFirst, secondsSince, stopwatch } from "./urgency";
 
 const STATES: PresenceState[] = ["online", "away", "offline"];
 const LABELS: Record<PresenceState, string> = { online: "Online", away: "Away", offline: "Offline" };
-const OFFER_LASTS_S = 30; // only for the bar's full length; the truth is in `expires_at`
 
 /** Fires `show` when a conversation was chosen, so that a phone turns to it. */
 @customElement("guanxi-line")
@@ -28,6 +27,9 @@ export class Line extends LitElement {
   @property({ attribute: false }) now = Date.now();
   @property({ type: Boolean }) keys = true;
 
+  /** Of each offer, the most seconds that were left of it: its bar's full length. */
+  private readonly lasts = new Map<string, number>();
+
   private readonly hands: RowHands = {
     show: (conversation) => {
       this.desk.choose(conversation);
@@ -38,6 +40,7 @@ export class Line extends LitElement {
 
   protected override render(): TemplateResult {
     const { state } = this.desk;
+    if (state.offers.length === 0) this.lasts.clear();
     const brake = brakeWords(state.brake.storm, state.brake.onList);
     return html`${this.presence()}
       <p class="brake" role="status">${brake}</p>
@@ -144,6 +147,8 @@ export class Line extends LitElement {
 
   private offer(offer: Offer, first: boolean): TemplateResult {
     const left = Math.max(0, Math.ceil((Date.parse(offer.expiresAt) - this.now) / 1000));
+    const lasts = Math.max(left, this.lasts.get(offer.id) ?? 1);
+    this.lasts.set(offer.id, lasts);
     const who = nameOf(offer.shopper);
     return html`<article class="offer" aria-label="Offer: ${who}">
       <div class="top">
@@ -154,11 +159,11 @@ export class Line extends LitElement {
             ${REASONS[offer.reason] ?? "Wants a person"}${offer.since ? html` <small>· waits ${ago(offer.since, this.now)}</small>` : nothing}
           </p>
         </div>
-        <span class="left" title="Time left to accept">${left} s</span>
+        <span class="left" title="Time left to accept">${stopwatch(left)}</span>
       </div>
       <p class="glance">${chips(offer)}</p>
       ${offer.why ? html`<p class="offer-why" dir="auto">${offer.why}</p>` : nothing}
-      <progress aria-hidden="true" max=${OFFER_LASTS_S} .value=${Math.min(OFFER_LASTS_S, left)}></progress>
+      <progress aria-hidden="true" max=${lasts} .value=${left}></progress>
       <div class="hands">
         <button type="button" class="btn person" @click=${() => void this.accept(offer.id)}>
           Accept${first && this.keys ? html`<kbd aria-hidden="true">A</kbd>` : nothing}

@@ -1,6 +1,6 @@
 /** The bar on top: where one is, whether the line to the server stands, the search, sound and notices, and the way out. */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { keyboard, leave, mark } from "../icons";
 import type { Link } from "../live";
@@ -11,7 +11,7 @@ import { bell, notice, search } from "./glyphs";
 import { type NoticesState, noticesState, setNotices, setSound } from "./notices";
 import { topStyles } from "./top-look";
 
-export type View = "desk" | "board" | "people" | "replies" | "pages";
+export type View = "desk" | "board" | "people" | "replies" | "pages" | "settings";
 
 export const VIEWS: [View, string][] = [
   ["desk", "Desk"],
@@ -19,6 +19,7 @@ export const VIEWS: [View, string][] = [
   ["people", "People"],
   ["replies", "Replies"],
   ["pages", "Knowledge"],
+  ["settings", "Settings"],
 ];
 
 const NOTICES: Record<NoticesState, string> = {
@@ -88,6 +89,13 @@ export class TopBar extends LitElement {
         ${leave()}
       </button>
     </header>`;
+  }
+
+  /** On a narrow phone the views are wider than the page: the one that is open is in sight. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("view")) return;
+    const here = this.renderRoot.querySelector(".views [aria-current='page']");
+    here?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   private views(): TemplateResult {

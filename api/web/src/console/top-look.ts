@@ -192,10 +192,12 @@ export const topStyles = css`
     .views {
       order: 9;
       width: 100%;
+      overflow-x: auto;
+      scrollbar-width: none;
     }
 
     .views button {
-      flex: 1;
+      flex: 1 0 auto;
       padding: 4px 6px;
     }
   }

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { ground } from "../tokens";
-import { type Fields, fields, list, text } from "../wire";
+import { type Fields, fields, flag, list, text } from "../wire";
 import type { Desk } from "./desk";
 import { manageStyles } from "./manage-look";
 import { dayOf } from "./when";
@@ -24,6 +24,7 @@ const TOLD: Record<string, (detail: Fields) => string> = {
   "page-deleted": (detail) => `deleted “${text(detail, "title")}”`,
   "rep-added": (detail) => `added ${text(detail, "name")}`,
   "rep-changed": (detail) => `changed ${text(detail, "name")}: ${changes(detail)}`,
+  "setting-changed": setting,
   "team-hours-set": (detail) => `set the hours of ${text(detail, "name")}`,
   "team-hours-deleted": (detail) => `deleted the hours of ${text(detail, "name")}`,
 };
@@ -111,6 +112,13 @@ export class Trail extends LitElement {
       Bring back<span class="unseen"> what “${text(old, "title")}” said</span>
     </button>`;
   }
+}
+
+/** One of another version says only its name. */
+function setting(detail: Fields): string {
+  const [old, now, title] = [text(detail, "old"), text(detail, "new"), `“${text(detail, "title")}”`];
+  if (now === "") return `forgot ${title}`;
+  return `set ${title} ${flag(detail, "back") ? "back " : ""}to ${now}; it was ${old}`;
 }
 
 function changes(detail: Fields): string {
