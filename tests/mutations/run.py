@@ -102,7 +102,9 @@ MUTATIONS = (
     Mutation(
         "not-mended",
         "handoff/line.py",
-        "for seen in await self._differing(known, [*waiting, *held]):",
+        "for seen in await self._differing(\n"
+        "                known, [*waiting, *held], all_of_them=patience != self._patience\n"
+        "            ):",
         "for seen in []:",
         "what was not heard of is never found",
     ),
