@@ -24,4 +24,4 @@ async def questions(
     """Return what others asked on this page, in the shop's words: no more than a few, and none where few have asked."""
     response.headers["Cache-Control"] = f"public, max-age={KEPT_BY_BROWSERS_SECONDS}"
     asked = house.asked.on(Page(url, "", product_id))
-    return {"language": house.settings.languages[0], "questions": list(asked)}
+    return {"language": house.live.now.languages[0], "questions": list(asked)}
