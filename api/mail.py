@@ -137,6 +137,8 @@ def _is_final(error: Exception) -> bool:
             return all(one.code >= 500 for one in refused)
         case aiosmtplib.SMTPRecipientRefused(code=code) | aiosmtplib.SMTPDataError(code=code):
             return code >= 500
+        case OSError():  # a certificate nobody vouches for is an OSError and a ValueError: the operator mends it
+            return False
         case _:
             return isinstance(error, ValueError)
 

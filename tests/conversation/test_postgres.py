@@ -13,10 +13,12 @@ from api.texts import clean
 from conversation.database import migrate, open_engine, writing
 from conversation.errors import Stale, StoreUnavailable
 from conversation.model import AssistantSaid, CommandId, Conversation, Position, ShopperSaid
+from conversation.outbox import LEASE_SECONDS, Mail, Outbox
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
 from evals.postgres import Cluster, why_not
 from tests.clients import RepClient, ShopperClient, new_id
+from tests.doubles import FakeClock
 from tests.servers import demo_settings, live, with_knowledge
 
 pytestmark = [
@@ -75,6 +77,22 @@ async def test_what_cannot_be_stored_is_cleaned_into_what_can(log: Log, conversa
     said = ShopperSaid(clean("a\x00b \ud800 \\u0000 🔥"))
     await log.append(conversation, said)
     assert [event.fact for event in (await log.read(conversation.id)).events] == [said]
+
+
+async def test_a_letter_is_there_with_its_event_and_one_server_takes_it(
+    log: Log, conversation: Conversation, engine: AsyncEngine, clock: FakeClock
+) -> None:
+    said, mail = AssistantSaid("Of course."), Mail("ida@example.org", "An answer", "Of course.")
+    await log.append(conversation, said, mail=mail)
+    with pytest.raises(Stale):
+        await log.append(conversation, said, mail=mail)
+    taken = await asyncio.gather(*(Outbox(engine).take(clock(), 10) for _ in range(8)))
+    assert [letter.mail for letters in taken for letter in letters] == [mail]
+    clock.forward(seconds=LEASE_SECONDS)
+    (letter,) = await Outbox(engine).take(clock(), 10)
+    await Outbox(engine).sent(letter, clock())
+    clock.forward(seconds=1e6)
+    assert not await Outbox(engine).take(clock(), 10)
 
 
 async def test_a_customer_on_many_pages_at_once_is_one_shopper(shoppers: Shoppers) -> None:
