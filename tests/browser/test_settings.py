@@ -109,6 +109,8 @@ async def test_a_wrong_value_is_refused_in_words_and_nothing_is_changed(
     await save(main)
     await expect(status(main, SAVED)).to_be_visible()
     assert [elsewhere.all()[name]["value"] for name in ("seats", "misses")] == [5, 3]
+    await rep.page.get_by_role("navigation", name="Views").get_by_role("button", name="People").click()
+    await expect(rep.page.get_by_label("Seats")).to_have_value("5")
 
 
 async def test_who_was_slower_is_told_what_stands_and_keeps_what_they_entered(

@@ -76,6 +76,7 @@ export class People extends LitElement {
   @query("guanxi-trail") private trail!: Trail | null;
   private readonly saving = new Saving(this);
   private loads = 0;
+  private nobody = NOBODY;
 
   protected override firstUpdated(): void {
     this.fill(NOBODY);
@@ -86,11 +87,20 @@ export class People extends LitElement {
     this.loads += 1;
     const turn = this.loads;
     try {
-      const accounts = list(fields(await this.desk.ask("/v1/reps"))?.reps, readAccount);
-      if (turn === this.loads) this.accounts = accounts;
+      const answer = fields(await this.desk.ask("/v1/reps"));
+      if (turn !== this.loads) return;
+      this.accounts = list(answer?.reps, readAccount);
+      this.beginWith(number(answer ?? {}, "seats", NOBODY.seats));
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : "";
     }
+  }
+
+  /** Somebody new begins with as many seats as the settings say; what was typed before that was known stays. */
+  private beginWith(seats: number): void {
+    if (seats === this.nobody.seats) return;
+    this.nobody = { ...NOBODY, seats };
+    if (!this.chosen && this.saving.untouched) this.fill(this.nobody);
   }
 
   protected override render(): TemplateResult {
@@ -112,7 +122,7 @@ export class People extends LitElement {
       <div>
         <section class="card" aria-labelledby="edit">
           <div class="head"><h2 id="edit">${this.chosen ? html`<bdi>${this.chosen.name}</bdi>` : "Somebody new"}</h2></div>
-          ${this.form(this.chosen ?? NOBODY)}
+          ${this.form(this.chosen ?? this.nobody)}
         </section>
         <guanxi-team-hours .desk=${this.desk} @changed=${() => void this.trail?.load()}></guanxi-team-hours>
       </div>
@@ -180,7 +190,7 @@ export class People extends LitElement {
   private choose(one: Account | null): void {
     [this.chosen, this.trouble, this.done] = [one, "", ""];
     void this.updateComplete.then(() => {
-      this.fill(one ?? NOBODY);
+      this.fill(one ?? this.nobody);
       this.formElement?.querySelector("input")?.focus();
     });
   }
