@@ -98,15 +98,16 @@ class Desk:
     def patience(self) -> Patience:
         return self._patience()
 
-    @property
-    def _header(self) -> tuple[int, ...]:
+    def _moment(self) -> str:
+        """Return the time and how long things last, in one word: the client takes longer over many than Lua does."""
         times = self.times
         lasts = (times.offer, times.reservation, times.grace, times.before_asking_again, times.wrap_up)
-        return (*(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)
+        numbers = (ms(self._clock()), *(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)
+        return " ".join(map(str, numbers))
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
         try:
-            return await self._library(self._name, operation, ms(self._clock()), *self._header, *arguments)
+            return await self._library(self._name, operation, self._moment(), *arguments)
         except (RedisError, OSError) as error:
             raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
 

@@ -2,10 +2,13 @@
 -- nothing a call has set is read by another.
 
 
+local MOMENT = '(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+)'
+
 local function answer(keys, args)
-  call, desk, now = redis.call, keys[1], tonumber(args[2])
-  OFFER_MS, RESERVATION_MS, GRACE_MS = tonumber(args[3]), tonumber(args[4]), tonumber(args[5])
-  AGAIN_MS, WRAP_MS, MISSES = tonumber(args[6]), tonumber(args[7]), tonumber(args[8])
+  call, desk = redis.call, keys[1]
+  now, OFFER_MS, RESERVATION_MS, GRACE_MS, AGAIN_MS, WRAP_MS, MISSES = string.match(args[2], MOMENT)
+  now, OFFER_MS, RESERVATION_MS = tonumber(now), tonumber(OFFER_MS), tonumber(RESERVATION_MS)
+  GRACE_MS, AGAIN_MS, WRAP_MS, MISSES = tonumber(GRACE_MS), tonumber(AGAIN_MS), tonumber(WRAP_MS), tonumber(MISSES)
   tick, line_is_touched = nil, nil
-  return operations[args[1]](unpack(args, 9))
+  return operations[args[1]](unpack(args, 3))
 end

@@ -26,6 +26,7 @@ local function stand_by(rep, pool, after, before)
   local changed = after.able ~= before.able
   if changed then call(after.able and 'SADD' or 'SREM', k('able:' .. pool), rep) end
   if after.able and after.free then
+    if is_of_one(pool) and before.able and before.free then return end -- there is no order among one
     changed = call('ZADD', k('free:' .. pool), after.score, rep) == 1 or changed
   elseif before.able and before.free then
     changed = call('ZREM', k('free:' .. pool), rep) == 1 or changed
@@ -47,14 +48,21 @@ local function stand_in_pools(rep, pools, after, before)
   end
 end
 
+-- Who is asked first: fewest conversations relative to seats, then the longest since one joined.
+local function score_of(load, seats, accepted) return whole(math.floor(load * 1000 / seats) * LOAD_UNIT + accepted) end
+
 -- A rep as reckoned before: 'state seats taken wrapping level accepted'.
 local function reckoned(shown)
-  local _, seats, load, _, level = string.match(shown or 'offline 0 0 0 0 0', '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+  local _, seats, load, _, level, accepted =
+    string.match(shown or 'offline 0 0 0 0 0', '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
   seats, load = tonumber(seats), tonumber(load)
-  return { level = tonumber(level), free = load < seats, seats = seats, spare = math.max(0, seats - load) }
+  return {
+    level = tonumber(level), free = load < seats, seats = seats, spare = math.max(0, seats - load),
+    score = seats > 0 and score_of(load, seats, tonumber(accepted)) or nil,
+  }
 end
 
--- Reckons anew how a rep stands. Fewest conversations relative to seats first, then the longest since one joined.
+-- Reckons anew how a rep stands.
 local function refresh(rep, as_before)
   if not as_before then touch(rep) end
   local known = call('HMGET', k('rep:' .. rep), 'state', 'seats', 'accepted', 'pools', 'off')
@@ -69,7 +77,6 @@ local function refresh(rep, as_before)
   if as_before then touch(rep) end
   if state == 'offline' and load == 0 then call('HDEL', k'shown', rep) else call('HSET', k'shown', rep, shown) end
   local after = reckoned(shown)
-  after.score = whole(math.floor(load * 1000 / seats) * LOAD_UNIT + accepted)
   stand_in_pools(rep, known[4] and cjson.decode(known[4]) or pools_if_unknown(rep), after, reckoned(before))
 end
 

@@ -21,6 +21,7 @@ local function choose(pool, conversation)
 end
 
 local function offer_to(rep, score, conversation, pool)
+  if is_of_one(pool) then score = reckoned(call('HGET', k'shown', rep)).score end
   return {
     conversation = conversation, rep = rep, state = 'offered', made = now, expires = now + OFFER_MS, pool = pool,
     score = score, among = call('ZCARD', k('free:' .. pool)),
