@@ -16,7 +16,7 @@ from api.working_settings import Group
 from conversation.model import RepId
 
 settings_app = typer.Typer(
-    help="What the people who run the desk decide: offers, waits, handing over.", rich_markup_mode=None
+    help="List what the people who run the desk decide, or change it.", rich_markup_mode=None
 )
 
 OPERATOR = RepId("operator")

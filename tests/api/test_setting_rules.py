@@ -65,7 +65,8 @@ def test_a_number_holds_up_to_its_bounds_and_not_beyond(name: str) -> None:
     for right in (bounds.most, least if bounds.least is not None else least + 0.01):
         assert plain(with_value(DEFAULTS, name, right), name) == right
     below = least - 1 if bounds.least is not None else least
-    for wrong in (below, bounds.most + 1, "soon", None, True, [], float("nan"), float("inf")):
+    beyond: list[object] = [below, bounds.most + 1, "soon", None, True, [], float("nan"), float("inf")]
+    for wrong in beyond:
         with pytest.raises(BadSetting, match=f"use a .*{bounds.most:,g}"):
             with_value(DEFAULTS, name, wrong)
 

@@ -186,8 +186,8 @@ def test_what_was_changed_stands_after_a_restart_and_what_is_wrong_by_then_stops
         assert now["seats"]["ignored"] == "use a whole number from 1 to 100"
         assert now["seats"]["console"]["value"] == "a few"
         assert mara.http.get("/v1/settings").json()["unknown"] == [{"name": "moods_read", "value": 3}]
-        body = {"values": {"seats": None, "moods_read": None}}
-        answer = mara.http.patch("/v1/settings", json=body)
+        back = {"values": {"seats": None, "moods_read": None}}
+        answer = mara.http.patch("/v1/settings", json=back)
         assert answer.status_code == 200, answer.text
         assert answer.json()["unknown"] == []
         assert holds(mara)["seats"]["ignored"] is None
