@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -83,5 +84,5 @@ def page_frame(page: Page, names: dict[RepId, str]) -> dict[str, object]:
     }
 
 
-def _page(row: Row[tuple[str, str, str, str, str, datetime]]) -> Page:
+def _page(row: Row[*tuple[Any, ...]]) -> Page:
     return Page(row.id, row.title, row.text, row.url, RepId(row.changed_by), row.changed_at)

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from retrieval.catalogue import Product, read_catalogue
 from retrieval.encoder import Encoder
 from retrieval.faq import read_faq
-from retrieval.faq_head import FaqHead
 from retrieval.faq_learning import learn
 from retrieval.holdings import Taken, is_written
 from retrieval.keys import text_hash, vector_texts
@@ -83,7 +82,7 @@ class Gathered:
     sentences: list[str] = field(default_factory=list)
     pages: int = 0
     written: dict[str, Taken] = field(default_factory=dict)
-    faq: FaqHead | None = None  # what was learned of the same entries before
+    before: Snapshot | None = None  # where all of the shop's is, when nothing of it was read anew
 
 
 def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = silent) -> Report:
@@ -144,7 +143,7 @@ def renew(
         )
         gathered.passages += taken.passages
         gathered.written, gathered.problems = taken.pages, taken.problems
-        gathered.sentences = sentences_of(gathered.passages)
+        gathered.sentences = sentences_of(taken.passages)
         return _publish(gathered, knowledge, encoder, progress=silent, began=began)
 
 
@@ -159,7 +158,7 @@ def _of_the_shop(knowledge: Path, encoder: Encoder) -> Gathered:
         shipping=before.shipping(),
         shop=before.manifest.shop,
         written=before.written,
-        faq=before.faq,
+        before=before,
     )
 
 
@@ -183,7 +182,8 @@ def _publish(
     embedding = _embed(texts, _vectors_of(before), encoder, partial(progress, "Embedding"))
     said_before = before.sentences.vector if before else _unknown
     sentences = _embed(gathered.sentences, said_before, encoder, partial(progress, "Reading closely"))
-    faq = gathered.faq or learn(
+    learned = gathered.before.faq if gathered.before else None
+    faq = learned or learn(
         gathered.passages,
         embedding.vectors,
         step=lambda done, total: progress("Learning the FAQ", done, total),
@@ -199,6 +199,7 @@ def _publish(
         sentences=dict(zip(gathered.sentences, sentences.vectors, strict=True)),
         faq=faq,
         written=gathered.written,
+        before=gathered.before,
     )
     write_snapshot(knowledge / name, content, encoder=encoder.id)
     make_current(knowledge, name)

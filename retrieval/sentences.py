@@ -3,7 +3,7 @@
 They are an ingestion's by-product: which sentences have one changes how soon an answer comes and never what it says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +26,18 @@ def sentences_of(passages: Sequence[Passage]) -> list[str]:
     return list(found)[:KEPT_AT_MOST]
 
 
-def write_sentences(folder: Path, vectors: Mapping[str, Vector]) -> None:
-    """Write the unit vectors of sentences into the folder of a snapshot."""
-    if vectors:
-        np.save(folder / VECTORS_FILE, np.stack(list(vectors.values())))
-        np.save(folder / HASHES_FILE, np.array([text_hash(text) for text in vectors], dtype=np.bytes_))
+def write_sentences(
+    folder: Path, vectors: Mapping[str, Vector], *, kept: "SentenceStore | None" = None
+) -> None:
+    """Write the unit vectors of sentences into the folder of a snapshot, and those `kept` of one before."""
+    found = {text_hash(text): vector for text, vector in vectors.items()}
+    for name, vector in kept.items() if kept else ():
+        if len(found) >= KEPT_AT_MOST:
+            break
+        found.setdefault(name, vector)
+    if found:
+        np.save(folder / VECTORS_FILE, np.stack(list(found.values())))
+        np.save(folder / HASHES_FILE, np.array(list(found), dtype=np.bytes_))
 
 
 class SentenceStore:
@@ -45,6 +52,10 @@ class SentenceStore:
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def items(self) -> Iterator[tuple[str, Vector]]:
+        """Return every vector by the hash of its sentence."""
+        return ((name, self._vectors[place]) for name, place in self._places.items())
 
     def vector(self, text: str) -> Vector | None:
         """Return the vector of a sentence, None when it has none."""

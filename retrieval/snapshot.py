@@ -39,7 +39,7 @@ from pydantic import TypeAdapter
 
 from retrieval.catalogue import Product
 from retrieval.faq_head import FaqHead
-from retrieval.holdings import Holding, Taken, holdings_of
+from retrieval.holdings import Holding, Taken, holdings_of, is_written
 from retrieval.keys import text_hash, vector_texts, word_text
 from retrieval.passages import NoKnowledge, Passage, PassageKind, Vector
 from retrieval.sentences import SentenceStore, write_sentences
@@ -77,7 +77,8 @@ PAGES = TypeAdapter(dict[str, Taken])
 class Content:
     """What an ingestion gathered. `vectors` (n, d) belong, in order, to the texts of `vector_texts` of each passage.
 
-    The passages of `written` pages stand behind all others: those keep their rows, whatever is written.
+    The passages of `written` pages stand behind all others: those keep their rows, whatever is written. Where nothing
+    but these pages changed, `before` is the snapshot that has the others.
     """
 
     passages: Sequence[Passage]
@@ -88,6 +89,7 @@ class Content:
     sentences: Mapping[str, Vector] = field(default_factory=dict)
     faq: FaqHead | None = None
     written: Mapping[str, Taken] = field(default_factory=dict)
+    before: "Snapshot | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,23 @@ class Manifest:
 def write_snapshot(folder: Path, content: Content, *, encoder: str) -> None:
     """Write the folder whole and sync it. It counts only once `make_current` names it."""
     folder.mkdir(parents=True)
+    before = content.before
+    apart = sum(len(vector_texts(passage)) for passage in content.passages if is_written(passage))
+    same = before is not None and before.vectors.linked == len(content.vectors) - apart
     owners = [row for row, passage in enumerate(content.passages) for _ in vector_texts(passage)]
-    build_vectors(folder, content.vectors, owners=np.asarray(owners, dtype=np.int64))
+    build_vectors(
+        folder,
+        content.vectors,
+        owners=np.asarray(owners, dtype=np.int64),
+        apart=apart,
+        graph=before.vectors.graph if before and same else None,
+    )
     build_words(folder / WORDS, (WordEntry(row, word_text(p)) for row, p in enumerate(content.passages)))
     particular = [p.product_id is not None or p.kind is PassageKind.SHIPPING for p in content.passages]
     np.save(folder / PARTICULAR, np.asarray(particular, dtype=np.bool_))
     if content.faq is not None:
         content.faq.save(folder / FAQ)
-    write_sentences(folder, content.sentences)
+    write_sentences(folder, content.sentences, kept=before.sentences if before else None)
     if content.written:
         (folder / WRITTEN).write_bytes(PAGES.dump_json(dict(content.written)))
     _write_store(folder / STORE, content)

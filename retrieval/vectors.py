@@ -1,5 +1,6 @@
 """The vector index: inner products of unit vectors, in faiss."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,17 +31,26 @@ def build_vectors(
     vectors: NDArray[np.float32],
     *,
     owners: NDArray[np.int64],
-    graph_from: int = GRAPH_FROM_VECTORS,
+    apart: int = 0,
+    graph: Path | None = None,
+    graph_from: int | None = None,
 ) -> None:
-    """Write unit `vectors` (n, d); `owners` (n,) says which passage's row each belongs to, in rising order."""
+    """Write unit `vectors` (n, d); `owners` (n,) says which passage's row each belongs to, in rising order.
+
+    The last `apart` of them are in no graph and always compared one by one: they change while the others stay, and
+    `graph` is then the one made of those others before.
+    """
     np.save(folder / VECTORS_FILE, vectors)
     np.save(folder / OWNERS_FILE, owners)
-    if len(vectors) >= graph_from:
+    linked = len(vectors) - apart
+    if graph is not None:
+        shutil.copyfile(graph, folder / GRAPH_FILE)
+    elif linked >= (GRAPH_FROM_VECTORS if graph_from is None else graph_from):
         import faiss  # noqa: PLC0415 - 0.2 s, not owed by those who only import this module
 
         index = faiss.IndexHNSWFlat(int(vectors.shape[1]), GRAPH_NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
         index.hnsw.efConstruction = GRAPH_BUILD_EFFORT
-        index.add(vectors)
+        index.add(vectors[:linked])
         faiss.write_index(index, str(folder / GRAPH_FILE))
 
 
@@ -59,21 +69,31 @@ class VectorIndex:
                 self._index
             )  # a view: it lives only as long as what it was made of
             graph.hnsw.efSearch = GRAPH_SEARCH_EFFORT
+            self.graph: Path | None = folder / GRAPH_FILE
         else:
+            self.graph = None
             self._index = faiss.IndexFlatIP(int(self.vectors.shape[1]))
             self._index.add(np.ascontiguousarray(self.vectors))
+        self._apart: NDArray[np.float32] = np.array(self.vectors[self._index.ntotal :])
 
     def __len__(self) -> int:
         return len(self._owners)
+
+    @property
+    def linked(self) -> int:
+        """How many are not compared apart."""
+        return int(self._index.ntotal)
 
     def search(self, vector: Vector, *, limit: int) -> list[VectorHit]:
         """The best `limit` passages, best first; a passage with several vectors counts once, by its best."""
         if not len(self) or limit < 1:
             return []
         cosines, found = self._index.search(
-            vector.reshape(1, -1).astype(np.float32), min(2 * limit, len(self))
+            vector.reshape(1, -1).astype(np.float32), max(1, min(2 * limit, self._index.ntotal))
         )
-        return self._best(zip(self._owners[found[0]], cosines[0], strict=True))[:limit]
+        near = zip(self._owners[found[0]], cosines[0], strict=True)
+        apart = zip(self._owners[self._index.ntotal :], self._apart @ vector, strict=True)
+        return self._best((*near, *apart))[:limit]
 
     def of_rows(self, vector: Vector, rows: Iterable[int]) -> list[VectorHit]:
         """The exact cosines of these passages, best first."""

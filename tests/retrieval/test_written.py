@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 import retrieval.ingest
+import retrieval.vectors
 import retrieval.written
 from retrieval.holdings import is_written
 from retrieval.ingest import KNOWLEDGE, ingest, renew
+from retrieval.markdown import blocks_of
 from retrieval.passages import EncoderMismatch, IngestionRunning, Overtaken, PassageKind, Query
 from retrieval.search import Knowledge
 from retrieval.snapshot import current
@@ -84,6 +86,36 @@ def test_written_pages_are_searched_beside_the_files_and_only_they_are_encoded(
         OVENS.id: OVENS.digest,
     }
     assert report.written == 0
+    sentences = [one for passage in knowledge._now().snapshot.passages() for one in statements(passage)]
+    assert all(knowledge.sentence_vector(one.meaning) is not None for one in sentences)
+
+
+def test_a_shop_of_very_many_vectors_keeps_its_graph_and_pages_are_compared_one_by_one(
+    shop: Path, data: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To link so many anew takes a minute, for a page that changed."""
+    exact = without_a_graph(shop, data.parent / "exact", encoder)
+    monkeypatch.setattr(retrieval.vectors, "GRAPH_FROM_VECTORS", 1)
+    ingest(shop, data, encoder)
+    graph = Knowledge.open(data, encoder)._now().snapshot.vectors.graph
+    assert graph is not None
+    linked = graph.read_bytes()
+    for pages in ([GIFTS, OVENS], [OVENS], [OVENS, GIFTS]):
+        knowledge = written(pages, data, encoder)
+        graph = knowledge._now().snapshot.vectors.graph
+        assert graph is not None
+        assert graph.read_bytes() == linked
+    for question in ("rent ovens", "gift card", "How wide is the Ember 22?", "do you deliver on saturdays"):
+        found = [one.passage.id for one in knowledge.rank(Query(question))]
+        assert found[:3] == [one.passage.id for one in exact.rank(Query(question))][:3], question
+    ingest(shop, data, encoder)
+    best = Knowledge.open(data, encoder).rank(Query("rent ovens"))[0]
+    assert best.passage.id == "written/do-you-rent-ovens"
+
+
+def without_a_graph(shop: Path, data: Path, encoder: HashEncoder) -> Knowledge:
+    ingest(shop, data, encoder)
+    return written([OVENS, GIFTS], data, encoder)
 
 
 def test_what_was_renewed_is_what_an_ingestion_of_all_would_be(
@@ -157,12 +189,10 @@ def test_another_encoder_does_not_renew(shop: Path, data: Path, encoder: HashEnc
 def test_a_page_that_cannot_be_read_is_left_out_and_the_others_are_in(
     data: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = retrieval.written.blocks_of
-
     def breaking(text: str) -> object:
         if "wrap" in text:
             raise RecursionError
-        return read(text)
+        return blocks_of(text)
 
     monkeypatch.setattr(retrieval.written, "blocks_of", breaking)
     knowledge = written([GIFTS, OVENS], data, encoder)
