@@ -58,7 +58,9 @@ export function keepDraft(rep: string, draft: PageDraft): void {
 export function keptDraft(rep: string): PageDraft | null {
   try {
     const from = fields(JSON.parse(sessionStorage.getItem(KEPT + rep) ?? "null"));
-    return from && { ...readDraft(from), was: readWords(fields(from.was) ?? {}) };
+    if (!from) return null;
+    const [id, changedAt] = [text(from, "id"), text(from, "changedAt")];
+    return { ...readWords(from), id, changedAt, was: readWords(fields(from.was) ?? {}) };
   } catch {
     return null;
   }
