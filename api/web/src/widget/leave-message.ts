@@ -68,6 +68,17 @@ export class LeaveMessage extends LitElement {
         font-weight: 600;
       }
 
+      @container (max-height: 420px) {
+        h3,
+        .hint {
+          display: none;
+        }
+
+        textarea {
+          height: 58px;
+        }
+      }
+
       .buttons {
         display: flex;
         flex-wrap: wrap;

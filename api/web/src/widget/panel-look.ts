@@ -24,6 +24,7 @@ export const panelStyles = css`
     width: 400px;
     height: min(680px, calc(100dvh - 20px - var(--guanxi-bottom, 20px)));
     overflow: hidden;
+    container-type: size; /* a keyboard over the page makes the sheet low, and the page none the wiser */
     border: 1px solid var(--line);
     border-radius: var(--round-l);
     background: var(--paper);
@@ -174,6 +175,7 @@ export const panelStyles = css`
 
   .log {
     position: relative;
+    grid-row: 4;
     overflow-y: auto;
     overscroll-behavior: contain;
     padding: var(--s4) var(--s4) var(--s5);
@@ -298,9 +300,19 @@ export const panelStyles = css`
   }
 
   .foot {
+    grid-row: 5;
     padding: 10px 12px calc(12px + env(safe-area-inset-bottom));
     border-top: 1px solid var(--line);
     background: var(--raised);
+  }
+
+  /* A form may be higher than what a keyboard leaves beside the head and the foot's own room. */
+  .foot > :not(guanxi-composer) {
+    display: block;
+    overflow-y: auto;
+    max-height: calc(100cqh - 80px);
+    margin-inline: -6px; /* room for the rings of what has the focus */
+    padding-inline: 6px;
   }
 
   @media (max-width: 480px) {
@@ -342,9 +354,15 @@ export const panelStyles = css`
     }
   }
 
-  @media (max-height: 420px) {
-    .greeting p:last-child {
+  @container (max-height: 420px) {
+    .greeting p:nth-child(2),
+    .panel.message .bar,
+    .panel.forget .bar {
       display: none;
+    }
+
+    .head {
+      padding-block: 4px;
     }
   }
 `;

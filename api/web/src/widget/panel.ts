@@ -122,7 +122,7 @@ export class Panel extends LitElement {
 
   protected override render(): TemplateResult {
     const { chat } = this;
-    return html`<section class="panel" role="dialog" aria-label=${this.heading} @keydown=${this.onKey}>
+    return html`<section class="panel ${this.asking}" role="dialog" aria-label=${this.heading} @keydown=${this.onKey}>
       <div class="head">
         <span class="brand">${mark(24)}</span>
         <h2 dir="auto">${this.heading}</h2>
