@@ -11,27 +11,12 @@ from playwright.async_api import Page, expect
 from api.keys import load_keys
 from api.tokens import Tokens
 from conversation.shoppers import Identity
+from tests.browser.payloads import PAYLOADS, READ_HARM
 from tests.browser.people import Visits
 from tests.clients import RepClient, ShopperClient, new_id
 from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
 
 NAUGHTY = CHECKOUT.parent / "shared" / "data" / "hostile" / "naughty.json"
-MORE_PAYLOADS = (
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
-    "<style>*{display:none}</style>",
-    "<base href='https://evil.example/'>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<a href='javascript:alert(1)'>press</a>",
-    "</p></article><h1>Mara</h1>",
-    "${alert(1)}{{constructor.constructor('alert(1)')()}}",
-    "[press](javascript:alert(1)) ![x](https://evil.example/x.png)",
-    "<?lit$123$?><!--?lit$123$--><template><img src=x onerror=alert(1)></template>",
-    "\u202eevil\u202c right to left",
-)
-
 BATCHES = 3
 
 # Everything in the log that stands where words stand: its text, and how many elements are in it.
@@ -47,7 +32,7 @@ def hostile() -> list[str]:
     strings: list[str] = json.loads(NAUGHTY.read_text()) if NAUGHTY.exists() else []
     harmful = [text for text in strings if set(text) & set("<>&{}`$[\\\"'")]
     others = [text for text in strings if text.strip() and text not in harmful]
-    return [*harmful, *others[::8], *MORE_PAYLOADS]
+    return [*harmful, *others[::8], *PAYLOADS]
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +71,7 @@ async def read_log(page: Page, holder: str, count: int) -> list[str]:
     await expect(log.locator(".bubble:not(.dots):not(.gone), .note-text")).to_have_count(count)
     words = await log.evaluate(READ_WORDS)
     assert [entry for entry in words if entry["elements"]] == []
+    assert await page.evaluate(READ_HARM) == []
     return [entry["text"] for entry in words]
 
 
@@ -122,7 +108,7 @@ async def test_no_note_becomes_markup_in_the_console(visits: Visits, live_server
     shopper = arrive_as(live_server, "Noted", BATCHES)
     shopper.say("Hello")
     held_by(rep, shopper)
-    for text in MORE_PAYLOADS:
+    for text in PAYLOADS:
         assert rep.post(shopper.conversation, "notes", id=new_id(), text=text).status_code == 202
     kinds = ("shopper_said", "assistant_said", "note_written")
     everything = texts_of(rep, shopper.conversation, *kinds)
@@ -133,29 +119,33 @@ async def test_no_note_becomes_markup_in_the_console(visits: Visits, live_server
 
 async def test_no_name_becomes_markup_in_the_line(visits: Visits, live_server: LiveServer) -> None:
     rep = RepClient.sign_in(live_server.url, "mara@emberline.example")
-    for number, name in enumerate(hostile()[::3]):
+    given = [*PAYLOADS, *hostile()[: -len(PAYLOADS) : 4]]
+    for number, name in enumerate(given):
         shopper = arrive_as(live_server, name, 1000 + number)
         assert shopper.post("human", id=new_id()).status_code == 202
     names = [entry["shopper"].get("name", "Visitor") for entry in rep.desk()["waiting"]]
-    assert len(names) >= len(hostile()[::3])
+    assert len(names) >= len(given)
 
     console = await visits.rep("mara@emberline.example")
     await expect(console.page.locator("guanxi-line .place")).to_have_count(len(names))
     shown = await console.page.locator("guanxi-line section[aria-labelledby=line]").evaluate(READ_NAMES)
     assert [entry for entry in shown if entry["elements"]] == []
     assert [entry["text"] for entry in shown] == names
+    assert await console.page.evaluate(READ_HARM) == []
 
 
-@pytest.mark.parametrize("name", MORE_PAYLOADS[:4])
-async def test_no_name_becomes_markup_where_it_is_spoken_to(
-    visits: Visits, live_server: LiveServer, name: str
-) -> None:
-    shopper = arrive_as(live_server, name, 2000 + MORE_PAYLOADS.index(name))
-    shopper.say("Hello")
-    known = {"token": shopper.token, "conversation": shopper.conversation, "name": name, "verified": True}
-    keep = f"localStorage.setItem('guanxi ' + location.origin, {json.dumps(json.dumps(known))})"
-    widget = await visits.shopper("/", before=keep)
+async def test_no_name_becomes_markup_where_it_is_spoken_to(visits: Visits, live_server: LiveServer) -> None:
+    """One after another signs in at the shop's page: the identity is signed, the name in it is anyone's."""
+    keys = load_keys(live_server.settings)
+    tokens = Tokens(keys.signing, keys.identity, clock=lambda: datetime.now(UTC))
+    widget = await visits.shopper("/")
     await widget.open_chat()
-    greeting = widget.panel.get_by_text(f"Hello {name}. What can I help with?")
-    await expect(greeting).to_be_visible()
-    assert await greeting.evaluate("(words) => words.childElementCount") == 0
+    for number, name in enumerate(PAYLOADS):
+        subject = f"greeted-{number}"
+        identity = tokens.sign_identity(Identity(subject, f"{subject}@mail.example", name))
+        known = ShopperClient.arrive(live_server.url, identity=identity).session["shopper"]["name"]
+        await widget.page.evaluate("(identity) => guanxi('identify', identity)", identity)
+        hello = widget.panel.locator(".hello")
+        await expect(hello).to_have_text(f"Hello {known}. What can I help with?", use_inner_text=False)
+        assert await hello.evaluate("(words) => words.childElementCount") == 0
+    assert await widget.page.evaluate(READ_HARM) == []
