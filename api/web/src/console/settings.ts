@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
+import { Problem } from "../http";
 import { ground } from "../tokens";
 import { REASONS } from "../words";
 import type { Desk } from "./desk";
@@ -29,10 +30,17 @@ import type { Trail } from "./trail";
 import { dayOf, languageOf } from "./when";
 
 const PATH = "/v1/settings";
+const CHANGED = "urn:guanxi:problem:setting-changed";
 const SOURCES = { console: "changed here", environment: "set where the server runs", default: "the default" };
 
-/** What was entered and not saved, by rep: it is still there after a look at another view. */
-const kept = new Map<string, ReadonlyMap<string, Draft>>();
+/** What was entered and not saved, and what the console said of each setting then: it is told to the server. */
+interface Unsaved {
+  drafts: ReadonlyMap<string, Draft>;
+  seen: Map<string, unknown>;
+}
+
+/** By rep: it is still there after a look at another view. */
+const kept = new Map<string, Unsaved>();
 
 @customElement("guanxi-settings")
 export class SettingsView extends LitElement {
@@ -46,9 +54,11 @@ export class SettingsView extends LitElement {
   @state() private trouble = "";
   @state() private done = "";
   @query("guanxi-trail") private trail!: Trail | null;
+  private seen = new Map<string, unknown>();
 
   protected override firstUpdated(): void {
-    this.drafts = kept.get(this.desk.rep?.id ?? "") ?? new Map();
+    const unsaved = kept.get(this.desk.rep?.id ?? "");
+    if (unsaved) ({ drafts: this.drafts, seen: this.seen } = unsaved);
     void this.load();
   }
 
@@ -117,7 +127,11 @@ export class SettingsView extends LitElement {
     const usual = `Default: ${inWords(one, one.byDefault)}`;
     const way = draft === null ? nothing : this.wayBack(one);
     return html`<p class="from">
-        ${draft === undefined ? this.sourceOf(one) : html`<span class="chip new">Not saved</span>`}
+        ${
+          draft === undefined
+            ? this.sourceOf(one)
+            : html`<span class="chip new">Not saved</span> <span>Now: ${inWords(one, one.value)}.</span>`
+        }
         ${bounds ? html`<span>${bounds}.</span>` : nothing} <span>${usual}.</span>
       </p>
       ${
@@ -265,9 +279,18 @@ export class SettingsView extends LitElement {
       if (draft !== undefined && !changes(one, draft)) drafts.delete(one.name);
       if (draft === undefined || faultOf(one, draft) === "") this.mark(one.name, false);
     }
+    for (const name of this.seen.keys()) if (!drafts.has(name)) this.seen.delete(name);
+    for (const name of drafts.keys()) if (!this.seen.has(name)) this.seen.set(name, this.said(name));
     this.drafts = drafts;
-    kept.set(this.desk.rep?.id ?? "", drafts);
+    kept.set(this.desk.rep?.id ?? "", { drafts, seen: this.seen });
     if (drafts.size === 0) this.trouble = "";
+  }
+
+  /** What the console says of a setting, as far as is known here. */
+  private said(name: string): unknown {
+    const one = this.known?.settings.find((other) => other.name === name);
+    if (one) return one.console?.value ?? null;
+    return this.known?.unknown.find((other) => other.name === name)?.value ?? null;
   }
 
   /** Nobody is told that they are wrong before they have finished. */
@@ -312,16 +335,13 @@ export class SettingsView extends LitElement {
       void this.updateComplete.then(() => this.turnTo(wrong));
       return;
     }
-    const values: Record<string, unknown> = {};
-    const seen: Record<string, unknown> = {};
-    for (const [name, draft] of drafts) {
-      const one = edited.find((other) => other.name === name);
-      values[name] = one ? sent(one, draft) : null;
-      seen[name] = one
-        ? (one.console?.value ?? null)
-        : known.unknown.find((other) => other.name === name)?.value;
-    }
-    await this.send(drafts, { values, seen });
+    const values = Object.fromEntries(
+      [...drafts].map(([name, draft]) => {
+        const one = edited.find((other) => other.name === name);
+        return [name, one ? sent(one, draft) : null];
+      }),
+    );
+    await this.send(drafts, { values, seen: Object.fromEntries(this.seen) });
   }
 
   private turnTo(one: Setting): void {
@@ -336,9 +356,12 @@ export class SettingsView extends LitElement {
     try {
       const settings = readSettings(await this.desk.ask(PATH, { method: "PATCH", body }));
       this.drafts = new Map([...this.drafts].filter(([name, draft]) => drafts.get(name) !== draft));
+      this.seen.clear();
       this.know(settings);
       this.done = "Saved. It holds from now on.";
     } catch (error) {
+      // They are told what stands now, and have seen it.
+      if (error instanceof Problem && error.type === CHANGED) this.seen.clear();
       await this.load();
       this.trouble = error instanceof Error ? error.message : "";
     } finally {
