@@ -56,7 +56,9 @@ class Footing(RuleBasedStateMachine):
     def compare(self, by: int) -> None:
         self.do(self.server(by).line.compare())
         self.unheard.clear()
-        self.the_desk_agrees_with_the_log(self.look())
+        seen = self.look()
+        self.the_desk_agrees_with_the_log(seen)
+        self.whatever_is_borne_ends(seen)
 
     def kill(self, by: int) -> None:
         """A server begins by comparing; the streams of the old one broke without anybody being told."""
@@ -77,7 +79,6 @@ class Footing(RuleBasedStateMachine):
         self.the_original_place_is_kept(seen)
         self.the_desk_agrees_with_the_log(seen)
         self.offers_are_one_for_each_and_end(seen)
-        self.whatever_is_borne_ends(seen)
         self.who_misses_offers_is_away(seen)
         self.nobody_is_over_their_seats(seen)
 
@@ -128,10 +129,11 @@ class Footing(RuleBasedStateMachine):
         must(set(seen.open) == free, "who waits and is not asked about can be offered", seen.open, free)
 
     def whatever_is_borne_ends(self, seen: Seen) -> None:
-        """By the states alone: a mute rep, a mute shopper, a long wait and a parked conversation each have an end."""
+        """By the states alone: a mute rep, a mute shopper, a long wait and a parked conversation each have an end.
+
+        Of words between a shopper and their rep the desk hears only when all is compared, so it is looked for then.
+        """
         for name, state in seen.states.items():
-            if name in self.unheard:
-                continue
             for kind in borne(state):
                 must(seen.will_end(kind, name), "every state has a deadline", kind, name, seen.deadlines)
 
