@@ -1,4 +1,4 @@
-"""The audit trail: who changed what about people, teams, replies, pages and settings, and when; it is only ever added to."""
+"""The audit trail: who changed what about people, teams, texts and settings, and when; it is only ever added to."""
 
 import secrets
 from dataclasses import dataclass
