@@ -58,7 +58,7 @@ def test_what_three_people_asked_is_offered_in_the_words_of_the_shop() -> None:
 
 
 def test_what_fewer_people_asked_is_offered_to_nobody_however_often_they_asked() -> None:
-    often = log_of(*[asking(), ANSWER] * 9)
+    often = log_of(*(fact for _ in range(9) for fact in (asking(), ANSWER)))
     assert tally_of(*[often] * (ASKED_BY_AT_LEAST - 1)).questions(at_most=4) == {}
 
 
