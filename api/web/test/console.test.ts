@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { howItCame, leftUnanswered } from "../src/console/back";
 import { type Canned, filled, matching, openPlace, readCanned, slashed } from "../src/console/canned";
 import { type Command, commandOf, searched } from "../src/console/commands";
 import { quoted } from "../src/console/knowledge";
@@ -181,6 +182,37 @@ describe("what the server says", () => {
       language: "de",
     });
     expect(desk.waiting[0]).toMatchObject({ wish: { skill: "returns" }, headStartMinutes: 4, why: "Upset." });
+  });
+});
+
+describe("what came back to the line", () => {
+  const { waiting } = readDesk(
+    EMPTY_DESK,
+    {
+      kind: "desk",
+      waiting: [
+        { conversation: "a", place: 1, shopper: { name: "Laura" }, returned: { by: "Wei", why: "silent" } },
+        { conversation: "b", place: 2, shopper: { name: "Bram" }, returned: { by: "Mara", why: "gone" } },
+        { conversation: "c", place: 3, message: true },
+        { conversation: "d", place: 4 },
+      ],
+    },
+    true,
+  );
+
+  it("says who had it and how they left it", () => {
+    expect(waiting.map(howItCame)).toEqual([
+      "Back in line: Wei said nothing",
+      "Back in line: Mara lost connection",
+      "Left a message",
+      "",
+    ]);
+  });
+
+  it("tells supervisors of those who were left without a word, and of no others", () => {
+    expect(leftUnanswered(waiting)).toBe("Wei said nothing to Laura, who is back in line.");
+    expect(leftUnanswered([...waiting, ...waiting])).toContain("1 more came back the same way.");
+    expect(leftUnanswered(waiting.slice(1))).toBe("");
   });
 });
 

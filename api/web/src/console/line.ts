@@ -6,10 +6,20 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ground } from "../tokens";
 import { ago, brakeWords, REASONS } from "../words";
+import { leftUnanswered } from "./back";
 import type { Desk } from "./desk";
 import { lineStyles } from "./line-look";
 import { type InLine, type Mine, nameOf, type Offer, type PresenceState, type Wrapping } from "./reading";
-import { besideWords, chips, face, mineRow, nameAndMark, type RowHands, waitingRow } from "./rows";
+import {
+  besideWords,
+  chips,
+  face,
+  leftUnanswered,
+  mineRow,
+  nameAndMark,
+  type RowHands,
+  waitingRow,
+} from "./rows";
 import { glanceStyles, rowStyles } from "./rows-look";
 import { mostUrgentFirst, secondsSince, stopwatch } from "./urgency";
 
@@ -44,6 +54,7 @@ export class Line extends LitElement {
     const brake = brakeWords(state.brake.storm, state.brake.onList);
     return html`${this.presence()}
       <p class="brake" role="status">${brake}</p>
+      ${this.desk.rep?.supervisor ? html`<p class="brake" role="status">${leftUnanswered(state.waiting)}</p>` : nothing}
       <div class="scroll" tabindex="-1">
         ${
           state.offers.length > 0

@@ -26,6 +26,10 @@ export interface InLine extends Glance {
   why: string;
   headStartMinutes: number;
   wish: { skill: string; language: string; rep: string };
+  /** Who had it before it came back, and why; "" where nobody had. */
+  returned: { by: string; why: string };
+  /** The shopper left a message and does not sit and wait. */
+  message: boolean;
 }
 
 export interface Offer extends Glance {
@@ -120,7 +124,7 @@ function readGlance(from: Fields): Glance {
 
 function readInLine(from: Fields): InLine | null {
   const glance = readGlance(from);
-  const wish = fields(from.wish) ?? {};
+  const [wish, back] = [fields(from.wish) ?? {}, fields(from.returned) ?? {}];
   return glance.conversation === ""
     ? null
     : {
@@ -130,6 +134,8 @@ function readInLine(from: Fields): InLine | null {
         why: text(from, "why"),
         headStartMinutes: number(from, "head_start_minutes"),
         wish: { skill: text(wish, "skill"), language: text(wish, "language"), rep: text(wish, "rep") },
+        returned: { by: text(back, "by"), why: text(back, "why") },
+        message: flag(from, "message"),
       };
 }
 

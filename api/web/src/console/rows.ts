@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { check, clock, person } from "../icons";
 import { ago, initials, MOODS, REASONS } from "../words";
+import { howItCame } from "./back";
 import type { Beside, Desk } from "./desk";
 import { bolt, eye, pen } from "./glyphs";
 import { type Glance, type InLine, type Mine, nameOf, type Who } from "./reading";
@@ -96,7 +97,7 @@ export function mineRow(mine: Mine, desk: Desk, now: number, hands: RowHands): T
 /** One in line, which any rep may take. */
 export function waitingRow(entry: InLine, desk: Desk, now: number, hands: RowHands): TemplateResult {
   const current = desk.open?.conversation === entry.conversation;
-  const below = entry.excerpt || wished(entry);
+  const [below, came] = [entry.excerpt || wished(entry), howItCame(entry)];
   return html`<button
       type="button"
       class="entry ${current ? "current" : ""}"
@@ -113,6 +114,7 @@ export function waitingRow(entry: InLine, desk: Desk, now: number, hands: RowHan
         <span class="row sub"
           ><span class="reason">${REASONS[entry.reason] ?? entry.reason}</span>${chips(entry)}${ahead(entry)}</span
         >
+        ${came ? html`<span class="excerpt came">${came}</span>` : nothing}
         ${below ? html`<span class="excerpt" dir="auto">${below}</span>` : nothing}
       </span>
     </button>
