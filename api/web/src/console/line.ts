@@ -10,16 +10,7 @@ import { leftUnanswered } from "./back";
 import type { Desk } from "./desk";
 import { lineStyles } from "./line-look";
 import { type InLine, type Mine, nameOf, type Offer, type PresenceState, type Wrapping } from "./reading";
-import {
-  besideWords,
-  chips,
-  face,
-  leftUnanswered,
-  mineRow,
-  nameAndMark,
-  type RowHands,
-  waitingRow,
-} from "./rows";
+import { besideWords, chips, face, mineRow, nameAndMark, type RowHands, waitingRow } from "./rows";
 import { glanceStyles, rowStyles } from "./rows-look";
 import { mostUrgentFirst, secondsSince, stopwatch } from "./urgency";
 
