@@ -227,23 +227,50 @@ def test_card_numbers_and_control_characters_are_not_kept(mara: RepClient) -> No
     assert made["text"] == "Not with •••• 1111.\nWith an invoice."
 
 
-@pytest.fixture
-def program(tmp_path: Path, demo_knowledge: Path) -> Iterator[Program]:
+def start(data: Path, knowledge: Path) -> Program:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    program = Program(with_knowledge(tmp_path / "data", demo_knowledge), port)
+    program = Program(with_knowledge(data, knowledge), port)
     program.start()
-    yield program
-    program.stop()
+    return program
 
 
-def test_a_page_acknowledged_before_a_kill_is_answered_from_after_the_start(program: Program) -> None:
-    mara = RepClient.sign_in(program.url)
-    made = put(mara, **RENT)
-    program.kill()
-    program.start()
-    mara = RepClient.sign_in(program.url)
-    settled(mara, seconds=30.0)
-    said = ShopperClient.arrive(program.url).ask(ASKED)
-    assert f"written/{made['id']}" in [one["id"] for one in said["citations"]]
+def test_a_page_acknowledged_before_a_kill_is_answered_from_after_the_start(
+    tmp_path: Path, demo_knowledge: Path
+) -> None:
+    program = start(tmp_path / "data", demo_knowledge)
+    try:
+        made = put(RepClient.sign_in(program.url), **RENT)
+        program.kill()
+        program.start()
+        settled(RepClient.sign_in(program.url), seconds=30.0)
+        said = ShopperClient.arrive(program.url).ask(ASKED)
+        assert f"written/{made['id']}" in [one["id"] for one in said["citations"]]
+    finally:
+        program.stop()
+
+
+def test_two_servers_on_one_record_with_folders_of_their_own_answer_alike(
+    tmp_path: Path, demo_knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the database is shared, as on two machines."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'record.sqlite'}")
+    one = start(tmp_path / "one", demo_knowledge)
+    try:
+        two = start(tmp_path / "two", demo_knowledge)
+        try:
+            here, there = RepClient.sign_in(one.url), RepClient.sign_in(two.url)
+            made = put(here, **RENT)
+            for place in (here, there):
+                (shown,) = settled(place, seconds=30.0)["pages"]
+                assert shown["state"] == "answered"
+            said = [ShopperClient.arrive(server.url).ask(ASKED) for server in (one, two)]
+            assert said[0]["text"] == said[1]["text"]
+            assert RENT["text"] in said[0]["text"]
+            assert delete(there, made).status_code == 204
+            assert settled(here, seconds=30.0)["pages"] == settled(there, seconds=30.0)["pages"] == []
+        finally:
+            two.stop()
+    finally:
+        one.stop()
