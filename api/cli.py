@@ -114,7 +114,8 @@ def ingest(
     for problem in report.problems:
         err.print(f"{escape(problem.file)}:{problem.line}: {escape(problem.what)}", soft_wrap=True)
     out.print(
-        f"{report.passages} passages from {report.products} products and {report.pages} pages "
+        f"{report.passages} passages from {report.products} products and {report.pages} pages"
+        f"{f' beside {report.written} written in the console' if report.written else ''} "
         f"({report.encoded} encoded, {report.reused} unchanged) in {report.seconds:.1f} s",
         soft_wrap=True,
     )
