@@ -124,15 +124,16 @@ export class SettingsView extends LitElement {
   /** Where the value is from, what it may be, and the way back. */
   private origin(one: Setting, draft: Draft | undefined): TemplateResult {
     const bounds = boundsInWords(one);
-    const usual = `Default: ${inWords(one, one.byDefault)}`;
+    const [usual, now] = [inWords(one, one.byDefault), inWords(one, one.value)];
+    const same = draft !== undefined && usual === now;
     const way = draft === null ? nothing : this.wayBack(one);
     return html`<p class="from">
         ${
           draft === undefined
             ? this.sourceOf(one)
-            : html`<span class="chip new">Not saved</span> <span>Now: ${inWords(one, one.value)}.</span>`
+            : html`<span class="chip new">Not saved</span> ${same ? nothing : html`<span>Now: ${now}.</span>`}`
         }
-        ${bounds ? html`<span>${bounds}.</span>` : nothing} <span>${usual}.</span>
+        ${bounds ? html`<span>${bounds}.</span>` : nothing} <span>${same ? "Now, and by default" : "Default"}: ${usual}.</span>
       </p>
       ${
         one.ignored && draft === undefined
