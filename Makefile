@@ -16,7 +16,7 @@ PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-
 # Each file's tests in one process, so that a server and a knowledge are made once for them; -n 0 runs all in one.
 WORKERS = -n logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help demo serve test test-postgres test-model check format models web chromium results bench chaos mutations screenshots clean
+.PHONY: help demo serve test test-postgres test-model check format models web chromium results bench chaos machine mutations screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -84,6 +84,9 @@ bench: $(BIN)/.run models  ## how long a turn, a match, and a message's way to i
 
 chaos: $(BIN)/.run models  ## kill servers and Valkey under shoppers and reps, and count what was lost (CHAOS_ARGS)
 	@$(BIN)/python -m evals.chaos $(CHAOS_ARGS)
+
+machine: $(BIN)/.test  ## play the desk's state machine ten thousand times, about an hour (MACHINE_ARGS)
+	@$(BIN)/python -m tests.handoff.machine_runs $(MACHINE_ARGS)
 
 mutations: $(BIN)/.test  ## break the desk in many places, and see that its tests notice
 	@$(BIN)/python -m tests.mutations.run

@@ -1,6 +1,7 @@
 """The machine's footing: what it knows of the world beside the product, and what must hold after every step."""
 
-from typing import Any
+from collections import Counter
+from typing import Any, ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
@@ -17,6 +18,8 @@ class Footing(RuleBasedStateMachine):
     """Two servers, two stores, and the machine's own reckoning of places and seats."""
 
     world: World
+    met: ClassVar[Counter[str]] = Counter()
+    """How many runs and steps there were, and the events of their logs by kind: what was tried, beside that it held."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +78,7 @@ class Footing(RuleBasedStateMachine):
 
     @invariant()
     def every_rule_holds(self) -> None:
+        self.met["steps"] += 1
         seen = self.look()
         self.the_original_place_is_kept(seen)
         self.the_desk_agrees_with_the_log(seen)

@@ -1,9 +1,10 @@
 """Rules of the desk that take some looking: nobody starves, nobody idles while somebody waits, and everything ends."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
-from conversation.model import Closed, ConversationId, Holder, RepJoined, RepLeft, RepSaid
+from conversation.model import Closed, ConversationId, Fact, Holder, RepJoined, RepLeft, RepSaid
 from evals.chaos_checks import Evidence, out_of_turn, two_owners, unlike_its_log
 from evals.chaos_ledger import Ledger
 from evals.chaos_record import Entry, Written
@@ -148,8 +149,8 @@ async def the_parked_are_closed(world: World) -> None:
         must(not is_parked, "everything ends: a parked conversation", seen)
 
 
-async def the_logs_are_whole(world: World, names: Iterable[ConversationId]) -> None:
-    """What chaos looks for in every log is looked for here too."""
+async def the_logs_are_whole(world: World, names: Iterable[ConversationId]) -> Counter[str]:
+    """What chaos looks for in every log is looked for here too; returns how often each kind of event is in them."""
     histories = [await world.servers[0].log.read(name) for name in names]
     record = [
         Written(
@@ -162,3 +163,9 @@ async def the_logs_are_whole(world: World, names: Iterable[ConversationId]) -> N
     for named, check in LOGS:
         faults = list(check(Evidence(record, Ledger())))
         must(not faults, named, *faults)
+    return Counter(kind_of(event.fact) for history in histories for event in history.events)
+
+
+def kind_of(fact: Fact) -> str:
+    """Name a fact, and why a rep left."""
+    return f"RepLeft ({fact.reason})" if isinstance(fact, RepLeft) else type(fact).__name__

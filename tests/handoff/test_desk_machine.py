@@ -7,6 +7,8 @@ has ended.
 """
 
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +59,7 @@ from tests.handoff.desk_rules import (
     the_parked_are_closed,
 )
 from tests.handoff.desk_world import TAG, WORKERS, Worker, World, but_ticks, difference, must
+from tests.servers import CHECKOUT
 
 RUNS, STEPS = 20, 40
 OVER_SEATS = 1
@@ -413,19 +416,20 @@ class DeskMachine(Footing):
             case _:
                 self.do(the_mute_are_relieved(self.world, workers))
         self.do(the_parked_are_closed(self.world))
-        self.do(the_logs_are_whole(self.world, self.names))
+        self.met["runs"] += 1
+        self.met.update(self.do(the_logs_are_whole(self.world, self.names)))
 
 
-def play(world: World) -> None:
+def play(world: World, machine: type[DeskMachine] = DeskMachine) -> None:
     """Run the machine as often as `GUANXI_MACHINE_RUNS` says, else for as long as a test may take.
 
     With `GUANXI_MACHINE_SHRINKS=no` the first failure is told as it is, not made as short as it can be.
     """
-    DeskMachine.world = world
+    machine.world = world
     runs = int(os.environ.get("GUANXI_MACHINE_RUNS", RUNS))
     shrinks = os.environ.get("GUANXI_MACHINE_SHRINKS") != "no"
     run_state_machine_as_test(
-        DeskMachine,
+        machine,
         settings=settings(
             max_examples=runs,
             stateful_step_count=STEPS,
@@ -465,3 +469,10 @@ def test_the_desk_holds_its_rules_in_any_order(on_sqlite: World) -> None:
 @pytest.mark.skipif(why_not() is not None, reason=why_not() or "there is a server")
 def test_the_desk_holds_its_rules_in_any_order_on_postgresql(on_postgres: World) -> None:
     play(on_postgres)
+
+
+def test_a_long_play_says_what_it_met() -> None:
+    command = [sys.executable, "-m", "tests.handoff.machine_runs", "--runs", "2", "--processes", "1"]
+    said = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    assert "every rule held in 2 runs" in said
+    assert "HumanRequested" in said
