@@ -2,7 +2,10 @@
 
 import type { ConsoleApp } from "./app";
 import type { Command } from "./commands";
+import type { View } from "./top-bar";
 import { mostUrgentFirst } from "./urgency";
+
+const CONSOLE = "Console";
 
 /** The commands of `app`, in the order the sheet shows them. */
 export function commandsOf(app: ConsoleApp): Command[] {
@@ -139,8 +142,7 @@ function thisOne(app: ConsoleApp): Command[] {
 }
 
 function console(app: ConsoleApp): Command[] {
-  const group = "Console";
-  const supervisor = (): boolean => app.desk.rep?.supervisor === true;
+  const group = CONSOLE;
   const presence = (): string => app.desk.state.presence.state;
   return [
     {
@@ -168,51 +170,7 @@ function console(app: ConsoleApp): Command[] {
       can: () => true,
       run: () => app.bar?.toggleSound(),
     },
-    { id: "desk", title: "Go to the desk", key: "", group, can: supervisor, run: () => app.show("line") },
-    {
-      id: "board",
-      title: "Go to the overview",
-      key: "",
-      group,
-      also: "figures statistics",
-      can: supervisor,
-      run: () => app.turnTo("board"),
-    },
-    {
-      id: "people",
-      title: "Go to people and teams",
-      key: "",
-      group,
-      also: "reps accounts hours",
-      can: supervisor,
-      run: () => app.turnTo("people"),
-    },
-    {
-      id: "replies",
-      title: "Go to canned replies",
-      key: "",
-      group,
-      can: supervisor,
-      run: () => app.turnTo("replies"),
-    },
-    {
-      id: "pages",
-      title: "Go to the knowledge",
-      key: "",
-      group,
-      also: "pages write answers sources",
-      can: supervisor,
-      run: () => app.turnTo("pages"),
-    },
-    {
-      id: "settings",
-      title: "Go to the settings",
-      key: "",
-      group,
-      also: "offers waiting storms assistant languages",
-      can: supervisor,
-      run: () => app.turnTo("settings"),
-    },
+    ...views(app),
     {
       id: "keys",
       title: "Keyboard shortcuts",
@@ -222,5 +180,26 @@ function console(app: ConsoleApp): Command[] {
       run: () => app.sheet?.show(),
     },
     { id: "leave", title: "Sign out", key: "", group, can: () => true, run: () => void app.desk.leave() },
+  ];
+}
+
+/** Supervisors have more than the desk to turn to. */
+function views(app: ConsoleApp): Command[] {
+  const turn = (id: View, title: string, also = ""): Command => ({
+    id,
+    title,
+    key: "",
+    group: CONSOLE,
+    also,
+    can: () => app.desk.rep?.supervisor === true,
+    run: () => (id === "desk" ? app.show("line") : app.turnTo(id)),
+  });
+  return [
+    turn("desk", "Go to the desk"),
+    turn("board", "Go to the overview", "figures statistics"),
+    turn("people", "Go to people and teams", "reps accounts hours"),
+    turn("replies", "Go to canned replies"),
+    turn("pages", "Go to the knowledge", "pages write answers sources"),
+    turn("settings", "Go to the settings", "offers waiting storms assistant languages"),
   ];
 }
