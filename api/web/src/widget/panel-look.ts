@@ -89,7 +89,7 @@ export const panelStyles = css`
   }
 
   .bar p {
-    flex: 1;
+    flex: 1 0 7.5em; /* its longest word in any of our languages */
     min-width: 0;
     color: var(--soft);
     text-wrap: pretty;
@@ -104,6 +104,11 @@ export const panelStyles = css`
   }
 
   .bar .btn {
+    flex: 0 1 auto;
+    text-align: start;
+  }
+
+  .bar .btn svg {
     flex: none;
   }
 
