@@ -6,7 +6,6 @@ PostgreSQL gathers the commits of its connections itself; there an append is one
 """
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
+from conversation.codec import write_json
 from conversation.database import reading
 from conversation.errors import StoreUnavailable
 from conversation.model import CommandId, ConversationId, Position
@@ -209,7 +209,7 @@ class PostgresAppender:
         columns = {
             f"b_{name}": [row[name] for row in write.events] for name in ("position", "kind", "command_id")
         }
-        columns["b_fields"] = [json.dumps(row["fields"]) for row in write.events]
+        columns["b_fields"] = [write_json(row["fields"]) for row in write.events]
         values = {**write.values, **columns}
         prepared = self._write
         try:

@@ -1,13 +1,19 @@
 """Facts and states to JSON-ready dicts and back; the names of the kinds on the wire are fixed here."""
 
+import json
 import re
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
 
 from conversation.model import Conversation, Fact
 
 Json = dict[str, Any]
+
+STATES_REMEMBERED = 4_000
+"""Each is a few kilobytes."""
 
 
 def _kind_name(fact_type: type) -> str:
@@ -43,3 +49,25 @@ def dump_state(state: Conversation) -> Json:
 
 def load_state(fields: Json) -> Conversation:
     return _STATE.validate_python(fields)
+
+
+@lru_cache(STATES_REMEMBERED)
+def read_state(text: str) -> Conversation:
+    """Return the state whose JSON is `text`: after each change it is asked for several times, and read once."""
+    return _STATE.validate_json(text)
+
+
+def write_json(value: Json) -> str:
+    """Return JSON, much faster than the standard library; that has what is not quite text, such as half a character."""
+    try:
+        return to_json(value).decode()
+    except ValueError:
+        return json.dumps(value)
+
+
+def read_json(text: str) -> Any:
+    """Inverse of `write_json`."""
+    try:
+        return from_json(text)
+    except ValueError:
+        return json.loads(text)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -14,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from conversation.codec import read_json, write_json
 from conversation.errors import ConversationError, StoreUnavailable
 from conversation.sqlite import READ, WRITE, connecting
 
@@ -64,17 +66,22 @@ def open_engine(url: str) -> AsyncEngine:
     """Return an engine whose writes on SQLite begin IMMEDIATE, so that no transaction fails half way on a lock."""
     # An error names no values: they are what people wrote, and errors are logged.
     address = make_url(async_url(url))
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "json_serializer": write_json,
+        "json_deserializer": read_json,
+    }
     if address.get_backend_name() != "sqlite":
         limits = {"idle_in_transaction_session_timeout": str(round(1000 * IDLE_IN_TRANSACTION_SECONDS))}
         return create_async_engine(
             address,
             pool_pre_ping=True,
             pool_timeout=BUSY_TIMEOUT_SECONDS,
-            hide_parameters=True,
             connect_args={"server_settings": limits},
+            **options,
         )
     connect = connecting(address, patience_seconds=BUSY_TIMEOUT_SECONDS)
-    engine = create_async_engine(address, async_creator=connect, hide_parameters=True)
+    engine = create_async_engine(address, async_creator=connect, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.database import reading, writing
 from conversation.model import ShopperId
-from conversation.statements import reader_of
+from conversation.statements import among, reader_of
 from conversation.store import Clock
 from conversation.tables import shoppers
 
@@ -45,6 +45,7 @@ class Shoppers:
     def __init__(self, engine: AsyncEngine, *, clock: Clock) -> None:
         self._engine = engine
         self._reader = reader_of(engine)
+        self._several = select(*_COLUMNS).where(among(shoppers.c.id, "ids", engine.dialect))
         self._clock = clock
 
     async def add(self) -> Shopper:
@@ -62,8 +63,8 @@ class Shoppers:
 
     async def several(self, ids: Collection[ShopperId]) -> dict[ShopperId, Shopper]:
         """Return those of the shoppers who exist."""
-        found = await self._where(shoppers.c.id.in_(list(ids))) if ids else []
-        return {shopper.id: shopper for shopper in found}
+        found = await self._reader.rows(self._several, ids=list(ids)) if ids else []
+        return {row.id: Shopper(*row) for row in found}
 
     async def with_id_or_email(self, wanted: str) -> list[Shopper]:
         """Return the shoppers of that id, or of that e-mail as the shop vouched for it, whatever its capitals."""

@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Select, event
+from sqlalchemy import ARRAY, JSON, ColumnElement, Select, Text, any_, bindparam, event, func, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql import Executable
@@ -68,6 +68,14 @@ class Prepared:
             )
             for row in rows
         ]
+
+
+def among(column: ColumnElement[str], name: str, dialect: Dialect) -> ColumnElement[bool]:
+    """Return the condition that `column` is one of those listed in the parameter `name`, however many."""
+    if dialect.name == "sqlite":
+        listed = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(Text)))
 
 
 class Reader(Protocol):

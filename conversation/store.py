@@ -1,7 +1,6 @@
 """The log in SQL: events are appended at the position that was read, or not at all."""
 
 import asyncio
-import json
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, cast, func, inse
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.appending import KNOWN, Write, appender_of
-from conversation.codec import dump_fact, dump_state, kind_of, load_fact, load_state
+from conversation.codec import dump_fact, dump_state, kind_of, load_fact, load_state, read_state
 from conversation.database import reading, writing
 from conversation.errors import NoSuchConversation, Stale
 from conversation.model import (
@@ -30,7 +29,7 @@ from conversation.model import (
 )
 from conversation.outbox import Mail, write_with
 from conversation.recent import Recent
-from conversation.statements import ALL, reader_of
+from conversation.statements import ALL, among, reader_of
 from conversation.tables import conversations, events
 
 Clock = Callable[[], datetime]
@@ -40,11 +39,13 @@ AT_ONCE = 100
 """States read without a pause."""
 
 _REP_SAID = "rep_said"
-_STATE_OF = select(conversations.c.state).where(conversations.c.id == bindparam("conversation"))
+_STATE = cast(conversations.c.state, Text).label("state")
+"""As text: one that was read before, or came with the event before, is not read again."""
+
+_STATE_OF = select(_STATE).where(conversations.c.id == bindparam("conversation"))
 _HISTORY = (
-    # The state comes with each event and is read once, hence as text.
     select(
-        cast(conversations.c.state, Text).label("state"),
+        _STATE,
         events.c.position,
         events.c.at,
         events.c.kind,
@@ -95,6 +96,7 @@ class Log:
         self._engine = engine
         self._reader = reader_of(engine)
         self._appender = appender_of(engine)
+        self._several = select(_STATE).where(among(conversations.c.id, "ids", engine.dialect))
         self._clock = clock
         self._after_commit = after_commit
 
@@ -115,7 +117,7 @@ class Log:
         found = await self._reader.rows(_STATE_OF, conversation=conversation_id)
         if not found:
             raise NoSuchConversation(f"there is no conversation {conversation_id!r}")
-        return load_state(found[0].state)
+        return read_state(found[0].state)
 
     async def read(
         self, conversation_id: ConversationId, after: Position = BEFORE_ALL, limit: int | None = None
@@ -130,7 +132,7 @@ class Log:
             for row in found
             if row.position is not None
         )
-        return History(load_state(json.loads(found[0].state)), tuple(events_read))
+        return History(read_state(found[0].state), tuple(events_read))
 
     async def append(
         self,
@@ -201,8 +203,14 @@ class Log:
 
     async def several(self, ids: Collection[ConversationId]) -> dict[ConversationId, Conversation]:
         """Return those of the conversations that exist."""
-        found = await self._states(conversations.c.id.in_(list(ids))) if ids else []
-        return {state.id: state for state in found}
+        wanted = list(ids)
+        found: dict[ConversationId, Conversation] = {}
+        for first in range(0, len(wanted), AT_ONCE):
+            rows = await self._reader.rows(self._several, ids=wanted[first : first + AT_ONCE])
+            found.update((state.id, state) for state in (read_state(row.state) for row in rows))
+            if len(wanted) > AT_ONCE:
+                await asyncio.sleep(0)  # as below
+        return found
 
     async def latest_of(self, shopper: ShopperId) -> Conversation | None:
         """Return the shopper's newest conversation, or None."""
@@ -274,13 +282,13 @@ class Log:
     async def _states(
         self, condition: ColumnElement[bool], *, newest_first: bool = False, limit: int | None = None
     ) -> list[Conversation]:
-        wanted = select(conversations.c.state).where(condition).limit(limit)
+        wanted = select(_STATE).where(condition).limit(limit)
         if newest_first:
             wanted = wanted.order_by(conversations.c.created_at.desc(), conversations.c.id)
         found: list[Conversation] = []
         async with reading(self._engine) as connection, connection.stream(wanted) as rows:
             async for some in rows.partitions(AT_ONCE):
-                found += [load_state(row.state) for row in some]
+                found += [read_state(row.state) for row in some]
                 await asyncio.sleep(
                     0
                 )  # SQLite is asked at once, and of many rows others have their turn in between

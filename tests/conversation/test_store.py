@@ -33,7 +33,7 @@ from conversation.model import (
     replay,
 )
 from conversation.shoppers import Identity, Shoppers
-from conversation.store import Log
+from conversation.store import AT_ONCE, Log
 from tests.doubles import FakeClock
 from tests.strategies import facts
 
@@ -160,6 +160,26 @@ async def test_migrating_twice_changes_nothing(
     await log.append(conversation, ShopperSaid("kept"))
     await migrate(engine)
     assert (await log.load(conversation.id)).position == 1
+
+
+async def test_several_are_returned_however_many_and_none_that_there_is_not(
+    log: Log, conversation: Conversation
+) -> None:
+    started = [await log.start(conversation.shopper) for _ in range(AT_ONCE + 1)]
+    moved = (await log.append(started[-1], HumanRequested(Reason.ASKED))).conversation
+    found = await log.several([ConversationId("c_none"), *(one.id for one in started)])
+    assert found == {one.id: one for one in [*started[:-1], moved]}
+    assert await log.several([]) == {}
+
+
+async def test_a_state_that_was_changed_in_its_place_is_not_taken_for_the_one_read_before(
+    log: Log, conversation: Conversation, engine: AsyncEngine
+) -> None:
+    await log.append(conversation, ShopperSaid("hello", Page("https://shop.example/lamp", "A lamp")))
+    assert (await log.load(conversation.id)).page is not None
+    await Eraser(engine).forget(conversation.shopper)
+    assert (await log.load(conversation.id)).page is None
+    assert (await log.several([conversation.id]))[conversation.id].page is None
 
 
 async def test_forgetting_a_shopper_leaves_positions_but_no_words(
