@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import structlog
@@ -23,6 +24,7 @@ from api.services import Services
 from conversation.doorbell import Bell, Heard, Mark, end
 from conversation.errors import StoreUnavailable
 from conversation.model import ConversationId, Position, RepId
+from handoff.desk_answers import Snapshot
 from handoff.errors import DeskUnavailable
 
 logger = structlog.get_logger(__name__)
@@ -127,6 +129,7 @@ class Consoles:
         self._open: dict[RepId, set[Console]] = {}
         self._whose: dict[ConversationId, set[RepId]] = {}
         self._theirs: dict[RepId, set[ConversationId]] = {}
+        self._shots: dict[RepId, Snapshot] = {}
         self._touched: set[RepId] = set()
         self._with_news: set[RepId] = set()
         self._lookers = Lookers()
@@ -163,6 +166,7 @@ class Consoles:
             self._open[rep.id].discard(console)
             if not self._open[rep.id]:
                 del self._open[rep.id]
+                self._shots.pop(rep.id, None)
                 self._is_theirs(rep.id, set())
 
     # --- what is one rep's own -----------------------------------------------------------------------------
@@ -183,11 +187,11 @@ class Consoles:
                     self._touched.update(self._open)
                 if not (heard.news or heard.marks) or heard.desk:
                     await self._try(self._ask_who_was_touched)
+                with_news: set[RepId] = set()
                 if time.monotonic() >= news_at:
                     news_at = time.monotonic() + NEWS_EVERY_SECONDS
-                    self._touched |= self._with_news
-                    self._with_news = set()
-                await self._try(self._look_at_touched)
+                    with_news, self._with_news = self._with_news, with_news
+                await self._try(partial(self._look_at_touched, with_news))
 
     def _pass_on(self, heard: Heard) -> None:
         """Tell consoles of what they need not look up."""
@@ -211,16 +215,19 @@ class Consoles:
         self._touched |= touched.reps & self._open.keys()
         self._shared_is_old.set()
 
-    async def _look_at_touched(self) -> None:
-        """Look up what those reps have whom the last changes concern, and show it to them."""
+    async def _look_at_touched(self, with_news: set[RepId]) -> None:
+        """Look up what those reps have whom the last changes concern, and show it to them.
+
+        Where there was only said something in what they have, the desk says of it what it said before.
+        """
         touched, self._touched = self._touched, set()
         try:
-            shots = {
-                rep: await self._house.desk.snapshot_for(rep, rows=0) for rep in touched if rep in self._open
-            }
+            for rep in touched & self._open.keys():
+                self._shots[rep] = await self._house.desk.snapshot_for(rep, rows=0)
+            shots = {rep: self._shots[rep] for rep in touched | with_news if rep in self._shots}
             known = await look_up(self._house, (name for shot in shots.values() for name in shown_in(shot)))
         except BaseException:
-            self._touched |= touched
+            self._touched |= touched | with_news
             raise
         for rep, shot in shots.items():
             for console in self._open.get(rep, ()):
