@@ -151,6 +151,7 @@ export const conversationStyles = css`
 
   .log {
     overflow-y: auto;
+    background: var(--paper); /* opaque, or each scrolled frame is painted anew */
     overscroll-behavior: contain;
     padding: var(--s3) var(--s5) var(--s5);
     scrollbar-width: thin;

@@ -98,6 +98,7 @@ export const lineStyles = css`
     flex: 1;
     min-height: 0;
     overflow-y: auto;
+    background: var(--sunken); /* opaque, or each scrolled frame is painted anew */
     padding: 0 var(--s3) var(--s5);
     scrollbar-width: thin;
   }

@@ -61,6 +61,7 @@ export class Side extends LitElement {
         flex: 1;
         min-height: 0;
         overflow-y: auto;
+        background: var(--sunken); /* opaque, or each scrolled frame is painted anew */
         padding: var(--s3) var(--s4) var(--s6);
         scrollbar-width: thin;
       }
