@@ -16,7 +16,7 @@ PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-
 # Each file's tests in one process, so that a server and a knowledge are made once for them; -n 0 runs all in one.
 WORKERS = -n logical --maxprocesses 4 --dist loadfile
 
-.PHONY: help demo serve test test-postgres test-model check format models web chromium results bench chaos machine mutations screenshots clean
+.PHONY: help demo serve test test-postgres test-model check format models web chromium results bench chaos machine mutations screenshots snapshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -77,10 +77,12 @@ chromium:  ## install Debian's Chromium for the browser tests, where that is pos
 results: $(BIN)/.run models  ## measure everything and write docs/results.md (PUBLIC=FOLDER with the public data sets; ONLY=SET)
 	@$(BIN)/guanxi-evals results "$(PUBLIC)" $(if $(ONLY),--only "$(ONLY)")
 
-bench: $(BIN)/.run models  ## how long a turn, a match, and a message's way to its reader take, beside their ceilings
+bench: $(BIN)/.test models web chromium  ## how long a turn, a match, a message's way and a frame take, beside their ceilings; what the widget costs a page
 	@$(BIN)/python -m evals.bench_turns
 	@$(BIN)/python -m evals.bench_desk
 	@$(BIN)/python -m evals.bench_streams
+	@$(BIN)/python -m tests.browser.bench_page
+	@$(BIN)/python -m tests.browser.bench_scroll
 
 chaos: $(BIN)/.run models  ## kill servers and Valkey under shoppers and reps, and count what was lost (CHAOS_ARGS)
 	@$(BIN)/python -m evals.chaos $(CHAOS_ARGS)
@@ -93,6 +95,9 @@ mutations: $(BIN)/.test  ## break the desk in many places, and see that its test
 
 screenshots: $(BIN)/.test models web chromium  ## take the pictures in docs/screenshots anew
 	@$(BIN)/python -m tests.browser.screenshots
+
+snapshots: $(BIN)/.test models web chromium  ## take the pictures anew that the browser tests compare with, after a change that is meant
+	@$(BIN)/python -m tests.browser.snapshots
 
 clean:  ## remove what was built; .venv and .guanxi stay
 	rm -rf build api/web/dist api/web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

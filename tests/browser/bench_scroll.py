@@ -1,26 +1,28 @@
 """How smoothly the console scrolls with a full desk: 50 conversations held, 200 in line, and a long one open.
 
-`python -m tests.browser.bench_scroll` fills a real server through its API, scrolls each list with gestures of the
-DevTools protocol, and says how many frames a second were drawn and what each cost the page's main thread.
+    python -m tests.browser.bench_scroll [--rounds 4] [--knowledge FOLDER] [--out FILE]
+
+A real server is filled through its API, and each list scrolled with gestures of the DevTools protocol; by turns with
+them an empty page of the same height, striped so that each frame shows something new: that is as fast as this machine's
+Chromium can scroll anything at the time. Frames a second depend on what else the machine does; the processor time a
+frame takes of the page's main thread, and of the threads that paint it, hardly does.
 """
 
 import argparse
 import asyncio
-import json
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
-from statistics import median
-from typing import Any
 
-from playwright.async_api import CDPSession, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from api.knowledge import packaged_encoder
+from evals.bench_house import Figures, quantile_with_interval
 from retrieval.ingest import ingest
-from tests.browser.chromium import ARGUMENTS
+from tests.browser.chromium import NoChromium, launched
+from tests.browser.frames import Smoothness, scrolled
 from tests.browser.people import DESK, Visits
 from tests.clients import RepClient, ShopperClient, close_all, new_id
 from tests.servers import CHECKOUT, demo_settings, live
@@ -31,28 +33,29 @@ MESSAGES = 300
 HEARTBEAT_EVERY = 5
 """Calls between two heartbeats: a rep without a console is gone after 45 s, and what they hold goes back into line."""
 
-FRAME_MS = 1000 / 60
-GESTURES = 6
-GESTURE_PX = 2_400
-SPEED_PX_S = 2_000
-
-WATCH = """() => { const at = []; const tick = (now) => { at.push(now); watching = requestAnimationFrame(tick); };
-  let watching = requestAnimationFrame(tick);
-  window.framesSeen = () => { cancelAnimationFrame(watching); return at; }; }"""
-
-
-@dataclass(frozen=True, slots=True)
-class Smoothness:
-    """Frames while scrolling: how many a second, the share of gaps above two frames' time, main-thread ms for each."""
-
-    what: str
-    frames: int
-    per_second: float
-    longest_gap_ms: float
-    late_share: float
-    main_thread_ms_per_frame: float
-    script_ms_per_frame: float
-    layout_ms_per_frame: float
+LINE = "guanxi-line .scroll"
+LOG = "guanxi-conversation .log"
+EMPTY = """([width, height, whole]) => {
+  const style = document.createElement('style');
+  style.textContent = `body { margin: 0 }
+    .all { width: ${width}px; height: ${height}px; overflow-y: auto; background: #fff }
+    .all div { height: ${whole}px; background: repeating-linear-gradient(#eee 0 31px, #ccc 31px 62px) }`;
+  document.head.append(style);
+  const all = document.createElement('div');
+  all.className = 'all';
+  all.append(document.createElement('div'));
+  document.body.replaceChildren(all);
+}"""
+MEASURED: tuple[tuple[str, str, Callable[[Smoothness], float]], ...] = (
+    ("frames a second", "", lambda one: one.per_second),
+    ("frames later than one and a half", "", lambda one: one.late_share),
+    ("frames dropped by the compositor", "", lambda one: one.dropped_share),
+    ("main thread's time for a frame", "ms", lambda one: one.main_ms),
+    ("  of it script", "ms", lambda one: one.script_ms),
+    ("  of it style and layout", "ms", lambda one: one.layout_ms),
+    ("  of it paint and commit", "ms", lambda one: one.paint_ms),
+    ("raster threads' time for a frame", "ms", lambda one: one.raster_ms),
+)
 
 
 def fill(url: str) -> None:
@@ -64,77 +67,67 @@ def fill(url: str) -> None:
             mara.presence("online")
         shopper = ShopperClient.arrive(url)
         if number < HELD:
-            shopper.say("Hello")
-            claimed = mara.http.post(f"/v1/desk/conversations/{shopper.conversation}/claim", json={})
-            assert claimed.status_code == 200, claimed.text
+            hold(mara, shopper)
             first = first or shopper.conversation
         else:
             assert shopper.post("human", id=new_id()).status_code == 202
     assert first is not None
     for number in range(MESSAGES):
-        assert (
-            mara.reply(
-                first, f"Line {number}. {'What there is to say about it. ' * (number % 5)}"
-            ).status_code
-            == 202
-        )
+        text = f"Line {number}. {'What there is to say about it. ' * (number % 5)}"
+        assert mara.reply(first, text).status_code == 202
+    mara.presence("online")
     close_all()
 
 
-async def scrolled(page: Page, protocol: CDPSession, selector: str, what: str) -> Smoothness:
-    box = await page.locator(selector).bounding_box()
-    assert box is not None
-    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-    before = await metrics(protocol)
-    await page.evaluate(WATCH)
-    for number in range(GESTURES):
-        distance = -GESTURE_PX if number % 2 == 0 else GESTURE_PX
-        gesture = {**at, "yDistance": distance, "speed": SPEED_PX_S, "gestureSourceType": "mouse"}
-        await protocol.send("Input.synthesizeScrollGesture", gesture)
-    times: list[float] = await page.evaluate("framesSeen()")
-    after = await metrics(protocol)
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    spent = {name: 1000 * (after[name] - before[name]) / max(1, len(gaps)) for name in after}
-    return Smoothness(
-        what,
-        len(gaps),
-        round(1000 * len(gaps) / (times[-1] - times[0]), 1),
-        round(max(gaps), 1),
-        round(sum(gap > 2.1 * FRAME_MS for gap in gaps) / len(gaps), 4),
-        round(spent["TaskDuration"], 2),
-        round(spent["ScriptDuration"], 2),
-        round(spent["LayoutDuration"] + spent["RecalcStyleDuration"], 2),
-    )
+def hold(rep: RepClient, shopper: ShopperClient) -> None:
+    """Take a conversation and say a first word: who stays silent loses it again after a while."""
+    shopper.say("Hello")
+    claimed = rep.http.post(f"/v1/desk/conversations/{shopper.conversation}/claim", json={})
+    assert claimed.status_code == 200, claimed.text
+    assert rep.reply(shopper.conversation, "Hello!").status_code == 202
 
 
-async def metrics(protocol: CDPSession) -> dict[str, float]:
-    answer: dict[str, Any] = await protocol.send("Performance.getMetrics")
-    wanted = {"TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration"}
-    return {one["name"]: one["value"] for one in answer["metrics"] if one["name"] in wanted}
-
-
-async def measure(url: str) -> list[Smoothness]:
-    async with async_playwright() as playwright:
-        program = shutil.which("chromium") or "/usr/bin/chromium"
-        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+async def measure(url: str, rounds: int, figures: Figures) -> None:
+    async with launched() as browser:
         visits = Visits(browser, url)
         rep = await visits.rep(viewport=DESK)
         await expect(rep.page.locator("guanxi-line section[aria-labelledby=mine] li")).to_have_count(HELD)
         await expect(rep.page.locator("guanxi-line section[aria-labelledby=line] li")).to_have_count(IN_LINE)
-        protocol = await rep.page.context.new_cdp_session(rep.page)
-        await protocol.send("Performance.enable")
-        found = [await scrolled(rep.page, protocol, "guanxi-line .scroll", "mine and the line")]
+        await beside_empty(browser, rep.page, LINE, "the line", rounds, figures)
         await rep.page.locator("guanxi-line section[aria-labelledby=mine] .entry").last.click()
         await expect(rep.log).to_contain_text(f"Line {MESSAGES - 1}.")
-        found.append(await scrolled(rep.page, protocol, "guanxi-conversation .log", "a long conversation"))
-        await browser.close()
-        return found
+        await beside_empty(browser, rep.page, LOG, "a long conversation", rounds, figures)
+
+
+async def beside_empty(
+    browser: Browser, page: Page, selector: str, what: str, rounds: int, figures: Figures
+) -> None:
+    """Scroll it and an empty page of its size by turns."""
+    size = await page.locator(selector).evaluate("(e) => [e.clientWidth, e.clientHeight, e.scrollHeight]")
+    context = await browser.new_context(viewport=DESK)
+    empty = await context.new_page()
+    await empty.evaluate(EMPTY, size)
+    ours, floor = [], []
+    for _ in range(rounds):
+        floor.append(await scrolled(browser, empty, ".all"))
+        ours.append(await scrolled(browser, page, selector))
+    await context.close()
+    for name, unit, of in MEASURED:
+        for whose, all_of in ((what, ours), ("empty", floor)):
+            value, interval = quantile_with_interval([[of(one)] for one in all_of], 0.5)
+            figures.add(f"{name}, {whose}", value, unit, len(all_of), interval)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--knowledge", type=Path, help="a folder of knowledge that was ingested before")
+    parser.add_argument("--rounds", type=int, default=4, help="scrolls of each, by turns with the empty page")
+    parser.add_argument("--out", type=Path, help="a file for the figures as JSON")
     wanted = parser.parse_args()
+    figures = Figures()
+    sys.stdout.write("\nhow the console scrolls; median [95 % interval]\n")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         data.mkdir()
@@ -144,10 +137,13 @@ def main() -> None:
             shutil.copytree(wanted.knowledge, data / "knowledge")
         with live(demo_settings(data, seats=HELD, sessions_per_minute=100_000)) as server:
             fill(server.url)
-            found = asyncio.run(measure(server.url))
-    for one in found:
-        sys.stdout.write(f"{json.dumps(asdict(one))}\n")
-    sys.stdout.write(f"median frames a second: {median(one.per_second for one in found)}\n")
+            try:
+                asyncio.run(measure(server.url, wanted.rounds, figures))
+            except NoChromium as error:
+                sys.stdout.write(f"  not measured: {error}\n")
+                return
+    if wanted.out:
+        figures.keep(wanted.out, rounds=wanted.rounds, held=HELD, in_line=IN_LINE, messages=MESSAGES)
 
 
 if __name__ == "__main__":
