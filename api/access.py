@@ -17,10 +17,15 @@ BEARER_PROTOCOL = "bearer."
 PROTOCOL = "guanxi.v1"
 
 
-async def services(connection: HTTPConnection) -> Services:
-    """Return what the composition root built. Awaits nothing: what is not async, the framework takes to a thread."""
+def services_of(connection: HTTPConnection) -> Services:
+    """Return what the composition root built."""
     built: Services = connection.app.state.services
     return built
+
+
+async def services(connection: HTTPConnection) -> Services:
+    """Do the same for the framework, which takes to a thread what is not async."""
+    return services_of(connection)
 
 
 House = Annotated[Services, Depends(services)]
@@ -49,8 +54,12 @@ class RepCaller:
     rep: Rep
 
 
-async def caller(connection: HTTPConnection, house: House) -> ShopperCaller | RepCaller:
+# Who calls is found by plain calls: the framework takes longer over each dependency of a dependency than they do.
+
+
+async def caller(connection: HTTPConnection) -> ShopperCaller | RepCaller:
     """Return who calls. Raises BadToken."""
+    house = services_of(connection)
     bearer = house.tokens.check(bearer_token(connection))
     if bearer.role == "rep":
         return await _rep(house, bearer)
@@ -70,8 +79,9 @@ async def _rep(house: Services, bearer: Bearer) -> RepCaller:
 Caller = Annotated[ShopperCaller | RepCaller, Depends(caller)]
 
 
-async def rep_caller(who: Caller) -> RepCaller:
-    """Return the rep who calls. Raises Problem (403) for a shopper."""
+async def rep_caller(connection: HTTPConnection) -> RepCaller:
+    """Return the rep who calls. Raises BadToken, and Problem (403) for a shopper."""
+    who = await caller(connection)
     if isinstance(who, RepCaller):
         return who
     raise Problem(403, "reps-only", "Only the shop's reps may do this.")
@@ -80,15 +90,17 @@ async def rep_caller(who: Caller) -> RepCaller:
 AsRep = Annotated[RepCaller, Depends(rep_caller)]
 
 
-async def supervisor_caller(who: AsRep) -> RepCaller:
-    """Return the supervisor who calls. Raises Problem (403) for everybody else."""
+async def supervisor_caller(connection: HTTPConnection) -> RepCaller:
+    """Return the supervisor who calls. Raises BadToken, and Problem (403) for everybody else."""
+    who = await rep_caller(connection)
     if who.rep.role is RepRole.SUPERVISOR:
         return who
     raise Problem(403, "supervisors-only", "Only a supervisor may do this.")
 
 
-async def shopper_caller(who: Caller) -> ShopperCaller:
-    """Return the shopper who calls. Raises Problem (403) for a rep."""
+async def shopper_caller(connection: HTTPConnection) -> ShopperCaller:
+    """Return the shopper who calls. Raises BadToken, and Problem (403) for a rep."""
+    who = await caller(connection)
     if isinstance(who, ShopperCaller):
         return who
     raise Problem(403, "shoppers-only", "This call is the shopper's; a rep answers with /replies.")

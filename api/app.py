@@ -65,17 +65,19 @@ def create_app(settings: Settings, *, clock: Clock = _now) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Asked for at each request whether anybody had set it up, which took a twentieth of it; ours is /metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     problems.install(app)
-    for part in (
-        sessions,
+    for part in (  # looked through in this order: what every message asks for comes first
         shopper,
+        rep,
+        sessions,
         addressed,
         choice,
         questions,
         stream,
         files,
-        rep,
         remarks,
         desk,
         desk_stream,

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/desk", tags=["desk"])
 async def stream(socket: WebSocket, house: House) -> None:
     """Send the desk, then its changes; while this is open the rep is present."""
     try:
-        who = await access.rep_caller(await access.caller(socket, house))
+        who = await access.rep_caller(socket)
     except Exception as error:  # noqa: BLE001  # the table of problems knows each, and what it does not is a 500
         await socket.send_denial_response(problem_of(error).response())
         return

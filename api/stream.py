@@ -77,7 +77,7 @@ async def _place(house: Services, now: Conversation) -> Frame | None:
 async def stream(socket: WebSocket, conversation_id: str, house: House, after: After = 0) -> None:
     """Send every event after `after`, then each new one as it comes, and the passing marks of the others."""
     try:
-        who = await access.caller(socket, house)
+        who = await access.caller(socket)
         found = await access.conversation(house, who, conversation_id)
     except Exception as error:  # noqa: BLE001  # the table of problems knows each, and what it does not is a 500
         await socket.send_denial_response(problem_of(error).response())
