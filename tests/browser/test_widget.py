@@ -111,7 +111,7 @@ async def test_a_long_answer_is_read_from_its_beginning_and_what_comes_next_is_i
     assert log is not None
     assert 0 <= top - log["y"] < 40
     await shopper.ask_for_a_person()
-    await expect(shopper.log.get_by_text("You asked for a person")).to_be_in_viewport()
+    await expect(shopper.bubble("nobody is online").locator(".who")).to_be_in_viewport()
 
 
 async def test_the_shops_style_does_not_reach_the_widget(visits: Visits) -> None:
