@@ -31,8 +31,11 @@ async def measure(url: str, visits: int, figures: Figures) -> None:
         add(figures, "cookies after a conversation", [len(await cost.cookies(browser, url))], "", 0)
         moved = [await cost.shifted(browser, url) for _ in range(SHIFTS)]
         add(figures, "layout shift as it comes and opens", moved, "", 0)
-        answers = await cost.answers(browser, url, visits)
+        works = await cost.works(browser, url, visits)
+        more = [one.later_ms for one in works]
         slowed = f"at 1/{cost.SLOWED_BY} speed"
+        add(figures, f"main thread's work for it, {slowed}", more, "ms", cost.LATER_AT_MOST_MS)
+        answers = await cost.answers(browser, url, visits)
         add(figures, f"page answers without it, {slowed}", [one.without_ms for one in answers], "ms")
         add(figures, f"page answers with it, {slowed}", [one.with_it_ms for one in answers], "ms")
         later = [one.later_ms for one in answers]

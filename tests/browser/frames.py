@@ -100,6 +100,19 @@ def read(events: list[dict[str, Any]], times: list[float]) -> Smoothness:
     )
 
 
+def main_thread_ms(events: list[dict[str, Any]]) -> float:
+    """The processor time of the busiest main thread in a trace, in ms: that of the page which was visited."""
+    mains = {
+        (one["pid"], one["tid"])
+        for one in events
+        if one.get("name") == "thread_name" and one["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [one for one in events if one.get("ph") == "X" and one["name"] == "RunTask"]
+    return max(
+        _outermost((one for one in tasks if (one["pid"], one["tid"]) == main), {"RunTask"}) for main in mains
+    )
+
+
 def _busiest(events: list[dict[str, Any]], threads: set[tuple[int, int]]) -> tuple[int, int]:
     """The main thread of the page that was scrolled: the one that fired the animation frames."""
     fired = [

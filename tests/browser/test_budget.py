@@ -1,14 +1,16 @@
 """What the widget may cost a shop's page: `make bench` shows what it does cost, and how sure that is."""
 
+from statistics import median
+
 from playwright.async_api import Browser
 
 from tests.browser.cost import (
     AFTER_OPENING_BYTES,
     BEFORE_OPENING_BYTES,
     LATER_AT_MOST_MS,
-    answers,
     fetched_unasked,
     shifted,
+    works,
     zipped,
 )
 from tests.servers import LiveServer
@@ -40,8 +42,6 @@ async def test_nothing_on_the_page_moves_when_the_widget_comes_or_opens(
 async def test_the_page_answers_as_soon_as_without_the_widget(
     chromium: Browser, live_server: LiveServer
 ) -> None:
-    """The best of several visits each: what else a machine does only adds."""
-    taken = await answers(chromium, live_server.url, TRIES)
-    before = min(one.without_ms for one in taken)
-    after = min(one.with_it_ms for one in taken)
-    assert after - before < LATER_AT_MOST_MS, taken
+    """By the processor time it takes of the page's main thread: what else the machine does only makes pages wait."""
+    taken = await works(chromium, live_server.url, TRIES)
+    assert median(one.later_ms for one in taken) < LATER_AT_MOST_MS, taken
