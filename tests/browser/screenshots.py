@@ -32,6 +32,11 @@ LOOKS = (
     Look("bram.hoekstra@post.example", "Bram Hoekstra", phone=True, theme="dark"),
 )
 
+VIEWS = ("Overview", "People", "Replies", "Knowledge", "Settings")
+"""What supervisors look after."""
+
+FOR_VIEWS = (LOOKS[0], LOOKS[3])
+
 
 async def story(visits: Visits, look: Look) -> None:
     """One shopper and one rep, up to the moment the rep has written; a picture at each stage."""
@@ -59,6 +64,12 @@ async def story(visits: Visits, look: Look) -> None:
     await rep.reply("Hello, Mara here. I have your question, and I'll see that it gets there in time.")
     await expect(shopper.bubble("Mara here")).to_be_visible()
     await take(shopper.page, f"rep-{name}")
+    for view in VIEWS if look in FOR_VIEWS else ():
+        await rep.page.set_viewport_size(DESK)
+        await rep.page.get_by_role("navigation", name="Views").get_by_role("button", name=view).click()
+        await expect(rep.page.get_by_text("Looking…")).to_have_count(0)
+        await rep.page.set_viewport_size(viewport)
+        await take(rep.page, f"{view.lower()}-{name}")
 
 
 async def take(page: Page, name: str) -> None:
