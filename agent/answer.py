@@ -11,6 +11,7 @@ from agent.approved import approved_reply
 from agent.chat import ChatWriter, Task
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
+from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk, without_number
@@ -176,8 +177,20 @@ class Assistant:
             if beside is not None:
                 return Reply(beside.text, citations=beside.citations, confidence=reading.score, tried=tried)
         written = write(resolved.said, reading.asked, reading.judged)
-        reply = Reply(written.text, citations=written.citations, confidence=reading.score, tried=tried)
+        reply = Reply(
+            self._of_which(reading, written.text),
+            citations=written.citations,
+            confidence=reading.score,
+            tried=tried,
+        )
         return await self._worded(question, reply, reading) if self._chat else reply
+
+    def _of_which(self, reading: Reading, text: str) -> str:
+        """Say of which product `text` is true, where the shop's page says it of one and the shopper asked of none."""
+        products = self._knowledge.products()
+        named = headed_by(reading.judged[0].statement, reading.asked)
+        titles = [products[product].title for product in named if product in products]
+        return phrases.about(titles[0], text) if len(titles) == 1 else text
 
     async def _approved(self, question: Question, resolved: Resolved) -> Reply:
         reading = await self._reader.read(question, resolved)

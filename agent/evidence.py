@@ -47,6 +47,8 @@ Rarity = Callable[[str], float]
 """How much a word tells: its inverse document frequency."""
 NamedIn = Callable[[str], frozenset[str]]
 """The ids of the products a text names."""
+WordsOf = Callable[[str], frozenset[str]]
+"""The stems of a product's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Wanted:
     A word of the weight `rarest` is one that no page of the shop holds; `subject` are the words of the focused product.
 
     `focus` are the ids of the products it is about, `pointed` whether it says so itself (by name, or "it") instead of
-    only being asked on their page. `named_in` finds the products a text names. `yes_no`: a yes or a no is wanted.
+    only being asked on their page. `named_in` finds the products a text names, `words_of` what a product's name is made
+    of. `yes_no`: a yes or a no is wanted.
     """
 
     vector: Vector
@@ -66,6 +69,7 @@ class Wanted:
     focus: frozenset[str]
     pointed: bool
     named_in: NamedIn
+    words_of: WordsOf
     yes_no: bool = False
 
 
@@ -135,6 +139,23 @@ def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) 
     if question.yes_no:
         odds += UNHEARD_OF * features[2]
     return Judged(one, 1.0 / (1.0 + math.exp(-odds)), features)
+
+
+def is_headed_by_another(one: Statement, question: Wanted) -> bool:
+    """Tell whether its heading names a product that is neither in focus nor asked about: its figures are that one's.
+
+    "How long is the warranty?" on an oven's page is not answered under "How long is the warranty on the Kettle 47?".
+    """
+    return bool(question.focus) and bool(headed_by(one, question))
+
+
+def headed_by(one: Statement, question: Wanted) -> frozenset[str]:
+    """Return the products its heading names, of which the question says and shows nothing."""
+    if one.passage.product_id is not None or not one.passage.path:
+        return frozenset()
+    named = question.named_in(one.passage.path[-1])
+    is_asked = any(question.words_of(product) & question.words.keys() for product in named)
+    return frozenset() if named & question.focus or is_asked else named
 
 
 def _is_about_another(one: Statement, question: Wanted) -> bool:

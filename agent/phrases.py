@@ -27,6 +27,11 @@ def greeting(shop: Shop, name: str | None) -> str:
     return f"{hello}, nice to see you at {shop.name}. What can I help you with?"
 
 
+def about(product: str, text: str) -> str:
+    """Say of which product an answer is, where the shopper named none."""
+    return f"For the {product}: {text}"
+
+
 def thanks() -> str:
     return "You're welcome. If anything else comes up, just ask."
 

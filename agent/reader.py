@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agent.concepts import in_shop_words
 from agent.delivery import place_names
-from agent.evidence import Judged, Wanted, judge, weighed
+from agent.evidence import Judged, Wanted, is_headed_by_another, judge, weighed
 from agent.followup import Resolved, resolve
 from agent.kinds import gives, kinds_asked
 from agent.particulars import Particulars, particulars_of
@@ -142,11 +142,16 @@ class Reader:
             focus=frozenset(resolved.products if resolved.named else focus),
             pointed=resolved.in_full or resolved.refers,
             named_in=self._named_in,
+            words_of=names.words_of,
             yes_no=words is None and is_yes_no(resolved.said),
         )
         judged = await judge(asked, (*found.hits, *found.near), extra, self._vectors)
         kinds = kinds_asked(resolved.whole)
-        fitting = [one for one in judged if gives(kinds, one.statement)]
+        fitting = [
+            one
+            for one in judged
+            if gives(kinds, one.statement) and not is_headed_by_another(one.statement, asked)
+        ]
         return Reading(found, asked, self._particulars(resolved).weighed(fitting))
 
     def _particulars(self, resolved: Resolved) -> Particulars:

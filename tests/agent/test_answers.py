@@ -292,3 +292,18 @@ async def test_every_figure_said_is_in_a_source_or_was_computed(dialogue: Dialog
         held = {f.number for c in reply.citations for f in figures(f"{c.title} {c.quote}")}
         held |= {f.number for line in reply.computed for f in figures(line)}
         assert {f.number for f in figures(reply.text)} <= held, (question, reply.text)
+
+
+async def test_what_a_page_says_of_one_product_is_not_said_of_another(dialogue: Dialogue) -> None:
+    dialogue.look_at("forno-12")
+    reply = await dialogue.say("How long is the warranty?")
+    assert "shell" in reply.text
+    assert not any(source.startswith("faq/") for source in sources(reply))
+
+
+async def test_what_a_page_says_of_one_product_names_it_to_who_named_none(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("How long is the warranty?")
+    assert reply.text.startswith("For the Emberline 22")
+    assert not (await dialogue.say("How long is the warranty on the Emberline 22?")).text.startswith(
+        "For the"
+    )
