@@ -1,6 +1,8 @@
 """One shopper at several pages, and on bad networks: what one tab knows the others know, and nothing is doubled."""
 
-from playwright.async_api import CDPSession, expect
+from contextlib import suppress
+
+from playwright.async_api import CDPSession, Error, expect
 
 from tests.browser.people import Shopper, Visits
 
@@ -64,7 +66,8 @@ async def test_what_one_tab_could_not_send_another_sends_when_the_first_is_close
     await expect(second.bubble("lid made of steel?")).to_have_count(1)
     await first.page.close()
     await second.page.unroute("**/messages")
-    await second.bubble("lid made of steel?").get_by_role("button", name="Try again").click()
+    with suppress(Error):  # it may have tried again by itself as the first one went
+        await second.bubble("lid made of steel?").get_by_role("button", name="Try again").click(timeout=2000)
     await expect(second.bubble("lid made of steel?")).not_to_contain_text("Not sent.")
     await expect(second.bubble("Assistant (automatic)")).to_have_count(2)
 
