@@ -107,13 +107,13 @@ async def states(visits: Visits, cast: Cast, take: Take) -> None:
     await take("desk-empty", desk)
     shopper = await visits.shopper("/help", customer=cast.email, theme=cast.theme)
     await take("launcher", shopper.launcher)
-    await _with_the_assistant(shopper, take)
+    await _with_the_assistant(shopper, cast, take)
     await _with_a_rep(shopper, rep, cast, take)
 
 
-async def _with_the_assistant(shopper: Shopper, take: Take) -> None:
+async def _with_the_assistant(shopper: Shopper, cast: Cast, take: Take) -> None:
     await shopper.open_chat()
-    await expect(shopper.panel).to_be_visible()
+    await expect(shopper.panel.get_by_text(f"Hello {cast.name}")).to_be_visible()
     await take("greeting", shopper.panel)
     await shopper.ask("How long is the warranty on the burners?")
     await expect(shopper.sources.last).to_be_visible()

@@ -8,7 +8,6 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.console_hands import (
-    away_from_text,
     change,
     dialog,
     held_by,
@@ -196,8 +195,7 @@ async def test_the_colleague_who_is_chosen_stays_chosen_while_others_come_and_go
     conversation = held_by(live_server, "Wei")
     for colleague in (ada, zoe):
         colleague.presence("online")
-    await away_from_text(rep)
-    await rep.page.keyboard.press("h")
+    await rep.page.get_by_role("button", name="Hand over").click()
     hand = dialog(rep, "Hand over")
     whom = hand.get_by_role("combobox", name="Colleague")
     shown = whom.locator("option:checked")
