@@ -13,9 +13,13 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
+from weakref import ref
 
 import aiosqlite
+from aiosqlite.core import _connection_worker_thread
 from sqlalchemy import URL
 
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
@@ -98,7 +102,8 @@ class Connection(aiosqlite.Connection):
         self, connector: Callable[[], sqlite3.Connection], writers: asyncio.Lock, *, patience_seconds: float
     ) -> None:
         super().__init__(connector, iter_chunk_size=FETCHED_AT_ONCE)
-        self._thread.daemon = True  # a program that ends does not wait for connections nobody closed
+        # As a daemon, since a program that ends does not wait for connections nobody closed.
+        self._thread = Thread(target=_serve, args=(self._tx, ref(self)), daemon=True)
         self._writers = writers
         self._patience_seconds = patience_seconds
         self.writes = False
@@ -157,6 +162,23 @@ class Connection(aiosqlite.Connection):
         if self.writes:
             self.writes = False
             self._writers.release()
+
+
+def _serve(asked: SimpleQueue[Any], asker: "ref[Connection]") -> None:
+    """Do what is asked of a connection's thread until it is to stop.
+
+    Who asked may be gone with its event loop: a server that is told to end cancels what it does. What is left in the
+    queue, closing above all, is done all the same.
+    """
+    while True:
+        try:
+            _connection_worker_thread(asked)
+            return
+        except RuntimeError:  # nobody is there to be answered
+            connection = asker()
+            if connection is None or connection._connection is None:
+                return
+            del connection
 
 
 def connector(url: URL, *, patience_seconds: float) -> Callable[[], sqlite3.Connection]:

@@ -2,18 +2,20 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import conversation.database
 from conversation.database import open_engine, reading, writing
 from conversation.errors import StoreUnavailable
-from conversation.sqlite import FETCHED_AT_ONCE
+from conversation.sqlite import FETCHED_AT_ONCE, connecting
 
 NUMBERS = Table("numbers", MetaData(), Column("number", Integer, primary_key=True))
 
@@ -154,3 +156,31 @@ async def test_a_statement_that_is_wrong_is_told_as_such(numbers: AsyncEngine) -
         with pytest.raises(DBAPIError, match="no such table"):
             await connection.execute(text("SELECT * FROM nowhere"))
     assert await all_of(numbers) == []
+
+
+def test_a_loop_that_closes_leaves_its_connections_threads_to_end_in_peace(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a server is told to end in the middle of a statement."""
+    ended_badly: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", ended_badly.append)
+    before = set(threading.enumerate())
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        began.set()
+        may_end.wait()
+
+    async def asked_and_left() -> None:
+        connection: Any = await connecting(make_url(f"sqlite:///{file}"), patience_seconds=1)()
+        visit = asyncio.create_task(connection.visit(slow))
+        await asyncio.to_thread(began.wait)
+        visit.cancel()
+        connection.stop()
+
+    asyncio.run(asked_and_left())
+    may_end.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+    assert ended_badly == []
