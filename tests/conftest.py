@@ -1,5 +1,7 @@
 """What every test may ask for: a record on a real SQLite file, a log over it, and a clock that obeys."""
 
+import fcntl
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -67,10 +69,19 @@ async def conversation(log: Log, shoppers: Shoppers) -> Conversation:
 
 @pytest.fixture(scope="session")
 def demo_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo shop, ingested once with the real encoder; the folder `knowledge` of a data folder."""
-    data = tmp_path_factory.mktemp("demo")
-    report = ingest(CHECKOUT / "evals" / "shop", data, packaged_encoder())
-    assert not report.problems
+    """The demo shop, ingested with the real encoder; the folder `knowledge` of a data folder that nobody writes to.
+
+    The processes of a run share it: whoever needs it first makes it, which takes half a minute, and the others wait.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    data = shared / "demo-shop"
+    with (shared / "demo-shop.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (data / "knowledge" / "CURRENT").exists():
+            report = ingest(CHECKOUT / "evals" / "shop", data, packaged_encoder())
+            assert not report.problems
     return data / "knowledge"
 
 

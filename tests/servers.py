@@ -19,7 +19,8 @@ from api.server import Server, bind, make_server
 from api.settings import Settings, read_settings
 
 CHECKOUT = Path(__file__).parent.parent
-START_WITHIN_SECONDS = 60.0
+START_WITHIN_SECONDS = 170.0
+"""Where a start reads in the demo shop on a machine that has much else to do."""
 
 
 @dataclass(frozen=True, slots=True)
