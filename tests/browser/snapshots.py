@@ -1,7 +1,7 @@
 """The main states of both front ends, as pictures to compare with: `make snapshots` takes them anew.
 
 A picture shows one element in one light; what moves stands still, and what changes from run to run is hidden.
-Letters look the same only with the same Chromium and the same fonts, so these are written down beside the pictures.
+Letters look the same only with the same program and the same fonts, so these are written down beside the pictures.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.async_api import Browser, Locator, expect
 
 from tests.browser import pictures
-from tests.browser.chromium import launched
+from tests.browser.chromium import launched, program
 from tests.browser.people import Rep, Shopper, Theme, Visits
 from tests.servers import CHECKOUT, demo_settings, live
 
@@ -50,6 +50,7 @@ Take = Callable[[str, Locator], Awaitable[None]]
 class MadeWith:
     """What decides how letters look."""
 
+    program: str
     chromium: str
     fonts: list[str]
 
@@ -73,14 +74,14 @@ def made_with(browser: Browser) -> MadeWith:
     """Of this machine; no fonts where nothing can tell which there are."""
     lister = shutil.which("fc-list")
     if lister is None:
-        return MadeWith(browser.version, [])
+        return MadeWith(program().name, browser.version, [])
     listed = subprocess.run(
         [lister, "--format", "%{family} %{style} %{fontversion}\\n"],
         capture_output=True,
         text=True,
         check=True,
     )
-    return MadeWith(browser.version, sorted(set(listed.stdout.split("\n")) - {""}))
+    return MadeWith(program().name, browser.version, sorted(set(listed.stdout.split("\n")) - {""}))
 
 
 def kept_with() -> MadeWith | None:

@@ -20,8 +20,10 @@ def same_letters(chromium: Browser) -> None:
     kept, here = kept_with(), made_with(chromium)
     if kept is None:
         pytest.skip("there are no pictures to compare with: `make snapshots` takes them")
-    if kept.chromium != here.chromium:
-        pytest.skip(f"the pictures were taken with Chromium {kept.chromium}, and this is {here.chromium}")
+    if (kept.program, kept.chromium) != (here.program, here.chromium):
+        pytest.skip(
+            f"the pictures were taken with {kept.program} {kept.chromium}, and this is {here.program} {here.chromium}"
+        )
     if kept.fonts != here.fonts or not here.fonts:
         missing, more = set(kept.fonts) - set(here.fonts), set(here.fonts) - set(kept.fonts)
         pytest.skip(
