@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from agent.asked import ASKED_BY_AT_LEAST
 from tests.browser.people import PHONE, Visits
-from tests.browser.test_accessibility import check, no_sideways
+from tests.browser.test_accessibility import WIDGET, check, no_sideways
 from tests.clients import ShopperClient
 from tests.doubles import wait_until
 from tests.servers import LiveServer, demo_settings, live, with_knowledge
@@ -50,7 +50,7 @@ async def test_what_others_asked_on_this_page_comes_first_and_is_asked_by_pressi
     await shopper.open_chat()
     first = shopper.panel.get_by_role("group", name="You could ask").get_by_role("button")
     await expect(first).to_have_text([HOSE, *USUAL[:2]])
-    await check(shopper.page, "what others asked")
+    await check(shopper.page, "what others asked", within=WIDGET)
     await no_sideways(shopper.page)
     await first.first.click()
     await expect(shopper.bubble(HOSE).first).to_be_visible()

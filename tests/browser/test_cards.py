@@ -9,7 +9,7 @@ from conversation.database import open_engine
 from conversation.model import AssistantSaid, Card, ConversationId, ShopperSaid
 from conversation.store import Log
 from tests.browser.people import DESK, SMALL_PHONE, Theme, Visits
-from tests.browser.test_accessibility import check, no_sideways
+from tests.browser.test_accessibility import WIDGET, check, no_sideways
 from tests.clients import ShopperClient
 from tests.doubles import FakeClock
 from tests.servers import LiveServer
@@ -76,4 +76,4 @@ async def test_a_card_shows_what_the_shop_says_and_nothing_broken(
         "href", f"{live_server.url}/products/cover-hearth"
     )
     await no_sideways(shopper.page)
-    await check(shopper.page, "cards of little")
+    await check(shopper.page, "cards of little", within=WIDGET)

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.people import PHONE, Rep, Shopper, Theme, Visits
-from tests.browser.test_accessibility import check, no_sideways
+from tests.browser.test_accessibility import WIDGET, check, no_sideways
 from tests.retrieval.pdfs import Set, pdf
 
 # What a browser makes of files that a person pastes or lets fall: the same events, with the same things in them.
@@ -209,7 +209,7 @@ async def test_a_file_that_was_not_kept_is_not_lost_in_silence(visits: Visits, t
     lost = shopper.bubble("my grill.png")
     await expect(lost).to_contain_text("wasn’t sent before the page was left. Please choose it again.")
     await expect(lost.get_by_role("button", name="Try again")).to_have_count(0)
-    await check(shopper.page, "a file that was lost")
+    await check(shopper.page, "a file that was lost", within=WIDGET)
     await no_sideways(shopper.page)
     await lost.get_by_role("button", name="Discard").click()
     await expect(lost).to_have_count(0)

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.async_api import FilePayload, Locator, expect
 
 from tests.browser.people import PHONE, Shopper, Theme, Visits
-from tests.browser.test_accessibility import check, no_sideways
+from tests.browser.test_accessibility import WIDGET, check, no_sideways
 from tests.clients import RepClient
 from tests.servers import LiveServer
 
@@ -47,7 +47,7 @@ async def test_who_leaves_a_message_is_out_of_line_and_still_is_after_a_reload(v
     await shopper.panel.get_by_role("button", name="Leave a message").click()
     form = shopper.page.get_by_role("textbox", name="What should they know?")
     await expect(form).to_be_focused()
-    await check(shopper.page, "leaving a message")
+    await check(shopper.page, "leaving a message", within=WIDGET)
     await form.fill("The lid of my grill is bent.")
     await shopper.page.get_by_role("button", name="Send and close the line").click()
     await expect(shopper.bubble("The lid of my grill is bent.")).to_have_count(1)
@@ -98,7 +98,7 @@ async def test_a_picture_is_shown_to_the_shopper_and_explained(visits: Visits) -
     assert box["width"] == pytest.approx(260, abs=2)
     assert box["height"] == pytest.approx(195, abs=2)
     await expect(shopper.bubble("I can't look at pictures")).to_have_count(1)
-    await check(shopper.page, "a picture")
+    await check(shopper.page, "a picture", within=WIDGET)
     await no_sideways(shopper.page)
     await shopper.page.reload()
     await shopper.open_chat()
@@ -119,7 +119,7 @@ async def test_a_file_that_cannot_be_sent_says_why_and_can_be_sent_again(visits:
     await shopper.page.route("**/files", lambda route: route.abort())
     await attach(shopper, picture())
     await expect(shopper.bubble("my grill.png")).to_contain_text("Not sent.")
-    await check(shopper.page, "files that were not sent")
+    await check(shopper.page, "files that were not sent", within=WIDGET)
     await shopper.page.unroute("**/files")
     await shopper.bubble("my grill.png").get_by_role("button", name="Try again").click()
     await expect(shopper.log.get_by_role("img", name="Picture: my grill.png")).to_have_count(1)
@@ -144,7 +144,7 @@ async def test_when_a_person_joins_a_shopper_is_asked_once_how_to_be_called(
     await taken_by(live_server, shopper)
     await expect(shopper.panel.get_by_text("You’re talking with Mara")).to_be_visible()
     name = shopper.log.get_by_role("textbox", name="What may we call you?")
-    await check(shopper.page, "asked how to be called")
+    await check(shopper.page, "asked how to be called", within=WIDGET)
     await name.fill("Ann")
     await shopper.log.get_by_role("button", name="Save").click()
     await expect(name).to_be_hidden()
@@ -165,13 +165,13 @@ async def test_menu_greeting_and_cards_are_accessible(visits: Visits, theme: The
     shopper = await visits.shopper(customer=customer, theme=theme)
     await shopper.open_chat()
     await expect(shopper.panel.get_by_role("group", name="You could ask")).to_be_visible()
-    await check(shopper.page, "questions to begin with")
+    await check(shopper.page, "questions to begin with", within=WIDGET)
     await shopper.ask("Where is my order?")
     await expect(shopper.log.get_by_role("list", name=re.compile(r"^Step \d of \d$"))).to_be_visible()
     await shopper.ask("How much is the Emberline 22?")
     await expect(shopper.bubble("€349.00").get_by_role("link", name="Emberline 22").first).to_be_visible()
-    await check(shopper.page, "cards")
+    await check(shopper.page, "cards", within=WIDGET)
     await shopper.page.get_by_role("button", name="More").click()
-    await check(shopper.page, "menu")
+    await check(shopper.page, "menu", within=WIDGET)
     await shopper.page.get_by_role("button", name="Delete my data").click()
-    await check(shopper.page, "asking before deleting")
+    await check(shopper.page, "asking before deleting", within=WIDGET)

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from playwright.async_api import Browser, expect
 
 from tests.browser.people import PHONE, Visits
-from tests.browser.test_accessibility import check, no_sideways
+from tests.browser.test_accessibility import WIDGET, check, no_sideways
 from tests.clients import RepClient
 from tests.doubles import wait_until
 from tests.servers import LiveServer, demo_settings, live, with_knowledge
@@ -74,7 +74,7 @@ async def test_a_message_left_with_an_address_is_answered_by_mail_and_stands_in_
     await send.click()
     await expect(shopper.panel.get_by_role("alert")).to_be_visible()
     await expect(email).to_be_focused()
-    await check(shopper.page, "a message with an address that is none")
+    await check(shopper.page, "a message with an address that is none", within=WIDGET)
     await no_sideways(shopper.page)
     await email.fill("ida@mail.example")
     await send.click()
