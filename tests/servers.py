@@ -96,6 +96,14 @@ class Program:
                 stdout=output,
                 stderr=output,
             )
+        try:
+            self._answers()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _answers(self) -> None:
+        assert self._process is not None
         deadline = time.monotonic() + START_WITHIN_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

@@ -1,7 +1,7 @@
 """The one Chromium of the tests, the benchmarks and the pictures: Debian's, without its windows where that is there."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from playwright.async_api import Browser, async_playwright
 from tests.servers import CHECKOUT
 
 DIST = CHECKOUT / "api" / "web" / "dist"
-PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
-"""The first that is there. The shell shows pages by the same code, at half the processor time: it has no tabs, no menus
-and no settings, which are pages of their own, and keeps no second process ready for each page."""
+SHELL = ("chromium-headless-shell",)
+"""Shows pages by the same code as the whole Chromium, at half the processor time: it has no tabs, menus and settings,
+which are pages of their own, and keeps no process ready for the next page. It shows no notices either."""
+
+WHOLE = ("chromium", "chromium-browser")
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
@@ -21,22 +23,23 @@ class NoChromium(Exception):
     """There is no browser here, or nothing to show in it; the message says what to do."""
 
 
-def program() -> Path:
-    """Raises NoChromium."""
-    for name in PROGRAMS:
+def program(*names: str) -> Path:
+    """The first of these that is there, or else of the usual ones. Raises NoChromium."""
+    wanted = names or (*SHELL, *WHOLE)
+    for name in wanted:
         if found := shutil.which(name):
             return Path(found)
-    raise NoChromium("Chromium is not installed: on Debian, `apt-get install chromium-headless-shell`")
+    raise NoChromium(f"there is no {' and no '.join(wanted)}: on Debian, `apt-get install {wanted[0]}`")
 
 
 @asynccontextmanager
-async def launched(*more: str) -> AsyncIterator[Browser]:
+async def launched(*arguments: str, names: Sequence[str] = ()) -> AsyncIterator[Browser]:
     """A Chromium for as long as the block lasts. Raises NoChromium."""
-    found = program()
+    found = program(*names)
     if not (DIST / "widget.js").exists():
         raise NoChromium("the front ends are not built: `make web` builds them")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *more])
+        browser = await playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *arguments])
         try:
             yield browser
         finally:

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.browser.chromium import NoChromium, launched
+from tests.browser.chromium import WHOLE, NoChromium, launched
 from tests.browser.console_hands import clear_desk
 from tests.browser.people import Visits
 from tests.servers import LiveServer
@@ -26,6 +26,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 async def chromium() -> AsyncIterator[Browser]:
     try:
         async with launched() as browser:
+            yield browser
+    except NoChromium as error:
+        pytest.skip(str(error))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def whole_chromium() -> AsyncIterator[Browser]:
+    """For the little that Chromium's shell can't do."""
+    try:
+        async with launched(names=WHOLE) as browser:
             yield browser
     except NoChromium as error:
         pytest.skip(str(error))

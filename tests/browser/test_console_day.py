@@ -219,25 +219,6 @@ async def test_the_briefing_folds_to_three_lines_and_stays_so(visits: Visits) ->
     await rep.close()
 
 
-async def test_sound_and_notices_are_off_until_pressed_and_remembered(visits: Visits) -> None:
-    rep = await visits.rep("wei@emberline.example")
-    await rep.page.context.grant_permissions(["notifications"])
-    sound = rep.page.get_by_role("button", name="Sound for offers")
-    notices = rep.page.get_by_role("button", name="Desktop notices for offers")
-    await expect(sound).to_have_attribute("aria-pressed", "false")
-    await expect(notices).to_have_attribute("aria-pressed", "false")
-    await sound.click()
-    await notices.click()
-    await expect(sound).to_have_attribute("aria-pressed", "true")
-    await expect(notices).to_have_attribute("aria-pressed", "true")
-    await rep.page.reload()
-    await expect(sound).to_have_attribute("aria-pressed", "true")
-    await expect(notices).to_have_attribute("aria-pressed", "true")
-    await sound.click()
-    await rep.page.reload()
-    await expect(sound).to_have_attribute("aria-pressed", "false")
-
-
 async def test_the_card_tells_what_was_noted_before(visits: Visits) -> None:
     rep, _ = await taken_over(visits, "giulia.ferrante@posta.example", "Giulia Ferrante")
     before = rep.page.get_by_role("region", name="Before")

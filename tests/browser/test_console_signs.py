@@ -1,12 +1,15 @@
 """What the console tells a rep by itself: why a person matters, who waits how long, and whether it is connected."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from tests.browser.console_hands import in_line, one_more, taken_over, views, yours
 from tests.browser.people import Rep, Visits
+from tests.servers import LiveServer
 
 pytestmark = pytest.mark.usefixtures("cleared")
 
@@ -105,6 +108,37 @@ async def test_a_network_that_is_cut_is_told_of_and_what_was_missed_comes_after(
     await rep.close()
 
 
+# --- on the desktop ------------------------------------------------------------------------------------------
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def windowed(whole_chromium: Browser, live_server: LiveServer) -> AsyncIterator[Visits]:
+    """People at a Chromium that shows notices."""
+    visits = Visits(whole_chromium, live_server.url)
+    yield visits
+    await visits.end()
+    assert visits.troubles == []
+
+
+async def test_sound_and_notices_are_off_until_pressed_and_remembered(windowed: Visits) -> None:
+    rep = await windowed.rep("wei@emberline.example")
+    await rep.page.context.grant_permissions(["notifications"])
+    sound = rep.page.get_by_role("button", name="Sound for offers")
+    notices = rep.page.get_by_role("button", name="Desktop notices for offers")
+    await expect(sound).to_have_attribute("aria-pressed", "false")
+    await expect(notices).to_have_attribute("aria-pressed", "false")
+    await sound.click()
+    await notices.click()
+    await expect(sound).to_have_attribute("aria-pressed", "true")
+    await expect(notices).to_have_attribute("aria-pressed", "true")
+    await rep.page.reload()
+    await expect(sound).to_have_attribute("aria-pressed", "true")
+    await expect(notices).to_have_attribute("aria-pressed", "true")
+    await sound.click()
+    await rep.page.reload()
+    await expect(sound).to_have_attribute("aria-pressed", "false")
+
+
 async def noticed(rep: Rep) -> list[dict[str, str]]:
     found: list[dict[str, str]] = await rep.page.evaluate(
         "notices.map(({ title, body, tag }) => ({ title, body, tag }))"
@@ -112,21 +146,21 @@ async def noticed(rep: Rep) -> list[dict[str, str]]:
     return found
 
 
-async def test_an_offer_is_told_on_the_desktop_to_who_wants_it_and_looks_elsewhere(visits: Visits) -> None:
+async def test_an_offer_is_told_on_the_desktop_to_who_wants_it_and_looks_elsewhere(windowed: Visits) -> None:
     """It names a person and a reason, and never what was said; pressing it leads back to the offer."""
-    rep = await visits.rep()
+    rep = await windowed.rep()
     await rep.page.context.grant_permissions(["notifications"])
     await rep.page.evaluate(LISTEN_TO_NOTICES)
-    await in_line(visits, "giulia.ferrante@posta.example", said="My card is 4711, is it safe?")
+    await in_line(windowed, "giulia.ferrante@posta.example", said="My card is 4711, is it safe?")
     await expect(rep.offer("Giulia Ferrante")).to_be_visible()
     await rep.page.evaluate("elsewhere = true")
-    await in_line(visits, "lukas.steindl@mail.example")
+    await in_line(windowed, "lukas.steindl@mail.example")
     await expect(rep.offer("Lukas Steindl")).to_be_visible()
     assert await noticed(rep) == []
 
     await rep.page.get_by_role("button", name="Desktop notices for offers").click()
     await views(rep).get_by_role("button", name="Replies").click()
-    await in_line(visits, "freja.lindholm@brev.example", said="My card is 4711, is it safe?")
+    await in_line(windowed, "freja.lindholm@brev.example", said="My card is 4711, is it safe?")
     await expect(rep.page).to_have_title("(3) Offer · Guanxi console")
     (told,) = await noticed(rep)
     assert told["title"] == "Offer: Freja Lindholm"
