@@ -8,6 +8,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -19,6 +20,8 @@ from conversation.store import Clock
 from conversation.tables import reps
 
 PASSWORD_CHARACTERS_AT_LEAST = 10
+HASHING = RFC_9106_LOW_MEMORY
+"""64 MiB and some tens of milliseconds for each password that is tried."""
 
 
 class AccountError(Exception):
@@ -67,7 +70,7 @@ class Reps:
         self._engine = engine
         self._reader = reader_of(engine)
         self._clock = clock
-        self._hasher = PasswordHasher()
+        self._hasher = PasswordHasher.from_parameters(HASHING)
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
     async def add(

@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import Parameters
+from argon2.profiles import CHEAPEST
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import api.reps
 from api.knowledge import packaged_encoder
 from conversation.database import migrate, open_engine
 from conversation.model import Conversation
@@ -29,6 +32,15 @@ def hang_up() -> Iterator[None]:
     """Close what the clients of a test left open."""
     yield
     close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hashing() -> Iterator[Parameters]:
+    """What passwords are hashed with; in the tests it is argon2's least, as people sign in a thousand times."""
+    of_the_product = api.reps.HASHING
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(api.reps, "HASHING", CHEAPEST)
+        yield of_the_product
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argon2 import Parameters
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner
 
+import api.reps
 from api.backup import back_up, restore
 from api.cli import app
 from api.demo_data import prepare_demo
@@ -24,7 +26,7 @@ from conversation.database import migrate, open_engine, reading
 from conversation.model import AssistantSaid, Conversation, ShopperSaid
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
-from conversation.tables import metadata
+from conversation.tables import metadata, reps
 from tests.doubles import FakeClock, HashEncoder
 
 
@@ -106,6 +108,16 @@ async def test_a_rep_signs_in_with_their_password_only(engine: AsyncEngine, cloc
     assert await reps.check("mara@emberline.example", "a long password") == mara
     assert await reps.check("mara@emberline.example", "another password") is None
     assert await reps.check("nobody@emberline.example", "a long password") is None
+
+
+async def test_a_password_is_kept_as_rfc_9106_asks(
+    hashing: Parameters, engine: AsyncEngine, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.reps, "HASHING", hashing)
+    await Reps(engine, clock=clock).add("mara@emberline.example", "a long password", name="Mara")
+    async with reading(engine) as connection:
+        stored = (await connection.execute(select(reps.c.password_hash))).scalar_one()
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 async def test_an_email_signs_in_one_rep(engine: AsyncEngine, clock: FakeClock) -> None:
