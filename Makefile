@@ -13,8 +13,11 @@ WEB_SOURCES := $(shell find api/web -type f -not -path '*/node_modules/*' -not -
 # On a terminal pip shows what it fetches; in a log only what goes wrong.
 PIP = quiet=--quiet; if [ -t 1 ]; then quiet=; fi; $(BIN)/pip install --disable-pip-version-check $$quiet
 
-# Each file's tests in one process, so that a server and a knowledge are made once for them; -n 0 runs all in one.
-WORKERS = -n logical --maxprocesses 4 --dist loadfile
+# Each file's tests in one process, so that a server is made once for them, the longest files first; -n 0 runs all in one.
+WORKERS = -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+# What tests compile, the next process of them need not.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo serve test test-postgres test-model check format models web chromium results bench chaos machine mutations screenshots snapshots clean
 
