@@ -2,14 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
@@ -32,36 +26,10 @@ from conversation.model import (
 from conversation.outbox import LEASE_SECONDS, Letter, Mail, Outbox
 from conversation.store import Log
 from tests.doubles import FakeClock
+from tests.mailbox import Mailbox, served
 
 SHOP = Shop("Emberline", url="https://emberline.example", email="hello@emberline.example", mails=True)
 MARA = RepCard(RepId("r_mara"), "Mara")
-
-
-@dataclass
-class Mailbox:
-    """A mail server's memory, and what it answers to each mail: 250 lets it in."""
-
-    answers: list[str] = field(default_factory=list)
-    messages: list[EmailMessage] = field(default_factory=list)
-    recipients: list[str] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        answered = self.answers.pop(0) if self.answers else "250 OK"
-        if answered.startswith("250"):
-            assert isinstance(envelope.content, bytes)
-            message = message_from_bytes(envelope.content, policy=default)
-            assert isinstance(message, EmailMessage)
-            self.messages.append(message)
-            self.recipients += [str(recipient) for recipient in envelope.rcpt_tos]
-        return answered
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address.startswith("nobody@"):
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
 
 
 @pytest.fixture
@@ -72,12 +40,8 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 async def port(mailbox: Mailbox) -> AsyncIterator[int]:
     """The port of a mail server on loopback."""
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(mailbox, enable_SMTPUTF8=True), "127.0.0.1", 0
-    )
-    async with server:
-        found: int = server.sockets[0].getsockname()[1]
-        yield found
+    async with served(mailbox) as port:
+        yield port
 
 
 @pytest.fixture

@@ -3,20 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope
 
 from api.reps import RepRole, Reps
 from api.settings import read_settings
 from conversation.database import migrate, open_engine
 from tests.clients import RepClient, ShopperClient, new_id
 from tests.doubles import wait_until
+from tests.mailbox import Mailbox, served
 from tests.servers import LiveServer, live
 
 PASSWORD = "a long password"
@@ -24,20 +21,6 @@ NEVER = {"timezone": "Europe/Berlin", "week": {}, "days": {"2099-01-05": ["09:00
 
 
 Result = TypeVar("Result")
-
-
-class Mailbox:
-    """What a mail server took in."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        assert isinstance(envelope.content, bytes)
-        message = message_from_bytes(envelope.content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        return "250 OK"
 
 
 @pytest.fixture
@@ -48,10 +31,8 @@ def mailbox() -> Mailbox:
 @pytest.fixture
 async def port(mailbox: Mailbox) -> AsyncIterator[int]:
     """The port of a mail server on loopback."""
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
-    async with server:
-        found: int = server.sockets[0].getsockname()[1]
-        yield found
+    async with served(mailbox) as port:
+        yield port
 
 
 async def _with_a_supervisor(data: Path) -> None:

@@ -1,40 +1,21 @@
 """A closed shop that sends mail: a message left with an address is answered by mail, and in the chat on return."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiosmtpd.smtp import SMTP, Envelope
 from playwright.async_api import Browser, expect
 
 from tests.browser.people import PHONE, Visits
 from tests.browser.test_accessibility import WIDGET, check, no_sideways
 from tests.clients import RepClient
 from tests.doubles import wait_until
+from tests.mailbox import Mailbox, served
 from tests.servers import LiveServer, demo_settings, live, with_knowledge
 
 NEVER = {"timezone": "Europe/Berlin", "week": {}, "days": {"2099-01-05": ["09:00-17:00"]}}
-
-
-class Mailbox:
-    """What a mail server took in."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        assert isinstance(envelope.content, bytes)
-        message = message_from_bytes(envelope.content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        return "250 OK"
 
 
 @pytest.fixture
@@ -45,9 +26,7 @@ def mailbox() -> Mailbox:
 @pytest_asyncio.fixture(loop_scope="session")
 async def shop(tmp_path: Path, demo_knowledge: Path, mailbox: Mailbox) -> AsyncIterator[LiveServer]:
     """A closed shop, with a mail server on loopback beside it."""
-    post = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
-    async with post:
-        port = post.sockets[0].getsockname()[1]
+    async with served(mailbox) as port:
         data = with_knowledge(tmp_path / "data", demo_knowledge)
         settings = demo_settings(
             data, smtp_url=f"smtp://127.0.0.1:{port}", mail_from="hello@emberline.example"
