@@ -1,7 +1,9 @@
 """What every test may ask for: a record on a real SQLite file, a log over it, and a clock that obeys."""
 
+import asyncio
 import fcntl
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from argon2 import Parameters
 from argon2.profiles import CHEAPEST
 from hypothesis import settings
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import api.reps
@@ -17,6 +20,7 @@ from conversation.database import migrate, open_engine
 from conversation.model import Conversation
 from conversation.shoppers import Shoppers
 from conversation.store import Log
+from conversation.valkey import EmbeddedValkey, connect
 from retrieval.ingest import ingest
 from tests.clients import close_all
 from tests.doubles import FakeClock
@@ -100,6 +104,24 @@ def shoppers(engine: AsyncEngine, clock: FakeClock) -> Shoppers:
 async def conversation(log: Log, shoppers: Shoppers) -> Conversation:
     """A conversation just opened by a shopper nobody vouches for."""
     return await log.start((await shoppers.add()).id)
+
+
+@pytest.fixture(scope="session")
+def valkey_socket() -> Iterator[Path]:
+    """Of a real Valkey, one for each process of a run."""
+    with tempfile.TemporaryDirectory(prefix="gx-", dir="/tmp") as folder, asyncio.Runner() as runner:
+        valkey = EmbeddedValkey(Path(folder))
+        runner.run(valkey.start())
+        yield valkey.socket
+        runner.run(valkey.close())
+
+
+@pytest.fixture
+async def redis(valkey_socket: Path) -> AsyncIterator[Redis]:
+    """A connection to that Valkey, with nothing in it."""
+    async with connect(valkey_socket) as redis:
+        await redis.flushall()
+        yield redis
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,13 @@
 import asyncio
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from redis import Redis as BlockingRedis
+from redis.asyncio import Redis
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
@@ -20,7 +21,6 @@ from conversation.database import migrate, open_engine
 from conversation.doorbell import Doorbell
 from conversation.model import RepId
 from conversation.tables import shop_settings
-from conversation.valkey import EmbeddedValkey, connect
 from tests.clients import Json, RepClient
 from tests.doubles import TUESDAY_MORNING, wait_until
 from tests.servers import CHECKOUT, demo_settings, live, with_knowledge
@@ -30,22 +30,13 @@ WITHIN_SECONDS = 15.0
 
 
 @pytest.fixture
-def valkey_socket() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="gx-", dir="/tmp") as folder, asyncio.Runner() as runner:
-        valkey = EmbeddedValkey(Path(folder))
-        runner.run(valkey.start())
-        yield valkey.socket
-        runner.run(valkey.close())
-
-
-@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return read_settings(data=tmp_path, offer_seconds=30.0)
 
 
 @pytest.fixture
-async def doorbell(valkey_socket: Path) -> AsyncIterator[Doorbell]:
-    async with connect(valkey_socket) as redis, Doorbell(redis) as doorbell:
+async def doorbell(redis: Redis) -> AsyncIterator[Doorbell]:
+    async with Doorbell(redis) as doorbell:
         yield doorbell
 
 
@@ -136,6 +127,9 @@ async def write(engine: AsyncEngine, name: str, value: object) -> None:
 
 @pytest.fixture
 def shared(tmp_path: Path, demo_knowledge: Path, valkey_socket: Path) -> Settings:
+    """What two servers have in common, with nothing in their Valkey."""
+    with BlockingRedis(unix_socket_path=str(valkey_socket)) as valkey:
+        valkey.flushall()
     data = with_knowledge(tmp_path / "data", demo_knowledge)
     return demo_settings(data, redis_url=f"unix://{valkey_socket}")
 

@@ -1,9 +1,7 @@
 """The suite `desk`: days played on the real desk, second by second, and the figures made of them."""
 
-import asyncio
 import io
-import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +13,6 @@ from redis.asyncio import Redis
 from rich.console import Console
 
 from conversation.model import Reason
-from conversation.valkey import EmbeddedValkey, connect
 from evals.comparison import compare
 from evals.desk import DESK, OWN, play
 from evals.desk_day import Arrival, Pace, Plain, Worker, plain_arrivals, read_day, waits_without_a_desk
@@ -59,22 +56,6 @@ handling_minutes = 6
 hours = 1
 settling_hours = 0.5
 """
-
-
-@pytest.fixture(scope="module")
-def socket() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="gx-", dir="/tmp") as folder, asyncio.Runner() as runner:
-        valkey = EmbeddedValkey(Path(folder))
-        runner.run(valkey.start())
-        yield valkey.socket
-        runner.run(valkey.close())
-
-
-@pytest.fixture
-async def redis(socket: Path) -> AsyncIterator[Redis]:
-    async with connect(socket) as redis:
-        await redis.flushall()
-        yield redis
 
 
 # --- the floor ----------------------------------------------------------------------------------------------------
