@@ -1,7 +1,7 @@
 """Fits the parts of the mood head, with torch and scikit-learn; the serving process never imports this module."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,10 +24,6 @@ VECTORS_BESIDE_WORDS = 0.25
 NETWORKS = 2
 """Networks that differ by their seed alone; the second is worth a point, a third nothing."""
 GATE_STRENGTH = 1.0
-SHOP_PRIOR = 0.2
-"""How much likelier than a comment a message to a shop is beforehand. At two, comments are read two points worse."""
-MESSAGE_TIMES = 3
-"""How often the general reader is taught a message for each time it is taught a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +130,14 @@ def fit_linear(seen: Seen, labels: Labels) -> Linear:
 
 
 def fit_gate(messages: Seen, comments: Seen) -> Linear:
-    """Return a logistic regression, of one logit, that tells messages to a shop from comments."""
+    """Return a logistic regression, of one logit, that tells messages to a shop from comments.
+
+    The two weigh the same, however many there are of each: beforehand a text is as likely the one as the other.
+    """
     both = Seen(np.vstack([messages.dense, comments.dense]), [*messages.places, *comments.places])
     is_message = np.repeat([1, 0], [len(messages.places), len(comments.places)])
     model = LogisticRegression(C=GATE_STRENGTH, max_iter=300, class_weight="balanced", random_state=SEED)
-    gate = _regression(both, is_message, model)
-    return replace(gate, bias=gate.bias + np.float32(np.log(SHOP_PRIOR)))
+    return _regression(both, is_message, model)
 
 
 def _regression(seen: Seen, labels: Labels, model: Any) -> Linear:
@@ -165,12 +163,13 @@ def _counts(places: Sequence[Labels]) -> Any:
 
 
 def fit_general(comments: Comments, comments_seen: Seen, messages: Seen, labels: Labels) -> Network:
-    """Return a network taught by comments and messages alike, each message as often as `MESSAGE_TIMES`."""
-    often = np.tile(np.arange(len(labels)), MESSAGE_TIMES)
-    again = messages.only(often)
-    seen = Seen(np.vstack([comments_seen.dense, again.dense]), [*comments_seen.places, *again.places])
-    unnamed = np.zeros((len(often), len(EMOTIONS)), dtype=np.float32)
-    allowed = np.vstack([comments.allowed, np.eye(len(ORDER), dtype=np.bool_)[labels[often]]])
+    """Return a network taught by comments and messages alike, each once.
+
+    Taught each message three times, it read comments a point worse, and the gate asks it about messages little.
+    """
+    seen = Seen(np.vstack([comments_seen.dense, messages.dense]), [*comments_seen.places, *messages.places])
+    unnamed = np.zeros((len(labels), len(EMOTIONS)), dtype=np.float32)
+    allowed = np.vstack([comments.allowed, np.eye(len(ORDER), dtype=np.bool_)[labels]])
     return fit_network(Lesson(seen, allowed, np.vstack([comments.emotions, unnamed])), GENERAL_RECIPE)
 
 

@@ -1,7 +1,8 @@
 """Trains the mood head: `python -m agent.train_mood --data PATH` makes `mood_weights.npz` anew, the same each time.
 
 PATH holds `goemotions-train.csv` and `goemotions-dev.csv` (columns text, label; several labels joined by a bar).
-`--ablation` measures instead what words, vectors and the written messages are each worth; `--errors` lists the worst.
+It prints how good the head is and which messages it reads worst. `--ablation` measures instead what words, vectors and
+the written messages are each worth.
 The command is for whoever changes the head; the serving process never imports this module.
 """
 
@@ -52,7 +53,6 @@ ALIKE = 0.8
 """Cosine from which two messages are too alike to teach and test one another."""
 HELD_SHARE = 0.1
 """Of the comments, to set the general reader's temperature on."""
-GATE_COMMENTS = 12_000
 RIGHT_WHEN_SAID = 0.85
 """A mood that is shown should be right six times out of seven; a rep is better served by none than by a coin."""
 WORST = 20
@@ -160,9 +160,7 @@ def fitted(material: Material, learned: Labels) -> MoodHead:
     held, rest = material.comments_held()
     messages, labels = material.message_clues.only(learned), material.messages.labels[learned]
     general = fit_general(material.comments.only(rest), material.comment_clues.only(rest), messages, labels)
-    head = fit_head(
-        messages, labels, general=general, comments=material.comment_clues.only(rest[:GATE_COMMENTS])
-    )
+    head = fit_head(messages, labels, general=general, comments=material.comment_clues.only(rest))
     return replace(head, general_temperature=general_temperature(general, material, held))
 
 
@@ -196,7 +194,7 @@ def train(material: Material) -> Trained:
     """Fit on everything; temperatures and floor come from what heads said of messages they had not seen."""
     labels = material.messages.labels
     crossed = cross_read(material)
-    temperature = best_temperature(over(crossed, material, MoodHead.shop_logits), labels)
+    temperature = shop_temperature(crossed, material)
     crossed = [replace(one, head=replace(one.head, shop_temperature=temperature)) for one in crossed]
     mixed = over(crossed, material, MoodHead.probabilities)
     head = replace(
@@ -205,6 +203,21 @@ def train(material: Material) -> Trained:
         abstain_below=abstention(mixed, labels, RIGHT_WHEN_SAID),
     )
     return Trained(head, mixed)
+
+
+def shop_temperature(crossed: Sequence[Crossed], material: Material) -> float:
+    """Return the temperature of the shop reader at which what it and the general one say together is best."""
+    general = over(
+        crossed, material, lambda head, clue: softmax(head.general.logits(clue) / head.general_temperature)
+    )
+    likeness = over(
+        crossed, material, lambda head, clue: np.full(len(ORDER), head.shop_likeness(clue), dtype=np.float32)
+    )
+    return best_temperature(
+        over(crossed, material, MoodHead.shop_logits),
+        material.messages.labels,
+        lambda shop: likeness * shop + (1 - likeness) * general,
+    )
 
 
 def report(material: Material, trained: Trained) -> None:
