@@ -77,7 +77,8 @@ _BOT_QUESTION = one_of(
 _REFUSES = r"\b(?:don't|do not|didn't|no need|needn't|not|never|without|rather not)\b"
 _NO_PERSON = one_of(
     rf"{_REFUSES}[^.!?;]{{0,45}}?\b(?:{_PERSON}|transferr?e?d?|hand(?:ed)? (?:me )?over)\b",
-    rf"\bno {_PERSON}\b(?! (?:answers?|replies|helps?|there|available|responds|picks up|has ))",
+    rf"(?<!there )(?<!there is )(?<!there are )\bno {_PERSON}\b"
+    r"(?! (?:answers?|replies|helps?|there|available|responds|picks up|has ))",
 )
 _FETCH = "|".join((
     "want|wants|need|require|demand|request|prefer|would like|like to have|looking for|give me|get me",

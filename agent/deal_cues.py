@@ -46,7 +46,7 @@ _BULK = one_of(
 )
 _MANY = re.compile(
     rf"\b(\d{{1,3}}[.,]\d{{3}}|\d+|{'|'.join(_NUMBER_WORDS)}) (?:(?!people|persons|guests|cm|kg|mm|"
-    rf"euros?|eur|days|inch)\w+ ){{0,2}}?{_THINGS}"
+    rf"euros?|eur|days|inch|and |or |the |for )\w+ ){{0,2}}?{_THINGS}"
 )
 _BUYING = re.compile(
     r"\b(?:buy|buying|order|ordering|purchase|need|want|take|get|interested|supply|equip|price|"

@@ -4,6 +4,7 @@ Pure. An answer failed when it held nothing, when the shopper says that it did n
 thing again.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from agent.hearing import Heard
@@ -46,6 +47,8 @@ _NO_HELP = one_of(
     r"\byes or no\b(?! question)|\bare you (?:even )?(?:reading|listening)\b",
     r"\bno luck\b|\bsame (?:error|problem|thing|answer)\b",
 )
+_GOES_ON = re.compile(r"(?:ok|okay|thanks|great|good|fine|right)?[ ,.!]*(?:and|also|what about|how about)\b")
+"""Who goes on from an answer asks about something else, however alike it sounds: "and to Austria?"."""
 
 
 def in_circles(text: str) -> bool:
@@ -95,4 +98,6 @@ def _did_not_help(text: str, heard: Heard, before: Heard | None) -> bool:
         return True
     if heard.needs[Need.UNHELPED] >= UNHELPED_FROM:
         return True
-    return before is not None and float(heard.vector @ before.vector) >= ASKED_AGAIN_FROM
+    if before is None or _GOES_ON.match(normalise(text[:500])):
+        return False
+    return float(heard.vector @ before.vector) >= ASKED_AGAIN_FROM

@@ -1,8 +1,9 @@
 """What the words of a message ask of a shop that only a person can give, read by small heads trained here.
 
-Each need has a logistic head over the packaged MiniLM's vector, the words, one and two at a time, and the cues that
-patterns find. A message is read whole and sentence by sentence, and a need is as likely as in its likeliest part:
-"Thanks, that fits. Could one of you call me about the other thing?" asks for a person in its second sentence only.
+Each need has a logistic head over the packaged MiniLM's vector, the words, one and two at a time, pieces of words, and
+the cues that patterns find. A message is read whole and sentence by sentence, and a need is as likely as in its
+likeliest part: "Thanks, that fits. Could one of you call me about the other thing?" asks for a person in its second
+sentence only. The heads learned from words put right by `spelling`, and are to be asked about such.
 """
 
 import math
@@ -20,6 +21,8 @@ from numpy.typing import NDArray
 from agent.cues import asks_for_person, asks_whether_bot, declines_person
 from agent.deal_cues import wants_bulk_or_deal
 from agent.words import normalise
+from retrieval.encoder import Encoder, Lexicon
+from retrieval.spelling import Spelling
 
 WEIGHTS = Path(__file__).with_name("need_weights.npz")
 
@@ -29,6 +32,7 @@ LONGEST_PART_CHARACTERS = 400
 
 _SENTENCES = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 _TOKENS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!]+")
+_PIECE_LENGTHS = (3, 4)
 
 
 class Need(StrEnum):
@@ -63,34 +67,87 @@ CUES: tuple[Callable[[str], bool], ...] = (
 Rows = NDArray[np.float32]
 
 
+class Terms:
+    """Words, or pieces of words, that count: each has a place in a row, and a weight by how rare it is."""
+
+    def __init__(self, seen: Mapping[str, int], texts: int) -> None:
+        """`seen` says in how many of the `texts` learned from each term stands; its order is that of the places."""
+        self.seen = seen
+        self.texts = texts
+        self._places = {term: place for place, term in enumerate(seen)}
+        counts = np.fromiter(seen.values(), dtype=np.float64, count=len(seen))
+        self._rarity: Rows = (np.log((1 + texts) / (1 + counts)) + 1).astype(np.float32)
+
+    def row(self, terms: Sequence[str]) -> Rows:
+        """Return a vector of unit length, shape (len(seen),), by inverse document frequency; all zero for no term."""
+        row = np.zeros(len(self.seen), dtype=np.float32)
+        for place, count in Counter(self._places[term] for term in terms if term in self._places).items():
+            row[place] = (1 + math.log(count)) * self._rarity[place]
+        length = float(np.linalg.norm(row))
+        return row / np.float32(length) if length else row
+
+
 @dataclass(frozen=True, slots=True)
 class NeedWeights:
     """One logistic head for each `Need`.
 
-    `vocabulary` are the words and pairs of words that count, each with its weight `rarity` (inverse document
-    frequency). `coefficients` has the shape (needs, dimension + words + cues), `intercepts` (needs,).
+    `coefficients` has the shape (needs, dimension + words + pieces + cues), `intercepts` (needs,).
     """
 
-    vocabulary: Mapping[str, int]
-    rarity: Rows
+    words: Terms
+    pieces: Terms
     coefficients: Rows
     intercepts: Rows
 
     @property
     def dimension(self) -> int:
         """How long a part's vector must be."""
-        return int(self.coefficients.shape[1]) - len(self.vocabulary) - len(CUES)
+        beside = len(self.words.seen) + len(self.pieces.seen) + len(CUES)
+        return int(self.coefficients.shape[1]) - beside
+
+    def save(self, path: Path) -> None:
+        np.savez_compressed(
+            path,
+            allow_pickle=False,
+            **_kept("words", self.words),
+            **_kept("pieces", self.pieces),
+            coefficients=self.coefficients.astype(np.float16),
+            intercepts=self.intercepts,
+        )
+
+
+def _kept(name: str, terms: Terms) -> dict[str, NDArray[np.generic]]:
+    return {
+        name: np.array(list(terms.seen)),
+        f"{name}_seen": np.array(list(terms.seen.values()), dtype=np.int32),
+        f"{name}_texts": np.array(terms.texts),
+    }
 
 
 def load_weights(path: Path = WEIGHTS) -> NeedWeights:
-    with np.load(path, allow_pickle=False) as kept:
-        words = [str(word) for word in kept["vocabulary"]]
-        return NeedWeights(
-            {word: place for place, word in enumerate(words)},
-            kept["rarity"].astype(np.float32),
-            kept["coefficients"].astype(np.float32),
-            kept["intercepts"].astype(np.float32),
+    """Read heads as `NeedWeights.save` wrote them."""
+    with np.load(path, allow_pickle=False) as file:
+        kept = dict(file)
+    words, pieces = (
+        Terms(
+            dict(zip(map(str, kept[name]), map(int, kept[f"{name}_seen"]), strict=True)),
+            int(kept[f"{name}_texts"]),
         )
+        for name in ("words", "pieces")
+    )
+    coefficients = kept["coefficients"].astype(np.float32)
+    return NeedWeights(words, pieces, coefficients, kept["intercepts"].astype(np.float32))
+
+
+def spelling(words: Mapping[str, int], encoder: Encoder) -> Spelling | None:
+    """Return what puts slips in `words` right (word -> how often it is used); None where the encoder knows no words.
+
+    Only words that exist are put in another's place: those learned from have slips of their own.
+    """
+    if not isinstance(encoder, Lexicon):
+        return None
+    known = {word: often for word, often in words.items() if word.isalpha() and encoder.knows(word)}
+    return Spelling(known, encoder.knows)
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -108,20 +165,21 @@ def tokens(text: str) -> list[str]:
     return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
 
 
-def word_row(text: str, vocabulary: Mapping[str, int], rarity: Rows) -> Rows:
-    """Return the words of `text` as a vector of unit length, shape (words,); all zero when it has none that count."""
-    counts = Counter(vocabulary[token] for token in tokens(text) if token in vocabulary)
-    row = np.zeros(len(vocabulary), dtype=np.float32)
-    for place, count in counts.items():
-        row[place] = (1 + math.log(count)) * rarity[place]
-    length = float(np.linalg.norm(row))
-    return row / np.float32(length) if length else row
+def pieces(text: str) -> list[str]:
+    """Return runs of three and four letters within the words of `text`, of which a slip spoils only some."""
+    framed = [f"<{word}>" for word in normalise(text).split()]
+    return [
+        word[at : at + length]
+        for word in framed
+        for length in _PIECE_LENGTHS
+        for at in range(len(word) - length + 1)
+    ]
 
 
-def features(text: str, vector: Rows, vocabulary: Mapping[str, int], rarity: Rows) -> Rows:
-    """Return what the heads look at of one text, shape (dimension + words + cues,)."""
+def features(text: str, vector: Rows, words_known: Terms, pieces_known: Terms) -> Rows:
+    """Return what the heads look at of one text, shape (dimension + words + pieces + cues,)."""
     cues = np.array([float(cue(text)) for cue in CUES], dtype=np.float32)
-    return np.concatenate([vector, word_row(text, vocabulary, rarity), cues])
+    return np.concatenate([vector, words_known.row(tokens(text)), pieces_known.row(pieces(text)), cues])
 
 
 class NeedReader:
@@ -129,6 +187,11 @@ class NeedReader:
 
     def __init__(self, weights: NeedWeights | None = None) -> None:
         self._weights = weights or load_weights()
+
+    @property
+    def words(self) -> Mapping[str, int]:
+        """The words learned from, and in how many texts each stood."""
+        return self._weights.words.seen
 
     def read(self, texts: Sequence[str], vectors: Sequence[Rows]) -> dict[Need, float]:
         """Return how likely each need is in the likeliest of `texts`, the parts of one message with their vectors.
@@ -142,7 +205,7 @@ class NeedReader:
                 raise ValueError(
                     f"the heads read vectors of {weights.dimension}, not of shape {vector.shape!r}"
                 )
-            rows.append(features(text, vector, weights.vocabulary, weights.rarity))
+            rows.append(features(text, vector, weights.words, weights.pieces))
         logits = np.stack(rows) @ weights.coefficients.T + weights.intercepts
         likeliest = 1 / (1 + np.exp(-logits.max(axis=0)))
         return {need: float(p) for need, p in zip(Need, likeliest, strict=True)}

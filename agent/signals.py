@@ -18,7 +18,7 @@ from conversation.mood import StandingMood, standing_moods
 from conversation.store import History
 from handoff.policy import Signals, upset_probability
 
-ASKED_FROM = 0.4
+ASKED_FROM = 0.35
 ASKED_BEYOND_DOUBT = 0.75
 ASKED_WITH_CUE_FROM = 0.3
 """What a pattern takes for a wish for a person, and the head for less likely than this, is something else."""
@@ -57,7 +57,7 @@ def signals_of(
         misses=0 if newest.reply.found else state.misses + 1,
         failures=failures(history.events, heard),
         upset=_upset(history, newest, heard),
-        blame=max(_likeliest(newest, heard, Need.GRIEVANCE), _angriest(newest)),
+        blame=_blame(newest, heard),
         risk=_likeliest(newest, heard, Need.RISK),
         promise=_likeliest(newest, heard, Need.PROMISE),
         wants_bulk_or_deal=any(
@@ -73,8 +73,11 @@ def _likeliest(newest: Newest, heard: Mapping[str, Heard], need: Need) -> float:
     return max((heard[text].needs[need] for text in newest.texts), default=0.0)
 
 
-def _angriest(newest: Newest) -> float:
-    return max((one.probabilities.get(Mood.ANGRY.value, 0.0) for one in newest.moods), default=0.0)
+def _blame(newest: Newest, heard: Mapping[str, Heard]) -> float:
+    """Return how likely the words are a grievance; an angry mood adds to it, and is none by itself."""
+    words = _likeliest(newest, heard, Need.GRIEVANCE)
+    angry = max((one.probabilities.get(Mood.ANGRY.value, 0.0) for one in newest.moods), default=0.0)
+    return max(words, (words + angry) / 2)
 
 
 def _upset(history: History, newest: Newest, heard: Mapping[str, Heard]) -> tuple[float, ...]:

@@ -10,16 +10,15 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
-from numpy.typing import NDArray
 from rich.console import Console
 
-from agent.needs import WEIGHTS, Need, NeedWeights, features, tokens
+from agent.needs import WEIGHTS, Need, NeedWeights, Terms, features, pieces, spelling, tokens
 from retrieval.encoder import Encoder
 from retrieval.export import export
 from retrieval.onnx_encoder import OnnxEncoder
@@ -99,12 +98,18 @@ def _turns(dialogue: dict[str, list[dict[str, str]] | list[str]]) -> Iterator[Ex
         yield Example(turn["text"], unsure=trouble)
 
 
-def vocabulary_of(texts: Sequence[str]) -> tuple[dict[str, int], NDArray[np.float32]]:
-    """Return the words that count with their places, and their inverse document frequencies."""
-    seen = Counter(token for text in texts for token in set(tokens(text)))
-    words = sorted(token for token, count in seen.items() if count >= SEEN_AT_LEAST)
-    rarity = [np.log((1 + len(texts)) / (1 + seen[word])) + 1 for word in words]
-    return {word: place for place, word in enumerate(words)}, np.array(rarity, dtype=np.float32)
+def terms_of(listed: Sequence[Sequence[str]]) -> Terms:
+    """Return the terms that count, of each text's."""
+    seen = Counter(term for terms in listed for term in set(terms))
+    return Terms({term: seen[term] for term in sorted(seen) if seen[term] >= SEEN_AT_LEAST}, len(listed))
+
+
+def spelt(examples: Sequence[Example], encoder: Encoder) -> list[Example]:
+    """Return the examples as the heads will read such messages: with slips put right."""
+    right = spelling(terms_of([tokens(example.text) for example in examples]).seen, encoder)
+    if right is None:
+        return list(examples)
+    return [replace(example, text=right.corrected(example.text)) for example in examples]
 
 
 def train(examples: Sequence[Example], encoder: Encoder) -> NeedWeights:
@@ -113,12 +118,11 @@ def train(examples: Sequence[Example], encoder: Encoder) -> NeedWeights:
     from sklearn.metrics import average_precision_score  # noqa: PLC0415
     from sklearn.model_selection import StratifiedKFold, cross_val_predict  # noqa: PLC0415
 
+    examples = spelt(examples, encoder)
     texts = [example.text for example in examples]
-    vocabulary, rarity = vocabulary_of(texts)
+    known = terms_of([tokens(text) for text in texts]), terms_of([pieces(text) for text in texts])
     vectors = np.vstack([encoder.encode(texts[start : start + 64]) for start in range(0, len(texts), 64)])
-    rows = np.stack(
-        [features(text, vector, vocabulary, rarity) for text, vector in zip(texts, vectors, strict=True)]
-    )
+    rows = np.stack([features(text, vector, *known) for text, vector in zip(texts, vectors, strict=True)])
     coefficients, intercepts = [], []
     for need in Need:
         kept = np.array([need not in example.unsure for example in examples])
@@ -133,7 +137,7 @@ def train(examples: Sequence[Example], encoder: Encoder) -> NeedWeights:
         coefficients.append(head.coef_[0])
         intercepts.append(head.intercept_[0])
     return NeedWeights(
-        vocabulary, rarity, np.array(coefficients, dtype=np.float32), np.array(intercepts, dtype=np.float32)
+        *known, np.array(coefficients, dtype=np.float32), np.array(intercepts, dtype=np.float32)
     )
 
 
@@ -146,13 +150,7 @@ def main(
     by_need = Counter(need.value for example in examples for need in example.shows)
     console.print(f"{len(examples)} texts, by need {dict(by_need)}")
     weights = train(examples, OnnxEncoder(export()))
-    np.savez_compressed(
-        out,
-        vocabulary=np.array(list(weights.vocabulary)),
-        rarity=weights.rarity,
-        coefficients=weights.coefficients,
-        intercepts=weights.intercepts,
-    )
+    weights.save(out)
     console.print(f"wrote {out} ({out.stat().st_size} bytes)")
 
 

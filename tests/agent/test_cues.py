@@ -283,3 +283,16 @@ def test_no_message_keeps_a_cue_busy(cue: Callable[[str], bool]) -> None:
         began = time.perf_counter()
         cue(text)
         assert time.perf_counter() - began < 0.5, text[:40]
+
+
+def test_there_being_no_person_is_no_refusal_of_one() -> None:
+    assert not declines_person("are there no people left in your shop?")
+    assert not declines_person("how come there is no person here")
+    assert declines_person("no person needed, thanks")
+
+
+def test_the_number_of_a_model_is_no_number_of_pieces() -> None:
+    assert not wants_bulk_or_deal(
+        "Between the Emberline 22 and the grills from last year, which would you take?"
+    )
+    assert wants_bulk_or_deal("I want 22 of the grills")

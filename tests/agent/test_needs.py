@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.hearing import Heard, Hearing
-from agent.needs import MOST_PARTS, Need, NeedReader, load_weights, parts, tokens, word_row
+from agent.needs import MOST_PARTS, Need, NeedReader, Terms, load_weights, parts, pieces, spelling, tokens
 from agent.signals import asks_by_words
 from agent.train_needs import read_dialogues, read_written
 from retrieval.onnx_encoder import OnnxEncoder
+from tests.doubles import HashEncoder
 
 WRITTEN = Path(__file__).parents[2] / "evals" / "written"
 
@@ -96,11 +97,49 @@ def test_figures_are_all_alike_and_neighbours_go_in_pairs() -> None:
     assert tokens("It costs 20!") == ["it", "costs", "0", "!", "it costs", "costs 0", "0 !"]
 
 
+def test_pieces_lie_within_words() -> None:
+    assert pieces("a lid") == ["<a>", "<li", "lid", "id>", "<lid", "lid>"]
+
+
 @given(st.text(max_size=200))
-def test_words_have_the_length_of_one_or_none(text: str) -> None:
+def test_terms_have_the_length_of_one_or_none(text: str) -> None:
     weights = load_weights()
-    length = float(np.linalg.norm(word_row(text, weights.vocabulary, weights.rarity)))
-    assert length == pytest.approx(1, abs=1e-5) or length == 0
+    for row in (weights.words.row(tokens(text)), weights.pieces.row(pieces(text))):
+        length = float(np.linalg.norm(row))
+        assert length == pytest.approx(1, abs=1e-5) or length == 0
+
+
+def test_a_rarer_term_weighs_more() -> None:
+    row = Terms({"common": 90, "rare": 2}, 100).row(["common", "rare", "unknown"])
+    assert row[1] > row[0] > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can I speak to a colleauge",
+        "please conenct me to your staff",
+        "is a superviser arround",
+        "could sombody phone me",
+    ],
+)
+def test_a_slip_of_the_finger_hides_no_wish_for_a_person(hear: Hear, text: str) -> None:
+    assert asks_by_words(text, hear(text))
+
+
+def test_slips_are_put_right_in_words_learned_from_only(encoder: OnnxEncoder) -> None:
+    words = NeedReader().words
+    right = spelling(words, encoder)
+    assert right is not None
+    assert right.corrected("coud a colleauge help with the Emberline?") == (
+        "could a colleague help with the Emberline?"
+    )
+    assert spelling(words, HashEncoder()) is None
+
+
+def test_the_vector_is_that_of_the_message_as_it_stands(encoder: OnnxEncoder, hear: Hear) -> None:
+    text = "is a superviser arround"
+    assert np.allclose(hear(text).vector, encoder.encode([text])[0])
 
 
 def test_a_vector_of_another_length_is_refused(reader: NeedReader) -> None:

@@ -56,7 +56,7 @@ DIALOGUES = [
     Told(one["band"], one["name"], tuple(one["lines"]))
     for one in yaml.safe_load(Path(__file__).with_name("warm_dialogues.yaml").read_text(encoding="utf-8"))
 ]
-READ_WRONGLY = {"advice for a dear thing": "deciding between two is read as haggling, and so as hot"}
+READ_WRONGLY = {"a cancelled thought": "what is put off so firmly is read as anger, and so as a complaint"}
 
 
 @pytest.fixture(scope="module")
