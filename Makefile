@@ -80,12 +80,19 @@ chromium:  ## install Debian's Chromium for the browser tests, where that is pos
 results: $(BIN)/.run models  ## measure everything and write docs/results.md (PUBLIC=FOLDER with the public data sets; ONLY=SET)
 	@$(BIN)/guanxi-evals results "$(PUBLIC)" $(if $(ONLY),--only "$(ONLY)")
 
-bench: $(BIN)/.test models web chromium  ## how long a turn, a match, a message's way and a frame take, beside their ceilings; what the widget costs a page
+bench: $(BIN)/.test models web chromium build/stock-chain/.installed  ## how long a turn, a match, a message's way and a frame take, beside their ceilings; what the widget costs a page
 	@$(BIN)/python -m evals.bench_turns
+	@$(BIN)/python -m evals.bench_chain --python build/stock-chain/bin/python
 	@$(BIN)/python -m evals.bench_desk
 	@$(BIN)/python -m evals.bench_streams
 	@$(BIN)/python -m tests.browser.bench_page
 	@$(BIN)/python -m tests.browser.bench_scroll
+
+build/stock-chain/.installed: evals/stock_chain.txt | $(BIN)/python
+	@echo "installing LangChain's stock chain, to be measured beside (about 2 GB) …"
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/pip install --disable-pip-version-check --quiet -r $<
+	@touch $@
 
 chaos: $(BIN)/.run models  ## kill servers and Valkey under shoppers and reps, and count what was lost (CHAOS_ARGS)
 	@$(BIN)/python -m evals.chaos $(CHAOS_ARGS)

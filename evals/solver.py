@@ -37,6 +37,7 @@ from evals.outcome import Outcome, outcome_of
 from evals.preparing import prepared
 from retrieval.ingest import KNOWLEDGE, Progress, Report, ingest, read_knowledge, silent
 from retrieval.passages import RetrievalError
+from retrieval.search import Knowledge
 from retrieval.snapshot import copy_current
 
 logger = structlog.get_logger(__name__)
@@ -86,6 +87,11 @@ class Solver:
     @property
     def settings(self) -> Settings:
         return self._house.settings
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the house answers from."""
+        return self._house.knowledge
 
     async def solve(self, case: Case) -> list[Outcome]:
         """Say every turn of a case and return what came of each.
