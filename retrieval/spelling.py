@@ -32,10 +32,15 @@ class Spelling:
 
     def _corrected(self, word: str) -> str:
         lower = word.lower()
-        if not SHORTEST_SWAPPED <= len(lower) <= LONGEST or lower in self._shop or self._exists(lower):
+        if not SHORTEST_SWAPPED <= len(lower) <= LONGEST or lower in self._shop or self._is_word(lower):
             return word
         near = {other for other in slips(lower) if other in self._shop}
         return min(near, key=lambda other: (-self._shop[other], other)) if near else word
+
+    def _is_word(self, word: str) -> bool:
+        """Whether it exists, or would with an s less: lists of words leave most plurals out."""
+        plural = len(word) > SHORTEST_CHANGED and word.endswith("s") and not word.endswith("ss")
+        return self._exists(word) or (plural and self._exists(word[:-1]))
 
 
 def slips(word: str) -> set[str]:

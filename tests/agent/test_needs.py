@@ -84,6 +84,36 @@ def test_a_plain_question_needs_nobody(hear: Hear, text: str) -> None:
     assert max(hear(text).needs.values()) < 0.4
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what can you help me with?",
+        "how can you help me",
+        "hi, can you help me?",
+        "I need some help",
+        "can I ask you something?",
+        "can i ask a question",
+        "I've got a question",
+        "quick question",
+        "are you there?",
+        "tell me more",
+        "no that's all",
+        "you've been very helpful, bye",
+        "could you please look up my parcel",
+        "I need help with my order",
+        "will the driver phone me?",
+        "can I talk to the delivery driver?",
+        "can someone else accept the parcel",
+        "how many steaks per person",
+        "can one person lift it?",
+        "do you have a showroom with staff",
+        "what services do you offer",
+    ],
+)
+def test_who_begins_ends_or_speaks_of_others_asks_for_nobody(hear: Hear, text: str) -> None:
+    assert not asks_by_words(text, hear(text))
+
+
 def test_a_message_is_read_whole_and_by_sentence() -> None:
     assert parts("One sentence only.") == ("One sentence only.",)
     assert parts("One. Two!\nThree") == ("One. Two!\nThree", "One.", "Two!", "Three")

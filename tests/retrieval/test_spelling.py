@@ -30,6 +30,7 @@ def spelling() -> Spelling:
         ("can I rent a grill", "can I rent a grill"),  # a word that exists, one letter from another
         ("zzgrill", "zzgrill"),  # two slips are too many to guess
         ("grillz", "grill"),  # of two neighbours the one the shop says more often
+        ("rents", "rents"),  # one of a word that exists
         ("hew", "hew"),  # too short for a changed letter
         ("", ""),
     ],
