@@ -8,6 +8,7 @@ import structlog
 
 from agent import phrases
 from agent.approved import approved_reply
+from agent.asking_back import AskingBack
 from agent.chat import ChatWriter, Task
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
@@ -16,13 +17,14 @@ from agent.followup import Resolved
 from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk, without_number
 from agent.product_cues import compares
-from agent.product_desk import ProductDesk
+from agent.product_desk import FEW_WORDS, ProductDesk
+from agent.range_desk import CERTAIN
 from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import PERSON, Question, Reply
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
 from agent.tongues import in_another_language
-from agent.words import content
+from agent.words import content, tokens
 from agent.writer import cited, side_by_side, write
 from conversation.model import AssistantSaid, Citation, Event
 from conversation.shoppers import Shopper
@@ -68,9 +70,11 @@ class Assistant:
         self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._delivery_desk = DeliveryDesk(knowledge, shop)
         self._product_desk = ProductDesk(knowledge)
+        self._asking_back = AskingBack(knowledge, self._reader)
 
     async def answer(self, question: Question) -> Reply:
         """Return what to say to `question`. Raises only when the knowledge itself cannot be read."""
+        question = self._reader.in_full(question)
         greeted = any(isinstance(event.fact, AssistantSaid) for event in question.earlier)
         small = small_reply(question.text, shop=self.shop, name=question.name, greeted=greeted)
         if small is not None:
@@ -164,12 +168,14 @@ class Assistant:
 
     async def _from_knowledge(self, question: Question, resolved: Resolved, today: date) -> Reply:
         table = self._product_desk.reply(resolved, today)
-        if table is not None and table.confidence >= 0.9:
+        if table is not None and (table.confidence >= CERTAIN or _asks_which_at_once(table, resolved)):
             return table
         reading = await self._reader.read(question, resolved)
         tried = reading.tried()
         if table is not None and reading.score < table.confidence:
             return replace(table, tried=tried)
+        if (back := await self._asking_back.reply(question, resolved, reading)) is not None:
+            return back
         if reading.score < ENOUGH:
             return self._unknown(question, tried)
         if resolved.in_full and len(resolved.products) > 1 and compares(resolved.said):
@@ -230,6 +236,11 @@ class Assistant:
             found=False,
             tried=tried,
         )
+
+
+def _asks_which_at_once(table: Reply, resolved: Resolved) -> bool:
+    """Tell whether a few words ask of nothing but a name that several products have."""
+    return table.kind == "clarify" and len(tokens(resolved.said)) <= FEW_WORDS
 
 
 def _last_found_nothing(earlier: Sequence[Event]) -> bool:

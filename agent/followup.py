@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from agent.products import Named, ProductNames
+from agent.readings import asks_which, in_full
 from agent.words import content, normalise, tokens
 from conversation.model import AssistantSaid, Event, Page, ShopperSaid
 from retrieval.catalogue import Product
@@ -37,6 +38,9 @@ _REFERENCE = re.compile(
     rf"the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b"
 )
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|that one|these|those)\b")
+_ONE_THING = re.compile(r"\b(?:it|its|itself|this one|that one)\b")
+_CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
+"""What a product comes in; a shop that sells boxes is not asked for one by these words."""
 _NOT_A_REFERENCE = re.compile(
     r"\b(?:is|was|would|will|can|could) it (?:be )?(?:possible|ok|okay|allowed|too late|true|normal|"
     r"safe to say|enough to|best to|better to)\b|"
@@ -87,7 +91,8 @@ class _Thread:
     page: str | None = None
     spoken_of: tuple[str, ...] = ()
     question: str = ""
-    resolved: list[Resolved] = field(default_factory=list)
+    said: str = ""
+    asked: AssistantSaid | None = None
 
 
 def resolve(
@@ -108,12 +113,16 @@ def resolve(
         match event.fact:
             case ShopperSaid(text=said, page=where) if said.strip():
                 _turn_page(thread, where)
-                one = _one(said, thread, names=names, catalogue=catalogue, places=places)
+                thread.said, thread.asked = in_full(said, thread.asked, thread.said, names), None
+                one = _one(thread.said, thread, names=names, catalogue=catalogue, places=places)
                 if one.products and (one.named or one.refers):
                     thread.spoken_of = one.products
                 if content(said):
                     thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
             case AssistantSaid(text=answer, citations=citations):
+                thread.asked = event.fact if asks_which(event.fact) else None
+                if thread.asked is not None:
+                    continue  # the names it offers are not spoken of yet
                 cited = list(
                     dict.fromkeys(c.id.split("/")[1] for c in citations if c.id.startswith("product/"))
                 )
@@ -125,6 +134,20 @@ def resolve(
                 pass
     _turn_page(thread, page)
     return _one(text, thread, names=names, catalogue=catalogue, places=places)
+
+
+def points(plain: str) -> bool:
+    """Tell whether `plain` (normalised) points at one thing without saying what: "is it waterproof?"."""
+    return _ONE_THING.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
+
+
+def _names_only_after_it(plain: str, names: ProductNames) -> bool:
+    """Tell whether what is named stands after an "it" that means something else."""
+    spot = _ONE_THING.search(_NOT_A_REFERENCE.sub(" ", plain))
+    if spot is None:
+        return False
+    before = names.named(plain[: spot.start()])
+    return not before.sure and not before.maybe
 
 
 def _turn_page(thread: _Thread, page: Page | None) -> None:
@@ -144,7 +167,8 @@ def _one(
     places: Collection[str],
 ) -> Resolved:
     plain = normalise(said)
-    found = names.named(said)
+    heard = _CARTON.sub(" ", plain)
+    found = names.named(heard)
     around = tuple(
         dict.fromkeys(p for p in (*thread.spoken_of, thread.page) if p is not None and p in catalogue)
     )
@@ -155,11 +179,17 @@ def _one(
     itself = False
     if around and not found.sure:
         # "The cover" on a grill's page is the one that fits it.
-        fitting = names.of_kind(said) & set(catalogue[around[0]].compatible_with)
+        fitting = names.of_kind(heard) & set(catalogue[around[0]].compatible_with)
         if len(fitting) == 1 and not names.heads(around[0]) & names.heads(next(iter(fitting))):
             found = Named(maybe=tuple(fitting))
             itself = not _PRONOUN.search(_NOT_A_REFERENCE.sub(" ", plain))
+    if not around and not found.sure and _names_only_after_it(plain, names):
+        found = Named()  # "does it have wheels?" asks nothing of the wheels that are sold alone
     part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)
+    if len(found.maybe) > 1 and names.of_kind(heard) and not part and not set(around) & set(found.maybe):
+        refers = (
+            _PRONOUN.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
+        )  # "the kettle" is not what is looked at
     focus = _focus(found, around, keep=part or (refers and not itself))
     products, named = focus.products, focus.named
     whole = Resolved(
@@ -171,7 +201,7 @@ def _one(
         in_full=bool(found.sure),
         before=thread.question,
         refers=refers or goes_on,
-        maybe=() if named else found.maybe,
+        maybe=() if named or part else found.maybe,
     )
     title = catalogue[products[0]].title if products else ""
     alone = f"{title}: {said}" if title and not named and (goes_on or not refers) else said

@@ -113,8 +113,23 @@ def not_understood() -> str:
     return "I'm not sure what you mean. Could you put it in other words, or shall I fetch a person?"
 
 
-def which_product(titles: list[str]) -> str:
-    return f"Which one do you mean: {', '.join(titles[:-1])} or {titles[-1]}?"
+WHICH = "Which"
+"""Opens whatever asks back what is meant; what is said next is read as the choice."""
+
+
+def which_product(titles: Sequence[str], *, of: int) -> str:
+    """Ask which of `titles` is meant; `of` counts those there are, and without any a name is asked for."""
+    if len(titles) < 2:
+        return f"{WHICH} product do you mean? Tell me its name, or ask on its page, and I'll look it up."
+    if of > len(titles):
+        some = f"{', '.join(titles[:-1])} and {titles[-1]}"
+        return f"{WHICH} one do you mean? There are {of}, {some} among them."
+    return f"{WHICH} one do you mean: {', '.join(titles[:-1])} or {titles[-1]}?"
+
+
+def alike(count: int, said: str) -> str:
+    """Say that what is asked is the same for every product that may be meant."""
+    return f"It's the same for all {count}: {said}" if count > 2 else f"It's the same for both: {said}"
 
 
 def which_country(place: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from agent import phrases
 from agent.cards import product_cards
 from agent.dates import on
 from agent.followup import Resolved
@@ -23,7 +22,8 @@ from agent.product_cues import (
 )
 from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import CERTAIN, MOST_LISTED, RangeDesk
-from agent.reply import Reply, say
+from agent.readings import which
+from agent.reply import Reply
 from agent.words import COLOURS, normalise, stem, tokens
 from agent.writer import is_yes_no
 from retrieval.catalogue import Product, Variant
@@ -79,6 +79,8 @@ class ProductDesk:
         focus = [products[p] for p in resolved.products if p in products]
         if len(focus) > 1 and resolved.in_full and COMPARES.search(plain):
             return self._range.compared(focus[0], focus[1])
+        if len(resolved.maybe) > 1 and not resolved.refers and not FITS.search(plain):
+            return self._which(resolved, whole)
         if not focus or not (resolved.named or resolved.refers or len(tokens(plain)) <= FEW_WORDS):
             return self._which(resolved, whole)
         own = STOCK.search(plain) or OPTION_KIND.search(plain)
@@ -108,14 +110,10 @@ class ProductDesk:
         wants_table = (PRICE.search(whole) and not NOT_PRICE.search(whole)) or STOCK.search(whole)
         products = self._knowledge.products()
         choice = [products[p] for p in resolved.maybe if p in products]
-        if not wants_table or not 2 <= len(choice) <= MOST_LISTED:
+        if not wants_table or len(choice) < 2:
             return None
-        titles = [product.title for product in choice]
-        buttons = tuple(say(title, f"{resolved.said.rstrip(' ?!.')} – {title}?") for title in titles[:3])
-        tried = tuple(self._sources.fact(product.id, "Price") for product in choice)
-        return Reply(
-            phrases.which_product(titles), kind="clarify", confidence=0.6, options=buttons, tried=tried
-        )
+        tried = tuple(self._sources.fact(product.id, "Price") for product in choice[:MOST_LISTED])
+        return which(resolved.said, [product.title for product in choice], tried=tried)
 
     # --- price ---
 

@@ -3,10 +3,10 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.words import STOP_WORDS, corrected, stem, tokens, word_set
+from agent.words import STOP_WORDS, content, corrected, stem, tokens, word_set
 from retrieval.catalogue import Product
 
 GIVEN_UP_TOKENS = 400
@@ -14,7 +14,7 @@ GIVEN_UP_TOKENS = 400
 KIN_SHARE = 0.25
 """Titles heard as well as the best one, give or take this much, are all possible."""
 NEARLY_ALL, HALF = 0.75, 0.34
-MOST_MAYBE = 6
+MOST_OF_FAMILY = 6
 _UNITS = word_set(
     "cm mm m inch inches kg g eur euro euros € % kw people persons days weeks hours minutes mbar",
     "guests l litre liter",
@@ -22,6 +22,7 @@ _UNITS = word_set(
 _MEASURES = re.compile(
     r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"
 )
+_ANYTHING = frozenset({"product", "article", "item", "accessory"})
 _JOINTS = frozenset({"for", "of", "without", "pair", "set", "the", "and", "or", "with"})
 
 
@@ -72,6 +73,7 @@ class ProductNames:
         self._having: dict[str, list[str]] = {}
         self._spellings: set[str] = set()
         self._families: dict[str, dict[str, str]] = {}
+        self._kinds: dict[str, list[str]] = {}
         for product in products.values():
             words = [stem(word) for word in tokens(_name(product.title)) if word not in _JOINTS | STOP_WORDS]
             own = frozenset(words) - self._brand
@@ -81,6 +83,8 @@ class ProductNames:
                 r"([^\W\d_]+) (\d{2,})\b", product.title.split(" for ")[0].lower()
             ):
                 self._families.setdefault(family, {}).setdefault(number, product.title)
+            if (kind := _kind(product.category or "")) is not None:
+                self._kinds.setdefault(kind, []).append(product.id)
             proper = {stem(word.lower()) for word in product.title.split()[1:] if word[:1].isupper()}
             self._titles[product.id] = _Title(
                 own, bool(self._brand & set(words)), _heads(product.title), frozenset(proper)
@@ -117,7 +121,21 @@ class ProductNames:
         if said := [p for p in maybe if self._titles[p].heads & present]:
             maybe = said
         best = shares[maybe[0]] if maybe else 0.0
-        return Named(tuple(sure), tuple(p for p in maybe if shares[p] >= best - KIN_SHARE)[:MOST_MAYBE])
+        alike = [p for p in maybe if shares[p] >= best - KIN_SHARE]
+        return Named(
+            tuple(sure), tuple(alike if sure else dict.fromkeys((*alike, *self._of_category(alike, present))))
+        )
+
+    def _of_category(self, heard: Sequence[str], present: set[str]) -> list[str]:
+        """Return the products of the category that was said ("the oven"), unless more of a name was heard."""
+        said = [kind for kind in self._kinds if kind in present]
+        if (
+            len(said) != 1
+            or len(heard) > 1
+            or any(self._titles[product].words & present != {said[0]} for product in heard)
+        ):
+            return []
+        return self._kinds[said[0]]
 
     def _is_meant(self, product: str, share: float, present: set[str]) -> bool:
         """Tell whether a title heard in part may be meant: its noun was said, nearly all of it, or a name in it."""
@@ -172,6 +190,15 @@ class ProductNames:
         both = title.words & present
         return sum(self._rarity[word] for word in both) / sum(self._rarity[word] for word in title.words)
 
+    def shared(self, products: Sequence[str], text: str) -> frozenset[str]:
+        """Return the stems of `text` that every one of `products` is called by, its category's noun among them."""
+        said = frozenset(content(text)) - self._brand
+        called = [
+            self.words_of(product) | {kind for kind, members in self._kinds.items() if product in members}
+            for product in products
+        ]
+        return said.intersection(*called) if called else frozenset()
+
     def heads(self, product: str) -> frozenset[str]:
         """Return the stems of the nouns that say what kind of thing the product is."""
         title = self._titles.get(product)
@@ -202,7 +229,9 @@ class ProductNames:
                 and word not in family
                 and not self._is_measure(spoken, i)
             ):
-                return Unheard(f"{spoken[i - 1].capitalize()} {word}", tuple(family.values())[:MOST_MAYBE])
+                return Unheard(
+                    f"{spoken[i - 1].capitalize()} {word}", tuple(family.values())[:MOST_OF_FAMILY]
+                )
         return None
 
     def words_of(self, product: str) -> frozenset[str]:
@@ -223,6 +252,12 @@ class ProductNames:
             if other is not None and other != product:
                 return other
         return None
+
+
+def _kind(category: str) -> str | None:
+    """Return the stem of what each product of the category is ("ovens" of "Pizza ovens"); None for stuff, like gas."""
+    last = next(reversed(tokens(category)), "")
+    return None if stem(last) == last or stem(last) in _ANYTHING else stem(last)
 
 
 def _heads(title: str) -> frozenset[str]:

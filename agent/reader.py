@@ -1,6 +1,6 @@
 """The reader looks a question up in the shop's knowledge, in every wording in which it may be meant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.concepts import in_shop_words
 from agent.delivery import place_names
@@ -11,6 +11,7 @@ from agent.particulars import Particulars, particulars_of
 from agent.product_cues import compares
 from agent.product_sources import is_bulky
 from agent.products import ProductNames
+from agent.readings import asked_back, asked_of, in_full
 from agent.reply import Question
 from agent.sentence_vectors import SentenceVectors
 from agent.words import content
@@ -80,6 +81,25 @@ class Reader:
             catalogue=self._knowledge.products(),
             places=place_names(table) if table else (),
         )
+
+    def in_full(self, question: Question) -> Question:
+        """Return the question with the reading in it that it chooses, where it was asked back which one is meant."""
+        asked = asked_back(question.earlier)
+        text = (
+            in_full(question.text, asked, asked_of(question.earlier), self.names())
+            if asked
+            else question.text
+        )
+        return question if text == question.text else replace(question, text=text, vector=None)
+
+    async def read_of(self, product: str, question: Question, resolved: Resolved) -> Reading:
+        """Read the question as if it had named `product`."""
+        title = self._knowledge.products()[product].title
+        text = f"{title}: {resolved.said}"
+        named = replace(
+            resolved, text=text, _alone=text, products=(product,), named=True, in_full=True, maybe=()
+        )
+        return await self.read(question, named)
 
     def names(self) -> ProductNames:
         """Return the names of the products, made once for each snapshot of the knowledge."""

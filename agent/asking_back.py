@@ -1,0 +1,184 @@
+"""Asks back which product a question is about, where several readings stand close together.
+
+A question is asked back only where naming one of the readings would answer it, and differently from the others: what
+holds for all of them is an answer, and what is answered for none is not known.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from agent import phrases
+from agent.evidence import Judged, headed_by
+from agent.followup import Resolved, points
+from agent.product_cues import NOT_PRICE, PRICE, STOCK
+from agent.reader import ENOUGH, Reader, Reading
+from agent.readings import MOST_OFFERED, UNSURE, asked_back, which
+from agent.reply import Question, Reply
+from agent.words import content, normalise
+from agent.writer import cited
+from retrieval.passages import Passage, PassageKind
+from retrieval.search import Knowledge
+from retrieval.statements import Statement, statements
+
+CLOSE_SHARE = 0.8
+"""A second reading stands close to the best one when it is at least this share as likely to answer."""
+POSSIBLE_SHARE = 0.5
+MOST_PARTICULAR = 2
+"""A sentence that names more products than this sets them all beside each other, and is an answer."""
+TOLD = 0.5
+"""The share of a question's words that a statement must hold for its product to be worth offering."""
+FEWEST_WORDS = 3
+"""A question of no more words than this says nothing of what "it" is."""
+
+FEWEST_READINGS = 2
+
+_LOOKS_FOR_ONE = re.compile(
+    r"\b(?:which|any|some\w*|one of|do you (?:sell|have|offer|stock|carry)|are there|is there|looking for|recommend|"
+    r"cheapest|best|largest|biggest|smallest)\b"
+)
+"""Whoever looks for a product among all means none of them yet."""
+
+
+class AskingBack:
+    """Asks back over the knowledge as last ingested."""
+
+    def __init__(self, knowledge: Knowledge, reader: Reader) -> None:
+        self._knowledge = knowledge
+        self._reader = reader
+
+    async def reply(self, question: Question, resolved: Resolved, reading: Reading) -> Reply | None:
+        """Return what asks back, or what holds for every reading; None where the question has one reading only.
+
+        `reading` is how the question was read as it stands. Nobody is asked back twice in a row.
+        """
+        plain = normalise(resolved.said)
+        if asked_back(question.earlier) is not None or (_LOOKS_FOR_ONE.search(plain) and not points(plain)):
+            return None
+        kin = self._kin(resolved)
+        if len(kin) > 1:
+            return await self._of_kin(kin, question, resolved, reading)
+        if kin or resolved.products or resolved.context or (resolved.before and reading.score >= ENOUGH):
+            return None
+        return self._of_none(resolved, reading)
+
+    # --- several products are called what was said ---
+
+    def _kin(self, resolved: Resolved) -> list[str]:
+        """Return the products that are all called what was said; several things named beside each other are none."""
+        products = self._knowledge.products()
+        if resolved.products and resolved.refers:
+            return []
+        kin = [product for product in resolved.maybe if product in products]
+        return kin if self._reader.names().shared(kin, resolved.said) else []
+
+    async def _of_kin(
+        self, kin: Sequence[str], question: Question, resolved: Resolved, reading: Reading
+    ) -> Reply | None:
+        if reading.score >= ENOUGH and self._holds_for(kin, reading):
+            return None
+        best = [await self._best_of(product, question, resolved) for product in kin[:MOST_OFFERED]]
+        told = [one for one in best if one is not None]
+        if len(told) < FEWEST_READINGS:
+            return None
+        facts = [self._same_fact(told[0], product) for product in kin]
+        if all(one is not None and one.value == told[0].value for one in facts):
+            quotes = tuple(cited(one.passage, one.quote) for one in facts[:MOST_OFFERED] if one is not None)
+            return Reply(
+                phrases.alike(len(kin), _lowered(told[0].quote)), citations=quotes, confidence=UNSURE
+            )
+        titles = [self._knowledge.products()[product].title for product in kin]
+        return which(resolved.said, titles, tried=reading.tried())
+
+    async def _best_of(self, product: str, question: Question, resolved: Resolved) -> Statement | None:
+        """Return what answers the question when it names `product`; None where nothing of that product does."""
+        reading = await self._reader.read_of(product, question, resolved)
+        if reading.score < ENOUGH:
+            return None
+        best = reading.judged[0].statement
+        return best if best.passage.product_id == product else None
+
+    def _holds_for(self, kin: Sequence[str], reading: Reading) -> bool:
+        """Tell whether the best statement is true of all of `kin`, or of the only one that has such a fact."""
+        best = reading.judged[0].statement
+        own = best.passage.product_id
+        if own is None:
+            particular = self._particular(best, reading)
+            return not particular or particular >= set(kin)
+        others = [self._same_fact(best, product) for product in kin if product != own]
+        return own in kin and all(one is None or one.value == best.value for one in others)
+
+    def _same_fact(self, fact: Statement, product: str) -> Statement | None:
+        """Return the fact of `product` that has the name and the group of `fact`."""
+        if fact.name is None:
+            return None
+        return next((one for one in self._facts(product) if _named_alike(one, fact)), None)
+
+    def _facts(self, product: str) -> Iterable[Statement]:
+        return (one for passage in self._knowledge.passages_of(product) for one in statements(passage))
+
+    # --- nothing was said of what it is about ---
+
+    def _of_none(self, resolved: Resolved, reading: Reading) -> Reply | None:
+        plain = normalise(resolved.said)
+        bare = points(plain) and len(content(plain)) <= FEWEST_WORDS
+        best = reading.judged[0] if reading.judged else None
+        if bare and ((PRICE.search(plain) and not NOT_PRICE.search(plain)) or STOCK.search(plain)):
+            return which(resolved.said, (), tried=reading.tried())
+        if best is None or reading.score < ENOUGH:
+            return which(resolved.said, self._offered(reading), tried=reading.tried()) if bare else None
+        if not self._particular(best.statement, reading):
+            return None
+        rivals = [one for one in _close(reading) if _alike(one.statement, best.statement)]
+        if bare or len({one.statement.passage.product_id for one in rivals}) > 1:
+            return which(resolved.said, self._offered(reading), tried=reading.tried())
+        return None
+
+    def _particular(self, one: Statement, reading: Reading) -> frozenset[str]:
+        """Return the one or two products that the statement is about alone; none where it speaks of many or of all."""
+        if one.passage.product_id is not None:
+            return frozenset({one.passage.product_id})
+        if headed := headed_by(one, reading.asked):
+            return headed
+        if one.passage.kind is PassageKind.FAQ and reading.asked.words.keys() <= set(
+            content(one.passage.title)
+        ):
+            return frozenset()  # its question is the one that is asked
+        named = reading.asked.named_in(one.quote)
+        return named if len(named) <= MOST_PARTICULAR else frozenset()
+
+    def _offered(self, reading: Reading) -> list[str]:
+        """Return the titles of the products the best statements are of, none where fewer than two are likely."""
+        products = self._knowledge.products()
+        found: dict[str, None] = {}
+        for one in reading.judged:
+            if one.score < POSSIBLE_SHARE * reading.score or one.features[1] < TOLD:
+                continue
+            of = sorted(self._particular(one.statement, reading))
+            found |= dict.fromkeys(product for product in of if product in products)
+        titles = [products[product].title for product in found][:MOST_OFFERED]
+        return titles if len(titles) > 1 else []
+
+
+def _close(reading: Reading) -> list[Judged]:
+    return [one for one in reading.judged if one.score >= CLOSE_SHARE * reading.score]
+
+
+def _heading(passage: Passage) -> str:
+    return passage.path[-1].lower() if passage.path else ""
+
+
+def _named_alike(one: Statement, other: Statement) -> bool:
+    return (
+        one.name is not None and one.name == other.name and _heading(one.passage) == _heading(other.passage)
+    )
+
+
+def _alike(one: Statement, other: Statement) -> bool:
+    if one.name is not None or other.name is not None:
+        return _named_alike(one, other)
+    kinds = {one.passage.kind, other.passage.kind}
+    return len(kinds) == 1 and None not in {one.passage.product_id, other.passage.product_id}
+
+
+def _lowered(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
