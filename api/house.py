@@ -42,6 +42,7 @@ from conversation.database import migrate, open_engine
 from conversation.doorbell import Doorbell
 from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
+from conversation.lookout import keep_looking
 from conversation.model import Conversation, ConversationId, Reason, Wish
 from conversation.outbox import Outbox
 from conversation.outcome import vouched_for
@@ -144,6 +145,7 @@ async def at_work(house: Services) -> AsyncIterator[None]:
         house.taking_up.keep_on(),
         house.admission.keep_working(),
         house.live.keep_fresh(),
+        keep_looking(house.log, house.doorbell),
     ]
     postman = open_postman(house.settings, house.shop, Outbox(house.engine), house.clock)
     if postman is not None:

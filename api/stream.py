@@ -15,6 +15,7 @@ from api.access import PROTOCOL, Caller, House, RepCaller, ShopperCaller
 from api.frames import Frame, frame_of, visible
 from api.problems import problem_of
 from api.services import Services
+from conversation.codec import write_json
 from conversation.doorbell import ANYTHING, Heard, Mark
 from conversation.errors import StoreUnavailable
 from conversation.model import BEFORE_ALL, Conversation, ConversationId, Event, Position
@@ -26,7 +27,10 @@ router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["events"]
 
 WAIT_SECONDS_AT_MOST = 25.0
 LOOK_EVERY_SECONDS = 15.0
-"""A stream asks the log this often though nothing rang, in case a ring was lost."""
+"""Who polls asks the log this often though nothing rang, in case a ring was lost."""
+
+TRY_AGAIN_SECONDS = 2.0
+"""A stream that could not read the log waits this long."""
 
 EVENTS_AT_ONCE = 200
 POLICY_VIOLATION = 1008
@@ -131,17 +135,19 @@ async def _pump(
             try:
                 news = await _heard_of(house, who, conversation_id, cursor, heard)
             except StoreUnavailable:
-                news = News([], cursor, all_of_it=True)
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+                heard = ANYTHING
+                continue
             for frame in news.frames:
-                await socket.send_json(frame)
+                await socket.send_text(write_json(frame))
             cursor = news.position
             if not news.all_of_it:
                 heard = ANYTHING
                 continue
-            heard = await bell.wait(LOOK_EVERY_SECONDS)
+            heard = await bell.wait(None)
             for mark in heard.marks:
                 if mark.get("sender") != _own_id(who):
-                    await socket.send_json(_shown(mark))
+                    await socket.send_text(write_json(_shown(mark)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +170,8 @@ async def _heard_of(
     rung = heard.news.get(conversation_id, BEFORE_ALL)
     if events := house.log.recent.between(conversation_id, after, rung):
         return _shown_to(who, events, after, all_of_it=True)
-    if heard.marks and not heard.everything and (not heard.news or BEFORE_ALL < rung <= after):
-        return News([], after, all_of_it=True)  # woken by marks alone
+    if not heard.everything and (not heard.news or BEFORE_ALL < rung <= after):
+        return News([], after, all_of_it=True)  # woken by marks alone, or reminded of what it has
     return await _look(house, who, conversation_id, after)
 
 

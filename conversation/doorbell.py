@@ -4,6 +4,8 @@ It carries no message text: who hears it asks the log for what came after the la
 blocks nor raises, so that a dead Redis costs one process nothing; while Redis is away every wait ends within 2 s,
 and readers ask the log then.
 
+A ring that was lost all the same is made up for by the lookout (`lookout.py`).
+
 One connection per process is subscribed to everything, so listening is only an entry in a table: who listens before
 reading the log misses no ring between the reading and the waiting.
 """
@@ -81,22 +83,29 @@ async def end(*tasks: asyncio.Task[None]) -> None:
 
 
 class Bell:
-    """One listener's place at the doorbell. Made by `Doorbell.listen` and `listen_all`."""
+    """One listener's place at the doorbell. Made by `Doorbell.listen` and `listen_all`.
+
+    `upto` is the newest position that was rung here.
+    """
 
     def __init__(self, doorbell: "Doorbell") -> None:
         self._doorbell = doorbell
+        self.upto = BEFORE_ALL
         self._rung = asyncio.Event()
         self._news: dict[ConversationId, Position] = {}
         self._marks: deque[Mark] = deque(maxlen=MOST_MARKS_KEPT)
         self._desk = False
         self._everything = False
 
-    async def wait(self, timeout_seconds: float) -> Heard:
+    async def wait(self, timeout_seconds: float | None) -> Heard:
         """Return what was heard since the last wait, at once or as soon as there is something.
 
-        Ends after `timeout_seconds` at the latest, and within 2 s while Redis is away.
+        Ends after `timeout_seconds` at the latest, and within 2 s while Redis is away. With None it has no end, and
+        what was not heard is left to the lookout.
         """
-        if not self._rung.is_set():
+        if timeout_seconds is None:
+            await self._rung.wait()
+        elif not self._rung.is_set():
             connected = self._doorbell.connected
             limit = timeout_seconds if connected else min(timeout_seconds, WITHOUT_REDIS_SECONDS)
             with contextlib.suppress(TimeoutError):
@@ -110,6 +119,7 @@ class Bell:
 
     def rung(self, conversation: ConversationId, position: Position) -> None:
         self._news[conversation] = max(position, self._news.get(conversation, BEFORE_ALL))
+        self.upto = max(position, self.upto)
         self._rung.set()
 
     def marked(self, mark: Mark) -> None:
@@ -224,6 +234,16 @@ class Doorbell:
             yield bell
         finally:
             self._listeners_to_all.discard(bell)
+
+    def listened_to(self) -> list[ConversationId]:
+        """Return the conversations that somebody here listens to."""
+        return list(self._listeners)
+
+    def remind(self, conversation: ConversationId, position: Position) -> None:
+        """Ring for those here who have not heard that `conversation` has come to `position`."""
+        for bell in self._listeners.get(conversation, ()):
+            if bell.upto < position:
+                bell.rung(conversation, position)
 
     def _all_bells(self) -> Iterable[Bell]:
         for bells in self._listeners.values():

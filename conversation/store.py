@@ -96,7 +96,9 @@ class Log:
         self._engine = engine
         self._reader = reader_of(engine)
         self._appender = appender_of(engine)
-        self._several = select(_STATE).where(among(conversations.c.id, "ids", engine.dialect))
+        wanted = among(conversations.c.id, "ids", engine.dialect)
+        self._several = select(_STATE).where(wanted)
+        self._positions = select(conversations.c.id, conversations.c.position).where(wanted)
         self._clock = clock
         self._after_commit = after_commit
 
@@ -211,6 +213,11 @@ class Log:
             if len(wanted) > AT_ONCE:
                 await asyncio.sleep(0)  # as below
         return found
+
+    async def positions(self, ids: Collection[ConversationId]) -> dict[ConversationId, Position]:
+        """Return how far those of the conversations have come that exist."""
+        rows = await self._reader.rows(self._positions, ids=list(ids)) if ids else []
+        return {ConversationId(row.id): Position(row.position) for row in rows}
 
     async def latest_of(self, shopper: ShopperId) -> Conversation | None:
         """Return the shopper's newest conversation, or None."""
