@@ -21,6 +21,7 @@ from api.desk_view import board_frame, changes, look_up, own_frame, shown_in
 from api.frames import Frame
 from api.reps import Rep
 from api.services import Services
+from conversation.codec import write_json
 from conversation.doorbell import Bell, Heard, Mark, end
 from conversation.errors import StoreUnavailable
 from conversation.model import ConversationId, Position, RepId
@@ -42,17 +43,22 @@ LOOKS_FOR_SECONDS = 60.0
 """A console says every so often which conversation it shows; for so long after it hears who else is there."""
 
 CONVERSATIONS_LOOKED_AT = 2_000
-CONSOLES_AT_ONCE = 25
+CONSOLES_AT_ONCE = 10
+REPS_AT_ONCE = 50
+
+STAFF_EVERY_SECONDS = 2.0
+"""Accounts change seldom; reading a thousand of them holds everything up."""
+
 TRY_AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all consoles see alike, and how it differs from the version before."""
+    """What all consoles see alike, and how it differs from the version before: as JSON, written once for all."""
 
     version: int
     frame: Frame
-    difference: Frame | None
+    difference: str | None
 
 
 class Console:
@@ -71,36 +77,36 @@ class Console:
     def wake(self) -> None:
         self._something.set()
 
-    async def frames(self) -> list[Frame]:
-        """Wait for something to show; return it: the whole desk first, later what changed and the news of their own."""
+    async def frames(self) -> list[str]:
+        """Wait for something to show; return it as JSON: the whole desk first, later what changed and their news."""
         while True:
             await self._something.wait()
             self._something.clear()
             if self.own is not None and self.shared is not None:
                 return [*self._told(), *self._changes(self.own, self.shared)]
 
-    def _told(self) -> Iterator[Frame]:
+    def _told(self) -> Iterator[str]:
         news, self.news = self.news, {}
         if self._shown_own is not None:
             for conversation, position in news.items():
-                yield {"kind": "news", "conversation": conversation, "position": position}
+                yield write_json({"kind": "news", "conversation": conversation, "position": position})
             while self.marks:
-                yield {name: value for name, value in self.marks.popleft().items() if name != "sender"}
+                mark = self.marks.popleft()
+                yield write_json({name: value for name, value in mark.items() if name != "sender"})
 
-    def _changes(self, own: Frame, shared: Shared) -> Iterator[Frame]:
+    def _changes(self, own: Frame, shared: Shared) -> Iterator[str]:
         own_before, before = self._shown_own, self._shown
         self._shown_own, self._shown = own, shared
         if own_before is None or before is None:
-            yield {"kind": "desk", **shared.frame, **own}
+            yield write_json({"kind": "desk", **shared.frame, **own})
             return
         if own is not own_before and (changed := changes(own_before, own)):
-            yield changed
+            yield write_json(changed)
         if shared.version == before.version + 1:
-            changed = shared.difference
-        else:
-            changed = None if shared is before else changes(before.frame, shared.frame)
-        if changed:
-            yield changed
+            if shared.difference is not None:
+                yield shared.difference
+        elif shared is not before and (changed := changes(before.frame, shared.frame)):
+            yield write_json(changed)
 
 
 class Lookers:
@@ -135,6 +141,8 @@ class Consoles:
         self._lookers = Lookers()
         self._shared: Shared | None = None
         self._shared_is_old = asyncio.Event()
+        self._staff: list[Rep] = []
+        self._staff_is_of = 0.0
         self._tick = 0
         self._bell: Bell | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -143,6 +151,7 @@ class Consoles:
         self._tasks = [
             asyncio.create_task(self._show_own(), name="show reps what is theirs"),
             asyncio.create_task(self._show_shared(), name="show all consoles the line"),
+            asyncio.create_task(self._say_who_is_here(), name="tell the desk which reps are present"),
         ]
         return self
 
@@ -168,6 +177,23 @@ class Consoles:
                 del self._open[rep.id]
                 self._shots.pop(rep.id, None)
                 self._is_theirs(rep.id, set())
+
+    async def _say_who_is_here(self) -> None:
+        """An open stream is presence: say so again and again, also to a desk that was just rebuilt."""
+        said: dict[RepId, float] = {}
+        while True:
+            now = time.monotonic()
+            said = {rep: when for rep, when in said.items() if rep in self._open}
+            silent_since = now - self._house.desk.times.stream_beat
+            due = [rep for rep in self._open if said.get(rep, 0.0) <= silent_since]
+            for some in (due[i : i + REPS_AT_ONCE] for i in range(0, len(due), REPS_AT_ONCE)):
+                try:
+                    await self._house.desk.stream_alive(*some)
+                    said.update(dict.fromkeys(some, now))
+                except DeskUnavailable:
+                    logger.warning("the desk could not be told which reps are present")
+                    break
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
 
     # --- what is one rep's own -----------------------------------------------------------------------------
 
@@ -263,12 +289,14 @@ class Consoles:
 
     async def _read_shared(self) -> None:
         before = self._shared
-        frame = await board_frame(self._house, await self._house.desk.board())
+        if time.monotonic() - self._staff_is_of > STAFF_EVERY_SECONDS:
+            self._staff, self._staff_is_of = await self._house.reps.all(), time.monotonic()
+        frame = await board_frame(self._house, await self._house.desk.board(), self._staff)
         difference = None if before is None else changes(before.frame, frame)
         if before is not None and difference is None and all(c.shared is before for c in self._all()):
             return
         version = 0 if before is None else before.version + 1
-        self._shared = Shared(version, frame, difference)
+        self._shared = Shared(version, frame, write_json(difference) if difference else None)
         for number, console in enumerate(self._all()):
             console.shared = self._shared
             console.wake()

@@ -1,6 +1,6 @@
 """The desk as it changes, for one console: the whole of it first, then its changes and the bell of what they hold."""
 
-import asyncio
+from collections.abc import Awaitable
 
 import structlog
 from fastapi import APIRouter, WebSocket
@@ -9,8 +9,6 @@ from api import access
 from api.access import PROTOCOL, House
 from api.consoles import Console, Consoles
 from api.problems import problem_of
-from api.reps import Rep
-from api.services import Services
 from api.stream import while_connected
 from handoff.errors import DeskUnavailable
 
@@ -28,31 +26,24 @@ async def stream(socket: WebSocket, house: House) -> None:
         return
     await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None)
     life = (who.bearer.expires_at - house.clock()).total_seconds()
-    beat = asyncio.create_task(_beat(house, who.rep))
     consoles: Consoles = socket.app.state.consoles
     try:
+        await _tell(house.desk.stream_alive(who.rep.id))  # and then again and again, with those of everybody
         with consoles.open(who.rep) as console:
             await while_connected(socket, life, lambda: _pump(socket, console))
     finally:
-        beat.cancel()
-        await asyncio.gather(beat, return_exceptions=True)
-        try:
-            await house.desk.stream_closed(who.rep.id)
-        except DeskUnavailable:
-            logger.warning("the desk could not be told that a stream closed; the grace will")
+        await _tell(house.desk.stream_closed(who.rep.id))
 
 
-async def _beat(house: Services, rep: Rep) -> None:
-    """An open stream is presence: say so again and again, also to a desk that was just rebuilt."""
-    while True:
-        try:
-            await house.desk.stream_alive(rep.id)
-        except DeskUnavailable:
-            logger.warning("the desk could not be told that a rep is present")
-        await asyncio.sleep(house.desk.times.stream_beat)
+async def _tell(telling: Awaitable[None]) -> None:
+    """Tell the desk that a rep's stream came or went; without it the next beat will, and the grace."""
+    try:
+        await telling
+    except DeskUnavailable:
+        logger.warning("the desk could not be told that a stream opened or closed")
 
 
 async def _pump(socket: WebSocket, console: Console) -> None:
     while True:
         for frame in await console.frames():
-            await socket.send_json(frame)
+            await socket.send_text(frame)

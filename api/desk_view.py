@@ -57,13 +57,13 @@ async def desk_frame(house: Services, rep: Rep) -> Frame:
     """Return the desk as `rep` sees it: `board_frame` and `own_frame` in one. Raises DeskUnavailable."""
     board, shot = await house.desk.board(), await house.desk.snapshot_for(rep.id, rows=0)
     known = await look_up(house, shown_in(shot))
-    return {**await board_frame(house, board), **own_frame(rep, shot, known)}
+    return {**await board_frame(house, board, await house.reps.all()), **own_frame(rep, shot, known)}
 
 
-async def board_frame(house: Services, board: Board) -> Frame:
+async def board_frame(house: Services, board: Board, accounts: Iterable[Rep]) -> Frame:
     """Return what every console sees alike: `{waiting, length, reps, skills, brake}`."""
     known = await look_up(house, (row.conversation for row in board.waiting))
-    staff = [rep for rep in await house.reps.all() if rep.active]
+    staff = [rep for rep in accounts if rep.active]
     names = {rep.id: rep.name for rep in staff}
     return {
         "waiting": [_waiting(row, known, names) for row in board.waiting],

@@ -61,6 +61,7 @@ _COLUMNS = (
     reps.c.skills, reps.c.languages, reps.c.team, reps.c.active,
 )  # fmt: skip
 _BY_ID = select(*_COLUMNS).where(reps.c.id == bindparam("rep"))
+_ALL = select(*_COLUMNS).order_by(reps.c.email)
 
 
 class Reps:
@@ -127,8 +128,7 @@ class Reps:
         return _rep(found[0]) if found else None
 
     async def all(self) -> list[Rep]:
-        async with reading(self._engine) as connection:
-            return [_rep(row) for row in await connection.execute(select(*_COLUMNS).order_by(reps.c.email))]
+        return [_rep(row) for row in await self._reader.rows(_ALL)]
 
     async def change_password(self, email: str, password: str) -> None:
         """Set a new password and void every token issued before. Raises AccountError for an unknown e-mail."""

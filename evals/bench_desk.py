@@ -74,7 +74,7 @@ class Filling(Desk):
         self._pipe.execute_command("FCALL", self._library.name, 1, self._name, *words)
         if len(self._pipe) >= FILLED_AT_ONCE:
             await self.send()
-        return [] if operation == "alive" else "same"
+        return [[]] if operation == "alive" else "same"
 
     async def begin(self) -> None:
         await self._library.load()

@@ -279,17 +279,19 @@ class Desk:
         changed = await self._call("account", rep, seats, json.dumps(pools_of(rep, skills, languages)))
         self._rings(changed=bool(changed))
 
-    async def stream_alive(self, rep: RepId) -> None:
-        """Say that a desk stream of `rep` is open. Call it on opening and every `times.stream_beat` seconds.
+    async def stream_alive(self, *reps: RepId) -> None:
+        """Say that a desk stream of each of `reps` is open. Call it on opening and every `times.stream_beat` seconds.
 
-        A desk that was lost, or took the rep for gone, learns their state again from what this process remembers.
+        A desk that was lost, or took a rep for gone, learns their state again from what this process remembers.
         """
-        state, seats, pools = self._remembered.get(rep, ("", DEFAULT_SEATS, ""))
+        before = [self._remembered.get(rep, ("", DEFAULT_SEATS, "")) for rep in reps]
         lasts = round(1000 * (self.times.grace + self.times.stream_beat))
-        known = await self._call("alive", rep, state, seats, lasts, pools)
-        if known:
-            self._remembered[rep] = (known[0], int(known[1]), known[2])
-            self._rings(changed=bool(state) and known[0] != state)
+        told = [word for rep, remembered in zip(reps, before, strict=True) for word in (rep, *remembered)]
+        found = await self._call("alive", lasts, *told)
+        for rep, (state, _, _), known in zip(reps, before, found, strict=True):
+            if known:
+                self._remembered[rep] = (known[0], int(known[1]), known[2])
+                self._rings(changed=bool(state) and known[0] != state)
 
     async def wrapped_up(self, rep: RepId, conversation: ConversationId) -> bool:
         """Say that `rep` is done with a conversation that ended: its seat is free. Whether it was still taken."""

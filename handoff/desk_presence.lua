@@ -41,7 +41,7 @@ function operations.account(rep, seats, pools)
 end
 
 -- An open desk stream. What it remembers of its rep repairs a desk that was lost, or that took them for gone.
-function operations.alive(rep, state, seats, lasts, pools)
+local function lives(rep, state, seats, lasts, pools)
   local known = call('HGET', k('rep:' .. rep), 'state')
   if (not known or not is_present(rep)) and state ~= '' and state ~= 'offline' then
     -- Who was taken to be away for what they missed is so still: a stream that broke and opened saw nobody come.
@@ -57,6 +57,13 @@ function operations.alive(rep, state, seats, lasts, pools)
     refresh(rep, true) -- an open stream says again and again that nothing has changed
   end
   return { known, seats_of(rep), call('HGET', k('rep:' .. rep), 'pools') or '' }
+end
+
+-- Open streams of reps, each with what the caller remembers of them: rep, state, seats and pools, one after the other.
+function operations.alive(lasts, ...)
+  local told, found = { ... }, {}
+  for i = 1, #told, 4 do found[#found + 1] = lives(told[i], told[i + 1], told[i + 2], lasts, told[i + 3]) end
+  return found
 end
 
 function operations.dropped(rep)
