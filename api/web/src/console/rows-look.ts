@@ -1,15 +1,16 @@
-/** How a row of the left column looks. Rows out of sight are neither laid out nor painted. */
+/**
+ * How a row of the left column looks.
+ *
+ * A row is laid out by itself, so that what changes in one moves no other. It is not left out while it is out of sight
+ * (`content-visibility`): with 250 rows, Chromium then looks at each scrolled frame which of them came into sight, lays
+ * those out and paints them, at more than four times the work of a list that stands ready.
+ */
 
 import { css } from "lit";
 
 export const rowStyles = css`
   li {
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 62px;
-  }
-
-  li.with-take {
-    contain-intrinsic-block-size: auto 72px;
+    contain: layout style;
   }
 
   .entry {
