@@ -16,8 +16,8 @@ from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk, without_number
-from agent.product_cues import compares
-from agent.product_desk import FEW_WORDS, ProductDesk
+from agent.product_cues import FEW_WORDS, compares
+from agent.product_desk import ProductDesk
 from agent.range_desk import CERTAIN
 from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import PERSON, Question, Reply

@@ -4,13 +4,12 @@ A question is asked back only where naming one of the readings would answer it, 
 holds for all of them is an answer, and what is answered for none is not known.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
 from agent import phrases
 from agent.evidence import Judged, headed_by
 from agent.followup import Resolved, points
-from agent.product_cues import NOT_PRICE, PRICE, STOCK
+from agent.product_cues import NOT_PRICE, PRICE, STOCK, looks_for_one
 from agent.reader import ENOUGH, Reader, Reading
 from agent.readings import MOST_OFFERED, UNSURE, asked_back, which
 from agent.reply import Question, Reply
@@ -32,12 +31,6 @@ FEWEST_WORDS = 3
 
 FEWEST_READINGS = 2
 
-_LOOKS_FOR_ONE = re.compile(
-    r"\b(?:which|any|some\w*|one of|do you (?:sell|have|offer|stock|carry)|are there|is there|looking for|recommend|"
-    r"cheapest|best|largest|biggest|smallest)\b"
-)
-"""Whoever looks for a product among all means none of them yet."""
-
 
 class AskingBack:
     """Asks back over the knowledge as last ingested."""
@@ -52,7 +45,7 @@ class AskingBack:
         `reading` is how the question was read as it stands. Nobody is asked back twice in a row.
         """
         plain = normalise(resolved.said)
-        if asked_back(question.earlier) is not None or (_LOOKS_FOR_ONE.search(plain) and not points(plain)):
+        if asked_back(question.earlier) is not None or (looks_for_one(plain) and not points(plain)):
             return None
         kin = self._kin(resolved)
         if len(kin) > 1:

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from agent.sentence_vectors import SentenceVectors
-from agent.words import STOP_WORDS, allowed_errors, distance, kin, normalise, stem, tokens
+from agent.words import STOP_WORDS, allowed_errors, content, distance, kin, normalise, stem, tokens
 from retrieval.passages import Hit, Passage, PassageKind, Vector
 from retrieval.statements import Statement, statements
 
@@ -39,6 +39,10 @@ BIAS = -6.5
 UNHEARD_OF = -2.5
 """Log-odds more, per unit of `unknown`, for a yes or a no: it would be about the very thing no page speaks of."""
 SUBJECT_SHARE = 0.5
+LEAST_COVERAGE = 0.15
+_SETS_APART = re.compile(r"\b(?:only|except|apart from|unlike|all|every|none of)\b", re.IGNORECASE)
+"""Who names a product as the only one speaks of all the others too."""
+_ON_SOMETHING = frozenset({PassageKind.FAQ, PassageKind.GUIDE, PassageKind.RECIPE})
 _MANNER = re.compile(r"\bhow (?:long|many|much|often|far|soon|come)\b")
 
 _RANGE = re.compile(r"\b(\d{1,4})(?: to | ?[–-] ?)(\d{1,4})\b")
@@ -48,7 +52,7 @@ Rarity = Callable[[str], float]
 NamedIn = Callable[[str], frozenset[str]]
 """The ids of the products a text names."""
 WordsOf = Callable[[str], frozenset[str]]
-"""The stems of a product's name."""
+"""The stems of a product's name, or of the kinds of things that a text speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,10 @@ class Wanted:
 
     `focus` are the ids of the products it is about, `pointed` whether it says so itself (by name, or "it") instead of
     only being asked on their page. `named_in` finds the products a text names, `words_of` what a product's name is made
-    of. `yes_no`: a yes or a no is wanted.
+    of. `yes_no`: a yes or a no is wanted. `of_page`: it asks about the product of the page without a word of it.
+    `whole` is the product of which it asks what comes with it, "" where it asks something else.
+    `own_words` are the stems of all that the shop says of the focused product, `own_kinds` what kind of thing it is;
+    `kinds_in` finds the kinds a text speaks of.
     """
 
     vector: Vector
@@ -71,6 +78,11 @@ class Wanted:
     named_in: NamedIn
     words_of: WordsOf
     yes_no: bool = False
+    of_page: bool = False
+    whole: str = ""
+    own_words: frozenset[str] = frozenset()
+    own_kinds: frozenset[str] = frozenset()
+    kinds_in: WordsOf = lambda _: frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +159,50 @@ def is_headed_by_another(one: Statement, question: Wanted) -> bool:
     "How long is the warranty?" on an oven's page is not answered under "How long is the warranty on the Kettle 47?".
     """
     return bool(question.focus) and bool(headed_by(one, question))
+
+
+def tells_nothing(one: Judged) -> bool:
+    """Tell whether a statement holds next to none of what is asked, and is no fact of the product it is asked of."""
+    coverage, focused = one.features[1], one.features[4]
+    return coverage < LEAST_COVERAGE and not focused
+
+
+def is_of_another(one: Statement, question: Wanted) -> bool:
+    """Tell whether it is true of other products than those in focus, of which the question says nothing.
+
+    A fact of another product, or a page's sentence on some that it names, is no answer about this one: neither what
+    comes in another's box nor how long another takes to build. What tells of both (what fits what) is.
+    """
+    own = one.passage.product_id
+    if question.whole and own is not None:
+        return own != question.whole
+    if not question.focus or own in question.focus or not (question.pointed or (question.of_page and own)):
+        return False
+    if own is None and _SETS_APART.search(one.quote):
+        return False
+    named = question.named_in(one.quote)
+    others = frozenset({own}) if own is not None else named
+    said = question.words.keys() - question.subject
+    return (
+        bool(others) and not named & question.focus and not any(question.words_of(p) & said for p in others)
+    )
+
+
+def is_of_another_kind(one: Statement, question: Wanted) -> bool:
+    """Tell whether a page or an FAQ entry is on things of another kind than the product the question points at.
+
+    What is said of grills is no answer about gloves, and a guide of which no word stands in what the shop says of the
+    product is none either. The shop's terms hold for all of them.
+    """
+    kind = one.passage.kind
+    if not (question.pointed and question.focus and one.passage.path) or kind not in _ON_SOMETHING:
+        return False
+    heading = one.passage.path[-1 if kind is PassageKind.FAQ else 0]
+    kinds = question.kinds_in(heading)
+    if kinds and not kinds & (question.own_kinds | question.words.keys()):
+        return True
+    known = question.own_words | question.words.keys()
+    return kind is not PassageKind.FAQ and not known.intersection(content(heading))
 
 
 def headed_by(one: Statement, question: Wanted) -> frozenset[str]:

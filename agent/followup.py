@@ -34,11 +34,15 @@ _NOUN = (
     r"bag|stand|pan|skillet|plate|brush|gloves?|apron|set|table|ones?)"
 )
 _REFERENCE = re.compile(
-    r"\b(?:it|its|itself|they|them|their|this one|that one|these|those|(?:this|that|these|those|"
+    r"\b(?:(?<=\bdoes )one|(?<=\bwill )one|(?<=\bcan )one|it|its|itself|they|them|their|this one|that one|these|"
+    r"those|(?:this|that|these|those|"
     rf"the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b"
 )
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|that one|these|those)\b")
 _ONE_THING = re.compile(r"\b(?:it|its|itself|this one|that one)\b")
+_COMES_WITH = re.compile(
+    r"\b(?:included|includes|include|comes?|came|supplied|delivered) (?:with|in|a|an|the)\b"
+)
 _CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
 """What a product comes in; a shop that sells boxes is not asked for one by these words."""
 _NOT_A_REFERENCE = re.compile(
@@ -141,6 +145,21 @@ def points(plain: str) -> bool:
     return _ONE_THING.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
 
 
+def _whole_first(found: Named, plain: str, names: ProductNames) -> Named:
+    """Put first what something comes with: of a deflector that may come with a kamado, the kamado's box tells."""
+    spot = _COMES_WITH.search(plain)
+    if spot is None:
+        return found
+    before, after = plain[: spot.start()], plain[spot.end() :]
+    whole = names.named(after if "includ" in spot.group() else before).sure or names.named(before).sure
+    return replace(found, sure=tuple(dict.fromkeys((*whole, *found.sure))))
+
+
+def asks_what_comes_with(plain: str) -> bool:
+    """Tell whether `plain` (normalised) asks what something comes with."""
+    return _COMES_WITH.search(plain) is not None or _CARTON.search(plain) is not None
+
+
 def _names_only_after_it(plain: str, names: ProductNames) -> bool:
     """Tell whether what is named stands after an "it" that means something else."""
     spot = _ONE_THING.search(_NOT_A_REFERENCE.sub(" ", plain))
@@ -168,7 +187,7 @@ def _one(
 ) -> Resolved:
     plain = normalise(said)
     heard = _CARTON.sub(" ", plain)
-    found = names.named(heard)
+    found = _whole_first(names.named(heard), heard, names)
     around = tuple(
         dict.fromkeys(p for p in (*thread.spoken_of, thread.page) if p is not None and p in catalogue)
     )

@@ -65,6 +65,20 @@ def compares(text: str) -> bool:
     )
 
 
+FEW_WORDS = 6
+"""On a product's page a message this short is about the product, even when it doesn't say so."""
+
+_LOOKS_FOR_ONE = re.compile(
+    r"\b(?:which|any|some\w*|one of|do you (?:sell|have|offer|stock|carry)|are there|is there|looking for|recommend|"
+    r"cheapest|best|largest|biggest|smallest)\b"
+)
+
+
+def looks_for_one(text: str) -> bool:
+    """Tell whether `text` looks for a product among all: then it means none of them yet."""
+    return _LOOKS_FOR_ONE.search(normalise(text)) is not None
+
+
 SELL = one_of(
     r"\b(?:do|does|did) (?:you|u|the shop) (?:guys |also |still |even |maybe |perhaps |currently )*"
     r"(?:sell|have|stock|carry|offer|do|got|keep)\b",

@@ -11,6 +11,7 @@ from agent.followup import Resolved
 from agent.kinds import kinds_asked
 from agent.product_cues import (
     COMPARES,
+    FEW_WORDS,
     FITS,
     NOT_PRICE,
     NOT_STOCK,
@@ -37,8 +38,6 @@ _UNITS = {
     "met(?:er|re)s?|m": "m",
     "millibars?|mbar": "mbar",
 }
-FEW_WORDS = 6
-"""On a product's page a message this short is about the product, even when it doesn't say so."""
 
 
 @dataclass(frozen=True, slots=True)

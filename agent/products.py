@@ -22,6 +22,7 @@ _UNITS = word_set(
 _MEASURES = re.compile(
     r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"
 )
+_DETERMINERS = word_set("a an the my your our this that every each which what any new used")
 _ANYTHING = frozenset({"product", "article", "item", "accessory"})
 _JOINTS = frozenset({"for", "of", "without", "pair", "set", "the", "and", "or", "with"})
 
@@ -193,11 +194,22 @@ class ProductNames:
     def shared(self, products: Sequence[str], text: str) -> frozenset[str]:
         """Return the stems of `text` that every one of `products` is called by, its category's noun among them."""
         said = frozenset(content(text)) - self._brand
-        called = [
-            self.words_of(product) | {kind for kind, members in self._kinds.items() if product in members}
-            for product in products
-        ]
+        called = [self.words_of(product) | self.kinds_of(product) for product in products]
         return said.intersection(*called) if called else frozenset()
+
+    def kinds_of(self, product: str) -> frozenset[str]:
+        """Return the stems of what kind of thing the product is: its category's noun and what its title calls it."""
+        return self.heads(product) | {kind for kind, members in self._kinds.items() if product in members}
+
+    def kinds_in(self, text: str) -> frozenset[str]:
+        """Return the kinds of things, as categories name them, that `text` speaks of; "to grill" is none."""
+        spoken = tokens(text)
+        return frozenset(
+            stem(word)
+            for i, word in enumerate(spoken)
+            if stem(word) in self._kinds
+            and (stem(word) != word or _DETERMINERS & set(spoken[max(0, i - 2) : i]))
+        )
 
     def heads(self, product: str) -> frozenset[str]:
         """Return the stems of the nouns that say what kind of thing the product is."""

@@ -1,20 +1,30 @@
 """The reader looks a question up in the shop's knowledge, in every wording in which it may be meant."""
 
+import re
 from dataclasses import dataclass, replace
 
 from agent.concepts import in_shop_words
-from agent.delivery import place_names
-from agent.evidence import Judged, Wanted, is_headed_by_another, judge, weighed
-from agent.followup import Resolved, resolve
+from agent.delivery import place_names, places_in
+from agent.evidence import (
+    Judged,
+    Wanted,
+    is_headed_by_another,
+    is_of_another,
+    is_of_another_kind,
+    judge,
+    tells_nothing,
+    weighed,
+)
+from agent.followup import Resolved, asks_what_comes_with, points, resolve
 from agent.kinds import gives, kinds_asked
 from agent.particulars import Particulars, particulars_of
-from agent.product_cues import compares
+from agent.product_cues import FEW_WORDS, compares, looks_for_one
 from agent.product_sources import is_bulky
 from agent.products import ProductNames
 from agent.readings import asked_back, asked_of, in_full
 from agent.reply import Question
 from agent.sentence_vectors import SentenceVectors
-from agent.words import content
+from agent.words import content, normalise, tokens
 from agent.writer import cited, is_yes_no
 from conversation.model import Citation
 from retrieval.encoder import Encoder
@@ -68,6 +78,7 @@ class Reader:
         self._names: ProductNames | None = None
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}
+        self._words_before: dict[str, frozenset[str]] = {}
         self._rarest = 0.0
 
     def resolve(self, question: Question) -> Resolved:
@@ -112,6 +123,7 @@ class Reader:
             )
             self._names_of = self._knowledge.snapshot_id
             self._named_before.clear()
+            self._words_before.clear()
         return self._names
 
     def rarity(self, word: str) -> float:
@@ -133,7 +145,9 @@ class Reader:
         if said is not None:
             readings.append(await self._read(said, question, resolved, words=said))
         best = max(readings, key=lambda one: one.score)
-        if best.score < ENOUGH and resolved.before and not resolved.context:
+        pointless = points(normalise(resolved.said)) and not resolved.products
+        enough = ENOUGH_WITH_CONTEXT if pointless else ENOUGH
+        if best.score < enough and resolved.before and not resolved.context:
             together = await self._read(f"{resolved.before} {resolved.said}", question, resolved)
             return together if together.score >= ENOUGH_WITH_CONTEXT else best
         return best
@@ -153,6 +167,8 @@ class Reader:
         beside = resolved.products[:2] if resolved.in_full and compares(resolved.said) else focus
         extra: list[Passage] = [p for product in beside for p in self._knowledge.passages_of(product)]
         own = words or (resolved.said if content(resolved.said) else text)
+        if words is None and resolved.context and self._only_places(resolved.said):
+            own = f"{self._without_places(resolved.context)} {resolved.said}"
         names = self.names()
         asked = Wanted(
             vector=vector,
@@ -164,13 +180,22 @@ class Reader:
             named_in=self._named_in,
             words_of=names.words_of,
             yes_no=words is None and is_yes_no(resolved.said),
+            whole=focus[0] if focus and asks_what_comes_with(normalise(resolved.said)) else "",
+            own_words=self._words_about(focus[0]) if focus else frozenset(),
+            own_kinds=names.kinds_of(focus[0]) if focus else frozenset(),
+            kinds_in=names.kinds_in,
+            of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
         judged = await judge(asked, (*found.hits, *found.near), extra, self._vectors)
         kinds = kinds_asked(resolved.whole)
         fitting = [
             one
             for one in judged
-            if gives(kinds, one.statement) and not is_headed_by_another(one.statement, asked)
+            if gives(kinds, one.statement)
+            and not is_headed_by_another(one.statement, asked)
+            and not is_of_another(one.statement, asked)
+            and not is_of_another_kind(one.statement, asked)
+            and not tells_nothing(one)
         ]
         return Reading(found, asked, self._particulars(resolved).weighed(fitting))
 
@@ -179,6 +204,24 @@ class Reader:
         meant = [products[p] for p in (resolved.products[:1] or resolved.maybe) if p in products]
         bulky = bool(meant) and all(is_bulky(product) for product in meant)
         return particulars_of(resolved.said, self._knowledge.shipping(), bulky=bulky)
+
+    def _only_places(self, said: str) -> bool:
+        """Tell whether what was said asks of another place what was asked before, and of nothing else."""
+        return not content(self._without_places(said)) and bool(content(said))
+
+    def _without_places(self, text: str) -> str:
+        table = self._knowledge.shipping()
+        for place in places_in(text, table) if table else ():
+            text = re.sub(rf"\b{re.escape(place.said)}\b", " ", text, flags=re.IGNORECASE)
+        return text
+
+    def _words_about(self, product: str) -> frozenset[str]:
+        """Return the stems of all that the shop says of a product, read once for each snapshot of the knowledge."""
+        known = self._words_before.get(product)
+        if known is None:
+            texts = (f"{one.text} {' '.join(one.path)}" for one in self._knowledge.passages_of(product))
+            known = self._words_before[product] = frozenset(content(" ".join(texts)))
+        return known
 
     def _named_in(self, text: str) -> frozenset[str]:
         known = self._named_before.get(text)

@@ -41,6 +41,8 @@ _STEPS = re.compile(
     r"\b(?:how (?:do|can|should|to|would|long)|steps?|instructions?|recipe|ingredients|method|"
     r"procedure|what do i (?:need|do)|make|process)\b"
 )
+_NUMBER = re.compile(r"^(?:\d+\.|-) ")
+_OPEN = re.compile(r"\b(?:what|which|everything|all)\b")
 
 
 FactsOf = Callable[[str], Sequence[Statement]]
@@ -129,7 +131,9 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
     best = judged[0]
     if best.statement.step and _STEPS.search(normalise(question)):
         return _steps(best.statement, judged)
-    chosen = _beside(best, judged)
+    chosen = _beside(
+        best, [one for one in judged if not _is_opposite(one, best) or _OPEN.search(normalise(question))]
+    )
     texts: list[str] = []
     for one in chosen:
         said = one.statement.said
@@ -146,7 +150,7 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
         ):
             # A row says little without what its table is about.
             said = f"{one.statement.passage.path[-1]}{':' if ' – ' in said else ','} {said}"
-        texts.append(re.sub(r"^(?:\d+\.|-) ", "", said) if one.statement.step else said)
+        texts.append(_NUMBER.sub("", said) if one.statement.step else said)
     return Written(" ".join(texts), _citations([one.statement for one in chosen]))
 
 
@@ -196,7 +200,8 @@ def _steps(first: Statement, judged: Sequence[Judged]) -> Written:
         if text and len(text) + len(step) > LONGEST_STEPS_CHARACTERS:
             break
         text += ("\n" if text else "") + step
-    return Written(text, (cited(first.passage, text),))
+    said = text if len(steps) > 1 else _NUMBER.sub("", text)
+    return Written(said, (cited(first.passage, text),))
 
 
 def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
@@ -220,6 +225,15 @@ def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
             chosen.append(one)
             length += len(one.statement.said)
     return sorted(chosen, key=lambda one: best.statement.passage.text.find(one.statement.quote))
+
+
+def _is_opposite(one: Judged, best: Judged) -> bool:
+    """Tell whether it is the list of what the best one leaves out: who asks after one thing is told where that is."""
+    names = {one.statement.name or "", best.statement.name or ""}
+    group = one.statement.passage.id == best.statement.passage.id
+    return group and any(
+        f"not {name}".lower() in {other.lower() for other in names} for name in names if name
+    )
 
 
 def _parent(passage_id: str) -> str | None:
