@@ -88,7 +88,7 @@ def test_a_kind_is_a_thing_and_not_what_one_does_with_it() -> None:
     [
         ("Is a heat deflector included with the Kamado 38?", "Not included"),
         ("Does the Kamado 38 come with a heat deflector?", "sold separately"),
-        ("Does the Emberline 22 come with the gas hose?", "Not included"),
+        ("Does the Emberline 22 come with the gas hose?", "sold as a set"),
     ],
 )
 async def test_what_comes_with_a_product_is_read_off_that_product(
