@@ -165,7 +165,7 @@ def apply(conversation: Conversation, event: Event) -> Conversation:
                 rep=rep,
                 waiting_since=None,
                 unasked_since=None,
-                place_since=now.waiting_since or _listed_since(now) or now.place_since,
+                place_since=_place(now),
                 deferred=None,
                 rep_silent_since=event.at,
                 rep_reminded=False,
@@ -213,7 +213,7 @@ def _heard(now: Conversation, event: Event) -> Conversation:
     return replace(
         now,
         holder=Holder.QUEUE,
-        waiting_since=now.waiting_since or now.place_since or event.at,
+        waiting_since=_place(now) or event.at,
         unasked_since=event.at,
         chose_to_wait=False,
         waiting_for=now.waiting_for or Reason.ASKED,
@@ -225,7 +225,7 @@ def _requested(now: Conversation, event: Event, asked: HumanRequested) -> Conver
     return replace(
         now,
         holder=Holder.QUEUE,
-        waiting_since=now.waiting_since or _listed_since(now) or event.at,
+        waiting_since=_place(now) or event.at,
         unasked_since=event.at,
         chose_to_wait=asked.how == "waits",
         waiting_for=now.waiting_for or asked.reason,
@@ -253,15 +253,17 @@ def _helped(now: Conversation) -> Conversation:
     return replace(now, deferred=None) if failed else now
 
 
-def _listed_since(now: Conversation) -> datetime | None:
-    return now.deferred.since if now.deferred else None
+def _place(now: Conversation) -> datetime | None:
+    """Return since when they stand in line, on the list before it, or would if they came back: the original place."""
+    listed = now.deferred.since if now.deferred else None
+    return now.waiting_since or listed or now.place_since
 
 
 def _put_off(now: Conversation, event: Event, put_off: HandoffDeferred) -> Conversation:
     """Give a place on the list; one in line is kept there, unless a message is left instead of waiting."""
+    place = Deferral(_place(now) or event.at, put_off.reason, put_off.need)
     if not put_off.message:
-        return now if now.in_line else _deferred(now, Deferral(event.at, put_off.reason, put_off.need))
-    since = now.waiting_since or event.at
+        return now if now.in_line else _deferred(now, place)
     now = replace(
         now,
         holder=Holder.NOBODY,
@@ -271,7 +273,7 @@ def _put_off(now: Conversation, event: Event, put_off: HandoffDeferred) -> Conve
         message_left=True,
         reply_to=put_off.email or now.reply_to,
     )
-    return _deferred(now, Deferral(since, put_off.reason, put_off.need))
+    return _deferred(now, place)
 
 
 def _deferred(now: Conversation, new: Deferral) -> Conversation:
@@ -321,7 +323,7 @@ def _after_rep_left(now: Conversation, event: Event, left: RepLeft) -> Conversat
                 now,
                 holder=Holder.QUEUE,
                 rep=None,
-                waiting_since=now.place_since or event.at,
+                waiting_since=_place(now) or event.at,
                 unasked_since=event.at,
                 chose_to_wait=False,
                 returned=Returned(left.rep, left.reason, event.at),

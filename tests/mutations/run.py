@@ -20,7 +20,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parent.parent.parent
 MACHINE = "tests/handoff/test_desk_machine.py"
-RUNS = os.environ.get("GUANXI_MACHINE_RUNS", "150")
+RUNS = os.environ.get("GUANXI_MACHINE_RUNS", "400")
 """As many as it takes to meet what happens seldom; a breakage is mostly noticed within ten."""
 
 WITHIN_SECONDS = 900
@@ -125,7 +125,7 @@ MUTATIONS = (
     Mutation(
         "place-begun-anew",
         "conversation/model.py",
-        "waiting_since=now.place_since or event.at,\n                unasked_since",
+        "waiting_since=_place(now) or event.at,\n                unasked_since",
         "waiting_since=event.at,\n                unasked_since",
         "whoever is given back to the line stands at its end",
     ),
