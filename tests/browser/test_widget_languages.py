@@ -8,6 +8,8 @@ from tests.browser.test_accessibility import no_sideways
 from tests.browser.test_widget_api import Shop, at
 from tests.browser.test_widget_api import shop as shop  # noqa: PLC0414 - a fixture
 
+KEEP_WAITING = {"en": "Keep waiting", "de": "Weiter warten", "es": "Seguir esperando", "zh": "继续等候"}
+
 # What sticks out of its own box, or of the panel: words wider than their room are drawn over what stands beside them.
 OUTSIDE = """(panel) => {
   const all = panel.getBoundingClientRect();
@@ -38,6 +40,7 @@ async def test_no_words_stick_out_of_their_room(chromium: Browser, shop: Shop, l
     await panel.locator(".bar .human").click()
     await expect(panel.locator(".bar.waiting")).to_be_visible()
     await expect(panel.locator(".options button")).to_have_count(4)
+    await expect(panel.locator(".options .wait")).to_contain_text(KEEP_WAITING.get(language, ""))
     assert await panel.evaluate(OUTSIDE) == []
     await no_sideways(shopper.page)
     await shopper.page.context.close()

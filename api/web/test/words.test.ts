@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { contrast, inkOn, readRgb } from "../src/widget/ink";
+import { optionLabel } from "../src/widget/options";
 import { subjectOf } from "../src/widget/session";
-import { ago, brakeWords, initials, ordinal, spell, widget } from "../src/words";
+import { ago, brakeWords, initials, ordinal, speak, spell, widget } from "../src/words";
 
 describe("words", () => {
   it("tells a rep of a storm and of the list, and says nothing in calm weather", () => {
@@ -86,5 +87,39 @@ describe("the drawer of a customer", () => {
     expect(subjectOf(`x.${payload}.y`)).toBe("c07");
     expect(subjectOf(undefined)).toBe("");
     expect(subjectOf("not a token")).toBe("");
+  });
+});
+
+describe("the buttons under an answer", () => {
+  const offered = [
+    { action: "wait", label: "Keep waiting" },
+    { action: "message", label: "Leave a message" },
+    { action: "assistant", label: "Go on with the assistant" },
+    { action: "human", label: "Talk to a person" },
+  ] as const;
+
+  it("are called in the widget's language by what they do", () => {
+    expect(offered.map(optionLabel)).toEqual(offered.map((option) => option.label));
+    for (const [tag, words] of [
+      ["de", ["Weiter warten", "Nachricht hinterlassen"]],
+      ["es", ["Seguir esperando", "Dejar un mensaje"]],
+      ["zh", ["继续等候", "留言"]],
+    ] as const) {
+      speak(tag);
+      const { wait, leaveMessage, onWithAssistant, human } = widget;
+      expect(offered.map(optionLabel)).toEqual([wait, leaveMessage, onWithAssistant, human]);
+      expect([wait, leaveMessage]).toEqual(words);
+    }
+    speak("en");
+  });
+
+  it("keep what is said in the shopper's name, and the language of who was just answered in it", () => {
+    speak("de");
+    const said = { action: "say", label: "Never mind", text: "Never mind, thank you." } as const;
+    expect(optionLabel(said)).toBe("Never mind");
+    expect(optionLabel({ action: "human", label: "Porozmawiaj z człowiekiem" })).toBe(
+      "Porozmawiaj z człowiekiem",
+    );
+    speak("en");
   });
 });

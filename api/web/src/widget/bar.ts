@@ -6,6 +6,7 @@ import { avatar } from "../message";
 import type { Thread } from "../thread";
 import type { Choice } from "../wire";
 import { languageName, widget as words } from "../words";
+import { choiceLabel } from "./options";
 
 export interface BarHands {
   asking: boolean;
@@ -29,13 +30,6 @@ function withPerson(rep: NonNullable<Thread["rep"]>): TemplateResult {
   </div>`;
 }
 
-const CHOICES: Record<Choice, () => string> = {
-  wait: () => words.wait,
-  message: () => words.leaveMessage,
-  assistant: () => words.onWithAssistant,
-  leave: () => words.leaveLine,
-};
-
 function inLine({ waiting }: Thread, hands: BarHands): TemplateResult {
   const seconds = waiting?.estimateSeconds ?? null;
   const choices = hands.offered ? [] : (waiting?.choices ?? []);
@@ -51,7 +45,7 @@ function inLine({ waiting }: Thread, hands: BarHands): TemplateResult {
             ${choices.map(
               (choice) =>
                 html`<button type="button" class="small" @click=${() => hands.choose(choice)}>
-                  ${CHOICES[choice]()}
+                  ${choiceLabel(choice)}
                 </button>`,
             )}
           </div>`

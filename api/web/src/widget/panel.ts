@@ -7,7 +7,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
 import { download } from "../file";
-import { close, down, mark, person } from "../icons";
+import { close, down, mark } from "../icons";
 import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
 import { ASKING } from "../outbox";
@@ -24,6 +24,7 @@ import "./forget";
 import "./leave-message";
 import "./menu";
 import { keepInside } from "./inside";
+import { optionButton } from "./options";
 import { panelStyles } from "./panel-look";
 import "./rating";
 import type { Sound } from "./sound";
@@ -344,12 +345,7 @@ export class Panel extends LitElement {
     const options = this.openOptions;
     if (options.length === 0) return nothing;
     return html`<div class="options" role="group" aria-label=${words.suggested}>
-      ${options.map(
-        (option) =>
-          html`<button type="button" class=${option.action} dir="auto" @click=${() => this.choose(option)}>
-            ${option.action === "human" ? person(16) : nothing}${option.label}
-          </button>`,
-      )}
+      ${options.map((option) => optionButton(option, () => this.choose(option)))}
     </div>`;
   }
 
