@@ -9,6 +9,7 @@ import structlog
 from agent import phrases
 from agent.approved import approved_reply
 from agent.asking_back import AskingBack
+from agent.burst import questions
 from agent.chat import ChatWriter, Task
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
@@ -16,17 +17,18 @@ from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk, without_number
+from agent.overtaken import Overtaken, unless_overtaken
 from agent.product_cues import FEW_WORDS, compares
 from agent.product_desk import ProductDesk
 from agent.range_desk import CERTAIN
 from agent.reader import ENOUGH, Reader, Reading
-from agent.reply import PERSON, Question, Reply
+from agent.reply import PERSON, Question, Reply, joined
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
 from agent.tongues import in_another_language
 from agent.words import content, tokens
 from agent.writer import cited, side_by_side, write
-from conversation.model import AssistantSaid, Citation, Event
+from conversation.model import BEFORE_ALL, AssistantSaid, Citation, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
 from retrieval.encoder import Encoder
 from retrieval.passages import Query
@@ -84,10 +86,31 @@ class Assistant:
         asked = replace(question, text=without_greeting(question.text))
         if asked.text != question.text:
             asked = replace(asked, vector=None)
-        reply = await self._reply(asked)
+        parts = questions(asked.text)
+        reply = await self._each(asked, parts) if parts else await self._reply(asked)
         if question.name and not greeted and reply.kind in {"answer", "order"}:
             reply = replace(reply, text=f"Hello {question.name}. {reply.text}")
         return reply
+
+    async def _each(self, question: Question, parts: Sequence[str]) -> Reply:
+        """Answer every question of a burst after the one before; as one where there is no answer to any.
+
+        No chat model words these: each would take its time, and a shopper waits for all of them.
+        """
+        earlier, replies = question.earlier, []
+        for part in parts:
+            asked = replace(question, text=part, vector=None, earlier=earlier, drafted=False)
+            reply = await self._reply(asked)
+            replies.append(reply if reply.found else replace(reply, text=phrases.on(part, reply.text)))
+            at = Position(earlier[-1].position if earlier else BEFORE_ALL)
+            said = ShopperSaid(part, question.page)
+            told = AssistantSaid(reply.text, reply.citations, reply.confidence, reply.options, reply.found)
+            earlier = (
+                *earlier,
+                Event(Position(at + 1), question.now, said),
+                Event(Position(at + 2), question.now, told),
+            )
+        return joined(replies) if any(one.found for one in replies) else await self._reply(question)
 
     async def _reply(self, question: Question) -> Reply:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
@@ -189,7 +212,7 @@ class Assistant:
             confidence=reading.score,
             tried=tried,
         )
-        return await self._worded(question, reply, reading) if self._chat else reply
+        return await self._worded(question, reply, reading) if self._chat and question.drafted else reply
 
     def _of_which(self, reading: Reading, text: str) -> str:
         """Say of which product `text` is true, where the shop's page says it of one and the shopper asked of none."""
@@ -211,7 +234,12 @@ class Assistant:
         passages = {one.statement.passage.id: one.statement.passage for one in reading.judged}
         given = list(passages.values())[:MOST_PASSAGES_GIVEN]
         try:
-            draft = await self._chat.write(Task(question.text, given, question.earlier, name=question.name))
+            task = Task(question.text, given, question.earlier, name=question.name)
+            draft = await unless_overtaken(self._chat.write(task))
+        except Overtaken:
+            return (
+                reply  # to words that are no longer the newest: the log refuses it, and the turn looks again
+            )
         except ModelFailed as failure:
             log.info("extractive answer stands", because=str(failure))
             return reply

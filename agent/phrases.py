@@ -32,6 +32,11 @@ def about(product: str, text: str) -> str:
     return f"For the {product}: {text}"
 
 
+def on(question: str, text: str) -> str:
+    """Say to which of several questions a word belongs."""
+    return f"On “{question.splitlines()[-1]}”: {text}"
+
+
 def thanks() -> str:
     return "You're welcome. If anything else comes up, just ask."
 

@@ -82,7 +82,7 @@ class ProductDesk:
             return self._which(resolved, whole)
         if not focus or not (resolved.named or resolved.refers or len(tokens(plain)) <= FEW_WORDS):
             return self._which(resolved, whole)
-        own = STOCK.search(plain) or OPTION_KIND.search(plain)
+        own = STOCK.search(plain) or OPTION_KIND.search(plain) or kinds_asked(plain)
         if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
             also = focus[1:2] if resolved.in_full else []
             return self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)

@@ -1,5 +1,6 @@
 """What the assistant is asked, and what it replies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,7 +17,7 @@ class Question:
     """What the shopper said since they were last answered (a burst joined by newlines), and what is known around it.
 
     `earlier` are the events before those words, oldest first. `now` is aware. `vector` is that of `text`, of unit
-    length, when it was already made.
+    length, when it was already made. `drafted`: a chat model may word the answer, where the shop has one.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Question:
     earlier: tuple[Event, ...] = ()
     page: Page | None = None
     vector: Vector | None = None
+    drafted: bool = True
 
     @property
     def name(self) -> str | None:
@@ -49,6 +51,21 @@ class Reply:
     found: bool = True
     tried: tuple[Citation, ...] = ()
     computed: tuple[str, ...] = ()
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """Return one reply of several, in their order, as sure as the least sure of those that hold something."""
+    told = [reply for reply in replies if reply.found]
+    return Reply(
+        "\n\n".join(reply.text for reply in replies),
+        kind=told[0].kind,
+        citations=tuple(dict.fromkeys(one for reply in replies for one in reply.citations)),
+        confidence=min(reply.confidence for reply in told),
+        options=tuple(dict.fromkeys(one for reply in replies for one in reply.options)),
+        cards=tuple(dict.fromkeys(one for reply in replies for one in reply.cards)),
+        tried=tuple(dict.fromkeys(one for reply in replies for one in reply.tried)),
+        computed=tuple(one for reply in replies for one in reply.computed),
+    )
 
 
 PERSON = Option("Talk to a person", "human")

@@ -1,15 +1,16 @@
 """Sees to it that every reply owed is given: at once when a message comes, and by looking for strays."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
 
+from agent.overtaken import NEWEST, Newest
 from agent.turn import Decide, take_turn
 from conversation.errors import ConversationError, StoreUnavailable
-from conversation.model import Conversation, ConversationId
-from conversation.store import Clock, Log
+from conversation.model import Conversation, ConversationId, Fact
+from conversation.store import Clock, History, Log
 
 logger = structlog.get_logger(__name__)
 
@@ -47,25 +48,32 @@ class Turns:
         self._clock = clock
         self._took = took
         self._running: dict[ConversationId, asyncio.Task[None]] = {}
+        self._newest: dict[ConversationId, Newest] = {}
         self._again: dict[ConversationId, Conversation] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
         self._closed = False
 
     def wake(self, state: Conversation) -> None:
-        """See to a conversation; returns at once. While its turn runs, it is looked at once more afterwards."""
+        """See to a conversation; returns at once. While its turn runs, it is looked at once more afterwards.
+
+        What that turn waits for is given up when something newer was said than it read.
+        """
         if self._closed:
             return
         if state.id in self._running:
             self._again[state.id] = state
+            self._newest[state.id].came(state.position)
             return
+        self._newest[state.id] = Newest()
         self._running[state.id] = asyncio.create_task(self._run(state), name=f"turn {state.id}")
 
     async def _run(self, state: Conversation) -> None:
+        NEWEST.set(self._newest[state.id])
         typing = asyncio.create_task(self._type_when_slow(state.id))
         try:
             async with self._room:
                 with structlog.contextvars.bound_contextvars(conversation=state.id):
-                    said = await take_turn(self._log, state.id, decide=self._decide, admit=self._admit)
+                    said = await take_turn(self._log, state.id, decide=self._decide_anew, admit=self._admit)
             if said is not None and state.owed_since is not None:
                 self._took(self._clock() - state.owed_since)
         except StoreUnavailable:
@@ -75,8 +83,13 @@ class Turns:
         finally:
             typing.cancel()
             self._running.pop(state.id, None)
+            self._newest.pop(state.id, None)
             if (newer := self._again.pop(state.id, None)) is not None:
                 self.wake(newer)
+
+    async def _decide_anew(self, history: History) -> Sequence[Fact]:
+        self._newest[history.conversation.id].read(history.conversation.position)
+        return await self._decide(history)
 
     async def _type_when_slow(self, conversation_id: ConversationId) -> None:
         await asyncio.sleep(TYPING_AFTER_SECONDS)
