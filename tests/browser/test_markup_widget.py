@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -65,8 +66,10 @@ TELL = """(said) => {
 
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) -> Iterator[LiveServer]:
+    """It would send mail, so that a message left may have an address; no address here is one."""
     data = with_knowledge(tmp_path_factory.mktemp("hostile") / "data", demo_knowledge)
-    with live(demo_settings(data, sessions_per_minute=5000)) as server:
+    mails = {"smtp_url": "smtp://127.0.0.1:9", "mail_from": "hello@emberline.example"}
+    with live(demo_settings(data, sessions_per_minute=5000, **mails)) as server:
         yield server
 
 
@@ -153,6 +156,39 @@ async def download_of(widget: Shopper) -> str:
     assert download.suggested_filename.endswith(".txt")
     path = await download.path()
     return await asyncio.to_thread(path.read_text, "utf-8")
+
+
+async def test_no_message_left_and_no_address_for_its_answer_becomes_markup(
+    visits: Visits, cleared: None
+) -> None:
+    """An address that looks like none is refused by the form, one that looks like one by the server, in words."""
+    del cleared
+    widget = await visits.shopper("/")
+    await widget.open_chat()
+    await widget.ask_for_a_person()
+    await widget.panel.get_by_role("button", name="Leave a message").click()
+    await widget.page.get_by_role("textbox", name="What should they know?").fill(" ".join(PAYLOADS))
+    email = widget.page.get_by_role("textbox", name=re.compile("e-mail", re.IGNORECASE))
+    send = widget.page.get_by_role("button", name="Send and close the line")
+    sorry = widget.panel.get_by_role("alert")
+    for number, payload in enumerate(PAYLOADS):
+        await email.fill(payload)
+        await email.press("Enter")
+        await expect(sorry).to_contain_text("e-mail address")
+        await expect(send).to_have_attribute("aria-disabled", "false")
+        assert await widget.page.evaluate(READ_HARM) == []
+        if number % 6:
+            continue
+        await email.fill("".join(("<", *re.split(r"[\s@\ufeff]", payload), ">@evil.example")))
+        async with widget.page.expect_response("**/choice") as refused:
+            await send.click()
+        assert (await refused.value).status == 400
+        await expect(sorry).to_contain_text("no e-mail address")
+        assert await widget.page.evaluate(READ_HARM) == []
+    await email.fill("")
+    await send.click()
+    await expect(widget.bubble(PAYLOADS[0])).to_have_count(1)
+    assert await widget.page.evaluate(READ_HARM) == []
 
 
 async def test_no_attribute_of_the_tag_becomes_markup(chromium: Browser, shop: Shop) -> None:
