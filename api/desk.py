@@ -142,7 +142,10 @@ async def join(
 async def _append_joined(
     house: Services, taken: Reserved, rep: Rep, *, because: str, taken_from: RepId | None
 ) -> Conversation:
-    """Look again for as long as others speak: only another rep's joining, or a closing, is in the way."""
+    """Look again for as long as others speak: only another rep's joining is in the way.
+
+    So is, for whoever accepted an offer, that the shopper left the line meanwhile; by hand one may be taken even then.
+    """
     routed = Routed(rep.id, because, inputs(taken.match) if taken.match else {})
     while True:
         history = await house.log.read(taken.conversation)
@@ -154,6 +157,8 @@ async def _append_joined(
             if seen.rep.id != taken_from:
                 raise gone(Gone(Fate.TAKEN))
             leaving = [RepLeft(seen.rep, "transfer")]
+        elif taken.match is not None and not seen.in_line:
+            raise gone(Gone(Fate.WITHDRAWN))
         brief = await house.brief(history)
         try:
             appended = await house.log.append(

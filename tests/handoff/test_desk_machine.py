@@ -253,10 +253,11 @@ class DeskMachine(Footing):
         if dies and not heard:
             self.kill(by)
             return
-        if seen.holder is Holder.REP:
+        has_left = taken.match is not None and not seen.in_line
+        if seen.holder is Holder.REP or has_left:
             self.do(self.server(by).desk.free(taken.offer))
             return
-        is_late = self.world.clock() >= taken.expires_at
+        is_late = taken.offer not in self.look().offers or self.world.clock() >= taken.expires_at
         if is_late or dies or self.reserved_before[taken.offer] != self.losses:
             self.beyond_seats[taken.rep].add(seen.id)
         after = self.append(by, seen.id, RepJoined(WORKERS[taken.rep].card), heard=heard and not dies)
