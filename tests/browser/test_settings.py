@@ -136,6 +136,62 @@ async def test_who_was_slower_is_told_what_stands_and_keeps_what_they_entered(
     assert [elsewhere.all()[name]["value"] for name in ("misses", "failures")] == [3, 5]
 
 
+BACK_IN_SIGHT = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+async def test_what_another_supervisor_changes_is_seen_in_a_view_left_open_and_what_is_typed_stays(
+    visits: Visits, elsewhere: Elsewhere
+) -> None:
+    """It is read again in a quarter of a minute, or once somebody looks at the page again."""
+    rep = await visits.rep()
+    main = await settings(rep)
+    await main.get_by_label("Answers that did not help").fill("5")
+    elsewhere.change(misses=3)
+    await rep.page.evaluate(BACK_IN_SIGHT)
+    await expect(main.get_by_label("Answers that found nothing")).to_have_value("3")
+    await expect(main.get_by_label("Answers that did not help")).to_have_value("5")
+    await expect(main.get_by_role("region", name="What was changed")).to_contain_text("to 3 answers in a row")
+    await main.get_by_role("button", name="Undo all").click()
+
+
+async def test_a_canned_reply_and_hours_changed_elsewhere_are_seen_in_a_view_left_open(
+    visits: Visits, elsewhere: Elsewhere
+) -> None:
+    canned, hours = "/v1/canned-replies", "/v1/teams/default"
+    made = elsewhere.http.put(canned, json={"title": "Parcel", "text": "On its way."}).json()
+    before = next(one for one in elsewhere.http.get("/v1/teams").json()["teams"] if one["name"] == "default")[
+        "hours"
+    ]
+    try:
+        rep = await visits.rep()
+        await turn_to(rep, "Replies")
+        main = rep.page.get_by_role("main", name="Canned replies")
+        await main.get_by_role("button", name="Parcel").click()
+        await expect(main.get_by_label("Text")).to_have_value("On its way.")
+        elsewhere.http.put(canned, json={"id": made["id"], "title": "Parcel", "text": "It left today."})
+        await rep.page.evaluate(BACK_IN_SIGHT)
+        await expect(main.get_by_label("Text")).to_have_value("It left today.")
+        await main.get_by_label("Text").fill("It left today, and")
+        elsewhere.http.put(canned, json={"id": made["id"], "title": "Parcel", "text": "It is there."})
+        await rep.page.evaluate(BACK_IN_SIGHT)
+        await expect(main.get_by_role("button", name="Parcel")).to_contain_text("It is there.")
+        await expect(main.get_by_label("Text")).to_have_value("It left today, and")
+
+        await turn_to(rep, "People")
+        main = rep.page.locator("guanxi-team-hours")
+        await main.get_by_role("combobox", name="Team").select_option("default")
+        week = {"timezone": "Europe/Berlin", "week": {"mon": ["09:00-12:00"]}}
+        assert elsewhere.http.put(hours, json={"hours": week}).status_code == 200
+        await rep.page.evaluate(BACK_IN_SIGHT)
+        await expect(main.get_by_label("Hours on Monday")).to_have_value("09:00-12:00")
+    finally:
+        elsewhere.http.delete(f"{canned}/{made['id']}")
+        if before:
+            elsewhere.http.put(hours, json={"hours": before})
+        else:
+            elsewhere.http.delete(hours)
+
+
 async def test_all_of_it_goes_by_keyboard_and_what_is_not_saved_waits(
     visits: Visits, elsewhere: Elsewhere
 ) -> None:

@@ -9,6 +9,7 @@ import type { Desk } from "./desk";
 import { fieldStyles } from "./field-look";
 import { bin, plus } from "./glyphs";
 import { manageStyles } from "./manage-look";
+import { Renewal } from "./renewal";
 import { Saving } from "./saving";
 import "./trail";
 import type { Trail } from "./trail";
@@ -31,6 +32,11 @@ export class Replies extends LitElement {
   private readonly saving = new Saving(this);
   private loads = 0;
 
+  constructor() {
+    super();
+    new Renewal(this, () => this.renew());
+  }
+
   protected override firstUpdated(): void {
     void this.load();
   }
@@ -44,6 +50,20 @@ export class Replies extends LitElement {
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : "";
     }
+  }
+
+  /** What is typed stays; where nothing was, the form says what the reply says now. */
+  private async renew(): Promise<void> {
+    const turn = this.loads;
+    const replies = readCanned(fields(await this.desk.ask("/v1/canned-replies")));
+    if (turn !== this.loads || this.saving.busy) return; // it was changed here meanwhile
+    this.replies = replies;
+    const { chosen, titleInput: title, textInput: words } = this;
+    const now = replies.find((one) => one.id === chosen?.id);
+    if (now && title && words && title.value === chosen?.title && words.value === chosen.text) {
+      [this.chosen, title.value, words.value] = [now, now.title, now.text];
+    }
+    await this.trail?.load();
   }
 
   protected override render(): TemplateResult {

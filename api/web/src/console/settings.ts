@@ -10,6 +10,7 @@ import { REASONS } from "../words";
 import type { Desk } from "./desk";
 import { fieldStyles } from "./field-look";
 import { manageStyles } from "./manage-look";
+import { Renewal } from "./renewal";
 import {
   boundsInWords,
   changes,
@@ -56,6 +57,11 @@ export class SettingsView extends LitElement {
   @query("guanxi-trail") private trail!: Trail | null;
   private seen = new Map<string, unknown>();
 
+  constructor() {
+    super();
+    new Renewal(this, () => this.renew());
+  }
+
   protected override firstUpdated(): void {
     const unsaved = kept.get(this.desk.rep?.id ?? "");
     if (unsaved) ({ drafts: this.drafts, seen: this.seen } = unsaved);
@@ -68,6 +74,15 @@ export class SettingsView extends LitElement {
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : "";
     }
+  }
+
+  /** What was entered stays, with what its writer had seen. */
+  private async renew(): Promise<void> {
+    const { known } = this;
+    const settings = readSettings(await this.desk.ask(PATH));
+    if (this.busy || this.known !== known) return; // it was saved meanwhile, which is newer
+    this.know(settings);
+    await this.trail?.load();
   }
 
   private know(settings: Settings): void {

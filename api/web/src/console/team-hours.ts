@@ -8,6 +8,7 @@ import type { Desk } from "./desk";
 import { fieldStyles } from "./field-look";
 import { manageStyles } from "./manage-look";
 import { texts } from "./reading";
+import { Renewal } from "./renewal";
 
 const WEEK: [string, string][] = [
   ["mon", "Monday"],
@@ -36,6 +37,8 @@ export class TeamHours extends LitElement {
   @state() private done = "";
   /** Whether an empty week was asked about already. */
   private warned = false;
+  /** How often something was typed that is not saved. */
+  private typed = 0;
   @query("form") private formElement!: HTMLFormElement | null;
 
   static override styles = [
@@ -50,19 +53,38 @@ export class TeamHours extends LitElement {
     `,
   ];
 
+  constructor() {
+    super();
+    new Renewal(this, () => this.renew());
+  }
+
   protected override firstUpdated(): void {
     void this.load();
+  }
+
+  private async read(): Promise<Team[]> {
+    const answer = fields(await this.desk.ask("/v1/teams"));
+    return list(answer?.teams, (from) => ({
+      name: text(from, "name"),
+      reps: number(from, "reps"),
+      hours: fields(from.hours),
+    }));
+  }
+
+  /** Where somebody types, the form keeps what they were shown. */
+  private async renew(): Promise<void> {
+    const before = this.teams;
+    const teams = await this.read();
+    if (this.teams !== before || this.typed > 0) return;
+    this.teams = teams;
+    await this.updateComplete;
+    if (this.typed === 0) this.fill();
   }
 
   private async load(): Promise<void> {
     this.trouble = "";
     try {
-      const answer = fields(await this.desk.ask("/v1/teams"));
-      this.teams = list(answer?.teams, (from) => ({
-        name: text(from, "name"),
-        reps: number(from, "reps"),
-        hours: fields(from.hours),
-      }));
+      this.teams = await this.read();
       this.name ||= this.teams[0]?.name ?? "";
       await this.updateComplete;
       this.fill();
@@ -90,7 +112,7 @@ export class TeamHours extends LitElement {
 
   private form(teams: Team[]): TemplateResult {
     const { team } = this;
-    return html`<form class="form" @submit=${this.submit} @input=${() => this.turned()}>
+    return html`<form class="form" @submit=${this.submit} @input=${this.typing}>
         <div class="row">
           <label
             >Team
@@ -134,12 +156,18 @@ export class TeamHours extends LitElement {
     this.fill();
   }
 
+  private typing = (event: Event): void => {
+    if (event.target instanceof HTMLInputElement) this.typed += 1;
+    this.turned();
+  };
+
   /** What was said of the hours that stood here is not said of others. */
   private turned(): void {
     [this.trouble, this.done, this.warned] = ["", "", false];
   }
 
   private fill(): void {
+    this.typed = 0;
     const hours = this.team?.hours ?? {};
     const week = fields(hours.week) ?? {};
     const put = (name: string, value: string): void => {
@@ -176,9 +204,11 @@ export class TeamHours extends LitElement {
       this.warned = true;
       return;
     }
+    const { typed } = this;
     await this.trying(`${team.name} answers by these hours now.`, async () => {
       const saved = fields(await this.desk.ask(this.path(team), { method: "PUT", body: { hours } }));
       this.know(team, fields(saved?.hours) ?? hours);
+      if (this.typed === typed) this.typed = 0;
     });
   }
 
