@@ -1,6 +1,6 @@
 """What the widget costs a shop's page: bytes, movement, cookies, and how much later the page answers.
 
-    python -m tests.browser.bench_page [--visits 15] [--out FILE]
+    python -m tests.browser.bench_page [--visits 40] [--out FILE]
 
 A real server with the demo shop, a real Chromium at a quarter of the processor's speed; visits with and without the
 widget by turns, so that what else the machine does meets both. `tests/browser/test_budget.py` holds the budgets.
@@ -56,7 +56,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--visits", type=int, default=15, help="visits each, with the widget and without")
+    parser.add_argument(
+        "--visits", type=int, default=40, help="pairs of visits, one with the widget and one without"
+    )
     parser.add_argument("--out", type=Path, help="a file for the figures as JSON")
     wanted = parser.parse_args()
     figures = Figures()
