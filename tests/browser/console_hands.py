@@ -1,13 +1,15 @@
 """What several tests of the console begin with: a conversation taken over, and an answer that comes late."""
 
 import asyncio
+import html
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.people import Rep, Shopper, Visits
-from tests.clients import RepClient
+from tests.clients import RepClient, ShopperClient, connect, new_id
 from tests.servers import LiveServer
 
 
@@ -34,6 +36,34 @@ async def in_line(visits: Visits, email: str, *, said: str = "") -> Shopper:
         await shopper.ask(said)
     await shopper.ask_for_a_person()
     return shopper
+
+
+async def taken_over_unseen(
+    visits: Visits, email: str, name: str, *, said: str = "How long is the warranty on the burners?"
+) -> Rep:
+    """As `taken_over`, of a shopper whose page nobody looks at: a program is all of them."""
+    rep = await visits.rep("wei@emberline.example")
+    await one_more_unseen(visits, rep, email, name, said=said)
+    return rep
+
+
+async def one_more_unseen(visits: Visits, rep: Rep, email: str, name: str, *, said: str = "") -> None:
+    in_line_unseen(visits, email, said=said)
+    await rep.accept(name)
+    await expect(rep.page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def in_line_unseen(visits: Visits, email: str, *, said: str = "") -> None:
+    """The shop says who they are, as it does to the widget in its page."""
+    path = "/products/emberline-22"
+    page = connect(visits.url).get(path, params={"as": email}).text
+    identity = re.search(r'data-identity="([^"]+)"', page)
+    assert identity is not None
+    looked_at = {"url": f"{visits.url}{path}", "title": "Emberline 22", "product_id": "emberline-22"}
+    shopper = ShopperClient.arrive(visits.url, identity=html.unescape(identity[1]), page=looked_at)
+    if said:
+        shopper.ask(said, page=looked_at)
+    assert shopper.post("human", id=new_id()).status_code == 202
 
 
 def dialog(rep: Rep, name: str) -> Locator:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, expect
 
-from tests.browser.console_hands import change, in_line, taken_over
+from tests.browser.console_hands import change, in_line_unseen, taken_over, taken_over_unseen
 from tests.browser.people import Rep, Visits
 from tests.servers import LiveServer, demo_settings, live, with_knowledge
 
@@ -33,12 +33,12 @@ async def finish(rep: Rep, name: str) -> None:
 
 
 async def test_who_wraps_up_is_offered_the_next_one_when_they_are_done(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "jonas.weber@mail.example", "Jonas Weber")
+    rep = await taken_over_unseen(visits, "jonas.weber@mail.example", "Jonas Weber")
     seats = rep.page.get_by_text(re.compile("of 1 seats taken"))
     await rep.close()
     await expect(wrapping(rep)).to_have_text(re.compile(r"^Wrapping up Jonas Weber · (1:\d\d|2:00) min$"))
     await expect(seats).to_have_text("1 of 1 seats taken")
-    await in_line(visits, "sanne.dewit@post.example")
+    in_line_unseen(visits, "sanne.dewit@post.example")
     await expect(rep.page.get_by_role("button", name="Take Sanne de Wit")).to_be_visible()
     await rep.page.reload()
     await expect(wrapping(rep)).to_contain_text("Wrapping up")
