@@ -34,7 +34,8 @@ GATHER_SECONDS = 0.01
 """One change of the desk rings several times; waiting this long looks at them together."""
 
 NEWS_EVERY_SECONDS = 0.2
-"""Each word in a conversation is told at once; what the desk shows of it follows at this pace."""
+NEWS_SECONDS_A_CONSOLE = 0.004
+"""Each word in a conversation is told at once; what the desk shows of it follows at this pace, slower with many."""
 
 BOARD_SECONDS_A_CONSOLE = 0.001
 """Showing a change to a console takes a twentieth of it, so that all of them take a twentieth of the time."""
@@ -215,7 +216,7 @@ class Consoles:
                     await self._try(self._ask_who_was_touched)
                 with_news: set[RepId] = set()
                 if time.monotonic() >= news_at:
-                    news_at = time.monotonic() + NEWS_EVERY_SECONDS
+                    news_at = time.monotonic() + NEWS_EVERY_SECONDS + NEWS_SECONDS_A_CONSOLE * len(self._open)
                     with_news, self._with_news = self._with_news, with_news
                 await self._try(partial(self._look_at_touched, with_news))
 

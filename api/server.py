@@ -42,7 +42,7 @@ def bind(settings: Settings) -> socket.socket:
 
 
 def settle() -> None:
-    """Look for no garbage among what lives as long as the process, as models and routes do, and seldom for any.
+    """Look for garbage seldom, and not among what lives as long as the process, as models and routes do.
 
     It held up everybody.
     """

@@ -170,29 +170,34 @@ class SqliteAppender:
 
     def _write_one(self, raw: sqlite3.Connection, one: _Queued) -> Position | StoreUnavailable | None:
         """Write one append or nothing of it, here and now: the holder of the write lock waits for nobody."""
-        write, prepared = one.write, self._known
+        write, prepared = one.write, self._move
         raw.execute("SAVEPOINT one")
         try:
-            if write.command is not None:
-                found = raw.execute(prepared.sql, prepared.bound(write.values)).fetchone()
-                if found is not None:
-                    return Position(found[0])
-            prepared = self._move
             if not raw.execute(prepared.sql, one.move).rowcount:
-                return None
+                return self._carried_out(raw, write)
             prepared = self._insert
             for row in one.rows:
                 raw.execute(prepared.sql, row)
             return Position(write.seen + 1)
+        except (
+            sqlite3.IntegrityError
+        ):  # the command's id is there already, or somebody's event at this position
+            raw.execute("ROLLBACK TO one")
+            return self._carried_out(raw, write)
         except (sqlite3.Error, ValueError, OverflowError) as error:  # the last two are values no column takes
             raw.execute("ROLLBACK TO one")
-            if isinstance(error, sqlite3.IntegrityError):
-                return None
             refused = StoreUnavailable(f"the database refused: {prepared.sql}")
             refused.__cause__ = error
             return refused
         finally:
             raw.execute("RELEASE one")
+
+    def _carried_out(self, raw: sqlite3.Connection, write: Write) -> Position | None:
+        """Return where the command's first event stands, if it was carried out before."""
+        if write.command is None:
+            return None
+        found = raw.execute(self._known.sql, self._known.bound(write.values)).fetchone()
+        return Position(found[0]) if found else None
 
 
 class PostgresAppender:
