@@ -236,10 +236,10 @@ class Assistant:
         try:
             task = Task(question.text, given, question.earlier, name=question.name)
             draft = await unless_overtaken(self._chat.write(task))
-        except Overtaken:
-            return (
-                reply  # to words that are no longer the newest: the log refuses it, and the turn looks again
-            )
+        except (
+            Overtaken
+        ):  # the log refuses an answer to words that are no longer the newest: the turn looks again
+            return reply
         except ModelFailed as failure:
             log.info("extractive answer stands", because=str(failure))
             return reply

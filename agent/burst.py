@@ -19,7 +19,7 @@ _ASKS = one_of(r"^(?:and |or |also |so |ok,? )*(?:what|which|who|where|when|why|
 def questions(text: str) -> tuple[str, ...]:
     """Return the questions of a burst (messages joined by newlines), each with what leads up to it.
 
-    None where the whole is to be read at once.
+    Nothing where the whole is to be read at once.
     """
     found: list[str] = []
     leading: list[str] = []
