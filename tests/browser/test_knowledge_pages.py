@@ -213,7 +213,8 @@ async def test_a_refusal_and_a_lost_server_are_told_and_cost_no_word(visits: Vis
     await main.get_by_label("Link").fill("")
     await rep.page.route("**/v1/knowledge/pages**", lambda route: route.abort())
     await main.get_by_role("button", name="Add it").click()
-    await expect(main.get_by_role("alert")).to_contain_text("can’t be reached")
+    alert = main.get_by_role("region", name="A new page").get_by_role("alert")  # the list has one of its own
+    await expect(alert).to_contain_text("can’t be reached")
     await turn_to(rep, "Overview")
     await turn_to(rep)
     await expect(main.get_by_role("button", name="Try again")).to_be_visible()

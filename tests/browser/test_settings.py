@@ -85,7 +85,8 @@ async def test_what_is_changed_holds_for_the_next_offer_and_there_is_a_way_back(
     await expect(main.get_by_label("Time to answer an offer")).to_have_value("20")
     await save(main)
     await expect(status(main, SAVED)).to_be_visible()
-    await expect(main.get_by_text("set “Time to answer an offer” back to 20 seconds")).to_be_visible()
+    reset = "set “Time to answer an offer” back to 20 seconds; it was 300 seconds"
+    await expect(main.get_by_text(reset)).to_be_visible()
     assert elsewhere.all()["offer_seconds"]["source"] == "default"
 
 
