@@ -30,6 +30,8 @@ async def keep_looking(log: Log, doorbell: Doorbell) -> NoReturn:
                     doorbell.remind(conversation, position)
             except StoreUnavailable:
                 logger.warning("looking for missed rings put off: the store is unavailable")
+            except Exception:
+                logger.exception("looking for missed rings failed; going on")
             await asyncio.sleep(
                 (EACH_WITHIN_SECONDS if doorbell.connected else WITHOUT_REDIS_SECONDS) / len(slices)
             )
