@@ -11,7 +11,9 @@ from tests.browser.console_hands import (
     dialog,
     held_by,
     in_line,
+    in_line_unseen,
     taken_over,
+    taken_over_unseen,
     views,
     yours,
 )
@@ -99,7 +101,7 @@ async def test_handed_to_whoever_has_a_skill(visits: Visits) -> None:
 
 
 async def test_a_skill_nobody_has_just_now_is_refused_in_words_and_the_note_stays(visits: Visits) -> None:
-    wei, _ = await taken_over(visits, "camille.rousseau@courriel.example", "Camille Rousseau")
+    wei = await taken_over_unseen(visits, "camille.rousseau@courriel.example", "Camille Rousseau")
     await wei.page.get_by_role("button", name="Hand over").click()
     hand = dialog(wei, "Hand over")
     await hand.get_by_role("radio", name="Whoever has a skill").check()
@@ -194,7 +196,7 @@ async def test_a_supervisor_gives_a_conversation_to_somebody_else(
 
 
 async def test_two_at_one_conversation_see_each_other_and_who_writes(visits: Visits) -> None:
-    wei, _ = await taken_over(visits, "noor.vanaken@post.example", "Noor van Aken")
+    wei = await taken_over_unseen(visits, "noor.vanaken@post.example", "Noor van Aken")
     mara = await away(visits, "mara@emberline.example")
     await expect(header(wei)).not_to_contain_text("Mara")
     await (await overview(mara)).get_by_role("button", name="Read Noor van Aken").click()
@@ -210,8 +212,8 @@ async def test_two_at_one_conversation_see_each_other_and_who_writes(visits: Vis
 async def test_a_row_of_the_line_tells_who_looks_at_it(visits: Visits) -> None:
     wei = await away(visits, "wei@emberline.example")
     mara = await away(visits, "mara@emberline.example")
-    await in_line(visits, "mateo.iglesias@correo.example")
-    await in_line(visits, "freja.lindholm@brev.example")
+    in_line_unseen(visits, "mateo.iglesias@correo.example")
+    in_line_unseen(visits, "freja.lindholm@brev.example")
     await in_line_row(mara, "Mateo Iglesias").get_by_role("button", name=re.compile("Mateo")).first.click()
     await expect(mara.page.get_by_role("heading", name="Mateo Iglesias")).to_be_visible()
     await in_line_row(wei, "Mateo Iglesias").get_by_role("button", name=re.compile("Mateo")).first.click()

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.console_hands import in_line, one_more, taken_over, views, yours
+from tests.browser.console_hands import in_line_unseen, one_more, taken_over, taken_over_unseen, views, yours
 from tests.browser.people import Rep, Visits
 from tests.servers import LiveServer
 
@@ -26,7 +26,7 @@ LISTEN_TO_NOTICES = """() => { window.notices = []; window.elsewhere = false;
 
 
 async def test_the_briefing_tells_why_a_person_matters(visits: Visits) -> None:
-    rep, _ = await taken_over(
+    rep = await taken_over_unseen(
         visits,
         "jonas.weber@mail.example",
         "Jonas Weber",
@@ -151,16 +151,16 @@ async def test_an_offer_is_told_on_the_desktop_to_who_wants_it_and_looks_elsewhe
     rep = await windowed.rep()
     await rep.page.context.grant_permissions(["notifications"])
     await rep.page.evaluate(LISTEN_TO_NOTICES)
-    await in_line(windowed, "giulia.ferrante@posta.example", said="My card is 4711, is it safe?")
+    in_line_unseen(windowed, "giulia.ferrante@posta.example", said="My card is 4711, is it safe?")
     await expect(rep.offer("Giulia Ferrante")).to_be_visible()
     await rep.page.evaluate("elsewhere = true")
-    await in_line(windowed, "lukas.steindl@mail.example")
+    in_line_unseen(windowed, "lukas.steindl@mail.example")
     await expect(rep.offer("Lukas Steindl")).to_be_visible()
     assert await noticed(rep) == []
 
     await rep.page.get_by_role("button", name="Desktop notices for offers").click()
     await views(rep).get_by_role("button", name="Replies").click()
-    await in_line(windowed, "freja.lindholm@brev.example", said="My card is 4711, is it safe?")
+    in_line_unseen(windowed, "freja.lindholm@brev.example", said="My card is 4711, is it safe?")
     await expect(rep.page).to_have_title("(3) Offer · Guanxi console")
     (told,) = await noticed(rep)
     assert told["title"] == "Offer: Freja Lindholm"

@@ -12,9 +12,11 @@ from tests.browser.console_hands import (
     dialog,
     held_by,
     in_line,
+    in_line_unseen,
     late,
-    one_more,
+    one_more_unseen,
     taken_over,
+    taken_over_unseen,
     views,
     yours,
 )
@@ -178,7 +180,7 @@ async def test_a_canned_reply_is_saved_while_the_next_one_is_begun(visits: Visit
 async def test_the_canned_reply_that_is_chosen_stays_chosen_when_others_come(
     visits: Visits, live_server: LiveServer
 ) -> None:
-    rep, _ = await taken_over(visits, "jonas.weber@mail.example", "Jonas Weber")
+    rep = await taken_over_unseen(visits, "jonas.weber@mail.example", "Jonas Weber")
     options = rep.page.get_by_role("listbox", name="Canned replies").get_by_role("option")
     await rep.box.press_sequentially("/")
     await expect(options).to_have_count(2)
@@ -200,7 +202,7 @@ async def test_the_colleague_who_is_chosen_stays_chosen_while_others_come_and_go
     visits: Visits, live_server: LiveServer, ada_and_zoe: tuple[RepClient, RepClient]
 ) -> None:
     ada, zoe = ada_and_zoe
-    rep, _ = await taken_over(visits, "sanne.dewit@post.example", "Sanne de Wit")
+    rep = await taken_over_unseen(visits, "sanne.dewit@post.example", "Sanne de Wit")
     conversation = held_by(live_server, "Wei")
     for colleague in (ada, zoe):
         colleague.presence("online")
@@ -226,7 +228,7 @@ async def test_the_colleague_who_is_chosen_stays_chosen_while_others_come_and_go
 async def test_a_dialog_is_about_the_conversation_it_was_opened_for(visits: Visits) -> None:
     """Another one, accepted before, comes to the front behind it."""
     rep, first = await taken_over(visits, "camille.rousseau@courriel.example", "Camille Rousseau")
-    await in_line(visits, "ingrid.solberg@fjord.example")
+    in_line_unseen(visits, "ingrid.solberg@fjord.example")
     accept = rep.offer("Ingrid Solberg").get_by_role("button", name=re.compile("^Accept"))
     async with late(rep.page, "**/accept", "POST") as come:
         await accept.click()
@@ -246,7 +248,7 @@ async def test_a_dialog_is_about_the_conversation_it_was_opened_for(visits: Visi
 
 async def test_the_rest_of_a_sentence_does_not_land_in_another_conversation(visits: Visits) -> None:
     rep, first = await taken_over(visits, "oliver.hartley@inbox.example", "Oliver Hartley")
-    await in_line(visits, "giulia.ferrante@posta.example")
+    in_line_unseen(visits, "giulia.ferrante@posta.example")
     accept = rep.offer("Giulia Ferrante").get_by_role("button", name=re.compile("^Accept"))
     async with late(rep.page, "**/accept", "POST") as come:
         await accept.click()
@@ -296,7 +298,7 @@ async def test_enter_in_the_palette_does_what_is_shown_though_an_offer_came(visi
     await rep.page.keyboard.press("Control+k")
     palette = dialog(rep, "Commands and search")
     await expect(palette.get_by_role("option", selected=True)).to_contain_text("Ask the knowledge")
-    await in_line(visits, "priya.raghavan@inbox.example")
+    in_line_unseen(visits, "priya.raghavan@inbox.example")
     await expect(rep.page).to_have_title("(1) Offer · Guanxi console")
     await rep.page.keyboard.press("Enter")
     await expect(rep.page.get_by_role("searchbox", name="Ask the knowledge")).to_be_focused()
@@ -305,7 +307,7 @@ async def test_enter_in_the_palette_does_what_is_shown_though_an_offer_came(visi
 
 
 async def test_an_edited_draft_stands_after_what_was_written_already(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "aisling.keane@inbox.example", "Aisling Keane")
+    rep = await taken_over_unseen(visits, "aisling.keane@inbox.example", "Aisling Keane")
     await rep.box.fill("Dear Aisling,")
     await rep.draft.get_by_role("button", name="Edit draft").click()
     await expect(rep.box).to_have_value(re.compile(r"^Dear Aisling,\n\S"))
@@ -314,8 +316,8 @@ async def test_an_edited_draft_stands_after_what_was_written_already(visits: Vis
 
 
 async def test_one_more_conversation_comes_to_the_front_where_nobody_types(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "bram.hoekstra@post.example", "Bram Hoekstra")
-    await one_more(visits, rep, "elin.ostberg@brev.example", "Elin Östberg")
+    rep = await taken_over_unseen(visits, "bram.hoekstra@post.example", "Bram Hoekstra")
+    await one_more_unseen(visits, rep, "elin.ostberg@brev.example", "Elin Östberg")
     await rep.close()
     await yours(rep, "Bram Hoekstra").click()
     await expect(rep.page.get_by_role("heading", name="Bram Hoekstra")).to_be_visible()
