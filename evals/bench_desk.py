@@ -70,7 +70,7 @@ class Filling(Desk):
         self._pipe = redis.pipeline(transaction=False)
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
-        words = (operation, self._moment(), *arguments)
+        words = (operation, *self._moment(), *arguments)
         self._pipe.execute_command("FCALL", self._library.name, 1, self._name, *words)
         if len(self._pipe) >= FILLED_AT_ONCE:
             await self.send()

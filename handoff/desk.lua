@@ -5,8 +5,8 @@
 -- in a storm) and desk_call.lua (the one function Redis calls).
 --
 -- The key told is the desk's name with its hash tag ("guanxi:{desk:main}"). Every key of the desk begins with it, so all
--- of them live in one slot of a cluster. Arguments: the operation; seven numbers with spaces between them, which are the
--- caller's time (ms since 1970; never Redis's own, so that tests can move it), how long an offer, a reservation, a rep's
+-- of them live in one slot of a cluster. Arguments: the operation; the caller's time (ms since 1970; never Redis's own, so
+-- that tests can move it); six numbers with spaces between them, which are how long an offer, a reservation, a rep's
 -- absence, the pause before the same rep is asked again and a wrap-up last (ms), and after how many offers missed in a
 -- row a rep is away; and the operation's own.
 --

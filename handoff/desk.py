@@ -49,8 +49,9 @@ from handoff.desk_rows import (
     at,
     board_of,
     gone_of,
+    lasts_of,
     ms,
-    offer_of,
+    offers_of,
     pairs,
     reserved_of,
     rows,
@@ -63,8 +64,6 @@ from handoff.matching import ANYONE, pools_of
 
 OFFERS_A_MATCH = 100
 ROWS_SHOWN = 200
-MISSES_TO_AWAY = 3
-"""So many offers missed in a row, and the rep isn't at the desk, whatever they said."""
 
 
 class Desk:
@@ -98,16 +97,13 @@ class Desk:
     def patience(self) -> Patience:
         return self._patience()
 
-    def _moment(self) -> str:
-        """Return the time and how long things last, in one word: the client takes longer over many than Lua does."""
-        times = self.times
-        lasts = (times.offer, times.reservation, times.grace, times.before_asking_again, times.wrap_up)
-        numbers = (ms(self._clock()), *(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)
-        return " ".join(map(str, numbers))
+    def _moment(self) -> tuple[int, str]:
+        """Return what every call is told: the time, and how long things last."""
+        return ms(self._clock()), lasts_of(self.times)
 
     async def _call(self, operation: str, *arguments: str | int) -> Any:
         try:
-            return await self._library(self._name, operation, self._moment(), *arguments)
+            return await self._library(self._name, operation, *self._moment(), *arguments)
         except (RedisError, OSError) as error:
             raise DeskUnavailable(f"the desk cannot be reached: {error}") from error
 
@@ -181,9 +177,9 @@ class Desk:
         rep with the fewest conversations for their seats is asked, then the one who has gone longest without a new
         one; never one who just let this conversation pass while another is free.
         """
-        answer = json.loads(await self._call("match", secrets.token_urlsafe(12), limit))
-        made = tuple(offer_of(row) for row in rows(answer["made"]))
-        self._rings(changed=bool(made or answer["swept"]))
+        changed, *words = await self._call("match", secrets.token_urlsafe(12), limit)
+        made = tuple(offers_of(words))
+        self._rings(changed=bool(made or changed))
         return made
 
     async def lapse(self) -> bool:

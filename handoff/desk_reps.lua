@@ -51,15 +51,19 @@ end
 -- Who is asked first: fewest conversations relative to seats, then the longest since one joined.
 local function score_of(load, seats, accepted) return whole(math.floor(load * 1000 / seats) * LOAD_UNIT + accepted) end
 
+-- How a rep stands: what they take, and how much of it.
+local function stand(level, seats, load, accepted)
+  return {
+    level = level, free = load < seats, seats = seats, spare = math.max(0, seats - load),
+    score = seats > 0 and score_of(load, seats, accepted) or nil,
+  }
+end
+
 -- A rep as reckoned before: 'state seats taken wrapping level accepted'.
 local function reckoned(shown)
   local _, seats, load, _, level, accepted =
     string.match(shown or 'offline 0 0 0 0 0', '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
-  seats, load = tonumber(seats), tonumber(load)
-  return {
-    level = tonumber(level), free = load < seats, seats = seats, spare = math.max(0, seats - load),
-    score = seats > 0 and score_of(load, seats, tonumber(accepted)) or nil,
-  }
+  return stand(tonumber(level), tonumber(seats), tonumber(load), tonumber(accepted))
 end
 
 -- Reckons anew how a rep stands.
@@ -76,8 +80,8 @@ local function refresh(rep, as_before)
   if shown == before then return end
   if as_before then touch(rep) end
   if state == 'offline' and load == 0 then call('HDEL', k'shown', rep) else call('HSET', k'shown', rep, shown) end
-  local after = reckoned(shown)
-  stand_in_pools(rep, known[4] and cjson.decode(known[4]) or pools_if_unknown(rep), after, reckoned(before))
+  local pools = known[4] and cjson.decode(known[4]) or pools_if_unknown(rep)
+  stand_in_pools(rep, pools, stand(level, seats, load, accepted), reckoned(before))
 end
 
 -- Counts as there until `till` at least.

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from conversation.model import Conversation, ConversationId, Reason, RepId
 from handoff.desk_answers import (
     Board,
+    DeskTimes,
     Fate,
     Gone,
     Match,
@@ -28,6 +30,8 @@ from handoff.matching import steps_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE_MS = 60_000
+MISSES_TO_AWAY = 3
+"""So many offers missed in a row, and the rep isn't at the desk, whatever they said."""
 
 
 def ms(moment: datetime) -> int:
@@ -63,10 +67,17 @@ def wait_of(conversation: Conversation, own: Own | None, *, now: datetime, widen
     return json.dumps(wait)
 
 
-def offer_of(row: dict[str, Any]) -> Offer:
-    return Offer(
-        OfferId(row["id"]), ConversationId(row["conversation"]), RepId(row["rep"]), at(row["expires"])
-    )
+@lru_cache(maxsize=8)
+def lasts_of(times: DeskTimes) -> str:
+    """Return how long things last, in one word: the client takes longer over many than Lua does."""
+    lasts = (times.offer, times.reservation, times.grace, times.before_asking_again, times.wrap_up)
+    return " ".join(map(str, (*(round(1000 * seconds) for seconds in lasts), MISSES_TO_AWAY)))
+
+
+def offers_of(words: list[str]) -> Iterator[Offer]:
+    """Yield offers told as id, conversation, rep and end, one after the other."""
+    for name, conversation, rep, expires in zip(*(words[i::4] for i in range(4)), strict=True):
+        yield Offer(OfferId(name), ConversationId(conversation), RepId(rep), at(int(expires)))
 
 
 def gone_of(answer: dict[str, Any]) -> Gone:

@@ -51,24 +51,28 @@ local function serve_behind(pool, id)
   end
 end
 
+-- Answers how much ended or went on, then of each offer made its id, conversation, rep and end.
 function operations.match(prefix, limit)
-  local changed, made, rank, looks = sweep(), {}, 0, 0
+  local answer, made, rank, looks = { sweep() }, 0, 0, 0
   limit = tonumber(limit)
-  while #made < limit and looks < limit + LOOKS do
+  while made < limit and looks < limit + LOOKS do
     local pool = call('ZRANGE', k'ready', rank, rank)[1]
     if not pool then break end
     looks = looks + 1
-    local id = prefix .. '-' .. (#made + 1)
+    local id = prefix .. '-' .. (made + 1)
     local outcome = serve(pool, id) or serve_behind(pool, id)
     if outcome == 'widened' then
-      changed = changed + 1
+      answer[1] = answer[1] + 1
     elseif outcome then
-      made[#made + 1] = { id = id, conversation = outcome.conversation, rep = outcome.rep, expires = outcome.expires }
+      made = made + 1
+      for _, word in ipairs({ id, outcome.conversation, outcome.rep, whole(outcome.expires) }) do
+        answer[#answer + 1] = word
+      end
     else
       rank = rank + 1
     end
   end
-  return cjson.encode({ swept = changed, made = made })
+  return answer
 end
 
 local function ended(id, rep)

@@ -26,16 +26,16 @@ async def libraries(redis: Redis) -> set[str]:
     return {row[row.index("library_name") + 1] for row in found}
 
 
-def moment(at: int = 0) -> str:
-    return f"{at} 20000 5000 {GRACE_MS} 10000 120000 3"
+def moment(at: int = 0, grace: int = GRACE_MS) -> tuple[int, str]:
+    return at, f"20000 5000 {grace} 10000 120000 3"
 
 
 async def come(library: DeskLibrary, rep: str, at: int = 0) -> Any:
-    return await library(KEY, "presence", moment(at), rep, "online", 2, json.dumps([f"rep:{rep}", "any"]))
+    return await library(KEY, "presence", *moment(at), rep, "online", 2, json.dumps([f"rep:{rep}", "any"]))
 
 
 async def tick(library: DeskLibrary) -> int:
-    return int(json.loads(await library(KEY, "touched", moment(), 0))["tick"])
+    return int(json.loads(await library(KEY, "touched", *moment(), 0))["tick"])
 
 
 async def test_what_redis_lost_is_loaded_by_the_next_call(desk: Desk, redis: Redis, clock: FakeClock) -> None:
@@ -52,7 +52,7 @@ async def test_two_versions_on_one_redis_each_call_their_own(redis: Redis) -> No
     await redis.function_flush("SYNC")
     for _ in range(2):
         assert await tick(one) == 0
-        assert await other(KEY, "touched", moment(), 0) == "another version"
+        assert await other(KEY, "touched", *moment(), 0) == "another version"
     assert await libraries(redis) == {one.name, other.name}
 
 
@@ -65,7 +65,7 @@ async def test_each_change_has_a_number_of_its_own_though_the_functions_stay(red
 async def test_a_call_that_breaks_down_leaves_nothing_to_the_next(redis: Redis) -> None:
     library = DeskLibrary(redis)
     with pytest.raises(ResponseError):  # numbers its change, then finds pools that are no JSON
-        await library(KEY, "presence", moment(), "a", "online", 2, "no pools")
+        await library(KEY, "presence", *moment(), "a", "online", 2, "no pools")
     before = await tick(library)
     assert await come(library, "b") == 1
     assert await tick(library) == before + 1
@@ -75,10 +75,26 @@ async def test_arguments_are_those_of_the_call_and_not_of_the_one_before(redis: 
     library = DeskLibrary(redis)
     await come(library, "a", at=1_000_000)
     later = 1_000_000 + GRACE_MS + 1
-    assert json.loads(await library(KEY, "snapshot", moment(later), "a", 0))["presence"]["state"] == "offline"
     assert (
-        json.loads(await library(KEY, "snapshot", moment(1_000_000), "a", 0))["presence"]["state"] == "online"
+        json.loads(await library(KEY, "snapshot", *moment(later), "a", 0))["presence"]["state"] == "offline"
     )
+    assert (
+        json.loads(await library(KEY, "snapshot", *moment(1_000_000), "a", 0))["presence"]["state"]
+        == "online"
+    )
+
+
+async def test_how_long_things_last_is_what_this_call_says(redis: Redis) -> None:
+    library = DeskLibrary(redis)
+
+    async def is_there_after(milliseconds: int, *, grace: int) -> bool:
+        await library(KEY, "presence", *moment(0, grace), "a", "online", 2, '["any"]')
+        shown = await library(KEY, "snapshot", *moment(milliseconds, grace), "a", 0)
+        return bool(json.loads(shown)["presence"]["state"] == "online")
+
+    assert await is_there_after(50, grace=100)
+    assert not await is_there_after(150, grace=100)
+    assert await is_there_after(150, grace=200)
 
 
 @pytest.fixture(params=["-function", "-fcall", "-function|load"])
@@ -111,4 +127,4 @@ async def test_without_the_right_to_libraries_the_desk_is_a_script(
 
 async def test_what_a_library_refuses_for_another_reason_is_told(redis: Redis) -> None:
     with pytest.raises(ResponseError, match="Error compiling function"):
-        await DeskLibrary(redis, "this is no Lua")(KEY, "touched", moment(), 0)
+        await DeskLibrary(redis, "this is no Lua")(KEY, "touched", *moment(), 0)
