@@ -42,7 +42,8 @@ def bounded(minutes: Mapping[str, float]) -> dict[str, float]:
     together = sum(kept.values())
     if together <= MOST_MINUTES:
         return kept
-    return {cause: worth * MOST_MINUTES / together for cause, worth in kept.items()}
+    shares = {cause: worth * MOST_MINUTES / together for cause, worth in kept.items()}
+    return {cause: share for cause, share in shares.items() if share > 0}  # the least float halved is nothing
 
 
 def minutes_together(minutes: Mapping[str, float]) -> float:

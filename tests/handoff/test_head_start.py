@@ -1,7 +1,7 @@
 """Head starts: bounded, and nobody who comes ten minutes later goes before."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handoff.head_start import MINUTES, MOST_MINUTES, bounded, head_start, minutes_together
@@ -23,6 +23,7 @@ def test_a_head_start_is_between_nothing_and_ten_minutes(
 
 
 @given(minutes)
+@example({"distress": 20.0, "promise": 5e-324})
 def test_whatever_the_log_says_is_bounded_and_bounding_again_changes_nothing(
     causes: dict[str, float],
 ) -> None:
