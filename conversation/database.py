@@ -72,12 +72,11 @@ def open_engine(url: str) -> AsyncEngine:
         "json_deserializer": read_json,
     }
     if address.get_backend_name() != "sqlite":
-        limits = {"idle_in_transaction_session_timeout": str(round(1000 * IDLE_IN_TRANSACTION_SECONDS))}
         return create_async_engine(
             address,
             pool_pre_ping=True,
             pool_timeout=BUSY_TIMEOUT_SECONDS,
-            connect_args={"server_settings": limits},
+            connect_args={"server_settings": server_settings()},
             **options,
         )
     connect = connecting(address, patience_seconds=BUSY_TIMEOUT_SECONDS)
@@ -85,6 +84,11 @@ def open_engine(url: str) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def server_settings() -> dict[str, str]:
+    """Return what every connection to PostgreSQL asks of it."""
+    return {"idle_in_transaction_session_timeout": str(round(1000 * IDLE_IN_TRANSACTION_SECONDS))}
 
 
 def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:

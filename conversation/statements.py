@@ -13,11 +13,12 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ARRAY, JSON, ColumnElement, Select, Text, any_, bindparam, event, func, select
 from sqlalchemy.engine import Dialect
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql import Executable
 
-from conversation.database import BUSY_TIMEOUT_SECONDS, reading
+from conversation.database import BUSY_TIMEOUT_SECONDS
 from conversation.errors import StoreUnavailable
+from conversation.postgres import lane_of
 from conversation.sqlite import connector
 
 Values = Mapping[str, Any]
@@ -120,26 +121,17 @@ class SqliteReader:
 
 
 class PostgresReader:
-    """Asks on a connection of the pool; a statement alone needs no transaction."""
+    """Asks on a connection of the driver's; a statement alone needs no transaction."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._lane = lane_of(engine)
+        self._dialect = engine.dialect
         self._prepared: dict[Select[Any], Prepared] = {}
 
     async def rows(self, query: Select[Any], **values: Any) -> list[Any]:
-        from asyncpg import InterfaceError, PostgresError  # noqa: PLC0415  # with SQLite nothing needs it
-
         prepared = self._prepared.get(query)
         if prepared is None:
-            prepared = self._prepared[query] = Prepared(query, self._engine.dialect)
-        try:
-            async with reading(self._engine) as connection:
-                found = await (await driver_of(connection)).fetch(prepared.sql, *prepared.bound(values))
-        except (PostgresError, InterfaceError) as error:
-            raise StoreUnavailable(f"the database cannot be read: {prepared.sql}") from error
+            prepared = self._prepared[query] = Prepared(query, self._dialect)
+        async with self._lane.connection() as driver:
+            found = await driver.fetch(prepared.sql, *prepared.bound(values))
         return prepared.read(found)
-
-
-async def driver_of(connection: AsyncConnection) -> Any:
-    """Return the driver's own connection, which is given back to the pool with `connection`."""
-    return (await connection.get_raw_connection()).driver_connection

@@ -3,8 +3,10 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,7 +17,7 @@ from conversation.errors import Stale, StoreUnavailable
 from conversation.model import AssistantSaid, CommandId, Conversation, Position, ShopperSaid
 from conversation.outbox import LEASE_SECONDS, Mail, Outbox
 from conversation.shoppers import Identity, Shoppers
-from conversation.store import Log
+from conversation.store import Appended, Log
 from evals.postgres import Cluster, why_not
 from tests.clients import RepClient, ShopperClient, new_id
 from tests.doubles import FakeClock
@@ -152,6 +154,65 @@ async def test_whoever_stops_in_the_middle_of_writing_keeps_nobody_waiting_for_e
         assert (await log.load(conversation.id)).position == 1
     finally:
         await frozen.dispose()
+
+
+async def test_of_those_that_go_together_each_is_judged_by_itself(
+    log: Log, shoppers: Shoppers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = [await log.start((await shoppers.add()).id) for _ in range(60)]
+    known = await log.append(several[0], ShopperSaid("once"), command=CommandId("shopper:1"))
+    late = replace(several[1], position=Position(3))
+    sent: list[int] = []
+    fetchmany = asyncpg.Connection.fetchmany
+
+    async def counted(connection: object, query: str, args: list[object], **rest: object) -> object:
+        sent.append(len(args))
+        return await fetchmany(connection, query, args, **rest)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetchmany", counted)
+    results = await asyncio.gather(
+        log.append(known.conversation, ShopperSaid("once"), command=CommandId("shopper:1")),
+        log.append(late, ShopperSaid("late")),
+        log.append(several[2], ShopperSaid("half"), command=CommandId("half a character: \ud83d")),
+        *(log.append(one, ShopperSaid(one.id), ShopperSaid("and more")) for one in several[3:]),
+        *(log.append(one, ShopperSaid("beside it")) for one in several[50:]),
+        return_exceptions=True,
+    )
+    assert len(sent) < 10
+    repeated, stale, refused, *written = results
+    assert isinstance(repeated, Appended)
+    assert (repeated.repeated, repeated.position) == (True, Position(1))
+    assert isinstance(stale, Stale)
+    assert isinstance(refused, StoreUnavailable)
+    assert sum(isinstance(one, Stale) for one in written) == 10  # of two at one position, one stands
+    for one in several[3:50]:
+        told = [event.fact for event in (await log.read(one.id)).events]
+        assert told == [ShopperSaid(one.id), ShopperSaid("and more")]
+    assert [(await log.load(one.id)).position for one in several[:3]] == [1, 0, 0]
+
+
+async def test_one_that_is_locked_keeps_no_other_waiting(
+    engine: AsyncEngine, log: Log, shoppers: Shoppers
+) -> None:
+    locked, *others = [await log.start((await shoppers.add()).id) for _ in range(20)]
+    async with writing(engine) as connection:
+        held = text("SELECT 1 FROM conversations WHERE id = :id FOR UPDATE")
+        await connection.execute(held, {"id": locked.id})
+        waits = asyncio.create_task(log.append(locked, ShopperSaid("when it is free")))
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(log.append(one, ShopperSaid("at once")) for one in others))
+        assert not waits.done()
+    assert (await waits).position == 1
+
+
+async def test_whoever_gives_up_takes_no_other_with_them(log: Log, shoppers: Shoppers) -> None:
+    several = [await log.start((await shoppers.add()).id) for _ in range(20)]
+    tasks = [asyncio.create_task(log.append(one, ShopperSaid("hello"))) for one in several]
+    await asyncio.sleep(0)
+    for task in tasks[::2]:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert [(await log.load(one.id)).position for one in several[1::2]] == [1] * 10
 
 
 async def test_the_whole_story_and_a_stop_in_the_middle_of_it(
