@@ -33,8 +33,8 @@ class Lane:
     def __init__(self, engine: AsyncEngine) -> None:
         self._url = engine.url
         self._dialect = engine.dialect
-        self._pool: Any = None
-        self._opening = asyncio.Lock()
+        self._free: list[Any] = []
+        self._room = asyncio.Semaphore(AT_MOST)
         event.listen(engine.sync_engine, "engine_disposed", self._close)
 
     @asynccontextmanager
@@ -43,44 +43,47 @@ class Lane:
         from asyncpg import InterfaceError, PostgresError, UniqueViolationError  # noqa: PLC0415  # with SQLite nothing needs it
 
         try:
-            pool = self._pool or await self._open()
-            async with pool.acquire(timeout=BUSY_TIMEOUT_SECONDS) as connection:
-                yield connection
+            if self._room.locked():
+                await asyncio.wait_for(self._room.acquire(), BUSY_TIMEOUT_SECONDS)
+            else:
+                await self._room.acquire()
+            try:
+                connection = self._one_that_is_free() or await self._one_more()
+                try:
+                    yield connection
+                except asyncio.CancelledError:
+                    connection.terminate()  # it would be busy for as long as its statement takes
+                    raise
+                finally:
+                    self._free.append(connection)
+            finally:
+                self._room.release()
         except UniqueViolationError as error:
             raise AlreadyThere("what was to be written is there already") from error
         except (PostgresError, InterfaceError, OSError, TimeoutError) as error:
             raise StoreUnavailable("the database does not answer, or refused") from error
 
-    async def _open(self) -> Any:
-        from asyncpg import create_pool  # noqa: PLC0415  # as above
+    def _one_that_is_free(self) -> Any:
+        """Return the connection used last; one that has closed is forgotten."""
+        while self._free:
+            connection = self._free.pop()
+            if not connection.is_closed():
+                return connection
+        return None
 
-        async with self._opening:
-            if self._pool is None:
-                _, where = self._dialect.create_connect_args(self._url)
-                self._pool = await create_pool(
-                    **where,
-                    server_settings=server_settings(),
-                    min_size=0,
-                    max_size=AT_MOST,
-                    init=_reads_json,
-                    reset=_left_as_it_is,
-                )
-        return self._pool
+    async def _one_more(self) -> Any:
+        from asyncpg import connect  # noqa: PLC0415  # as above
+
+        _, where = self._dialect.create_connect_args(self._url)
+        connection = await connect(**where, server_settings=server_settings())
+        for kind in ("json", "jsonb"):  # as SQLAlchemy has it: the driver reads JSON, and is given text
+            await connection.set_type_codec(kind, schema="pg_catalog", encoder=str, decoder=read_json)
+        return connection
 
     def _close(self, _: object) -> None:
-        if self._pool is not None:
-            self._pool.terminate()
-            self._pool = None
-
-
-async def _reads_json(connection: Any) -> None:
-    """As SQLAlchemy has it: the driver reads JSON, and what is written comes to it as text."""
-    for kind in ("json", "jsonb"):
-        await connection.set_type_codec(kind, schema="pg_catalog", encoder=str, decoder=read_json)
-
-
-async def _left_as_it_is(_: Any) -> None:
-    """Nobody sets anything on these connections, so there is nothing to put back."""
+        for connection in self._free:
+            connection.terminate()
+        self._free.clear()
 
 
 _lanes: WeakKeyDictionary[Engine, Lane] = WeakKeyDictionary()
