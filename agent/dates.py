@@ -131,9 +131,12 @@ def weekdays_in(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
+_LONG_WORD = re.compile(r"[a-z]{6,}")
+_LONG_NAMES = frozenset((*WEEKDAYS, "tomorrow", "christmas"))
+
+
 def _spelled(plain: str) -> str:
-    names = (*WEEKDAYS, "tomorrow", "christmas")
-    return re.sub(r"[a-z]{6,}", lambda match: nearest(match.group(), names) or match.group(), plain)
+    return _LONG_WORD.sub(lambda match: nearest(match.group(), _LONG_NAMES) or match.group(), plain)
 
 
 def _coming(year_day: tuple[int, int], today: date) -> date | None:

@@ -99,30 +99,57 @@ def place_in(text: str, table: ShippingTable) -> Place | None:
 
     A name with one typing error (from six letters on) is still recognised when no name is spelled right.
     """
-    plain = f" {_key(_UNITED_STATES.sub('the United States', text))} "
-    known = _places(table)
+    plain = _key(_UNITED_STATES.sub("the United States", text))
     spots = [
-        (plain.rfind(f" {name} "), len(name), place) for name, place in known.items() if f" {name} " in plain
+        (f" {plain} ".rfind(f" {name} "), len(name), place) for name, place in _spelled_right(plain, table)
     ]
     if spots:
         return max(spots, key=lambda spot: (spot[1] > 3, spot[0] + spot[1], spot[1]))[2]
-    for word in dict.fromkeys(re.findall(r"[^\W\d_]{6,}", plain)):
-        close = [
-            place
-            for name, place in known.items()
-            if len(name) >= 6 and abs(len(name) - len(word)) < 2 and distance(word, name) == 1
-        ]
-        if len({place.said for place in close}) == 1:
-            return close[0]
+    for word in dict.fromkeys(_LONG_WORD.findall(plain)):
+        if (place := _misspelled(word, table)) is not None:
+            return place
     return None
 
 
+@lru_cache(maxsize=4096)
 def places_in(text: str, table: ShippingTable) -> tuple[Place, ...]:
     """Return every place that `text` names as it is spelled right, each once."""
-    plain = f" {_key(text)} "
-    return tuple(dict.fromkeys(place for name, place in _places(table).items() if f" {name} " in plain))
+    return tuple(dict.fromkeys(place for _, place in _spelled_right(_key(text), table)))
 
 
+def _spelled_right(plain: str, table: ShippingTable) -> list[tuple[str, Place]]:
+    """Return the names that stand in `plain`, which `_key` made, with their places, in the table's order."""
+    by_word = _by_first_word(table)
+    found = [
+        entry
+        for word in set(plain.split())
+        for entry in by_word.get(word, ())
+        if f" {entry[1]} " in f" {plain} "
+    ]
+    return [(name, place) for _, name, place in sorted(found, key=lambda entry: entry[0])]
+
+
+@lru_cache(maxsize=4)
+def _by_first_word(table: ShippingTable) -> dict[str, list[tuple[int, str, Place]]]:
+    """Return the names by their first word, each with its place in the table's order."""
+    names: dict[str, list[tuple[int, str, Place]]] = {}
+    for number, (name, place) in enumerate(_places(table).items()):
+        names.setdefault(name.partition(" ")[0], []).append((number, name, place))
+    return names
+
+
+@lru_cache(maxsize=4096)
+def _misspelled(word: str, table: ShippingTable) -> Place | None:
+    """Return the one place whose name is a typing error away from `word`."""
+    close = [
+        place
+        for name, place in _places(table).items()
+        if len(name) >= 6 and abs(len(name) - len(word)) < 2 and distance(word, name) == 1
+    ]
+    return close[0] if len({place.said for place in close}) == 1 else None
+
+
+_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 _UNITED_STATES = re.compile(r"\b(?:the )?(?:US|USA|U\.S\.(?:A\.)?)(?!\w)|\bthe us\b")
 """In capitals or with its article it is the country; "us" alone is who is writing."""
 _TOO_COMMON = frozenset({"nice", "cork", "turku", "bath", "split", "turkey", "georgia"})
@@ -148,10 +175,15 @@ def _places(table: ShippingTable) -> dict[str, Place]:
     return spelled
 
 
+_LETTERS = re.compile(r"[^\W_]+")
+
+
 def _key(name: str) -> str:
     """Return `name` without accents and marks, as it is typed in a hurry."""
     apart = unicodedata.normalize("NFKD", normalise(name).removeprefix("the ")).translate(_BARRED)
-    return " ".join(re.findall(r"[^\W_]+", "".join(c for c in apart if not unicodedata.combining(c))))
+    if not apart.isascii():
+        apart = "".join(c for c in apart if not unicodedata.combining(c))
+    return " ".join(_LETTERS.findall(apart))
 
 
 _WITH_ARTICLE = (
@@ -183,6 +215,7 @@ def zone_of(country: str, table: ShippingTable) -> ShippingZone | None:
     return next((zone for zone in table.zones if country.upper() in zone.countries), None)
 
 
+@lru_cache(maxsize=4)
 def place_names(table: ShippingTable) -> frozenset[str]:
     """Return every name of a place, lower-case and without accents."""
     return frozenset(_places(table))

@@ -113,34 +113,56 @@ async def judge(
     spoken = [one for passage in passages.values() for one in statements(passage)]
     rows = await vectors.of([one.meaning for one in spoken])
     cosines = rows @ question.vector if spoken else np.zeros(0)
+    # A product's title stands all over its own pages and tells nothing there; elsewhere it is part of the matter.
+    at_home, elsewhere = _sought(question, subject=0.0), _sought(question, subject=SUBJECT_SHARE)
     judged = [
-        _judged(question, one, cosine=float(cosine), passage=scores.get(one.passage.id, 0.0))
+        _judged(
+            question,
+            one,
+            at_home if one.passage.product_id in question.focus else elsewhere,
+            cosine=float(cosine),
+            passage=scores.get(one.passage.id, 0.0),
+        )
         for one, cosine in zip(spoken, cosines, strict=True)
     ]
     return sorted(judged, key=lambda one: -one.score)
 
 
-def _judged(question: Wanted, one: Statement, *, cosine: float, passage: float) -> Judged:
-    here = _stems(f"{one.meaning} {one.quote} {' '.join(one.passage.path)} {' '.join(one.passage.also)}")
-    # A product's title stands all over its own pages and tells nothing there; elsewhere it is part of the matter.
-    own = one.passage.product_id in question.focus
-    words = {
-        w: r * (0.0 if own else SUBJECT_SHARE) if w in question.subject else r
-        for w, r in question.words.items()
-    }
-    total = sum(words.values())
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A word of the question, how much it tells, and the stems that ask for the same."""
+
+    word: str
+    rarity: float
+    kin: frozenset[str]
+
+
+def _sought(question: Wanted, *, subject: float) -> list[_Sought]:
+    """Return the question's words; those of its subject count for a share."""
+    return [
+        _Sought(word, rarity * subject if word in question.subject else rarity, kin(word))
+        for word, rarity in question.words.items()
+    ]
+
+
+def _judged(
+    question: Wanted, one: Statement, words: Sequence[_Sought], *, cosine: float, passage: float
+) -> Judged:
+    here = _stems(one.around)
+    total = sum(word.rarity for word in words)
     spans = _ranges(one.quote)
-    lacking = {
-        word: rarity
-        for word, rarity in words.items()
-        if not _held(word, here, unknown=rarity >= question.rarest)
-        and not (word.isdigit() and any(int(word) in span for span in spans))
-    }
+    lacking = [
+        sought.rarity
+        for sought in words
+        if here.isdisjoint(sought.kin)
+        and not (sought.rarity >= question.rarest and _misspells(sought.word, here))
+        and not (spans and sought.word.isdigit() and any(int(sought.word) in span for span in spans))
+    ]
     kind = one.passage.kind
     features = (
         cosine,
-        1.0 if total == 0 else 1.0 - sum(lacking.values()) / total,
-        0.0 if total == 0 else sum(r for r in lacking.values() if r >= question.rarest) / total,
+        1.0 if total == 0 else 1.0 - sum(lacking) / total,
+        0.0 if total == 0 else sum(rarity for rarity in lacking if rarity >= question.rarest) / total,
         passage,
         float(one.passage.product_id in question.focus and kind is PassageKind.ATTRIBUTES),
         float(question.pointed and _is_about_another(one, question)),
@@ -226,11 +248,9 @@ def _is_about_another(one: Statement, question: Wanted) -> bool:
     return bool(named) and not named & question.focus
 
 
-def _held(word: str, here: frozenset[str], *, unknown: bool) -> bool:
-    """Tell whether `here` holds the stem, one that asks for the same, or what a word unknown to the shop misspells."""
-    if kin(word) & here:
-        return True
-    errors = allowed_errors(word) if unknown else 0
+def _misspells(word: str, here: frozenset[str]) -> bool:
+    """Tell whether a word unknown to the shop is one of `here`, mistyped."""
+    errors = allowed_errors(word)
     near = (other for other in here if other[:1] == word[:1] and abs(len(other) - len(word)) <= errors)
     return errors > 0 and any(distance(word, other) <= errors for other in near)
 

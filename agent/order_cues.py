@@ -6,6 +6,7 @@ Pure.
 import re
 
 from agent.cues import spelled
+from agent.words import word_set
 from retrieval.pattern import one_of
 
 _GOODS = (
@@ -96,18 +97,7 @@ _GOES_ON = one_of(
     r" then)?[ ?!.]*$",
     r"\b(?:which|what) (?:carrier|courier)\b|\bwho (?:is )?deliver",
 )
-_SPELLINGS = (
-    "order",
-    "orders",
-    "parcel",
-    "package",
-    "delivery",
-    "arrive",
-    "arrived",
-    "tracking",
-    "status",
-    "where",
-)
+_SPELLINGS = word_set("order orders parcel package delivery arrive arrived tracking status where")
 
 
 def asks_order(text: str) -> bool:

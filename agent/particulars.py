@@ -45,7 +45,10 @@ class Particulars:
 
     def weighed(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
         """Return `judged` by how well each statement fits the particulars, best first."""
-        moved = [replace(one, score=_moved(one.score, self._odds(one.statement))) for one in judged]
+        moved = [
+            Judged(one.statement, _moved(one.score, self._odds(one.statement)), one.features)
+            for one in judged
+        ]
         if self.place is not None and any(self._is_of_place(one) for one in moved if one.score >= LIKELY):
             # Where the place itself is spoken of, what names none is beside the point.
             moved = [
@@ -55,7 +58,7 @@ class Particulars:
         return tuple(sorted(moved, key=lambda one: -one.score))
 
     def _is_of_place(self, one: Judged) -> bool:
-        text = _text(one.statement)
+        text = one.statement.headed
         return (
             self.place is not None
             and self.table is not None
@@ -63,10 +66,10 @@ class Particulars:
         )
 
     def _names_places(self, one: Judged) -> bool:
-        return self.table is not None and bool(places_in(_text(one.statement), self.table))
+        return self.table is not None and bool(places_in(one.statement.headed, self.table))
 
     def _odds(self, one: Statement) -> float:
-        text = _text(one)
+        text = one.headed
         odds = 0.0
         if self.place is not None and self.table is not None:
             odds += self._of_place(self.place, text, self.table)
@@ -100,10 +103,6 @@ def particulars_of(said: str, table: ShippingTable | None, *, bulky: bool) -> Pa
     bulky = bulky or _BULKY.search(said) is not None
     express = _EXPRESS.search(said) is not None
     return Particulars(table, place, weekdays_in(said), bulky=bulky, feast=feast, express=express)
-
-
-def _text(one: Statement) -> str:
-    return f"{' '.join(one.passage.path)}. {one.quote}"
 
 
 def _moved(score: float, odds: float) -> float:

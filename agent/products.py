@@ -72,7 +72,7 @@ class ProductNames:
         self._brand = {stem(word) for word in tokens(shop_name)}
         self._titles: dict[str, _Title] = {}
         self._having: dict[str, list[str]] = {}
-        self._spellings: set[str] = set()
+        spellings: set[str] = set()
         self._families: dict[str, dict[str, str]] = {}
         self._kinds: dict[str, list[str]] = {}
         for product in products.values():
@@ -90,11 +90,10 @@ class ProductNames:
             self._titles[product.id] = _Title(
                 own, bool(self._brand & set(words)), _heads(product.title), frozenset(proper)
             )
-            self._spellings |= {
-                word for word in tokens(product.title) if len(word) >= 5 and word not in STOP_WORDS
-            }
+            spellings |= {word for word in tokens(product.title) if len(word) >= 5 and word not in STOP_WORDS}
             for word in own:
                 self._having.setdefault(word, []).append(product.id)
+        self._spellings = frozenset(spellings)
         counts = Counter(word for title in self._titles.values() for word in title.words)
         self._rarity = {word: math.log(1 + len(self._titles) / count) for word, count in counts.items()}
         self._by_words = {(title.words, title.brand): product for product, title in self._titles.items()}

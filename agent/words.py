@@ -72,9 +72,12 @@ def normalise(text: str) -> str:
     return " ".join(plain.split())
 
 
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
 def tokens(text: str) -> list[str]:
     """Return the words and numbers of `text` in order, normalised; "1.5" and "don't" stay whole."""
-    return re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?", normalise(text))
+    return _TOKEN.findall(normalise(text))
 
 
 @lru_cache(maxsize=16_384)
@@ -138,10 +141,21 @@ def nearest(word: str, known: Collection[str]) -> str | None:
     """Return the one known word that `word` is a misspelling of; None when none or several are equally near."""
     if word in known or not word.isalpha():
         return None
+    # The same few sets are asked of again and again, mostly about the same words: a frozenset's hash is made once.
+    return _nearest(word, known) if isinstance(known, frozenset) else _nearest_of(word, known)
+
+
+@lru_cache(maxsize=16_384)
+def _nearest(word: str, known: frozenset[str]) -> str | None:
+    return _nearest_of(word, known)
+
+
+def _nearest_of(word: str, known: Iterable[str]) -> str | None:
     best: list[str] = []
-    least = allowed_errors(word) + 1
-    for candidate in known:
-        if abs(len(candidate) - len(word)) > 2 or allowed_errors(candidate) == 0:
+    allowed = allowed_errors(word)
+    least = allowed + 1
+    for candidate in known if allowed else ():
+        if abs(len(candidate) - len(word)) > allowed or allowed_errors(candidate) == 0:
             continue
         errors = distance(word, candidate)
         if errors < least:

@@ -18,6 +18,9 @@ VECTORS_FILE, HASHES_FILE = "sentences.npy", "sentence-hashes.npy"
 KEPT_AT_MOST = 20_000
 """30 MB, and a minute or two of an ingestion. Beyond it a sentence is encoded when it is first looked at."""
 
+LOOKED_UP_AT_MOST = 8192
+"""Texts whose vectors are known without hashing them again."""
+
 
 def sentences_of(passages: Sequence[Passage]) -> list[str]:
     """Return what the sentences of `passages` are compared by, each once: the pages' first, then the products'."""
@@ -45,10 +48,12 @@ class SentenceStore:
 
     def __init__(self, folder: Path) -> None:
         self._places: dict[str, int] = {}
+        self._looked_up: dict[str, Vector] = {}
         if (folder / HASHES_FILE).exists():
             hashes = np.load(folder / HASHES_FILE)
             self._places = {name.decode(): place for place, name in enumerate(hashes)}
-            self._vectors: NDArray[np.float32] = np.load(folder / VECTORS_FILE, mmap_mode="r")
+            # A plain view of the file: a slice of a memory map is made in Python, and there are thirty in a question.
+            self._vectors: NDArray[np.float32] = np.asarray(np.load(folder / VECTORS_FILE, mmap_mode="r"))
 
     def __len__(self) -> int:
         return len(self._places)
@@ -59,5 +64,9 @@ class SentenceStore:
 
     def vector(self, text: str) -> Vector | None:
         """Return the vector of a sentence, None when it has none."""
-        place = self._places.get(text_hash(text))
-        return None if place is None else self._vectors[place]
+        known = self._looked_up.get(text)
+        if known is None and (place := self._places.get(text_hash(text))) is not None:
+            if len(self._looked_up) >= LOOKED_UP_AT_MOST:
+                self._looked_up.clear()
+            known = self._looked_up[text] = self._vectors[place]
+        return known

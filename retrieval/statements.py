@@ -1,7 +1,7 @@
 """A statement is the smallest piece of a passage that can be quoted as an answer: a sentence, a step, or one fact."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from retrieval.injected import speaks_to_a_machine
@@ -15,11 +15,16 @@ _ABBREVIATED = re.compile(
 )
 
 
+REMEMBERED = 4096
+"""Passages of which the statements are kept: those found are much the same from question to question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """`said` stands in an answer; `quote` is how the source has it; `meaning` is what is compared with a question.
 
     `name` and `value` are set for a fact of a product; a `row` is one of a page's table, a `step` one of a list.
+    `headed` is its quote under its headings, `around` all its words and those it is found by.
     """
 
     passage: Passage
@@ -30,6 +35,13 @@ class Statement:
     value: str | None = None
     step: bool = False
     row: bool = False
+    headed: str = field(init=False, repr=False, compare=False)
+    around: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        path, also = " ".join(self.passage.path), " ".join(self.passage.also)
+        object.__setattr__(self, "headed", f"{path}. {self.quote}")
+        object.__setattr__(self, "around", f"{self.meaning} {self.quote} {path} {also}")
 
 
 @lru_cache(maxsize=4096)
@@ -61,8 +73,23 @@ def sentences(text: str) -> tuple[str, ...]:
     return found[:first]
 
 
+_made: dict[int, tuple[Passage, tuple[Statement, ...]]] = {}
+"""By the identity of a passage, which is kept beside them so that nothing else can get it."""
+
+
 def statements(passage: Passage) -> tuple[Statement, ...]:
     """Return what can be quoted from `passage`, in its order; nothing of one that gives orders to its reader."""
+    known = _made.get(id(passage))
+    if known is not None:
+        return known[1]
+    made = _statements(passage)
+    if len(_made) >= REMEMBERED:
+        _made.clear()
+    _made[id(passage)] = passage, made
+    return made
+
+
+def _statements(passage: Passage) -> tuple[Statement, ...]:
     if speaks_to_a_machine(passage.text):
         return ()
     match passage.kind:
