@@ -17,6 +17,7 @@ import httpx
 
 from api.server import Server, bind, make_server
 from api.settings import Settings, read_settings
+from tests.clients import NO_AUTHORITIES
 
 CHECKOUT = Path(__file__).parent.parent
 START_WITHIN_SECONDS = 170.0
@@ -105,14 +106,17 @@ class Program:
     def _answers(self) -> None:
         assert self._process is not None
         deadline = time.monotonic() + START_WITHIN_SECONDS
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                raise AssertionError(f"the program ended: {(self.data / 'server.log').read_text()[-2000:]}")
-            try:
-                if httpx.get(f"{self.url}/readyz", timeout=1.0).status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)  # the process is being born; nothing of it can be awaited yet
+        with httpx.Client(base_url=self.url, timeout=1.0, verify=NO_AUTHORITIES) as http:
+            while time.monotonic() < deadline:
+                if self._process.poll() is not None:
+                    raise AssertionError(
+                        f"the program ended: {(self.data / 'server.log').read_text()[-2000:]}"
+                    )
+                try:
+                    if http.get("/readyz").status_code == 200:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.05)  # the process is being born; nothing of it can be awaited yet
         raise AssertionError("the program did not become ready")
 
     def kill(self) -> None:
