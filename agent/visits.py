@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from conversation.model import AssistantSaid, Closed, Event, RepLeft, RepSaid, ShopperSaid
 
 APART = timedelta(hours=4)
 """Who writes again after so long has been away in between."""
 OF_LATE = timedelta(days=30)
+LONGEST_PAUSE = timedelta(minutes=5)
+"""Who writes again after more has done something else meanwhile; no more of a pause counts as time spent here."""
 MANY = 5
 """Visits that make somebody wholly one who comes back."""
 
@@ -27,6 +30,14 @@ class Visits:
     def share(self) -> float:
         """How much they are one who comes back, in [0, 1]."""
         return min(max(self.count - 1, 0) / (MANY - 1), 1.0)
+
+    @property
+    def spent(self) -> timedelta:
+        """How long the present visit has kept them: the time between its events, long pauses cut short."""
+        times = [event.at for event in self.present]
+        return sum(
+            (min(later - one, LONGEST_PAUSE) for one, later in pairwise(times) if later > one), timedelta(0)
+        )
 
     @property
     def said(self) -> str:

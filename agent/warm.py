@@ -27,6 +27,8 @@ QUOTED_FROM = 0.5
 """Words are quoted for a need they likely have; of a doubtful one the general sentence is enough."""
 UPSET_FROM = 0.5
 """A mood that is less likely than not makes no complaint of a question."""
+LONG_VISIT_MINUTES = 30.0
+"""From here on a visit is as long as it gets."""
 REMEMBERED = timedelta(days=3)
 """Who asks again within this time has had no answer that helped."""
 MESSAGES_BUYING = 3
@@ -55,12 +57,14 @@ def warmth_of(seen: Seen, heard: Mapping[str, Heard]) -> Warmth:
         if isinstance(event.fact, ShopperSaid | AssistantSaid)
     ]
     amount, failed = max(amounts, default=0.0), failures(seen.events, heard)
+    minutes = visits.spent.total_seconds() / 60
     cues = {
         "buying": _plainest([buying(text) for text in said[-MESSAGES_BUYING:]]),
         "gift": _plainest([gift(text) for text in said]),
         "cancelling": _plainest([leaving(text) for text in seen.texts]),
         "repeats": _repeats(seen),
         "returning": Cue(visits.share, visits.said),
+        "minutes": Cue(min(minutes / LONG_VISIT_MINUTES, 1.0), f"has been at it for {minutes:.0f} minutes"),
     }
     features = Features(
         **{name: cue.share for name, cue in cues.items()},

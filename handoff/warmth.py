@@ -21,7 +21,8 @@ class Features:
     Who they are: `familiar` (asks after a rep they know), `returning` (visits of late after the first, four or more
     being 1), `value` (the largest amount spoken of, a thousand or more being 1).
     What goes wrong: `complaint`, `cancelling` (wants to leave or cancel), `worry`, `failures` (answers in a row that
-    failed, two or more being 1), `repeats` (how much of what they say they said before).
+    failed, two or more being 1), `repeats` (how much of what they say they said before), `minutes` (how long they have
+    been at it in this visit, half an hour or more being 1).
     """
 
     deal: float = 0.0
@@ -36,6 +37,7 @@ class Features:
     worry: float = 0.0
     failures: float = 0.0
     repeats: float = 0.0
+    minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ WEIGHTS: Mapping[str, Weighed] = MappingProxyType({
     "buying": Weighed(0.15, "is about to buy"),
     "worry": Weighed(0.15, "sounds worried"),
     "repeats": Weighed(0.20, "had to ask again"),
+    "minutes": Weighed(0.05, "has been at it for long"),
     "gift": Weighed(0.10, "it is for an occasion"),
     "returning": Weighed(0.10, "has been here several times of late"),
 })  # fmt: skip
 
-CALM = ("buying", "gift", "returning", "value")
+CALM = ("buying", "gift", "returning", "value", "minutes")
 """Features that a calm shopper whose questions are answered may have: they alone never make a conversation warm."""
 
 TOLD_FROM = 0.05

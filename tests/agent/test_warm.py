@@ -1,7 +1,7 @@
 """Warmth of whole dialogues, on the real heads, and the cues it is made of, each with its reasons in plain words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -385,6 +385,35 @@ def test_a_farewell_ends_a_visit_and_whoever_was_there_is_remembered() -> None:
     assert (found.count, found.last_rep) == (2, "Mara")
     assert found.said == "second visit in 30 days, last time with Mara"
     assert visits_of(numbered(facts[:2])).last_rep is None  # she is here now
+
+
+def test_time_spent_counts_and_long_pauses_do_not() -> None:
+    minutes = (0, 3, 90, 94)  # an hour and a half, of which twelve minutes were spent here
+    events = [
+        Event(
+            Position(place), TUESDAY_MORNING + timedelta(minutes=minute), ShopperSaid("How hot does it get?")
+        )
+        for place, minute in enumerate(minutes, start=1)
+    ]
+    assert visits_of(events).spent == timedelta(minutes=12)
+    assert visits_of(events[:1]).spent == visits_of([]).spent == timedelta(0)
+    whole_day = [replace(event, at=TUESDAY_MORNING + 10 * (event.at - TUESDAY_MORNING)) for event in events]
+    assert visits_of(whole_day).spent <= timedelta(minutes=15)
+
+
+def test_who_has_been_at_it_for_long_is_a_little_warmer(hearing: Hearing) -> None:
+    texts = [f"What about number {n}?" for n in range(12)]
+    quick, slow = (
+        [
+            Event(Position(place), TUESDAY_MORNING + timedelta(minutes=place * pace), ShopperSaid(text))
+            for place, text in enumerate(texts)
+        ]
+        for pace in (0.1, 3)
+    )
+    heard = hearing.hear(texts)
+    found = warmth_of(Seen(slow, texts[-1:]), heard)
+    assert "has been at it for 33 minutes" in found.reasons
+    assert found.value > warmth_of(Seen(quick, texts[-1:]), heard).value
 
 
 def test_what_was_bought_long_ago_is_past(hearing: Hearing) -> None:
