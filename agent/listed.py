@@ -48,6 +48,8 @@ LETS_GO_ON = re.compile(
 )
 NEVER_MIND = re.compile(
     rf"{_YES}(?:never ?mind|forget it|i (?:do not|don't) (?:want to wait|need a person)(?: any ?more)?){_PLEASE}"
+    # As the widget says it in its other languages.
+    r"|schon gut, danke|no importa, gracias|不用了,谢谢。"
 )
 """Whole sayings, normalised: a question that merely holds the words is a question."""
 

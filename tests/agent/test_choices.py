@@ -1,8 +1,10 @@
 """What somebody says, or presses, for whom no person comes soon."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,7 @@ from conversation.model import (
 from tests.strategies import new_conversation, numbered
 
 SHOP = Shop("Emberline", timezone="Europe/Berlin", email="hello@emberline.example")
+SAYS_NEVER_MIND = re.compile(r'neverMindSaid: "(.+)"')
 IN_LINE: tuple[Fact, ...] = (
     ShopperSaid("a person, please"),
     HumanRequested(Reason.UPSET),
@@ -95,6 +98,17 @@ def test_where_the_shop_sends_mail_an_address_in_the_message_is_where_the_answer
 def test_never_mind_is_no_message() -> None:
     asked = (*IN_LINE, ShopperSaid("leave a message"), AssistantSaid(phrases.write_your_message(mail=False)))
     assert chosen("Never mind, thank you.", *asked) == [AssistantSaid(phrases.out_of_line()), WaitAbandoned()]
+
+
+def test_never_mind_is_understood_in_every_language_of_the_widget() -> None:
+    asked = (*IN_LINE, ShopperSaid("leave a message"), AssistantSaid(phrases.write_your_message(mail=False)))
+    languages = Path(__file__).parents[2] / "api" / "web" / "src" / "language"
+    found = {path.stem: SAYS_NEVER_MIND.search(path.read_text("utf-8")) for path in languages.glob("??.ts")}
+    said = {language: words[1] for language, words in found.items() if words is not None}
+    assert said.keys() == {"de", "en", "es", "zh"}
+    assert said["en"] == phrases.LEAVE_IT.text
+    for text in said.values():
+        assert chosen(text, *asked) == [AssistantSaid(phrases.out_of_line()), WaitAbandoned()]
 
 
 def test_who_goes_on_keeps_the_place() -> None:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contrast, inkOn, readRgb } from "../src/widget/ink";
-import { optionLabel } from "../src/widget/options";
+import { optionLabel, optionSaid } from "../src/widget/options";
 import { subjectOf } from "../src/widget/session";
 import { ago, brakeWords, initials, ordinal, speak, spell, widget } from "../src/words";
 
@@ -113,10 +113,22 @@ describe("the buttons under an answer", () => {
     speak("en");
   });
 
-  it("keep what is said in the shopper's name, and the language of who was just answered in it", () => {
+  it("that say something keep the shop's words, but for giving up, which is said in the widget's language", () => {
+    const givesUp = { action: "say", label: "Never mind", text: "Never mind, thank you." } as const;
+    const reading = { action: "say", label: "Forno 12", text: "The Forno 12" } as const;
+    const say = (tag: string): string[] => {
+      speak(tag);
+      return [givesUp, reading].flatMap((option) => [optionLabel(option), optionSaid(option)]);
+    };
+    expect(say("en")).toEqual([givesUp.label, givesUp.text, reading.label, reading.text]);
+    expect(say("de")).toEqual(["Schon gut", "Schon gut, danke.", reading.label, reading.text]);
+    expect(say("es")).toEqual(["No importa", "No importa, gracias.", reading.label, reading.text]);
+    expect(say("zh")).toEqual(["不用了", "不用了，谢谢。", reading.label, reading.text]);
+    speak("en");
+  });
+
+  it("keep the language of who was just answered in it", () => {
     speak("de");
-    const said = { action: "say", label: "Never mind", text: "Never mind, thank you." } as const;
-    expect(optionLabel(said)).toBe("Never mind");
     expect(optionLabel({ action: "human", label: "Porozmawiaj z człowiekiem" })).toBe(
       "Porozmawiaj z człowiekiem",
     );

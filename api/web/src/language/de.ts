@@ -57,6 +57,8 @@ export const german: WidgetWords = {
   leaveMessage: "Nachricht hinterlassen",
   onWithAssistant: "Weiter mit dem Assistenten",
   leaveLine: "Nicht mehr warten",
+  neverMind: "Schon gut",
+  neverMindSaid: "Schon gut, danke.",
   messageTitle: "Nachricht hinterlassen",
   messageMore: "Ein Mensch antwortet hier, sobald es geht. Sie müssen diese Seite nicht offen lassen.",
   messageText: "Was sollen wir wissen?",

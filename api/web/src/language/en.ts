@@ -62,6 +62,8 @@ export const english = {
   leaveMessage: "Leave a message",
   onWithAssistant: "Go on with the assistant",
   leaveLine: "Leave the line",
+  neverMind: "Never mind",
+  neverMindSaid: "Never mind, thank you.",
   messageTitle: "Leave a message",
   messageMore: "A person answers here as soon as one can. You needn’t keep this page open.",
   messageText: "What should they know?",

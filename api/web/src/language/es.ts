@@ -56,6 +56,8 @@ export const spanish: WidgetWords = {
   leaveMessage: "Dejar un mensaje",
   onWithAssistant: "Seguir con el asistente",
   leaveLine: "Dejar de esperar",
+  neverMind: "No importa",
+  neverMindSaid: "No importa, gracias.",
   messageTitle: "Dejar un mensaje",
   messageMore: "Una persona responderá aquí en cuanto pueda. No hace falta que dejes esta página abierta.",
   messageText: "¿Qué debemos saber?",

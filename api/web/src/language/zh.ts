@@ -54,6 +54,8 @@ export const chinese: WidgetWords = {
   leaveMessage: "留言",
   onWithAssistant: "继续与助手对话",
   leaveLine: "退出排队",
+  neverMind: "不用了",
+  neverMindSaid: "不用了，谢谢。",
   messageTitle: "留言",
   messageMore: "工作人员会尽快在这里回复，您不必一直开着此页面。",
   messageText: "您想告诉我们什么？",

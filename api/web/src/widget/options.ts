@@ -6,6 +6,8 @@ import { english } from "../language/en";
 import type { Choice, Option } from "../wire";
 import { widget as words } from "../words";
 
+type Said = Extract<Option, { action: "say" }>;
+
 const CHOICES: Record<Choice, () => string> = {
   wait: () => words.wait,
   message: () => words.leaveMessage,
@@ -20,17 +22,26 @@ export function choiceLabel(choice: Choice): string {
 /**
  * The server labels its choices in English, for clients that have no words of their own. The way to a person it may
  * also offer in the language that was just written, which says more to who wrote it than the widget's; and what is said
- * in the shopper's name is shown as it will be said.
+ * in the shopper's name is shown as it will be said: readings in the shop's words, and giving up in the widget's.
  */
 export function optionLabel(option: Option): string {
   switch (option.action) {
     case "say":
-      return option.label;
+      return givesUp(option) ? words.neverMind : option.label;
     case "human":
       return option.label === english.human ? words.human : option.label;
     default:
       return choiceLabel(option.action);
   }
+}
+
+/** What is said in the shopper's name; the assistant knows how every language of the widget gives up. */
+export function optionSaid(option: Said): string {
+  return givesUp(option) ? words.neverMindSaid : option.text;
+}
+
+function givesUp(option: Said): boolean {
+  return option.text === english.neverMindSaid;
 }
 
 export function optionButton(option: Option, choose: () => void): TemplateResult {

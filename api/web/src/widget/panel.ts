@@ -24,7 +24,7 @@ import "./forget";
 import "./leave-message";
 import "./menu";
 import { keepInside } from "./inside";
-import { optionButton } from "./options";
+import { optionButton, optionSaid } from "./options";
 import { panelStyles } from "./panel-look";
 import "./rating";
 import type { Sound } from "./sound";
@@ -350,7 +350,7 @@ export class Panel extends LitElement {
   }
 
   private choose(option: Option): void {
-    if (option.action === "say") this.say(option.text);
+    if (option.action === "say") this.say(optionSaid(option));
     else if (option.action === "human") this.chat.askForPerson("accepted");
     else {
       this.dismissed = this.chat.thread.position;
