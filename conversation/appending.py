@@ -39,8 +39,8 @@ from conversation.sqlite import Connection as SqliteConnection
 from conversation.statements import Prepared
 from conversation.tables import conversations, events
 
-AT_ONCE = 200
-"""Appends sent to PostgreSQL together."""
+AT_ONCE = 25
+"""Appends sent to PostgreSQL together, which goes in one piece: a server that stops half way would keep its locks."""
 
 STATE = (
     "position", "state", "last_at", "holder", "rep_id", "assistant_owes_since", "waiting_since", "deferred_since",

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.codec import read_json
-from conversation.database import BUSY_TIMEOUT_SECONDS, server_settings
+from conversation.database import BUSY_TIMEOUT_SECONDS, IDLE_IN_TRANSACTION_SECONDS, server_settings
 from conversation.errors import StoreUnavailable
 
 AT_MOST = 10
@@ -75,7 +75,9 @@ class Lane:
         from asyncpg import connect  # noqa: PLC0415  # as above
 
         _, where = self._dialect.create_connect_args(self._url)
-        connection = await connect(**where, server_settings=server_settings())
+        # Whoever stops in the middle keeps their locks for so long, and nobody waits for much longer.
+        patience = {"lock_timeout": str(round(1500 * IDLE_IN_TRANSACTION_SECONDS))}
+        connection = await connect(**where, server_settings={**server_settings(), **patience})
         for kind in ("json", "jsonb"):  # as SQLAlchemy has it: the driver reads JSON, and is given text
             await connection.set_type_codec(kind, schema="pg_catalog", encoder=str, decoder=read_json)
         return connection
