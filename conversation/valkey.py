@@ -203,6 +203,7 @@ class EmbeddedValkey:
             "appendonly": "yes",
             "appendfsync": "everysec",
             "save": "",
+            "latency-tracking": "no",  # a histogram for each of the commands in a script, which nobody reads
             "daemonize": "no",
         }
         command = [str(get_binary_path())]
