@@ -5,9 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
-
-from agent.http_orders import HttpOrders
 from agent.json_orders import JsonOrders
 from agent.shop import Orders, Shop
 from agent.shop_file import read_shop
@@ -29,6 +26,10 @@ async def open_orders(settings: Settings, shop: Shop, clock: Clock) -> AsyncIter
     if settings.orders_url is None:
         yield JsonOrders(_folder(settings) or settings.data, shop=shop, clock=clock)
         return
+    import httpx  # noqa: PLC0415  # most shops give a file of orders, and start without it
+
+    from agent.http_orders import HttpOrders  # noqa: PLC0415  # as above
+
     token = settings.orders_token.get_secret_value() if settings.orders_token else None
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with httpx.AsyncClient(base_url=settings.orders_url, headers=headers) as client:

@@ -8,26 +8,30 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.backup import back_up, restore
-from api.cli_hours import hours_app
-from api.cli_knowledge import knowledge_app
-from api.cli_reps import reps_app
-from api.cli_settings import settings_app
-from api.commands import FORESEEN, err, now, one_sentence, out, with_record
-from api.demo_data import DEMO_SHOP
-from api.identity import customer_identity
-from api.logs import configure
-from api.mood_export import export_moods
-from api.settings import Settings, SettingsError, read_settings
-from conversation.erasure import Eraser
-from conversation.model import ShopperId
-from conversation.shelf import Shelf
-from conversation.shoppers import Shoppers
-from conversation.store import Log
+from api.garbage import none_looked_for, settle
+
+with none_looked_for():
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from api.backup import back_up, restore
+    from api.cli_hours import hours_app
+    from api.cli_knowledge import knowledge_app
+    from api.cli_reps import reps_app
+    from api.cli_settings import settings_app
+    from api.commands import FORESEEN, err, now, one_sentence, out, with_record
+    from api.demo_data import DEMO_SHOP
+    from api.identity import customer_identity
+    from api.logs import configure
+    from api.mood_export import export_moods
+    from api.settings import Settings, SettingsError, read_settings
+    from conversation.erasure import Eraser
+    from conversation.model import ShopperId
+    from conversation.shelf import Shelf
+    from conversation.shoppers import Shoppers
+    from conversation.store import Log
 
 app = typer.Typer(
     help="Guanxi: the shop's assistant, and the people behind it.",
@@ -57,8 +61,11 @@ def serve(
 ) -> None:
     """Start the server (settings: HOST, PORT, GUANXI_DATA and others, see the README)."""
     configure()
-    with one_sentence():
+    with none_looked_for(), one_sentence():  # until `settle`
         settings = read_settings(**({"demo": True} if demo else {}))
+        from api.knowledge import load_ahead  # noqa: PLC0415  # as below
+
+        load_ahead(settings)
         from api.app import create_app  # noqa: PLC0415  # the other commands start without it
         from api.server import RefusalsAside, bind, make_server  # noqa: PLC0415
 
@@ -75,8 +82,6 @@ def serve(
 
 
 def _say_where(settings: Settings, url: str) -> None:
-    from api.server import settle  # noqa: PLC0415  # as above
-
     settle()
     if not settings.demo:
         out.print(f"Guanxi answers at {url} (console: {url}/console/)")

@@ -9,15 +9,19 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.shopfront import Customer, Shopfront, read_shopfront
 from retrieval.catalogue import Variant
 from retrieval.slug import slug
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from api.shopfront import Customer, Shopfront
 
 TEMPLATES = Path(__file__).parent / "web" / "shop"
 STYLES = Path(__file__).parent / "web" / "dist" / "shop.css"
@@ -40,10 +44,12 @@ def demo_router(
     once = Lock()
 
     @cache
-    def front() -> Shopfront:
+    def front() -> "Shopfront":
+        from api.shopfront import read_shopfront  # noqa: PLC0415  # the server is ready before anybody looks at it
+
         return read_shopfront(shop)
 
-    def shopfront() -> Shopfront:
+    def shopfront() -> "Shopfront":
         with once:  # two first visitors at once read the folder once
             return front()
 
@@ -97,13 +103,13 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Visit:
     path: str
-    customer: Customer | None
+    customer: "Customer | None"
     identity: str | None
     can_sign_in: bool
     widget_origin: str
 
 
-def _view(front: Shopfront, url: str) -> View:
+def _view(front: "Shopfront", url: str) -> View:
     if url == "/":
         return View("home.html", front.tagline, {})
     if url == "/products":
@@ -122,7 +128,7 @@ def _view(front: Shopfront, url: str) -> View:
     return View("missing.html", "Not here", {}, status=404)
 
 
-def _visit(request: Request, front: Shopfront, *, origin: str, sign: Callable[[str], str] | None) -> Visit:
+def _visit(request: Request, front: "Shopfront", *, origin: str, sign: Callable[[str], str] | None) -> Visit:
     email = request.query_params.get("as", "")
     customer = next((one for one in front.customers if one.email == email), None) if sign else None
     identity = sign(customer.email) if sign and customer else None
@@ -161,7 +167,9 @@ def _headers(widget_origin: str) -> dict[str, str]:
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  # as for what it shows
+
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -174,7 +182,7 @@ def _templates() -> Environment:
     return made
 
 
-def _render(view: View, front: Shopfront, visit: Visit) -> str:
+def _render(view: View, front: "Shopfront", visit: Visit) -> str:
     template = _templates().get_template(view.template)
     return template.render(view.values, shop=front, visit=visit, title=view.title, product_id=view.product_id)
 

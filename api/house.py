@@ -21,7 +21,7 @@ from agent.decide import Decider, Staff
 from agent.wishes import wish_of
 from api.asked import AskedQuestions
 from api.books import open_orders, open_shop
-from api.demo_data import prepare_demo
+from api.demo_data import prepare_demo, read_demo_again
 from api.duty import OnDuty
 from api.file_cleaning import FileCleaner
 from api.keys import load_keys
@@ -85,6 +85,9 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
     await asyncio.to_thread(settings.data.mkdir, parents=True, exist_ok=True, mode=0o700)
     keys = load_keys(settings)
     async with AsyncExitStack() as stack:
+        # The model is read from the disk and made ready outside of Python, while the stores are opened.
+        opening = asyncio.create_task(_encoder(settings))
+        stack.callback(opening.cancel)
         redis = await _live_plane(settings, stack)
         engine = await _record(settings, stack)
         doorbell = await stack.enter_async_context(Doorbell(redis))
@@ -93,7 +96,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         log = Log(engine, clock=clock, after_commit=after_commit)
         reps, shoppers = Reps(engine, clock=clock), Shoppers(engine, clock=clock)
         shelf = Shelf(engine, settings.files, clock=clock)
-        encoder = await _encoder(settings)
+        encoder = await opening
         if settings.demo:
             await prepare_demo(settings, reps, encoder)
         knowledge = await _knowledge(settings, encoder)
@@ -150,6 +153,8 @@ async def at_work(house: Services) -> AsyncIterator[None]:
     postman = open_postman(house.settings, house.shop, Outbox(house.engine), house.clock)
     if postman is not None:
         work.append(postman.keep_sending())
+    if house.settings.demo:
+        work.append(read_demo_again(house.settings, house.knowledge.encoder))
     if house.settings.retention_days is not None:
         work.append(_retain(house, timedelta(days=house.settings.retention_days)))
     tasks = [asyncio.create_task(job) for job in work]

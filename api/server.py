@@ -1,7 +1,6 @@
 """Runs one server process: takes the port first, serves until told to stop, says where to look."""
 
 import errno
-import gc
 import logging
 import socket
 import sys
@@ -14,11 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.settings import Settings, SettingsError
 
 PING_EVERY_SECONDS = 20.0
-GARBAGE_AFTER = 50_000, 5, 5
-"""New objects before the young are looked through for cycles, and how many such rounds before older ones are.
-
-Python's own 700 had every third message of a busy server pay for looking through whatever its streams keep.
-"""
 LEAVE_WITHIN_SECONDS = 3
 
 
@@ -39,16 +33,6 @@ def bind(settings: Settings) -> socket.socket:
             f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
         ) from error
     return taken
-
-
-def settle() -> None:
-    """Look for garbage seldom, and not among what lives as long as the process, as models and routes do.
-
-    It held up everybody.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE_AFTER)
 
 
 class RefusalsAside:

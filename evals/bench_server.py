@@ -10,8 +10,9 @@ from fastapi import Response
 
 from api.access import Caller
 from api.app import create_app
+from api.garbage import settle
 from api.logs import configure
-from api.server import bind, make_server, settle
+from api.server import bind, make_server
 from api.settings import read_settings
 from api.shopper import MessageIn
 

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from api.knowledge import packaged_encoder
 from evals.csv_rows import Labelled
 from evals.suites import PRODUCT
+from retrieval.embedding import ENCODED_AT_ONCE
 from retrieval.faq import ANSWER, QUESTION
 from retrieval.faq_learning import best_floor
-from retrieval.ingest import ENCODED_AT_ONCE, Progress, ingest
+from retrieval.ingest import Progress, ingest
 from retrieval.passages import Query
 from retrieval.search import Knowledge
 from retrieval.words import WordEntry, WordIndex, build_words

@@ -8,8 +8,9 @@ import numpy as np
 
 from api.knowledge import packaged_encoder
 from evals.suites import PRODUCT
+from retrieval.embedding import ENCODED_AT_ONCE
 from retrieval.fusion import FLOOR
-from retrieval.ingest import ENCODED_AT_ONCE, Progress
+from retrieval.ingest import Progress
 from retrieval.ranking_set import Document, Judged, Placed, RankingKnowledge
 from retrieval.words import WordEntry, WordIndex, build_words
 

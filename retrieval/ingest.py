@@ -12,15 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from retrieval.catalogue import Product, read_catalogue
+from retrieval.embedding import embed, unknown, vectors_of
 from retrieval.encoder import Encoder
 from retrieval.faq import read_faq
 from retrieval.faq_learning import learn
 from retrieval.holdings import Taken, is_written
-from retrieval.keys import text_hash, vector_texts
+from retrieval.keys import vector_texts
 from retrieval.pages import PARSERS, read_page
 from retrieval.passages import (
     BrokenSource,
@@ -29,19 +27,25 @@ from retrieval.passages import (
     NoKnowledge,
     Overtaken,
     Passage,
-    Vector,
 )
 from retrieval.prose import product_passages
 from retrieval.sentences import sentences_of
 from retrieval.shipping import ShippingTable, read_shipping, shipping_passages
-from retrieval.snapshot import Content, Snapshot, current, make_current, prune, write_snapshot
+from retrieval.snapshot import (
+    Content,
+    Snapshot,
+    current,
+    make_current,
+    manifest_of,
+    prune,
+    write_snapshot,
+)
 from retrieval.sources import Problem, Source
 from retrieval.written import WrittenPage, take_up
 
 KNOWLEDGE, LOCK = "knowledge", "ingesting.lock"
 PAGE_FOLDERS = ("pages", "faq", "guides", "recipes")
 SUFFIXES = {"catalogue": (".json", ".csv"), "faq": (*PARSERS, ".csv")}  # of the others: those of PARSERS
-ENCODED_AT_ONCE = 64  # texts between two steps of the progress display, half a second or so
 
 Progress = Callable[[str, int, int], None]
 
@@ -85,10 +89,13 @@ class Gathered:
     before: Snapshot | None = None  # where all of the shop's is, when nothing of it was read anew
 
 
-def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = silent) -> Report:
+def ingest(
+    path: Path, data: Path, encoder: Encoder, *, progress: Progress = silent, if_changed: bool = False
+) -> Report:
     """Read the folder `path` and make it what `data` searches; blocking, seconds to hours.
 
-    What is broken in it is left out and named in the report; pages written in the console stay.
+    What is broken in it is left out and named in the report; pages written in the console stay. With `if_changed` a
+    snapshot that has just this already stays the current one, and the report names it.
     Raises BrokenSource when nothing at all can be read (what was searched before stays), IngestionRunning when another
     ingestion into `data` is under way.
     """
@@ -104,7 +111,37 @@ def ingest(path: Path, data: Path, encoder: Encoder, *, progress: Progress = sil
             )
         _keep_written(gathered, knowledge)
         gathered.sentences = sentences_of(gathered.passages)
+        if if_changed and (same := _unchanged(gathered, knowledge, encoder)) is not None:
+            return _report(gathered, same.name, encoded=0, reused=same.manifest.vectors, began=began)
         return _publish(gathered, knowledge, encoder, progress=progress, began=began)
+
+
+def holds(path: Path, data: Path, encoder: Encoder) -> bool:
+    """Tell whether `data` can be searched with `encoder` and was ingested with the shop.toml that lies in `path`.
+
+    What else lies there may have changed since.
+    """
+    name = current(data / KNOWLEDGE)
+    try:
+        manifest = manifest_of(data / KNOWLEDGE / name) if name else None
+    except (NoKnowledge, OSError, ValueError):
+        return False
+    return manifest is not None and manifest.encoder == encoder.id and manifest.is_of(_shop(path))
+
+
+def _unchanged(gathered: Gathered, knowledge: Path, encoder: Encoder) -> Snapshot | None:
+    """Return the current snapshot if it has just what was gathered."""
+    before = _before(knowledge, encoder)
+    if before is None or before.written != gathered.written:
+        return None
+    same = before.same_as(
+        gathered.passages,
+        gathered.products,
+        gathered.shipping,
+        shop=gathered.shop,
+        sentences=gathered.sentences,
+    )
+    return before if same else None
 
 
 def ingest_passages(
@@ -179,9 +216,9 @@ def _publish(
     """Embed what was gathered, write it as a snapshot and make that the current one."""
     before = _before(knowledge, encoder)
     texts = [text for passage in gathered.passages for text in vector_texts(passage)]
-    embedding = _embed(texts, _vectors_of(before), encoder, partial(progress, "Embedding"))
-    said_before = before.sentences.vector if before else _unknown
-    sentences = _embed(gathered.sentences, said_before, encoder, partial(progress, "Reading closely"))
+    embedding = embed(texts, vectors_of(before), encoder, partial(progress, "Embedding"))
+    said_before = before.sentences.vector if before else unknown
+    sentences = embed(gathered.sentences, said_before, encoder, partial(progress, "Reading closely"))
     learned = gathered.before.faq if gathered.before else None
     faq = learned or learn(
         gathered.passages,
@@ -205,13 +242,17 @@ def _publish(
     make_current(knowledge, name)
     prune(knowledge)
     progress("Writing the index", 1, 1)
+    return _report(gathered, name, encoded=embedding.encoded, reused=embedding.reused, began=began)
+
+
+def _report(gathered: Gathered, snapshot: str, *, encoded: int, reused: int, began: float) -> Report:
     return Report(
-        snapshot=name,
+        snapshot=snapshot,
         products=len(gathered.products),
         pages=gathered.pages,
         passages=len(gathered.passages),
-        encoded=embedding.encoded,
-        reused=embedding.reused,
+        encoded=encoded,
+        reused=reused,
         problems=tuple(gathered.problems),
         seconds=time.monotonic() - began,
         written=len(gathered.written),
@@ -334,13 +375,6 @@ def _each_once(gathered: Gathered) -> list[Passage]:
     return list(kept.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Embedding:
-    vectors: NDArray[np.float32]
-    encoded: int
-    reused: int
-
-
 def _before(knowledge: Path, encoder: Encoder) -> Snapshot | None:
     """The snapshot whose vectors can be used again, if the same encoder made it."""
     try:
@@ -348,45 +382,3 @@ def _before(knowledge: Path, encoder: Encoder) -> Snapshot | None:
     except (NoKnowledge, OSError):
         return None
     return before if before.manifest.encoder == encoder.id else None
-
-
-def _unknown(text: str) -> Vector | None:
-    del text
-    return None
-
-
-def _vectors_of(before: Snapshot | None) -> Callable[[str], Vector | None]:
-    """What the texts of a snapshot's passages were encoded to."""
-    if before is None:
-        return _unknown
-    places, vectors = before.hashes(), before.vectors.vectors
-
-    def known(text: str) -> Vector | None:
-        place = places.get(text_hash(text))
-        return None if place is None else vectors[place]
-
-    return known
-
-
-def _embed(
-    texts: Sequence[str],
-    known: Callable[[str], Vector | None],
-    encoder: Encoder,
-    step: Callable[[int, int], None],
-) -> _Embedding:
-    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    new: dict[str, list[int]] = {}
-    for place, text in enumerate(texts):
-        before = known(text)
-        if before is None:
-            new.setdefault(text, []).append(place)
-        else:
-            vectors[place] = before
-    unseen = list(new)
-    for start in range(0, len(unseen), ENCODED_AT_ONCE):
-        step(start, len(unseen))
-        batch = unseen[start : start + ENCODED_AT_ONCE]
-        for text, vector in zip(batch, encoder.encode(batch), strict=True):
-            vectors[new[text]] = vector
-    step(len(unseen), len(unseen))
-    return _Embedding(vectors, encoded=len(unseen), reused=len(texts) - sum(map(len, new.values())))

@@ -4,18 +4,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from retrieval.blocks import Block, Parsed
-from retrieval.markdown import parse_markdown
 from retrieval.passages import Passage, PassageKind
 from retrieval.pdf import parse_pdf
 from retrieval.slug import slug
-from retrieval.sources import Problem, Reading, Source
-from retrieval.webpage import own_path, parse_html
+from retrieval.sources import Problem, Reading, Source, own_path
+
+
+def _markdown(source: Source) -> Parsed:
+    from retrieval.markdown import parse_markdown  # noqa: PLC0415 - a server starts without reading any page
+
+    return parse_markdown(source)
+
+
+def _html(source: Source) -> Parsed:
+    from retrieval.webpage import parse_html  # noqa: PLC0415 - as above
+
+    return parse_html(source)
+
 
 PARSERS: dict[str, Callable[[Source], Parsed]] = {
-    ".md": parse_markdown,
-    ".markdown": parse_markdown,
-    ".html": parse_html,
-    ".htm": parse_html,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
     ".pdf": parse_pdf,
 }
 KINDS = {

@@ -56,7 +56,9 @@ CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
     "in-use.lock",
 )
 PARTICULAR, FAQ, WRITTEN = "particular.npy", "faq.npz", "written.json"
-LAYOUT = 3  # of the folder; raised whenever an older program could not read a newer snapshot, or the other way round
+# Of the folder; raised whenever an older program could not read a newer snapshot, or the other way round, and when the
+# index is made otherwise of the same passages: `same_as` would not see that.
+LAYOUT = 3
 KEPT = 2  # the current one and the one before it, which a server may be about to open
 CACHED_PASSAGES = 4096
 
@@ -103,6 +105,10 @@ class Manifest:
     vectors: int
     products: int
     shop: dict[str, Any]
+
+    def is_of(self, shop: dict[str, Any]) -> bool:
+        """Tell whether the ingestion found this very shop.toml."""
+        return bool(self.shop == json.loads(json.dumps(shop, default=str)))
 
 
 def write_snapshot(folder: Path, content: Content, *, encoder: str) -> None:
@@ -236,6 +242,14 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def manifest_of(folder: Path) -> Manifest:
+    """Read what a snapshot says of itself. Raises FileNotFoundError, and NoKnowledge when another version wrote it."""
+    said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if said.get("layout") != LAYOUT:
+        raise NoKnowledge("the knowledge was ingested by another version: run `guanxi ingest PATH` again")
+    return Manifest(**said)
+
+
 class Snapshot:
     """An opened snapshot. Held open until the last search in it is over; then its files are let go by themselves."""
 
@@ -246,10 +260,7 @@ class Snapshot:
         handle = os.open(folder / IN_USE, os.O_RDONLY)
         weakref.finalize(self, os.close, handle)
         fcntl.flock(handle, fcntl.LOCK_SH)
-        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if said.get("layout") != LAYOUT:
-            raise NoKnowledge("the knowledge was ingested by another version: run `guanxi ingest PATH` again")
-        self.manifest = Manifest(**said)
+        self.manifest = manifest_of(folder)
         # as_uri quotes what a folder's name may hold: '?', '#' and '%' mean something in an address.
         address = f"{(folder / STORE).absolute().as_uri()}?immutable=1"
         self._store = sqlite3.connect(address, uri=True, check_same_thread=False)
@@ -276,6 +287,35 @@ class Snapshot:
             except FileNotFoundError:
                 if current(knowledge) == name:
                     raise
+
+    def same_as(
+        self,
+        passages: Sequence[Passage],
+        products: Sequence[Product],
+        shipping: ShippingTable | None,
+        *,
+        shop: dict[str, Any],
+        sentences: Iterable[str],
+    ) -> bool:
+        """Tell whether an ingestion of these, with the same encoder, would make nothing else of them.
+
+        What is learned of an FAQ is always learned anew.
+        """
+        tables: tuple[tuple[str, Sequence[bytes | str]], ...] = (
+            ("SELECT body FROM passage ORDER BY row", [PASSAGE.dump_json(one) for one in passages]),
+            ("SELECT body FROM product ORDER BY rowid", [PRODUCT.dump_json(one) for one in products]),
+            ("SELECT body FROM shipping", [SHIPPING.dump_json(shipping)] if shipping else []),
+            (
+                "SELECT hash FROM vector ORDER BY place",
+                [text_hash(text) for passage in passages for text in vector_texts(passage)],
+            ),
+        )
+        return (
+            self.faq is None
+            and self.manifest.is_of(shop)
+            and all([body for (body,) in self._ask(query)] == list(bodies) for query, bodies in tables)
+            and all(self.sentences.vector(text) is not None for text in sentences)
+        )
 
     def passage(self, passage_id: str) -> Passage | None:
         rows = self.rows_named([passage_id])

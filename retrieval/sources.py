@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from retrieval.passages import BrokenSource, Passage
 
@@ -68,3 +69,15 @@ class Source:
                 text.count("\n", 0, text.index("\0")) + 1, "contains a zero byte; is it a binary file?"
             )
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def own_path(url: str, home: str) -> str:
+    """Return a page's URL on the shop's own site (`home`) as a path, so that links to it stay where the shop runs.
+
+    A URL elsewhere, or one that is a path already, is returned as it is.
+    """
+    there, base = urlsplit(url), urlsplit(home)
+    same = there.hostname is not None and (there.hostname, there.port) == (base.hostname, base.port)
+    if not same or there.path.startswith("//"):
+        return url
+    return urlunsplit(("", "", there.path or "/", there.query, there.fragment))

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
@@ -75,18 +74,6 @@ def parse_html(source: Source) -> Parsed:
     walk.flush()
     problems = () if walk.blocks else (source.problem(1, "holds no text"),)
     return Parsed(tuple(walk.blocks), title=title or None, url=url, kind=kind, problems=problems)
-
-
-def own_path(url: str, home: str) -> str:
-    """Return a page's URL on the shop's own site (`home`) as a path, so that links to it stay where the shop runs.
-
-    A URL elsewhere, or one that is a path already, is returned as it is.
-    """
-    there, base = urlsplit(url), urlsplit(home)
-    same = there.hostname is not None and (there.hostname, there.port) == (base.hostname, base.port)
-    if not same or there.path.startswith("//"):
-        return url
-    return urlunsplit(("", "", there.path or "/", there.query, there.fragment))
 
 
 def _title(title: str, heading: str) -> str:

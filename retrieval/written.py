@@ -9,11 +9,9 @@ from pathlib import Path
 import structlog
 
 from retrieval.holdings import FOLDER, Taken
-from retrieval.markdown import blocks_of
 from retrieval.pages import passages_of
 from retrieval.passages import Passage, PassageKind, RetrievalError
-from retrieval.sources import Problem, Reading, Source
-from retrieval.webpage import own_path
+from retrieval.sources import Problem, Reading, Source, own_path
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +59,8 @@ def read_written(page: WrittenPage, *, home: str | None = None) -> Reading:
         url=url or None,
         source=source.name,
     )
+    from retrieval.markdown import blocks_of  # noqa: PLC0415 - as for pages that are files
+
     reading = passages_of(source, whole, blocks_of(page.text))
     return replace(reading, passages=tuple(_as_written(passage, whole) for passage in reading.passages))
 

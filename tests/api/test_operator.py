@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner
 
+import api.demo_data
 import api.reps
 from api.backup import back_up, restore
 from api.cli import app
-from api.demo_data import prepare_demo
+from api.demo_data import prepare_demo, read_demo_again
 from api.keys import load_keys
 from api.reps import AccountError, RepRole, Reps
 from api.server import bind
@@ -27,6 +28,7 @@ from conversation.model import AssistantSaid, Conversation, ShopperSaid
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
 from conversation.tables import metadata, reps
+from retrieval.search import Knowledge
 from tests.doubles import FakeClock, HashEncoder
 
 
@@ -291,3 +293,45 @@ async def test_two_servers_that_bring_the_demo_at_once_both_start(
     ]
     await asyncio.gather(*starts)
     assert len(await Reps(engine, clock=clock).all()) == 2
+
+
+async def test_a_demo_read_before_is_served_at_once_and_what_changed_of_it_soon_after(
+    engine: AsyncEngine, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.demo_data, "SERVED_FIRST_SECONDS", 0.0)
+    shop, encoder = tmp_path / "shop", HashEncoder()
+    (shop / "faq").mkdir(parents=True)
+    page = shop / "faq" / "shop.md"
+    page.write_text("# Is this a shop?\n\nIt is.\n")
+    settings = read_settings(demo=True, data=tmp_path / "data", shop=shop)
+    reps = Reps(engine, clock=clock)
+
+    await prepare_demo(settings, reps, encoder)  # a first start reads it before it serves
+    knowledge = Knowledge.open(settings.data, encoder)
+    first = knowledge.snapshot_id
+    await read_demo_again(settings, encoder)
+    assert not knowledge.load()  # nothing changed, so nothing new is to be served
+
+    page.write_text("# Is this a shop?\n\nIt was.\n")
+    encoder.encoded.clear()
+    await prepare_demo(settings, reps, encoder)  # a later start serves what is there
+    assert (encoder.encoded, Knowledge.open(settings.data, encoder).snapshot_id) == ([], first)
+    await read_demo_again(settings, encoder)
+    assert knowledge.load()
+    assert {one.text for one in knowledge.passages_under("faq/shop")} == {"It was."}
+
+
+async def test_a_demo_shop_that_cannot_be_read_any_more_is_served_as_it_was(
+    engine: AsyncEngine, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.demo_data, "SERVED_FIRST_SECONDS", 0.0)
+    shop, encoder = tmp_path / "shop", HashEncoder()
+    (shop / "faq").mkdir(parents=True)
+    (shop / "faq" / "shop.md").write_text("# Is this a shop?\n\nIt is.\n")
+    settings = read_settings(demo=True, data=tmp_path / "data", shop=shop)
+    await prepare_demo(settings, Reps(engine, clock=clock), encoder)
+    knowledge = Knowledge.open(settings.data, encoder)
+
+    (shop / "faq" / "shop.md").unlink()
+    await read_demo_again(settings, encoder)
+    assert not knowledge.load()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ import pytest
 from numpy.typing import NDArray
 
 import retrieval.sentences
-from retrieval.ingest import KNOWLEDGE, ingest
+from retrieval.ingest import KNOWLEDGE, holds, ingest, renew
 from retrieval.passages import BrokenSource, EncoderMismatch, IngestionRunning, NoKnowledge
 from retrieval.search import Knowledge
 from retrieval.snapshot import Snapshot, copy_current, current, prune
 from retrieval.statements import statements
+from retrieval.written import WrittenPage
 from tests.doubles import HashEncoder
 from tests.retrieval.conftest import RETURNS, Write
 from tests.retrieval.pdfs import Set, encrypted, pdf
@@ -56,6 +58,73 @@ def test_again_without_a_change_encodes_nothing(shop: Path, data: Path, encoder:
 
     assert encoder.encoded == []
     assert (second.encoded, second.reused) == (0, first.encoded)
+
+
+def test_where_nothing_changed_the_snapshot_stays_if_that_is_asked_for(
+    shop: Path, data: Path, encoder: HashEncoder
+) -> None:
+    first = ingest(shop, data, encoder)
+    again = ingest(shop, data, encoder, if_changed=True)
+
+    assert again.snapshot == first.snapshot == current(data / KNOWLEDGE)
+    assert (again.passages, again.encoded, again.reused) == (first.passages, 0, first.encoded)
+    assert ingest(shop, data, encoder).snapshot != first.snapshot
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("pages/returns.md", "within 60 days", "within 30 days"),
+        ("pages/returns.md", "url: /pages/returns", "url: /pages/send-back"),
+        ("catalogue/grills.json", '"27 kg"', '"28 kg"'),
+        ("catalogue/grills.json", '"stock": 12', '"stock": 11'),
+        ("shipping.json", "14:00", "15:00"),
+        ("shop.toml", "Ember", "Amber"),
+    ],
+)
+def test_the_least_change_makes_a_new_snapshot(
+    shop: Path, data: Path, encoder: HashEncoder, file: str, before: str, after: str
+) -> None:
+    (shop / "shop.toml").write_text('name = "Ember"\nfounded = 2019-05-01\n', encoding="utf-8")
+    first = ingest(shop, data, encoder)
+    said = (shop / file).read_text(encoding="utf-8")
+    assert before in said
+    (shop / file).write_text(said.replace(before, after), encoding="utf-8")
+
+    second = ingest(shop, data, encoder, if_changed=True)
+
+    assert second.snapshot == current(data / KNOWLEDGE) != first.snapshot
+    assert ingest(shop, data, encoder, if_changed=True).snapshot == second.snapshot
+
+
+def test_another_encoder_is_a_change(shop: Path, data: Path, encoder: HashEncoder) -> None:
+    first = ingest(shop, data, encoder)
+    other = HashEncoder()
+    other.id = "hash-64-b"
+    assert not holds(shop, data, other)
+    assert ingest(shop, data, other, if_changed=True).snapshot != first.snapshot
+
+
+def test_pages_written_meanwhile_are_no_change(shop: Path, data: Path, encoder: HashEncoder) -> None:
+    """They are in the snapshot that counts, and stay there."""
+    ingest(shop, data, encoder)
+    page = WrittenPage("a1", "Pets", "Dogs are welcome in the shop.")
+    seen = current(data / KNOWLEDGE)
+    written = renew([page], data, encoder, seen=seen, at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert ingest(shop, data, encoder, if_changed=True).snapshot == written.snapshot
+
+
+def test_what_holds_a_shop_was_ingested_with_its_shop_toml(
+    shop: Path, data: Path, encoder: HashEncoder
+) -> None:
+    (shop / "shop.toml").write_text('name = "Ember"\n', encoding="utf-8")
+    assert not holds(shop, data, encoder)
+    ingest(shop, data, encoder)
+    assert holds(shop, data, encoder)
+    (shop / "pages" / "returns.md").unlink()
+    assert holds(shop, data, encoder)  # what changed besides is found by reading it
+    (shop / "shop.toml").write_text('name = "Amber"\n', encoding="utf-8")
+    assert not holds(shop, data, encoder)
 
 
 def test_what_another_folder_has_encoded_is_not_encoded_again(

@@ -7,8 +7,7 @@ import pytest
 
 from retrieval.pages import MAX_CHARACTERS, read_page
 from retrieval.passages import BrokenSource, PassageKind
-from retrieval.sources import Reading, Source
-from retrieval.webpage import own_path
+from retrieval.sources import Reading, Source, own_path
 from tests.retrieval.conftest import FAQ, RETURNS
 from tests.retrieval.pdfs import Set, encrypted, pdf
 

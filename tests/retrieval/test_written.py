@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import retrieval.ingest
+import retrieval.markdown
 import retrieval.vectors
-import retrieval.written
 from retrieval.holdings import is_written
 from retrieval.ingest import KNOWLEDGE, ingest, renew
 from retrieval.markdown import blocks_of
@@ -194,7 +194,7 @@ def test_a_page_that_cannot_be_read_is_left_out_and_the_others_are_in(
             raise RecursionError
         return blocks_of(text)
 
-    monkeypatch.setattr(retrieval.written, "blocks_of", breaking)
+    monkeypatch.setattr(retrieval.markdown, "blocks_of", breaking)
     knowledge = written([GIFTS, OVENS], data, encoder)
     assert knowledge.written[GIFTS.id].left_out == ("cannot be read",)
     assert knowledge.written[OVENS.id].left_out == ()
