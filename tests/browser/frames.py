@@ -100,17 +100,26 @@ def read(events: list[dict[str, Any]], times: list[float]) -> Smoothness:
     )
 
 
-def main_thread_ms(events: list[dict[str, Any]]) -> float:
-    """The processor time of the busiest main thread in a trace, in ms: that of the page which was visited."""
+def tasks_of(events: list[dict[str, Any]], script: str) -> list[float]:
+    """The processor time in ms of each task of a page's main thread that ran anything of a script."""
     mains = {
         (one["pid"], one["tid"])
         for one in events
         if one.get("name") == "thread_name" and one["args"]["name"] == "CrRendererMain"
     }
-    tasks = [one for one in events if one.get("ph") == "X" and one["name"] == "RunTask"]
-    return max(
-        _outermost((one for one in tasks if (one["pid"], one["tid"]) == main), {"RunTask"}) for main in mains
-    )
+    here = [one for one in events if one.get("ph") == "X" and (one["pid"], one["tid"]) in mains]
+    ran = [
+        one
+        for one in here
+        if one["name"] in SCRIPT and script in str(one.get("args", {}).get("data", {}).get("url", ""))
+    ]
+    tasks = [one for one in here if one["name"] == "RunTask"]
+    return [task.get("tdur", 0) / 1000 for task in tasks if any(_within(one, task) for one in ran)]
+
+
+def _within(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    same_thread = (one["pid"], one["tid"]) == (other["pid"], other["tid"])
+    return same_thread and other["ts"] <= one["ts"] < other["ts"] + other["dur"]
 
 
 def _busiest(events: list[dict[str, Any]], threads: set[tuple[int, int]]) -> tuple[int, int]:
