@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Locator, Page, Route, expect
 
-from tests.browser.people import Rep, Shopper, Visits
+from tests.browser.people import Rep, Shopper, Theme, Visits
 from tests.clients import RepClient, ShopperClient, connect, new_id
 from tests.servers import LiveServer
 
@@ -39,11 +39,18 @@ async def in_line(visits: Visits, email: str, *, said: str = "") -> Shopper:
 
 
 async def taken_over_unseen(
-    visits: Visits, email: str, name: str, *, said: str = "How long is the warranty on the burners?"
+    visits: Visits,
+    email: str,
+    name: str,
+    *,
+    said: str = "How long is the warranty on the burners?",
+    by: str = "wei@emberline.example",
+    theme: Theme = "light",
 ) -> Rep:
     """As `taken_over`, of a shopper whose page nobody looks at: a program is all of them."""
-    rep = await visits.rep("wei@emberline.example")
+    rep = await visits.rep(by, theme=theme)
     await one_more_unseen(visits, rep, email, name, said=said)
+    await expect(rep.briefing).to_be_visible()
     return rep
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Locator, Route, ViewportSize, expect
 
-from tests.browser.people import DESK, PHONE, Rep, Shopper, Theme, Visits
+from tests.browser.console_hands import away_from_text, dialog, taken_over, taken_over_unseen, views
+from tests.browser.people import DESK, PHONE, Rep, Theme, Visits
 from tests.browser.test_accessibility import check, no_sideways
 from tests.clients import RepClient
 from tests.servers import LiveServer
@@ -27,31 +28,8 @@ def canned(live_server: LiveServer) -> None:
         assert mara.http.put("/v1/canned-replies", json={"title": title, "text": text}).status_code == 200
 
 
-async def taken_over(
-    visits: Visits, email: str, name: str, *, theme: Theme = "light", supervisor: bool = False
-) -> tuple[Rep, Shopper]:
-    """The rep holds the conversation of a shopper who asked something and then for a person."""
-    rep = await visits.rep("mara@emberline.example" if supervisor else "wei@emberline.example", theme=theme)
-    shopper = await visits.shopper(customer=email, theme=theme)
-    await shopper.open_chat()
-    await shopper.ask("How long is the warranty on the burners?")
-    await shopper.ask_for_a_person()
-    await rep.accept(name)
-    await expect(rep.briefing).to_be_visible()
-    return rep, shopper
-
-
-def dialog(rep: Rep, name: str) -> Locator:
-    return rep.page.get_by_role("dialog", name=name)
-
-
 def menu(rep: Rep) -> Locator:
     return rep.page.get_by_role("listbox", name="Canned replies")
-
-
-async def away_from_text(rep: Rep) -> None:
-    """Where single keys are keys: the log."""
-    await rep.log.focus()
 
 
 async def test_a_slash_finds_a_canned_reply_and_fills_it_in(visits: Visits) -> None:
@@ -124,7 +102,7 @@ async def test_a_reader_may_ask_but_has_nothing_to_insert_into(visits: Visits) -
 
 
 async def test_the_palette_does_what_is_typed(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "lukas.steindl@mail.example", "Lukas Steindl")
+    rep = await taken_over_unseen(visits, "lukas.steindl@mail.example", "Lukas Steindl")
     await rep.page.keyboard.press("Control+k")
     palette = dialog(rep, "Commands and search")
     box = palette.get_by_role("combobox")
@@ -175,7 +153,7 @@ async def test_given_back_with_a_note_the_note_is_the_desks_alone(visits: Visits
 
 
 async def test_put_in_line_with_a_note_it_keeps_its_place(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "freja.lindholm@brev.example", "Freja Lindholm")
+    rep = await taken_over_unseen(visits, "freja.lindholm@brev.example", "Freja Lindholm")
     await rep.page.get_by_role("radio", name="Away").check(force=True)
     await away_from_text(rep)
     await rep.page.keyboard.press("h")
@@ -204,7 +182,7 @@ async def test_closed_with_a_reason(visits: Visits) -> None:
 
 
 async def test_the_briefing_folds_to_three_lines_and_stays_so(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "elin.ostberg@brev.example", "Elin Östberg")
+    rep = await taken_over_unseen(visits, "elin.ostberg@brev.example", "Elin Östberg")
     await expect(rep.briefing.locator(".three > p")).to_have_count(3)
     for line in await rep.briefing.locator(".three > p").all():
         height = await line.evaluate("(p) => p.getBoundingClientRect().height")
@@ -220,7 +198,7 @@ async def test_the_briefing_folds_to_three_lines_and_stays_so(visits: Visits) ->
 
 
 async def test_the_card_tells_what_was_noted_before(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "giulia.ferrante@posta.example", "Giulia Ferrante")
+    rep = await taken_over_unseen(visits, "giulia.ferrante@posta.example", "Giulia Ferrante")
     before = rep.page.get_by_role("region", name="Before")
     await expect(before).to_contain_text("This is their first conversation.")
     await rep.page.get_by_role("button", name="Note", exact=True).click()
@@ -235,7 +213,7 @@ async def test_the_card_tells_what_was_noted_before(visits: Visits) -> None:
 
 
 async def test_tab_goes_from_the_top_to_the_line_the_conversation_and_the_person(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "ingrid.solberg@fjord.example", "Ingrid Solberg")
+    rep = await taken_over_unseen(visits, "ingrid.solberg@fjord.example", "Ingrid Solberg")
     where = """() => { let at = document.activeElement; const path = [at.localName];
         while (at.shadowRoot?.activeElement) { at = at.shadowRoot.activeElement; path.push(at.localName); }
         return path.join(' ') }"""
@@ -257,17 +235,15 @@ async def test_tab_goes_from_the_top_to_the_line_the_conversation_and_the_person
 # --- supervisors ---------------------------------------------------------------------------------------------
 
 
-def views(rep: Rep) -> Locator:
-    return rep.page.get_by_role("navigation", name="Views")
-
-
 async def test_only_supervisors_have_views(visits: Visits) -> None:
     rep = await visits.rep("wei@emberline.example")
     await expect(views(rep)).to_have_count(0)
 
 
 async def test_the_overview_counts_and_hands_out_a_table(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "aisling.keane@inbox.example", "Aisling Keane", supervisor=True)
+    rep = await taken_over_unseen(
+        visits, "aisling.keane@inbox.example", "Aisling Keane", by="mara@emberline.example"
+    )
     await rep.reply("Hello Aisling!")
     await rep.close()
     await views(rep).get_by_role("button", name="Overview").click()
@@ -390,7 +366,7 @@ LOOKS: list[tuple[ViewportSize, Theme, str, str]] = [
 async def test_every_new_state_is_accessible(
     visits: Visits, viewport: ViewportSize, theme: Theme, email: str, name: str
 ) -> None:
-    rep, _ = await taken_over(visits, email, name, theme=theme, supervisor=True)
+    rep = await taken_over_unseen(visits, email, name, theme=theme, by="mara@emberline.example")
     await rep.briefing.get_by_role("button", name="More of the briefing").click()
     await rep.page.set_viewport_size(viewport)
     await check(rep.page, "unfolded")

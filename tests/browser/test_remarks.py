@@ -5,22 +5,11 @@ import re
 import pytest
 from playwright.async_api import Locator, ViewportSize, expect
 
-from tests.browser.people import DESK, SMALL_PHONE, Rep, Shopper, Theme, Visits
+from tests.browser.console_hands import taken_over, taken_over_unseen
+from tests.browser.people import DESK, SMALL_PHONE, Rep, Theme, Visits
 from tests.browser.test_accessibility import check, no_sideways
 
 QUESTION = "Is the Forno 12 fit for indoors?"
-
-
-async def taken_over(visits: Visits, email: str, name: str, theme: Theme = "light") -> tuple[Rep, Shopper]:
-    """Wei holds the conversation of a shopper who asked something and then for a person."""
-    rep = await visits.rep("wei@emberline.example", theme=theme)
-    shopper = await visits.shopper(customer=email, theme=theme)
-    await shopper.open_chat()
-    await shopper.ask(QUESTION)
-    await shopper.ask_for_a_person()
-    await rep.accept(name)
-    await expect(rep.briefing).to_be_visible()
-    return rep, shopper
 
 
 def mark_of(rep: Rep) -> Locator:
@@ -37,7 +26,7 @@ async def close(rep: Rep) -> None:
 
 
 async def test_a_mood_is_corrected_with_one_press_and_says_whose_word_it_is(visits: Visits) -> None:
-    rep, shopper = await taken_over(visits, "sanne.dewit@post.example", "Sanne de Wit")
+    rep, shopper = await taken_over(visits, "sanne.dewit@post.example", "Sanne de Wit", said=QUESTION)
     await mark_of(rep).hover()
     await moods_of(rep).get_by_role("button", name="Worried").click()
     await expect(mark_of(rep)).to_contain_text("Worried, corrected by Wei")
@@ -51,7 +40,7 @@ async def test_a_mood_is_corrected_with_one_press_and_says_whose_word_it_is(visi
 
 
 async def test_the_keyboard_corrects_a_mood_too(visits: Visits) -> None:
-    rep, _ = await taken_over(visits, "bram.hoekstra@post.example", "Bram Hoekstra")
+    rep = await taken_over_unseen(visits, "bram.hoekstra@post.example", "Bram Hoekstra", said=QUESTION)
     await mark_of(rep).focus()
     await rep.page.keyboard.press("Enter")
     await expect(moods_of(rep)).to_be_visible()
@@ -72,7 +61,7 @@ async def test_the_keyboard_corrects_a_mood_too(visits: Visits) -> None:
 
 
 async def test_a_promise_is_flagged_and_stands_in_the_briefing(visits: Visits) -> None:
-    rep, shopper = await taken_over(visits, "ingrid.solberg@fjord.example", "Ingrid Solberg")
+    rep, shopper = await taken_over(visits, "ingrid.solberg@fjord.example", "Ingrid Solberg", said=QUESTION)
     await rep.reply("I will call you on Monday.")
     await expect(shopper.bubble("on Monday")).to_be_visible()
     await rep.bubble("on Monday").get_by_role("button", name="Flag a promise").click()
@@ -96,9 +85,9 @@ LOOKS: list[tuple[ViewportSize, Theme, str, str]] = [
 async def test_remarks_are_accessible(
     visits: Visits, viewport: ViewportSize, theme: Theme, email: str, name: str
 ) -> None:
-    rep, shopper = await taken_over(visits, email, name, theme)
+    rep = await taken_over_unseen(visits, email, name, said=QUESTION, theme=theme)
     await rep.reply("I will call you on Monday.")
-    await expect(shopper.bubble("on Monday")).to_be_visible()
+    await expect(rep.bubble("on Monday")).to_be_visible()
     await rep.page.set_viewport_size(viewport)
     await mark_of(rep).click()
     await expect(moods_of(rep)).to_be_visible()
