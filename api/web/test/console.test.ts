@@ -7,6 +7,7 @@ import { readFinds, readPassages, readPersonCard } from "../src/console/lookups"
 import { EMPTY_DESK, type Mine, readDesk } from "../src/console/reading";
 import { lasting, percent, readStats } from "../src/console/stats";
 import { mostUrgentFirst, patience, secondsSince, stopwatch } from "../src/console/urgency";
+import { dateOf, sumOf } from "../src/console/when";
 
 const mine = (conversation: string, since: string, unansweredSince = ""): Mine => ({
   conversation,
@@ -238,5 +239,28 @@ describe("a passage put into a reply", () => {
     const long = quoted({ title: "Long", quote: "word ".repeat(200) });
     expect(long.length).toBeLessThan(620);
     expect(long).toMatch(/word …\n\(Long\)$/u);
+  });
+});
+
+describe("a day and a sum", () => {
+  const now = Date.parse("2026-11-26T23:30:00Z");
+
+  it("are the day that is written, wherever it is read, with the year where it is another", () => {
+    const shown = (day: string): string =>
+      new Date(`${day}T12:00`).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+    expect(dateOf("2026-11-27", now)).toBe(shown("2026-11-27"));
+    expect(dateOf("2026-11-27T23:59:00Z", now)).toBe(shown("2026-11-27"));
+    expect(dateOf("2025-10-12", now)).toContain("2025");
+    expect(dateOf("soon", now)).toBe("soon");
+    expect(dateOf("", now)).toBe("");
+  });
+
+  it("are written as their currency is, and as they came where there is no such currency or sum", () => {
+    expect(sumOf("422.0", "EUR")).toMatch(/422[.,]00/);
+    expect(sumOf("422.0", "EUR")).toContain("€");
+    expect(sumOf("980", "JPY")).not.toMatch(/[.,]/);
+    expect(sumOf("422.0", "no currency")).toBe("422.0 no currency");
+    expect(sumOf("a lot", "EUR")).toBe("a lot EUR");
+    expect(sumOf("", "EUR")).toBe("");
   });
 });

@@ -267,8 +267,7 @@ export class Board extends LitElement {
                   <span dir="auto">${one.question}</span>
                   <small>${one.times > 1 ? `${one.times} times · ` : ""}${dayOf(one.lastAt)}</small>
                   <button type="button" class="btn" @click=${() => this.write(one.question)}>
-                    Write a page<span class="unseen"> that answers ${one.question}</span>
-                  </button>
+                    Write a page<span class="unseen"> that answers ${one.question}</span></button>
                 </li>`,
             )}
           </ol>`,

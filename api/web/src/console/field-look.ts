@@ -35,6 +35,10 @@ export const fieldStyles = css`
     opacity: 1;
   }
 
+  .field input::-webkit-search-cancel-button {
+    appearance: none;
+  }
+
   .field .btn {
     min-height: 32px;
     padding: 3px 14px;

@@ -44,6 +44,10 @@ export class KnowledgePanel extends LitElement {
         font-weight: 600;
       }
 
+      ul {
+        margin-top: var(--s3);
+      }
+
       li {
         margin-bottom: var(--s3);
         padding: var(--s3) var(--s4);
@@ -155,8 +159,7 @@ export class KnowledgePanel extends LitElement {
       <blockquote dir="auto">${one.quote}</blockquote>
       <div class="hands">
         <button type="button" class="btn" ?disabled=${!this.writing} @click=${() => this.insert(one)}>
-          Insert<span class="unseen"> the words of ${one.title}</span>
-        </button>
+          Insert<span class="unseen"> the words of ${one.title}</span></button>
       </div>
     </li>`;
   }

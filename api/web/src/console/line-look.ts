@@ -249,6 +249,10 @@ export const lineStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .offer-why::first-letter {
+    text-transform: uppercase;
+  }
+
   .wrapping {
     display: flex;
     align-items: center;

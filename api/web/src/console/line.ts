@@ -172,8 +172,7 @@ export class Line extends LitElement {
           <span class="unseen"> ${who}</span>
         </button>
         <button type="button" class="btn plain" @click=${() => void this.desk.decline(offer.id)}>
-          Decline<span class="unseen"> ${who}</span>
-        </button>
+          Decline<span class="unseen"> ${who}</span></button>
       </div>
     </article>`;
   }
@@ -185,8 +184,7 @@ export class Line extends LitElement {
     return html`<p class="wrapping">
       <span>Wrapping up <bdi>${who}</bdi> · ${stopwatch(left)}</span>
       <button type="button" class="btn" @click=${() => void this.desk.wrappedUp(one.conversation)}>
-        Finish<span class="unseen"> wrapping up ${who}</span>
-      </button>
+        Finish<span class="unseen"> wrapping up ${who}</span></button>
     </p>`;
   }
 

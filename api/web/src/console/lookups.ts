@@ -3,6 +3,7 @@
 import { type Citation, type Fields, fields, flag, list, maybe, number, readCitation, text } from "../wire";
 import type { Order } from "./briefing";
 import { readWho, texts, type Who } from "./reading";
+import { sumOf } from "./when";
 
 /** A past conversation as a search found it. */
 export interface Found {
@@ -126,7 +127,7 @@ function readOrder(from: Fields): CardOrder {
     number: text(from, "number"),
     status: text(from, "status"),
     placed: text(from, "placed"),
-    total: [text(from, "total"), text(from, "currency")].filter(Boolean).join(" "),
+    total: sumOf(text(from, "total"), text(from, "currency")),
     items: list(from.items, (item) => {
       const [title, quantity] = [text(item, "title"), number(item, "quantity", 1)];
       return quantity > 1 ? `${quantity} × ${title}` : title;

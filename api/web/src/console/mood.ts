@@ -138,8 +138,7 @@ export class MoodMark extends LitElement {
           this.pinned = !this.pinned;
         }}
       >
-        <span>${this.told()}<span class="unseen">. Correct the mood</span></span>
-      </button>
+        <span>${this.told()}<span class="unseen">. Correct the mood</span></span></button>
       ${shown ? this.choices() : nothing}`;
   }
 

@@ -17,7 +17,7 @@ import { type CardOrder, OUTCOMES, type PastNote, type PastTalk } from "./lookup
 import { moodCurve } from "./mood-curve";
 import { personStyles } from "./person-look";
 import { nameOf } from "./reading";
-import { dayOf, languageOf } from "./when";
+import { dateOf, dayOf, languageOf } from "./when";
 
 const TURN_CHARACTERS = 90;
 
@@ -53,8 +53,7 @@ export class PersonColumn extends LitElement {
       <div class="brief-head">
         <h2 id="briefing">Briefing</h2>
         <button type="button" class="fold" aria-expanded=${!this.folded} @click=${() => this.fold()}>
-          ${this.folded ? "More" : "Less"}<span class="unseen"> of the briefing</span>
-        </button>
+          ${this.folded ? "More" : "Less"}<span class="unseen"> of the briefing</span></button>
       </div>
       ${this.folded ? this.threeLines(briefing) : this.whole(briefing)}
     </section>`;
@@ -176,13 +175,13 @@ export class PersonColumn extends LitElement {
             <div class="row">
               <span class="number">${order.number}</span>
               <span class="status">${order.status.replaceAll("_", " ")}</span>
-              <time>${order.placed.slice(0, 10)}</time>
+              <time datetime=${order.placed}>${dateOf(order.placed)}</time>
             </div>
             ${order.items.length > 0 ? html`<p class="items" dir="auto">${order.items.join(", ")}</p>` : nothing}
             ${
               order.total || order.expected
                 ? html`<p class="items">
-                    ${[order.total, order.expected ? `expected ${order.expected}` : ""].filter(Boolean).join(" · ")}
+                    ${[order.total, order.expected ? `expected ${dateOf(order.expected)}` : ""].filter(Boolean).join(" · ")}
                   </p>`
                 : nothing
             }

@@ -119,8 +119,7 @@ export function waitingRow(entry: InLine, desk: Desk, now: number, hands: RowHan
       </span>
     </button>
     <button type="button" class="btn take" @click=${() => hands.take(entry.conversation)}>
-      Take<span class="unseen"> ${nameOf(entry.shopper)}</span>
-    </button>`;
+      Take<span class="unseen"> ${nameOf(entry.shopper)}</span></button>`;
 }
 
 function ahead(entry: InLine): TemplateResult | typeof nothing {

@@ -159,8 +159,7 @@ export class SettingsView extends LitElement {
         draft === undefined
           ? way
           : html`<button type="button" class="back" @click=${() => this.put(one, undefined)}>
-              Undo<span class="unseen"> the change of ${one.title}</span>
-            </button>`
+              Undo<span class="unseen"> the change of ${one.title}</span></button>`
       }`;
   }
 
@@ -175,8 +174,7 @@ export class SettingsView extends LitElement {
   private wayBack(one: Setting): TemplateResult | typeof nothing {
     if (!one.console) return nothing;
     return html`<button type="button" class="back" @click=${() => this.put(one, null)}>
-      Back to ${inWords(one, one.without)}, ${SOURCES[one.withoutSource]}<span class="unseen">: ${one.title}</span>
-    </button>`;
+      Back to ${inWords(one, one.without)}, ${SOURCES[one.withoutSource]}<span class="unseen">: ${one.title}</span></button>`;
   }
 
   private field(one: Setting, value: Entered): TemplateResult {
@@ -250,8 +248,7 @@ export class SettingsView extends LitElement {
               <div class="hand">
                 <p>${JSON.stringify(one.value)}</p>
                 <button type="button" class="back" @click=${() => this.forget(one.name)}>
-                  ${this.drafts.has(one.name) ? "Keep it" : "Forget it"}<span class="unseen">: ${one.name}</span>
-                </button>
+                  ${this.drafts.has(one.name) ? "Keep it" : "Forget it"}<span class="unseen">: ${one.name}</span></button>
               </div>
             </li>`,
         )}

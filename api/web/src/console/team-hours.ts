@@ -115,7 +115,7 @@ export class TeamHours extends LitElement {
     return html`<form class="form" @submit=${this.submit} @input=${this.typing}>
         <div class="row">
           <label
-            >Team
+            >Team <small>whose hours these are</small>
             <select name="team" .value=${this.name} @change=${(event: Event) => this.pick(event)}>
               ${teams.map(
                 (one) =>

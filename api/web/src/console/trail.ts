@@ -109,8 +109,7 @@ export class Trail extends LitElement {
       class="bring"
       @click=${() => this.dispatchEvent(new CustomEvent<Fields>("old", { detail: old }))}
     >
-      Bring back<span class="unseen"> what “${text(old, "title")}” said</span>
-    </button>`;
+      Bring back<span class="unseen"> what “${text(old, "title")}” said</span></button>`;
   }
 }
 
