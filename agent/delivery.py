@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from agent.words import distance, normalise
+from agent.words import distance, may_be_within, normalise
 from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone
 
 _BARRED = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "đ": "d"})
@@ -144,7 +144,7 @@ def _misspelled(word: str, table: ShippingTable) -> Place | None:
     close = [
         place
         for name, place in _places(table).items()
-        if len(name) >= 6 and abs(len(name) - len(word)) < 2 and distance(word, name) == 1
+        if len(name) >= 6 and may_be_within(1, word, name) and distance(word, name) == 1
     ]
     return close[0] if len({place.said for place in close}) == 1 else None
 

@@ -9,7 +9,17 @@ from functools import lru_cache
 import numpy as np
 
 from agent.sentence_vectors import SentenceVectors
-from agent.words import STOP_WORDS, allowed_errors, content, distance, kin, normalise, stem, tokens
+from agent.words import (
+    STOP_WORDS,
+    allowed_errors,
+    content,
+    distance,
+    kin,
+    may_be_within,
+    normalise,
+    stem,
+    tokens,
+)
 from retrieval.passages import Hit, Passage, PassageKind, Vector
 from retrieval.statements import Statement, statements
 
@@ -251,7 +261,7 @@ def _is_about_another(one: Statement, question: Wanted) -> bool:
 def _misspells(word: str, here: frozenset[str]) -> bool:
     """Tell whether a word unknown to the shop is one of `here`, mistyped."""
     errors = allowed_errors(word)
-    near = (other for other in here if other[:1] == word[:1] and abs(len(other) - len(word)) <= errors)
+    near = (other for other in here if other[:1] == word[:1] and may_be_within(errors, word, other))
     return errors > 0 and any(distance(word, other) <= errors for other in near)
 
 

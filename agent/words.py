@@ -114,6 +114,26 @@ def content(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=65_536)
+def _letters(word: str) -> int:
+    """Return which letters a word has, a bit for each; some share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+def may_be_within(errors: int, left: str, right: str) -> bool:
+    """Tell whether two words may be at most so many errors apart: False is certain, True is for `distance` to say.
+
+    An error brings or takes one letter at most. That tells nearly all words apart without comparing them.
+    """
+    if abs(len(left) - len(right)) > errors:
+        return False
+    mine, yours = _letters(left), _letters(right)
+    return (mine & ~yours).bit_count() <= errors and (yours & ~mine).bit_count() <= errors
+
+
+@lru_cache(maxsize=65_536)
 def distance(left: str, right: str) -> int:
     """Return the number of insertions, deletions, substitutions and swaps of neighbours between two words.
 
@@ -155,7 +175,7 @@ def _nearest_of(word: str, known: Iterable[str]) -> str | None:
     allowed = allowed_errors(word)
     least = allowed + 1
     for candidate in known if allowed else ():
-        if abs(len(candidate) - len(word)) > allowed or allowed_errors(candidate) == 0:
+        if allowed_errors(candidate) == 0 or not may_be_within(allowed, word, candidate):
             continue
         errors = distance(word, candidate)
         if errors < least:

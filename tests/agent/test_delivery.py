@@ -1,5 +1,6 @@
 """Delivery dates follow the table: cut-off, working days, holidays; and places are found in shoppers' words."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -7,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.delivery import NoWorkingDay, arrival, before_cutoff, cost, dispatch_day, place_in, zone_of
+from agent.delivery import (
+    NoWorkingDay,
+    arrival,
+    before_cutoff,
+    cost,
+    dispatch_day,
+    place_in,
+    place_names,
+    places_in,
+    zone_of,
+)
 from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone
 
 STANDARD = ShippingMethod("standard", "Standard delivery", Decimal("4.95"), Decimal(75), 1, 2)
@@ -131,3 +142,28 @@ def test_a_country_code_has_its_zone() -> None:
     assert zone is not None
     assert zone.id == "no"
     assert zone_of("CA", TABLE) is None
+
+
+PLACE_WORDS = st.sampled_from(
+    [*place_names(TABLE), "Tromsø", "the", "hague", "new", "states", "to", "-", "Norway,"]
+)
+
+
+@given(words=st.lists(PLACE_WORDS, max_size=6))
+def test_every_place_named_is_found_in_the_tables_order(words: list[str]) -> None:
+    text = " ".join(words)
+    plain = f" {text.lower().replace('ø', 'o').replace(',', '').replace('- ', '').removeprefix('the ')} "
+    found = [place.said.lower() for place in places_in(text, TABLE)]
+    named = [said for zone in TABLE.zones for said in zone.names] + list(TABLE.not_served)
+    for said in found:
+        assert said.replace("ø", "o").removeprefix("the ") in plain
+    assert found == [said.lower() for said in named if said.lower() in found]
+    assert {"norway", "bergen", "canada"} & set(plain.split()) <= set(found)
+
+
+def test_tables_that_differ_are_told_apart() -> None:
+    """What is read of a table is remembered for it, and not for the one that follows it."""
+    other = replace(TABLE, zones=TABLE.zones[:1])
+    assert hash(replace(TABLE)) == hash(TABLE)
+    assert [place.said for place in places_in("Paris or Amsterdam", TABLE)] == ["Amsterdam", "Paris"]
+    assert [place.said for place in places_in("Paris or Amsterdam", other)] == ["Amsterdam"]
