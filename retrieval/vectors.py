@@ -91,8 +91,8 @@ class VectorIndex:
         cosines, found = self._index.search(
             vector.reshape(1, -1).astype(np.float32), max(1, min(2 * limit, self._index.ntotal))
         )
-        near = zip(self._owners[found[0]], cosines[0], strict=True)
-        apart = zip(self._owners[self._index.ntotal :], self._apart @ vector, strict=True)
+        near = zip(self._owners[found[0]].tolist(), cosines[0].tolist(), strict=True)
+        apart = zip(self._owners[self._index.ntotal :].tolist(), (self._apart @ vector).tolist(), strict=True)
         return self._best((*near, *apart))[:limit]
 
     def of_rows(self, vector: Vector, rows: Iterable[int]) -> list[VectorHit]:
@@ -104,13 +104,13 @@ class VectorIndex:
         if not places:
             return []
         cosines = np.asarray(self.vectors[places]) @ vector
-        return self._best(zip(self._owners[places], cosines, strict=True))
+        return self._best(zip(self._owners[places].tolist(), cosines.tolist(), strict=True))
 
     @staticmethod
-    def _best(found: Iterable[tuple[np.int64, np.float32]]) -> list[VectorHit]:
+    def _best(found: Iterable[tuple[int, float]]) -> list[VectorHit]:
         best: dict[int, float] = {}
         for row, cosine in found:
-            best[int(row)] = max(best.get(int(row), -1.0), float(cosine))
+            best[row] = max(best.get(row, -1.0), cosine)
         return sorted(
             (VectorHit(row, cosine) for row, cosine in best.items()), key=lambda h: (-h.cosine, h.row)
         )

@@ -1,9 +1,11 @@
 """The arithmetic of ranking."""
 
+import math
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.fusion import Evidence, Subject, fuse
+from retrieval.fusion import WEIGHTS, Evidence, Subject, Weights, features, fuse, probability
 
 evidence = st.builds(
     Evidence,
@@ -44,3 +46,11 @@ def test_of_twins_the_one_that_is_meant_stands_first() -> None:
     ranked = fuse({1: Evidence(0.71, 0.8, 0.8, Subject.OTHER), 2: Evidence(0.70, 0.8, 0.8, Subject.NAMED)})
 
     assert [one.key for one in ranked] == [2, 1]
+
+
+@given(one=evidence, best=st.floats(-1, 1))
+def test_a_probability_is_that_of_its_features(one: Evidence, best: float) -> None:
+    """Calibration learns weights for `features`; what is served goes by the same, to the last bit."""
+    per_unit = [getattr(WEIGHTS, name) for name in Weights.__dataclass_fields__ if name != "bias"]
+    odds = sum(w * x for w, x in zip(per_unit, features(one, best_cosine=best), strict=True))
+    assert probability(one, best_cosine=best) == 1.0 / (1.0 + math.exp(-(WEIGHTS.bias + odds)))
