@@ -15,19 +15,31 @@ LONGEST_READ_CHARACTERS = 2000
 _PERSON_WORDS = word_set(
     "human humans person persons agent agents representative representatives operator operators employee",
     "employees manager supervisor advisor adviser specialist colleague someone somebody customer service",
-    "support",
+    "support transfer connect through department receptionist technician assistant consultant",
 )
 _LOOKALIKES = word_set(
     "personal persona personally humane humid services serve served serving operate operating operated",
     "supports supported urgent custom customs customers colleagues managed managers specialists special",
-    "specially reason prison",
+    "specially reason prison though thorough trough transfers connects connector connected transferred assistants",
+    "departments technicians consultants",
 )
+_SQUEEZED = {re.sub(r"(.)\1+", r"\1", word): word for word in _PERSON_WORDS}
+"""Known words with each doubled letter once, by which "hummannn" and "supervissor" are found."""
 _MISTYPED = (
-    (re.compile(r"\b(?:tlak|takl|talke|tal)\b"), "talk"),
-    (re.compile(r"\b(?:speek|spaek|spek|speack|speal)\b"), "speak"),
-    (re.compile(r"\b(?:hooman|humna|humam|humen|huamn)\b"), "human"),
+    (re.compile(r"\b(?:tlak|takl|talke|tal|tlk|tallk|tawk)\b"), "talk"),
+    (re.compile(r"\b(?:speek|spaek|spek|speack|speal|spk|spesk|speaj)\b"), "speak"),
+    (re.compile(r"\b(?:hooman|humna|humam|humen|huamn|hmn|humn)\b"), "human"),
+    (re.compile(r"\b(?:thru|threw me)\b"), "through"),
+    (re.compile(r"\b(?:some|sum|sm) ?(?:1|one)\b"), "someone"),
+    (re.compile(r"\b(?:some|sum) bod[yi]\b|\bs[ou]m+e?bod[yi]\b"), "somebody"),
+    (re.compile(r"\bany ?1\b|\bany one\b"), "anyone"),
+    (re.compile(r"\b(?:pls+|plz+|plss+|pleas|pleez|plse)\b"), "please"),
+    (re.compile(r"\b(?:ppl|peeps)\b"), "people"),
+    (re.compile(r"\b(?:cust(?:omer)? (?:rep|serv\w*|care|supp\w*)|cs rep|csr)\b"), "customer service"),
     (re.compile(r"\b(?:agnet|aegnt|agetn)\b"), "agent"),
 )
+SHORTEST_STUTTERED = 5
+"""Letters; of shorter words two that differ by a doubled letter are both words."""
 _KIND = r"(?:(?:an?|the|some|any|one of|your|with|actual|real|live|living|human|proper|breathing) )*"
 _STAFF = (
     r"(?:sales|support|service|customer|shop|store)[ -]?(?:person|people|rep|agent|assistant|staff|team|"
@@ -36,11 +48,12 @@ _STAFF = (
 _PERSON = _KIND + "(?:" + "|".join((
     r"humans?(?: beings?)?",
     r"persons?|people|agents?|reps?|representatives?|operators?|employees?|managers?|supervisor|boss",
-    r"advis[oe]r|specialist|expert|colleagues?|someone|somebody|anyone|anybody|staff(?: member)?",
+    r"advis[oe]r|specialist|expert|(?:colleague|coworker|co-worker|worker)s?|someone|somebody|anyone|anybody",
+    r"staff(?: members?)?|consultant|technician|receptionist|owner|(?:\w+ )?(?:department|dept)",
     r"member of (?:staff|the team|your team|your staff)",
     _STAFF,
     r"customer (?:service|support|care)(?: (?:agent|rep|representative|person|team|advisor|staff))?",
-    r"(?:real|actual|live|human|your|the|of your|those) (?:guys|team|folks|support|help|chat|one)",
+    r"(?:real|actual|live|human|your|the|of your|those) (?:guys|team|folks|support|(?<!your )(?<!the )help|chat|one)",
     r"(?:guy|person) in charge",
 )) + ")"  # fmt: skip
 _TALK = (
@@ -55,7 +68,8 @@ _NOT_OURS = one_of(
     r"raising|foaming|"
     r"oxidi[sz]ing|cooling|heating|degreasing|non-stick|courier'?s?|post|mail) (?:agents?|person|"
     r"people|guy|man|operator)\b",
-    r"\b(?:per|in|each|every|for (?:a|one|two|three|four|\d+)|an?other|single|one|two|three|four|five|"
+    r"\b(?:per|in|each|every|(?<!ask )(?<!asked )(?<!asking )(?<!wait )(?<!waiting )(?<!looking )"
+    r"for (?:a|one|two|three|four|\d+)|an?other|single|one|two|three|four|five|"
     r"six|eight|ten|\d+) "
     r"(?:persons?|people|humans?)\b",
     r"\bagents? (?:orange|of)\b|\btemperature manager\b",
@@ -74,9 +88,25 @@ _BOT_QUESTION = one_of(
     r"\bdo (?:i|you) (?:talk to|have) (?:a bot|feelings)\b|^(?:bot|robot|ai) ?\?+$",
     r"\bwho am i (?:talking|speaking|chatting|writing) (?:to|with)\b|^who are you\b|^what are you\b",
 )
-_REFUSES = r"\b(?:don't|do not|didn't|no need|needn't|not|never|without|rather not)\b"
+_PRESENCE = re.compile(
+    r"^(?:(?:hi+|hello+|hey+|hallo|ok|so|wait|sorry|um+|good (?:morning|afternoon|evening))[ ,.!?]*)*"
+    r"(?:(?:is|are) )?(?:there )?(?:still )?(?:anyone|anybody|any ?one|any body|someone|somebody|you|u)"
+    r"(?: (?:still|even|actually|guys|out|in))*(?: (?:there|here|home|awake|listening))?"
+    r"(?: (?:today|please|now|or what|at all|right now))*[ ,.!?]*$"
+)
+_PRESENT = re.compile(
+    r"\b(?:there|here|home|awake|listening)\b|^[^a-z]*(?:h\w+[ ,.!?]+)?any ?(?:one|body)[ .!?]*$"
+)
+_REFUSES = (
+    r"\b(?:(?<!why )don't|(?<!why )do not|didn't|no need|needn't|won't need|not|never|without|rather not)\b"
+    r"(?! (?:mind|helping|working|sure))"
+)
+_NO_CALL = r"(?:(?:call|phone|ring|contact|bother) me|(?:phone )?calls?|call ?backs?|phoned|called)\b"
 _NO_PERSON = one_of(
-    rf"{_REFUSES}[^.!?;]{{0,45}}?\b(?:{_PERSON}|transferr?e?d?|hand(?:ed)? (?:me )?over)\b",
+    rf"(?<!did )(?:{_REFUSES}|\bcancel|\b(?:nobody|no one) (?:needs|has) to\b)[^.!?;,]{{0,25}}?\b{_NO_CALL}",
+    r"\b(?:hate|dislike|avoid|shy of|scared of) (?:\w+ )?"
+    r"(?:talking|speaking|chatting|phoning|calling|(?:phone )?calls)\b",
+    rf"{_REFUSES}[^.!?;,]{{0,45}}?\b(?:{_PERSON}|transferr?e?d?|hand(?:ed)? (?:me )?over)\b",
     rf"(?<!there )(?<!there is )(?<!there are )\bno {_PERSON}\b"
     r"(?! (?:answers?|replies|helps?|there|available|responds|picks up|has ))",
 )
@@ -96,7 +126,28 @@ _SOMEONE = r"(?:someone|somebody|anyone|anybody|a person|a human|one of you|a co
 _ASKING = one_of(
     rf"\b{_TALK}(?: (?:to|with|me|us|it|this|through|up|on|direct|directly|over|about \w+|please|now|"
     rf"into|in touch))* {_PERSON}\b",
-    r"\btransfer me\b|^(?:please )?(?:someone|somebody) (?:please )?(?:help|answer)\b",
+    r"\b(?:transfer|connect|patch|put|pass|hand) me(?: (?:over|on|through|across))?(?: now| please| asap| to)*[ !.]*$",
+    r"\btransfer me\b|^(?:please )?(?:someone|somebody) (?:please )?(?:help|answer)\b|\bput(?: me)? through\b",
+    rf"\b(?:have|let|make|ask|tell) {_PERSON} (?:please )?(?:call|ring|phone|contact|write|e-?mail|answer|"
+    r"reply|join|look|read|get back|get in touch|take over|come|help|decide|handle|message)\b",
+    r"\b(?:who|whom) (?:else )?(?:can|could|may|do|should|must|would|shall) (?:i|we) (?:need to |have to |best )?"
+    r"(?:talk|speak|turn|complain|chat|call|ring|phone)\b",
+    rf"\b(?:is|are) (?:a|an|any|the|your|one of your|some) {_PERSON} (?:there|about|around|available|free|online|in)\b",
+    rf"^(?:(?:are|is|got) )?(?:there )?any {_PERSON} (?:there|about|around|available|free|online|in)\b",
+    rf"\b(?:wait|waiting|hold|holding|hang on) for {_PERSON}\b|\b(?:trying|in need) (?:to get|of) {_PERSON}\b",
+    r"\b(?:want|need|like|wish|prefer|request|ask) to be "
+    r"(?:called|phoned|rung|contacted|helped|connected|transferred|put)\b",
+    r"\b(?:put|pass|transfer|connect|hand|patch|switch|direct|route|get) (?:me|us|this) (?:straight )?(?:over |through "
+    r"|on |across )*(?:to|with) (?:your |the |somebody in |someone in )?(?:sales|billing|accounts|finance|returns"
+    r"|refunds|repairs|complaints|dispatch|support|reception|management|customer \w+|head office|technical \w+)\b",
+    r"\b(?:is|are) there (?:any |some |a |an )?(?:(?!way|\w*things?\b)[\w']+ ){1,5}(?:i|we) (?:can|could|might|may) "
+    r"(?:just )?(?:talk|speak|chat|explain|discuss|turn)\b",
+    r"\bput (?:them|him|her|one|somebody|someone|a colleague) (?:on|through)\b(?! (?:my|the|your|our|one|a|an)\b)",
+    r"\byou (?:clearly |obviously |really )?(?:can't|cannot)\b[^.!?]{0,60}\bwho can\b",
+    r"\b(?:please call|call) me (?:at|on|asap|now|today|tomorrow|this|\d)|\b(?:arrange|need|want|book|schedule) a call",
+    r"\b(?:involve|add|invite|include|call) (?:a|an|one of your|your|another) "
+    r"(?:human|person|colleague|agent|manager)\b",
+    r"\b(?<!to )(?:another|your|a) colleagues?(?: please)?[ !.]*$|^(?:staff|staff member|colleague|worker)s? please\b",
     rf"\b(?:{_FETCH}) (?:please )?(?:the help of |an answer from |to )?{_PERSON}\b",
     r"\b(?:can|could|may|might|is it possible|let|how (?:do|can)) [^.!?]{0,30}\b(?:have|get|see) (?:a |"
     r"an |the )?"
@@ -108,11 +159,12 @@ _ASKING = one_of(
     rf"(?<!for )\b{_SOMEONE} (?:real|human|else|competent|in charge|alive|from (?:your|the) (?:team|shop|store|staff)|"
     r"(?:that|who) (?:can|could|actually|knows|is|isn't|understands))\b",
     rf"\b(?:can|could|would|will|may) {_SOMEONE}(?: please| just| actually| from (?:your|"
-    r"the) team)* (?:call|ring|phone|contact|"
+    r"the) (?:\w+ ){0,2}\w+)* (?:call|ring|phone|contact|"
     r"write|e-?mail|get back|talk|speak|take over|join|assist|step in|look (?:at|into) (?:this|it|my))\b",
     rf"^(?:(?:hi|hello|hey|please|so|ok|well)[ ,]*)*(?:can|could|would|will) {_SOMEONE}(?: please|"
     r" just| actually)* "
     r"(?:please )?help(?: me)?(?: out| here| please| now| with this)*[ ?!.]*$",
+    rf"\b(?:if|that) {_SOMEONE} (?:calls|called|rings|rang|phones|phoned|contacts|contacted) me\b",
     r"\b(?:call|ring|phone) me(?: back| please|$)|\bcallback\b|\bcall me on\b",
     r"\bescalate\b|\bput me through\b|\bhand(?: me)? over to (?:a|your|the|one)\b",
     r"\btake this (?:up )?(?:to|with) (?:your|the|a) (?:boss|manager|supervisor)\b",
@@ -153,6 +205,19 @@ _PAST_OR_POLICY = one_of(
 )
 
 
+_OF_SOMEONE_ELSE = one_of(
+    rf"\b{_SOMEONE}\b[^.!?]{{0,30}}\b(?:call|ring|phone|text|contact|e-?mail|message)s?\b[^.!?]{{0,20}}"
+    r"\b(?:beforehand|ahead|(?:before|ahead of|prior to|when|once|to (?:fix|arrange|agree|book)) [^.!?]{0,30}"
+    r"(?:deliver\w*|arriv\w*|bring\w*|drop\w*|ship\w*|com(?:e|es|ing)\b|driver|courier|slot|date))",
+    r"\b(?:do|would|will|should|must) (?:i|we) (?:really |actually )?(?:need|require|have to have|want)\b",
+    r"\b(?:in|on) (?:the|this|that|your) (?:\w+ )?(?:picture|photo|image|video)\b",
+    r"\b(?:i|we) (?:will|am going to|are going to) (?:just )?(?:ask|get|find|bring|call|have) ",
+    r"\b(?:can|could|may) (?:i|we) (?:also )?bring\b",
+)
+"""Somebody who is to come before a parcel, to lift a thing, to stand in a picture: not into this conversation."""
+_INTO_IT = re.compile(r"\b(?:please|here|instead|talk|speak|chat|(?:real|actual|live|human) person)\b")
+
+
 _BY_NAME = re.compile(
     r"(?:\b[Ii](?:'d| would|’d)? (?:like|love|want|prefer|need|wish) to|\b(?:[Cc]an|[Cc]ould|[Mm]ay) [Ii]|\b[Ll]et me)"
     r" (?:speak|talk|chat) (?:to|with) [A-Z][a-z]+\b"
@@ -171,8 +236,15 @@ def spelled(text: str, known: Collection[str]) -> str:
     return "".join(parts)
 
 
+def _unstuttered(word: str) -> str:
+    """Return a known word that was meant by one with letters doubled or single; any other as it stood."""
+    if word in _LOOKALIKES or len(word) < SHORTEST_STUTTERED:
+        return word
+    return _SQUEEZED.get(re.sub(r"(.)\1+", r"\1", word), word)
+
+
 def _about_people(text: str) -> str:
-    plain = spelled(text, _PERSON_WORDS)
+    plain = re.sub(r"[a-z]+", lambda found: _unstuttered(found[0]), spelled(text, _PERSON_WORDS))
     for mistyped, word in _MISTYPED:
         plain = mistyped.sub(word, plain)
     return _NOT_OURS.sub(" something ", plain)
@@ -186,6 +258,8 @@ def asks_for_person(text: str) -> bool:
     plain = _about_people(text)
     if _BARE.match(plain):
         return True
+    if asks_whether_there(text):
+        return False
     if _BY_NAME.search(text[:LONGEST_READ_CHARACTERS]):
         return True
     parts = re.split(
@@ -197,6 +271,8 @@ def asks_for_person(text: str) -> bool:
 def _asks(said: str) -> bool:
     if not said or _BOT_QUESTION.search(said) or _PAST_OR_POLICY.search(said):
         return False
+    if _OF_SOMEONE_ELSE.search(said) and not _INTO_IT.search(said):
+        return False
     if _NO_PERSON.search(said) and not re.search(rf"\b{_BOTS}\b", said):
         return False
     return _BARE.match(said) is not None or _ASKING.search(said) is not None
@@ -205,6 +281,12 @@ def _asks(said: str) -> bool:
 def declines_person(text: str) -> bool:
     """Tell whether the message says that no person is wanted."""
     return _NO_PERSON.search(_about_people(text)) is not None and not asks_for_person(text)
+
+
+def asks_whether_there(text: str) -> bool:
+    """Tell whether the message asks no more than whether anybody is there."""
+    plain = _plain(text)
+    return _PRESENCE.match(plain) is not None and _PRESENT.search(plain) is not None
 
 
 def asks_whether_bot(text: str) -> bool:

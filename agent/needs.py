@@ -29,8 +29,11 @@ WEIGHTS = Path(__file__).with_name("need_weights.npz")
 MOST_PARTS = 6
 """Of a longer message the first and the last sentences are read: each costs a pass of the encoder."""
 LONGEST_PART_CHARACTERS = 400
+LONG_SENTENCE_CHARACTERS = 60
+"""Of a longer sentence a clause that by the patterns asks for a person is read by itself: it drowns in the rest."""
 
 _SENTENCES = re.compile(r"(?<=[.!?;:…])\s+|\n+")
+_CLAUSES = re.compile(r",? (?:so|but|and) |, (?=(?:please|can|could|would|is|i|let)\b)", re.IGNORECASE)
 _TOKENS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[?!]+")
 _PIECE_LENGTHS = (3, 4)
 
@@ -151,12 +154,19 @@ def spelling(words: Mapping[str, int], encoder: Encoder) -> Spelling | None:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """Return a message whole, and then its sentences where it has several."""
+    """Return a message whole, then its sentences where it has several, and the clauses that ask for a person."""
     sentences = [one.strip() for one in _SENTENCES.split(text) if one.strip()]
     if len(sentences) > MOST_PARTS:
         sentences = [*sentences[: MOST_PARTS // 2], *sentences[-MOST_PARTS // 2 :]]
     several = sentences if len(sentences) > 1 else []
-    return tuple(dict.fromkeys((text, *(one[:LONGEST_PART_CHARACTERS] for one in several))))
+    clauses = [
+        clause
+        for sentence in sentences
+        if LONG_SENTENCE_CHARACTERS < len(sentence) <= LONGEST_PART_CHARACTERS
+        for clause in _CLAUSES.split(sentence)
+        if asks_for_person(clause)
+    ]
+    return tuple(dict.fromkeys((text, *(one[:LONGEST_PART_CHARACTERS] for one in (*several, *clauses)))))
 
 
 def tokens(text: str) -> list[str]:

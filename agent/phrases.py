@@ -53,6 +53,10 @@ def who_i_am(shop: Shop) -> str:
     )
 
 
+def here(shop: Shop) -> str:
+    return f"Yes, {shop.name}'s assistant is here. What can I do for you, or shall I fetch a person?"
+
+
 def how_i_am() -> str:
     return "Very well, thank you. What can I do for you?"
 

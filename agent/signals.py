@@ -6,7 +6,7 @@ Pure: whatever needs an encoder was heard before.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.cues import asks_for_person, asks_whether_bot, declines_person
+from agent.cues import asks_for_person, asks_whether_bot, asks_whether_there, declines_person
 from agent.deal_cues import wants_bulk_or_deal
 from agent.failures import failures
 from agent.hearing import Heard
@@ -18,9 +18,9 @@ from conversation.mood import StandingMood, standing_moods
 from conversation.store import History
 from handoff.policy import Signals, upset_probability
 
-ASKED_FROM = 0.35
+ASKED_FROM = 0.3
 ASKED_BEYOND_DOUBT = 0.75
-ASKED_WITH_CUE_FROM = 0.3
+ASKED_WITH_CUE_FROM = 0.2
 """What a pattern takes for a wish for a person, and the head for less likely than this, is something else."""
 DEAL_FROM = 0.6
 MESSAGES_FELT = 3
@@ -38,6 +38,8 @@ class Newest:
 def asks_by_words(text: str, heard: Heard) -> bool:
     """Tell whether the message asks for a person: the head and the patterns, each with an eye on the other."""
     likely = heard.needs[Need.PERSON]
+    if asks_whether_there(text):
+        return False
     if asks_for_person(text):
         return likely >= ASKED_WITH_CUE_FROM
     doubtful = declines_person(text) or asks_whether_bot(text)

@@ -3,7 +3,7 @@
 import re
 
 from agent import phrases
-from agent.cues import asks_whether_bot, says_no, says_yes
+from agent.cues import asks_whether_bot, asks_whether_there, says_no, says_yes
 from agent.hostile_cues import Wish, wish_of
 from agent.reply import PERSON, Reply
 from agent.shop import Shop
@@ -21,9 +21,7 @@ _COURTESY = (
     r"(?:well|fine|good|ok|okay|great)|(?:i )?hope you(?:'re|’re| are)? hav(?:e|ing) a (?:nice|good|great|lovely) "
     r"(?:day|week|weekend|evening)|how are you(?: doing)?(?: today)?|nice to meet you)"
 )
-_ONLY_GREETING = re.compile(
-    rf"^(?:{_GREETING}{_WHOM}{_EDGE})+(?:(?:is )?(?:anyone|anybody|someone) (?:there|here))?{_EDGE}$"
-)
+_ONLY_GREETING = re.compile(rf"^(?:{_GREETING}{_WHOM}{_EDGE})+$")
 _THANKS = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|super|cool|nice|alright|ah|oh|lovely|wonderful|brilliant|"
     r"excellent|good|awesome|amazing|fantastic|got it|right|yes|no|fine|that is (?:all|great|good|"
@@ -57,8 +55,8 @@ _GOODBYE = re.compile(
 )
 _HOW_ARE_YOU = re.compile(
     rf"^(?:{_GREETING}{_WHOM}{_EDGE})?(?:how are (?:you|things)(?: (?:doing|today|feeling))*|"
-    r"how is it going|how do you do|how is your day(?: going)?|what is up|are you (?:ok|well|there|"
-    rf"still there|here|online|awake)|you there){_EDGE}$"
+    r"how is it going|how do you do|how is your day(?: going)?|what is up|are you (?:ok|well|"
+    rf"online)){_EDGE}$"
 )
 _WHAT_CAN_YOU = re.compile(
     r"^(?:(?:hi|hello|hey|ok|so)[ ,!.]*)*(?:what (?:can|do|could) you (?:do|help)(?: (?:me|with|for|"
@@ -150,6 +148,8 @@ def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Re
         return Reply(phrases.not_helpful(), kind="smalltalk", options=(PERSON,))
     if len(text) <= LONGEST_CHARACTERS and _IMPATIENT.match(plain):
         return Reply(phrases.taking_long(), kind="smalltalk", options=(PERSON,))
+    if len(text) <= LONGEST_CHARACTERS and asks_whether_there(text):
+        return Reply(phrases.here(shop), kind="smalltalk", options=(PERSON,))
     said = None if len(text) > LONGEST_CHARACTERS else _said(plain, shop=shop, name=name, greeted=greeted)
     return None if said is None else Reply(said, kind="smalltalk")
 

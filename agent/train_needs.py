@@ -1,15 +1,18 @@
 """Trains the heads of needs: `python -m agent.train_needs --dialogues PATH` reproduces `need_weights.npz`.
 
 `need_messages.tsv` holds the sentences written for this: a need, or `problem` (a fault told calmly) or `none`, and a
-text. PATH is the folder of labelled dialogues and wordings; of these the development files and the calm one are read
+text; `person_frames.tsv` holds frames of sentences about people, which are filled with whom and what they are about.
+PATH is the folder of labelled dialogues and wordings; of these the development files and the calm one are read
 and no other. Left out, the heads are trained on the sentences alone, which tells what they are worth on dialogues they
 have not seen. The command is for whoever changes the heads; the serving process never imports this module.
 """
 
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +28,12 @@ from retrieval.onnx_encoder import OnnxEncoder
 
 SEED = 7
 WRITTEN = Path(__file__).with_name("need_messages.tsv")
+FRAMES = Path(__file__).with_name("person_frames.tsv")
+FILLED = 8
+"""Times each frame is filled; it teaches that the same words for people may be asked for, sent away or told about."""
+MISTYPED_SHARE, LOWER_CASE_SHARE = 0.3, 0.5
+SHORTEST_MISTYPED = 4
+"""Letters."""
 SEEN_AT_LEAST = 2
 """Messages a word must stand in to count."""
 STRENGTH = 10.0
@@ -63,6 +72,50 @@ def read_written(path: Path = WRITTEN) -> list[Example]:
         unsure = frozenset(other for need in shows for other in ALIKE.get(need, ()))
         examples.append(Example(text, shows, unsure))
     return examples
+
+
+def fill_frames(path: Path = FRAMES) -> list[Example]:
+    """Read `kind<TAB>text` after the heading and fill each frame, some with a slip; the same sentences each time.
+
+    The frames are of the kinds `person` and `none`; the others hold what stands for `{role}`, `{a who}` and so on.
+    """
+    kinds: defaultdict[str, list[str]] = defaultdict(list)
+    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+        kind, text = line.split("\t", 1)
+        kinds[kind].append(text)
+    draw = random.Random(SEED)  # noqa: S311 - to vary sentences
+    texts: dict[str, Example] = {}
+    for kind, shows in (("person", frozenset({Need.PERSON})), ("none", frozenset[Need]())):
+        for frame in kinds[kind]:
+            for _ in range(FILLED):
+                text = re.sub(r"\{(a )?(\w+)\}", lambda slot: _filling(slot, kinds, draw), frame)
+                text = _with_slip(text, draw) if draw.random() < MISTYPED_SHARE else text
+                text = text.lower() if draw.random() < LOWER_CASE_SHARE else text
+                texts.setdefault(text, Example(text, shows))
+    return list(texts.values())
+
+
+def _filling(slot: re.Match[str], kinds: Mapping[str, Sequence[str]], draw: random.Random) -> str:
+    word = draw.choice(kinds[slot[2]])
+    if slot[1] is None or word.startswith("some"):
+        return word
+    return f"an {word}" if word[0] in "aeo" else f"a {word}"
+
+
+def _with_slip(text: str, draw: random.Random) -> str:
+    """Return `text` with one letter of a longer word left out, doubled, or swapped with the next."""
+    words = text.split(" ")
+    longer = [i for i, word in enumerate(words) if word.isalpha() and len(word) >= SHORTEST_MISTYPED]
+    if not longer:
+        return text
+    i = draw.choice(longer)
+    word, cut = words[i], draw.randrange(1, len(words[i]) - 1)
+    words[i] = draw.choice((
+        word[:cut] + word[cut + 1 :],
+        word[: cut + 1] + word[cut:],
+        word[:cut] + word[cut + 1] + word[cut] + word[cut + 2 :],
+    ))  # fmt: skip
+    return " ".join(words)
 
 
 def read_dialogues(folder: Path) -> list[Example]:
@@ -146,7 +199,7 @@ def main(
     out: Annotated[Path, typer.Option(help="Where the weights go.")] = WEIGHTS,
 ) -> None:
     """Train the heads, print how good they are, and write their weights."""
-    examples = read_written() + ([] if dialogues is None else read_dialogues(dialogues))
+    examples = read_written() + fill_frames() + ([] if dialogues is None else read_dialogues(dialogues))
     by_need = Counter(need.value for example in examples for need in example.shows)
     console.print(f"{len(examples)} texts, by need {dict(by_need)}")
     weights = train(examples, OnnxEncoder(export()))

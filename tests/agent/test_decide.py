@@ -121,6 +121,27 @@ async def test_whoever_asks_for_a_person_gets_one_asked(
     assert (await log.load(conversation.id)).holder is Holder.QUEUE
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Use a mild cleaning agent, then wipe it dry.",
+        "Any agent or representative can tell you; speak to a human, agent, operator.",
+        "I want to talk to a real person please.",
+    ],
+)
+async def test_what_an_answer_says_of_people_asks_for_nobody(say: Say, answer: str) -> None:
+    facts = await say("How do I clean it?", AssistantSaid(answer), "And how much is delivery to Germany?")
+    assert reasons(facts) == []
+    assert "6.95" in words(facts)
+
+
+async def test_who_only_asks_whether_anybody_is_there_is_answered_and_a_yes_brings_a_person(say: Say) -> None:
+    facts = await say("Is anybody there?")
+    assert reasons(facts) == []
+    assert "is here" in words(facts)
+    assert reasons(await say("yes please")) == [Reason.ASKED]
+
+
 async def test_with_nobody_online_nobody_is_promised(say: Say, online: list[bool]) -> None:
     online[0] = False
     facts = await say("Can I talk to a real person please?")

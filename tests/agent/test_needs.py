@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agent.hearing import Heard, Hearing
 from agent.needs import MOST_PARTS, Need, NeedReader, Terms, load_weights, parts, pieces, spelling, tokens
 from agent.signals import asks_by_words
-from agent.train_needs import read_dialogues, read_written
+from agent.train_needs import fill_frames, read_dialogues, read_written
 from retrieval.onnx_encoder import OnnxEncoder
 from tests.doubles import HashEncoder
 
@@ -107,11 +107,54 @@ def test_a_plain_question_needs_nobody(hear: Hear, text: str) -> None:
         "how many steaks per person",
         "can one person lift it?",
         "do you have a showroom with staff",
+        "is anybody there?",
+        "hello, is anyone there",
+        "will someone call before delivery?",
+        "does the driver ring ahead?",
+        "do I need a person to install it?",
+        "my husband wants to talk to you about the grill",
+        "does a human check the order?",
+        "the agent said it would be here on Monday",
+        "is the manager's special still on?",
+        "I'll ask someone in the shop on Saturday",
+        "can I bring someone to the class",
+        "no need to call me",
+        "i dont need a human for that",
+        "I never asked for a human",
+        "happy with the bot",
         "what services do you offer",
     ],
 )
 def test_who_begins_ends_or_speaks_of_others_asks_for_nobody(hear: Hear, text: str) -> None:
     assert not asks_by_words(text, hear(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is there anyone I can speak to",
+        "put me through",
+        "stop with the bot",
+        "not a machine please",
+        "can someone ring me",
+        "operator",
+        "live agent",
+        "a real human being",
+        "who's in charge there, I want a word",
+        "I don't want automated answers, give me somebody who works there",
+    ],
+)
+def test_indirect_wordings_ask_for_a_person_too(hear: Hear, text: str) -> None:
+    assert asks_by_words(text, hear(text))
+
+
+def test_frames_are_filled_the_same_each_time_and_left_with_no_gap() -> None:
+    filled = fill_frames()
+    assert filled == fill_frames()
+    assert len({one.text for one in filled}) == len(filled) > 1_000
+    assert not [one.text for one in filled if "{" in one.text]
+    asking = sum(Need.PERSON in one.shows for one in filled)
+    assert 400 < asking < len(filled) - 400
 
 
 def test_a_message_is_read_whole_and_by_sentence() -> None:
@@ -121,6 +164,14 @@ def test_a_message_is_read_whole_and_by_sentence() -> None:
     many = parts(" ".join(f"Number {n} is here." for n in range(20)))
     assert len(many) == 1 + MOST_PARTS
     assert (many[1], many[-1]) == ("Number 0 is here.", "Number 19 is here.")
+
+
+def test_of_a_long_sentence_the_clause_that_asks_for_a_person_is_read_by_itself() -> None:
+    text = "Two of the parts don't match the manual that came with it, so could someone from the workshop ring me?"
+    assert parts(text) == (text, "could someone from the workshop ring me?")
+    assert parts(text.replace("could someone from the workshop ring me", "which ones are right")) == (
+        text.replace("could someone from the workshop ring me", "which ones are right"),
+    )
 
 
 def test_figures_are_all_alike_and_neighbours_go_in_pairs() -> None:
@@ -151,6 +202,12 @@ def test_a_rarer_term_weighs_more() -> None:
         "please conenct me to your staff",
         "is a superviser arround",
         "could sombody phone me",
+        "get me a hummann",
+        "put me thru to a supervissor",
+        "i want to tlk 2 sum1 real",
+        "csr plz",
+        "connct me wiht a represntative",
+        "can smoeone ring me bak",
     ],
 )
 def test_a_slip_of_the_finger_hides_no_wish_for_a_person(hear: Hear, text: str) -> None:

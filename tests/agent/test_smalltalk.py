@@ -1,4 +1,4 @@
-"""Small talk that is about the talk itself: impatience."""
+"""Small talk that is about the talk itself: impatience, and whether anybody is there."""
 
 import pytest
 
@@ -38,3 +38,37 @@ def test_impatience_is_heard_and_a_person_offered(text: str) -> None:
 )
 def test_what_merely_speaks_of_time_is_no_impatience(text: str) -> None:
     assert small_reply(text, shop=SHOP, name=None, greeted=True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is anybody there?",
+        "hello, is anyone there",
+        "anyone there??",
+        "are you still there?",
+        "you there",
+        "Hello? Anybody home?",
+    ],
+)
+def test_who_asks_whether_anybody_is_there_is_answered_and_offered_a_person(text: str) -> None:
+    reply = small_reply(text, shop=SHOP, name=None, greeted=True)
+    assert reply is not None
+    assert reply.text.startswith("Yes, Emberline's assistant is here.")
+    assert "shall I fetch a person" in reply.text
+    assert [option.action for option in reply.options] == ["human"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is there anyone I can talk to?",
+        "is there a lid?",
+        "are there any left?",
+        "is anyone there who knows grills?",
+        "hello",
+    ],
+)
+def test_what_asks_for_more_is_no_question_of_presence(text: str) -> None:
+    reply = small_reply(text, shop=SHOP, name=None, greeted=True)
+    assert reply is None or "assistant is here" not in reply.text
