@@ -193,16 +193,20 @@ def over(crossed: Sequence[Crossed], material: Material, read: Callable[[MoodHea
 def train(material: Material) -> Trained:
     """Fit on everything; temperatures and floor come from what heads said of messages they had not seen."""
     labels = material.messages.labels
-    crossed = cross_read(material)
-    temperature = shop_temperature(crossed, material)
-    crossed = [replace(one, head=replace(one.head, shop_temperature=temperature)) for one in crossed]
+    crossed = tempered(cross_read(material), material)
     mixed = over(crossed, material, MoodHead.probabilities)
     head = replace(
         fitted(material, np.arange(len(labels))),
-        shop_temperature=temperature,
+        shop_temperature=crossed[0].head.shop_temperature,
         abstain_below=abstention(mixed, labels, RIGHT_WHEN_SAID),
     )
     return Trained(head, mixed)
+
+
+def tempered(crossed: Sequence[Crossed], material: Material) -> list[Crossed]:
+    """Return the heads with the one temperature of their shop readers that is best over all folds."""
+    temperature = shop_temperature(crossed, material)
+    return [replace(one, head=replace(one.head, shop_temperature=temperature)) for one in crossed]
 
 
 def shop_temperature(crossed: Sequence[Crossed], material: Material) -> float:
@@ -271,36 +275,46 @@ def print_worst(material: Material, trained: Trained) -> None:
 
 
 def print_ablation(material: Material) -> None:
-    """Print how good heads are that see less, or learned from no written message, on one fold and on comments."""
-    table = Table("sees", "learned from", "messages (one fold), seven moods", "comments (dev), three classes")
-    fold = folds(material.message_clues, count=FOLDS, alike=ALIKE, seed=SEED)
-    learned, asked = np.nonzero(fold != 0)[0], np.nonzero(fold == 0)[0]
-    nothing = np.zeros(0, dtype=np.int64)
-    for name, blind in track(BLIND.items(), "ablation", console=console):
+    """Print how good heads are that see less, or learned from no written message, by folds and on comments.
+
+    A message is read by the head that has not seen it, a comment by the head of the first fold.
+    """
+    table = Table(
+        "sees", "learned from", "messages (five folds), seven moods", "comments (dev), three classes"
+    )
+    for name, blind in BLIND.items():
         less = replace(
             material,
             message_clues=blind(material.message_clues),
             comment_clues=blind(material.comment_clues),
             dev_clues=blind(material.dev_clues),
         )
-        _, rest = less.comments_held()
-        bare = fit_general(
-            less.comments.only(rest), less.comment_clues.only(rest), less.message_clues.only(nothing), nothing
+        bare = fitted_on_comments(less)
+        said = np.stack([softmax(bare.logits(one)) for one in clues(less.message_clues)])
+        of_comments = np.stack([softmax(bare.logits(one)) for one in clues(less.dev_clues)])
+        table.add_row(name, "comments", *both_measured(material, said, of_comments))
+        crossed = tempered(cross_read(less), less)
+        said, of_comments = (
+            over(crossed, less, MoodHead.probabilities),
+            read_all(crossed[0].head, less.dev_clues),
         )
-        whole = fitted(less, learned)
-        for taught, read in (
-            ("comments", lambda one, bare=bare: softmax(bare.logits(one))),
-            ("comments and messages", whole.probabilities),
-        ):
-            messages = np.stack([read(one) for one in clues(less.message_clues.only(asked))])
-            comments = in_three(np.stack([read(one) for one in clues(less.dev_clues)]))
-            table.add_row(
-                name,
-                taught,
-                str(scored(messages.argmax(axis=1), material.messages.labels[asked])),
-                str(scored(comments.argmax(axis=1), three_of(material.dev))),
-            )
-    console.print(table)
+        table.add_row(name, "comments and messages", *both_measured(material, said, of_comments))
+        console.print(table)
+
+
+def fitted_on_comments(material: Material) -> Network:
+    """Return a general reader that learned from nine tenths of the comments, and from no message."""
+    _, rest = material.comments_held()
+    nothing = np.zeros(0, dtype=np.int64)
+    comments, seen = material.comments.only(rest), material.comment_clues.only(rest)
+    return fit_general(comments, seen, material.message_clues.only(nothing), nothing)
+
+
+def both_measured(material: Material, messages: Rows, comments: Rows) -> list[str]:
+    return [
+        str(scored(messages.argmax(axis=1), material.messages.labels)),
+        str(scored(in_three(comments).argmax(axis=1), three_of(material.dev))),
+    ]
 
 
 def register_left_out(material: Material) -> None:
