@@ -1,5 +1,6 @@
 """A Chromium for the whole run, and for each test the visits of its people: shoppers and reps at pages of their own."""
 
+import functools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+import api.shopfront
 from tests.browser.chromium import WHOLE, NoChromium, launched
 from tests.browser.console_hands import clear_desk
 from tests.browser.people import Visits
@@ -39,6 +41,14 @@ async def whole_chromium() -> AsyncIterator[Browser]:
             yield browser
     except NoChromium as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shop_window() -> Iterator[None]:
+    """The demo shop's pages are read once for all servers of a process: each would take half a second to."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(api.shopfront, "read_shopfront", functools.cache(api.shopfront.read_shopfront))
+        yield
 
 
 @pytest.fixture
