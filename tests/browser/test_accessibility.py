@@ -93,6 +93,32 @@ async def test_the_console_is_accessible_when_nothing_is_on(
     await rep.sign_out()
 
 
+MOVING = """() => {
+  const found = [];
+  const look = (root) => {
+    for (const one of root.querySelectorAll('*')) {
+      const { animationName, transitionDuration } = getComputedStyle(one);
+      const moves = animationName !== 'none' || transitionDuration.split(',').some((time) => parseFloat(time) > 0);
+      if (moves) found.push(one.className || one.localName);
+      if (one.shadowRoot) look(one.shadowRoot);
+    }
+  };
+  look(document);
+  return found;
+}"""
+
+
+async def test_nothing_moves_for_whoever_wants_nothing_to_move(visits: Visits) -> None:
+    rep = await visits.rep("wei@emberline.example")
+    shopper = await visits.shopper()
+    await shopper.open_chat()
+    for page in (shopper.page, rep.page):
+        await page.emulate_media(reduced_motion="no-preference")
+        assert await page.evaluate(MOVING) != []
+        await page.emulate_media(reduced_motion="reduce")
+        assert await page.evaluate(MOVING) == []
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/products", "/products/emberline-22", "/pages/returns", "/help", "/nowhere"]
 )
