@@ -80,13 +80,8 @@ chromium:  ## install Debian's Chromium for the browser tests, where that is pos
 results: $(BIN)/.run models  ## measure everything and write docs/results.md (PUBLIC=FOLDER with the public data sets; ONLY=SET)
 	@$(BIN)/guanxi-evals results "$(PUBLIC)" $(if $(ONLY),--only "$(ONLY)")
 
-bench: $(BIN)/.test models web chromium build/stock-chain/.installed  ## how long a turn, a match, a message's way and a frame take, beside their ceilings; what the widget costs a page
-	@$(BIN)/python -m evals.bench_turns
-	@$(BIN)/python -m evals.bench_chain --python build/stock-chain/bin/python
-	@$(BIN)/python -m evals.bench_desk
-	@$(BIN)/python -m evals.bench_streams
-	@$(BIN)/python -m tests.browser.bench_page
-	@$(BIN)/python -m tests.browser.bench_scroll
+bench: $(BIN)/.test models web chromium build/stock-chain/.installed  ## how long a start, a turn, a search, a match, a message's way and a frame take, beside their ceilings; what the widget costs a page (BENCH_ARGS)
+	@$(BIN)/python -m evals.bench --chain-python build/stock-chain/bin/python $(BENCH_ARGS)
 
 build/stock-chain/.installed: evals/stock_chain.txt | $(BIN)/python
 	@echo "installing LangChain's stock chain, to be measured beside (about 2 GB) …"

@@ -1,17 +1,17 @@
 """Where a turn's time goes: the gold dialogues taken in one process, one at a time, first cold and then warm.
 
-    python -m evals.bench_turns [SHOP]
+    python -m evals.bench_turns [SHOP] [--dialogues NUMBER]
 
 Tells the times of turns, and of the warm ones where the processor was: each package's own share of the loop's thread,
 and what the encoder's and the search's threads took. A profile slows Python down, so that its shares are to be compared
 with one another, and only the times of the passes before it with a clock.
 """
 
+import argparse
 import asyncio
 import cProfile
 import os
 import pstats
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -72,9 +72,9 @@ def package_of(file: str, function: str) -> str:
     return "asyncio" if "asyncio" in path.parts else "standard library"
 
 
-async def measure(shop: Path) -> Iterable[str]:
+async def measure(shop: Path, dialogues: int | None = None) -> Iterable[str]:
     """Yield what was measured, in lines."""
-    cases = read_cases(CASES)
+    cases = read_cases(CASES)[:dialogues]
     profile = cProfile.Profile(time.thread_time)  # the processor's time: waiting costs nothing
     told = []
     async with open_solver(shop) as solver:
@@ -97,10 +97,15 @@ async def measure(shop: Path) -> Iterable[str]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.bench_turns", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("shop", type=Path, nargs="?", default=CHECKOUT / "evals" / "shop")
+    parser.add_argument("--dialogues", type=int, help="only so many of them; all without it")
+    arguments = parser.parse_args()
     configure(level="ERROR")
-    shop = Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT / "evals" / "shop"
     print(f"{os.cpu_count()} cores, load average before {os.getloadavg()[0]:.2f}")
-    for line in asyncio.run(measure(shop)):
+    for line in asyncio.run(measure(arguments.shop, arguments.dialogues)):
         print(line)
     print(f"load average after {os.getloadavg()[0]:.2f}")
 
