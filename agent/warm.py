@@ -14,7 +14,7 @@ from agent.hearing import Heard
 from agent.needs import Need
 from agent.repeats import repeated
 from agent.visits import visits_of
-from agent.warm_cues import Cue, advice, buying, familiar, gift, leaving
+from agent.warm_cues import Cue, advice, buying, calms, familiar, gift, leaving
 from conversation.model import AssistantSaid, Event, Mood, MoodRead, Page, RepLeft, ShopperSaid
 from conversation.mood import StandingMood
 from handoff.policy import upset_probability
@@ -123,8 +123,12 @@ def _share(text: str, need: Need, heard: Mapping[str, Heard]) -> float:
 
 
 def _felt(seen: Seen, need: Need, heard: Mapping[str, Heard]) -> float:
-    """Return how likely the need is in the words it is likeliest in; who sounds upset complains, whatever they say."""
-    upset = [upset_probability(one.probabilities) for one in seen.moods] if need is Need.GRIEVANCE else []
+    """Return how likely the need is in the words it is likeliest in; who sounds upset complains, whatever they say.
+
+    But whoever says that nothing is amiss is taken at their word, and not at the tone that a mood was read from.
+    """
+    calm = need is not Need.GRIEVANCE or (bool(seen.texts) and calms(seen.texts[-1]))
+    upset = [] if calm else [upset_probability(one.probabilities) for one in seen.moods]
     likely = [one for one in upset if one >= UPSET_FROM]
     return max([*(_share(text, need, heard) for text in seen.texts), *likely], default=0.0)
 

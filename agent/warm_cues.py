@@ -79,6 +79,11 @@ _STAYS = re.compile(
     r"\b(?:don't|do not|not|no need to|without|never) (?:want to |have to |need to )?(?:cancel|leave|go elsewhere)"
 )
 
+_DENIED = re.compile(
+    r"\b(?:not|don't|do not|no|never) (?:\w+ ){0,3}(?:cancel\w*|complain\w*|complaints?|return\w*|leav\w+|withdraw\w*|"
+    r"refunds?|money back|fuss|angry|upset|in a hurry)\b[^.?!;]*[,;.] ?(?:i am |i |but )*(?:only|just|simply) "
+    r"(?:ask\w*|wonder\w*|check\w*|curious|(?:want|would like|need) to (?:know|ask|check)|a question)\b(?! why)"
+)
 _FAMILIAR = one_of(
     r"\b(?:carry on|continue|go on|talk|speak|chat|write|deal)(?:ing)? (?:again )?(?:to|with) (?:the|that) (?:same )?"
     r"(?:colleague|person|lady|gentleman|man|woman|guy|girl|rep|adviser|advisor|one)\b[^.?!]*"
@@ -118,6 +123,11 @@ def gift(text: str) -> Cue | None:
 def leaving(text: str) -> Cue | None:
     """Tell whether the message says that its sender turns away from the shop, or wants to cancel."""
     return _plainest(text, _leaving)
+
+
+def calms(text: str) -> bool:
+    """Tell whether the message says that nothing is amiss, and that its sender only asks."""
+    return _DENIED.search(normalise(text[:LONGEST_READ_CHARACTERS])) is not None
 
 
 def familiar(text: str) -> Cue | None:

@@ -18,7 +18,7 @@ from agent.needs import NeedReader
 from agent.repeats import likeness, repeated
 from agent.visits import Visits, visits_of
 from agent.warm import Seen, warmth_of
-from agent.warm_cues import advice, buying, familiar, gift, leaving
+from agent.warm_cues import advice, buying, calms, familiar, gift, leaving
 from conversation.model import (
     AssistantSaid,
     Event,
@@ -56,7 +56,6 @@ DIALOGUES = [
     Told(one["band"], one["name"], tuple(one["lines"]))
     for one in yaml.safe_load(Path(__file__).with_name("warm_dialogues.yaml").read_text(encoding="utf-8"))
 ]
-READ_WRONGLY = {"a cancelled thought": "what is put off so firmly is read as anger, and so as a complaint"}
 
 
 @pytest.fixture(scope="module")
@@ -100,17 +99,7 @@ def warmths(hearing: Hearing) -> dict[str, Warmth]:
 # --- dialogues ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        pytest.param(
-            one,
-            id=one.name,
-            marks=[pytest.mark.xfail(reason=READ_WRONGLY[one.name])] if one.name in READ_WRONGLY else [],
-        )
-        for one in DIALOGUES
-    ],
-)
+@pytest.mark.parametrize("told", DIALOGUES, ids=[one.name for one in DIALOGUES])
 def test_each_dialogue_is_as_warm_as_people_find_it(told: Told, warmths: dict[str, Warmth]) -> None:
     found = warmths[told.name]
     assert found.band == told.band, (found.value, found.reasons)
@@ -293,6 +282,35 @@ def test_somebody_who_asks_after_a_rep(text: str) -> None:
 )
 def test_somebody_who_asks_after_no_rep(text: str) -> None:
     assert familiar(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to cancel anything, I'm only asking what the deadline is.",
+        "I'm not complaining, just wondering where the manual is",
+        "I don't want my money back. I only want to know how long it would take.",
+        "No complaint, just a question: which days do you collect?",
+        "I'm not in a hurry, I'm just checking which week it will be",
+    ],
+)
+def test_who_says_that_nothing_is_amiss(text: str) -> None:
+    assert calms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to cancel, I want what I paid for!",
+        "I'm not angry, I'm furious",
+        "I don't want a refund, I just want to know why nobody answers",
+        "I am only asking for my money back",
+        "don't cancel it. Where is it?",
+        "this is not a complaint, it is a declaration of war",
+    ],
+)
+def test_who_says_so_of_nothing(text: str) -> None:
+    assert not calms(text)
 
 
 def test_advice_asked_for_outright() -> None:
