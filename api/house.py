@@ -39,7 +39,7 @@ from api.tokens import Tokens
 from api.turns import Turns
 from api.written_pages import WrittenPages
 from conversation.database import migrate, open_engine
-from conversation.doorbell import Doorbell
+from conversation.doorbell import Doorbell, end
 from conversation.erasure import Eraser
 from conversation.errors import StoreUnavailable
 from conversation.lookout import keep_looking
@@ -164,9 +164,7 @@ async def at_work(house: Services) -> AsyncIterator[None]:
             house.metrics.watch_mended(lambda: line.mended)
             yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)
 
 
 async def _live_plane(settings: Settings, stack: AsyncExitStack) -> Redis:

@@ -1,5 +1,6 @@
 """What was acknowledged survives the server's death, and Valkey's; and it is answered once."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -10,8 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from handoff.admission import Admission
 from tests.clients import RepClient, ShopperClient, new_id
-from tests.servers import LiveServer, Program, with_knowledge
+from tests.servers import LiveServer, Program, demo_settings, live, with_knowledge
 
 
 @pytest.fixture
@@ -84,3 +86,20 @@ def test_while_valkey_is_dead_messages_are_kept_and_answered_and_the_desk_comes_
     offer = mara.offer_of(waiting.conversation, seconds=30.0)
     assert mara.accept(offer).status_code == 200
     waiting.hear("rep_joined")
+
+
+def test_the_server_stops_though_work_behind_it_misses_that_it_is_told_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, demo_knowledge: Path
+) -> None:
+    """A client of Redis can lose a cancellation."""
+
+    async def hard_of_hearing(admission: Admission) -> None:
+        del admission
+        try:
+            await asyncio.sleep(3_600)
+        except asyncio.CancelledError:
+            await asyncio.sleep(3_600)
+
+    monkeypatch.setattr(Admission, "keep_working", hard_of_hearing)
+    with live(demo_settings(with_knowledge(tmp_path / "data", demo_knowledge))) as server:
+        assert httpx.get(f"{server.url}/readyz").status_code == 200
