@@ -7,6 +7,7 @@ PostgreSQL it saves the turns between the server and its database, of which each
 
 import asyncio
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ class _Queued:
             self.answer.set_result(self.came)
 
 
-class _InCompany:
+class _InCompany(ABC):
     """Has what was asked for during one commit written by the next."""
 
     def __init__(self) -> None:
@@ -141,13 +142,13 @@ class _InCompany:
         finally:
             self._writing = None
 
+    @abstractmethod
     def _bind(self, write: Write) -> Any:
         """Return the statements' values as the driver takes them."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def _write_together(self) -> None:
         """Take what is in line, write it and tell each of it; whatever happens, nobody is left without an answer."""
-        raise NotImplementedError
 
 
 class SqliteAppender(_InCompany):

@@ -44,7 +44,8 @@ class Lane:
 
         try:
             if self._room.locked():
-                await asyncio.wait_for(self._room.acquire(), BUSY_TIMEOUT_SECONDS)
+                async with asyncio.timeout(BUSY_TIMEOUT_SECONDS):  # `wait_for` can lose a cancellation
+                    await self._room.acquire()
             else:
                 await self._room.acquire()
             try:
