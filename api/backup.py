@@ -16,9 +16,10 @@ from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.portraits import FOLDER
 from api.settings import Settings, SettingsError
 from conversation.database import migrate, reading, writing
-from conversation.tables import UtcDateTime, files, metadata
+from conversation.tables import UtcDateTime, files, metadata, reps
 
 ROWS_AT_ONCE = 500
 BYTES_AT_ONCE = 1 << 20
@@ -97,9 +98,13 @@ async def _restore_rows(connection: AsyncConnection, archive: tarfile.TarFile, s
 
 
 async def _sent(connection: AsyncConnection) -> list[Path]:
-    """Return where each file lies that people sent, below the folder of all of them."""
+    """Return where each file lies that people sent, or that shows a rep, below the folder of all of them."""
     found = await connection.execute(select(files.c.conversation_id, files.c.id).order_by(files.c.id))
-    return [Path(_plain(row.conversation_id)) / _plain(row.id) for row in found]
+    shown = await connection.execute(select(reps.c.picture).where(reps.c.picture.is_not(None)))
+    return [
+        *(Path(_plain(row.conversation_id)) / _plain(row.id) for row in found),
+        *(Path(FOLDER) / _plain(row.picture) for row in shown),
+    ]
 
 
 def _plain(name: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api import audit
 from api.commands import now, one_sentence, out, with_record
 from api.live_settings import standing_in
+from api.portraits import forget
 from api.reps import AccountError, Rep, RepRole, Reps, strong_enough
 from api.settings import read_settings
 from conversation.database import writing
@@ -75,6 +76,7 @@ def change(
     At the desk it counts from when they next say that they are online.
     """
     with one_sentence():
+        settings = read_settings()
 
         async def work(engine: AsyncEngine) -> Rep:
             found = [rep for rep in await Reps(engine, clock=now).all() if rep.email == email.strip().lower()]
@@ -89,9 +91,12 @@ def change(
                 team=rep.team if team is None else _team(team),
                 active=rep.active if active is None else active,
             )
-            return await _change(engine, wanted)
+            after = await _change(engine, wanted)
+            if rep.picture is not None and after.picture is None:
+                forget(settings.files, rep.picture)
+            return after
 
-        rep = with_record(read_settings(), work)
+        rep = with_record(settings, work)
     out.print(escape(_line(rep)), soft_wrap=True)
 
 

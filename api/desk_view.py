@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.frames import Frame, rfc3339
+from api.portraits import shown_by
 from api.reps import Rep
 from api.services import Services
 from conversation.model import Conversation, ConversationId, RepId, ShopperId
@@ -142,6 +143,7 @@ def _colleague(rep: Rep, seats: Seats) -> Frame:
         "wrapping": seats.wrapping,
         "skills": list(rep.skills),
         "languages": list(rep.languages),
+        **shown_by(rep),
     }
 
 

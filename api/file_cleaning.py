@@ -1,7 +1,8 @@
 """Makes a stranger's file safe to pass on: known by its content, without metadata, scripts or anything hidden.
 
 What parses a stranger's bytes may hang or eat memory. So it runs as a process of its own with bounds on both:
-`python -m api.file_cleaning` reads the file from its input and writes one line of JSON and then the clean bytes.
+`python -m api.file_cleaning` reads the file from its input and writes one line of JSON and then the clean bytes;
+with `portrait` after it, it makes a small square picture of somebody, or nothing.
 """
 
 import asyncio
@@ -19,6 +20,9 @@ MEMORY_BYTES_AT_MOST = 2 * 1024**3
 PIXELS_AT_MOST = 50_000_000
 LONGEST_SIDE = 2_560
 """Enough to read the plate on a grill, and a fraction of what a phone's camera takes."""
+
+PORTRAIT_SIDE = 192
+"""Three times the largest it is shown at, for screens with more points."""
 
 SUFFIXES: dict[Kind, str] = {
     "image/jpeg": ".jpg",
@@ -53,10 +57,15 @@ class FileCleaner:
         async with self._turns:
             return await _in_a_process(content)
 
+    async def portrait(self, content: bytes) -> Cleaned:
+        """Return a picture of somebody as others may be shown it, square and small. Raises NotWanted."""
+        async with self._turns:
+            return await _in_a_process(content, "portrait")
 
-async def _in_a_process(content: bytes) -> Cleaned:
+
+async def _in_a_process(content: bytes, *what: Literal["portrait"]) -> Cleaned:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "api.file_cleaning",
+        sys.executable, "-m", "api.file_cleaning", *what,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -69,7 +78,8 @@ async def _in_a_process(content: bytes) -> Cleaned:
             await process.wait()
     head, _, clean = output.partition(b"\n")
     if process.returncode or not head:
-        raise NotWanted("This file can't be read; send a picture (JPEG, PNG, WebP, GIF) or a PDF.")
+        kinds = "(JPEG, PNG or WebP)" if what else "(JPEG, PNG, WebP, GIF) or a PDF"
+        raise NotWanted(f"This file can't be read; send a picture {kinds}.")
     told = json.loads(head)
     if "refused" in told:
         raise NotWanted(told["refused"])
@@ -104,6 +114,25 @@ def _picture(content: bytes) -> Cleaned:
     target = io.BytesIO()
     bare.save(target, kind.removeprefix("image/").upper(), quality=85)
     return Cleaned(kind, target.getvalue(), *bare.size)
+
+
+def portrait(content: bytes) -> Cleaned:
+    """Draw somebody's picture anew, upright, cut square and small. Raises as `cleaned` does."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
+
+    try:
+        picture: Image.Image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+    except UnidentifiedImageError:
+        raise NotWanted("Only a picture (JPEG, PNG or WebP) can show somebody.") from None
+    if picture.width * picture.height > PIXELS_AT_MOST:
+        raise NotWanted("This picture is too large; take a smaller one.")
+    upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    # Of a picture that stands upright more is cut off below: heads are above the middle.
+    square = ImageOps.fit(upright, (PORTRAIT_SIDE, PORTRAIT_SIDE), centering=(0.5, 0.35))
+    bare = Image.frombytes(square.mode, square.size, square.tobytes())
+    target = io.BytesIO()
+    bare.save(target, "WEBP", quality=85)
+    return Cleaned("image/webp", target.getvalue(), *bare.size)
 
 
 def _pdf(content: bytes) -> Cleaned:
@@ -153,7 +182,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_AT_MOST, SECONDS_AT_MOST))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_AT_MOST, MEMORY_BYTES_AT_MOST))
     try:
-        found = cleaned(sys.stdin.buffer.read())
+        make = portrait if sys.argv[1:] == ["portrait"] else cleaned
+        found = make(sys.stdin.buffer.read())
     except NotWanted as refusal:
         sys.stdout.write(json.dumps({"refused": str(refusal)}) + "\n")
         return 0

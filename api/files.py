@@ -62,6 +62,15 @@ SAFE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file with the name its sender gave it, and whatever the form's field `id` says."""
+
+    name: str
+    content: bytes
+    id: object
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A form as it came: the sender's id, and the file with the name they gave it."""
 
@@ -124,8 +133,8 @@ async def _sent_before(house: Services, found: Conversation, position: Position)
     return fact.file if isinstance(fact, FileSent) else None
 
 
-async def _read_form(request: Request) -> Sent:
-    """Return what was sent. Raises Problem."""
+async def read_upload(request: Request) -> Upload:
+    """Return the file of a form. Raises Problem."""
     try:
         async with request.form(max_files=1, max_fields=4) as form:
             upload, given = form.get("file"), form.get("id")
@@ -135,13 +144,19 @@ async def _read_form(request: Request) -> Sent:
         raise Problem(400, "bad-request", f"The form can't be read: {error.detail}") from None
     if content is None:
         raise Problem(400, "bad-request", "file: send one file in the form's field `file`.")
-    try:
-        sent_id = _SENDER_ID.validate_python(given)
-    except ValidationError:
-        raise Problem(400, "bad-request", "id: 1 to 100 visible ASCII characters, made by you.") from None
     if len(content) > FILE_BYTES_AT_MOST:
         raise Problem(413, "body-too-large", "Files may have 10 MB at most; send a smaller one.")
-    return Sent(sent_id, name, content)
+    return Upload(name, content, given)
+
+
+async def _read_form(request: Request) -> Sent:
+    """Return what was sent. Raises Problem."""
+    upload = await read_upload(request)
+    try:
+        sent_id = _SENDER_ID.validate_python(upload.id)
+    except ValidationError:
+        raise Problem(400, "bad-request", "id: 1 to 100 visible ASCII characters, made by you.") from None
+    return Sent(sent_id, upload.name, upload.content)
 
 
 def _card(name: str, cleaned: Cleaned) -> FileCard:

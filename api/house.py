@@ -31,6 +31,7 @@ from api.live_settings import LiveSettings, open_live_settings
 from api.mail import open_postman
 from api.metrics import Metrics
 from api.mood import open_mood_reader
+from api.portraits import open_portraits
 from api.reps import Reps
 from api.services import Services
 from api.settings import Settings
@@ -123,6 +124,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
             eraser=Eraser(engine, shelf),
             cleaner=FileCleaner(),
             reps=reps,
+            portraits=await open_portraits(engine, settings.files, doorbell),
             tokens=Tokens(keys.signing, keys.identity, clock=clock),
             limit=RateLimit(redis, clock=clock),
             doorbell=doorbell,
@@ -148,6 +150,7 @@ async def at_work(house: Services) -> AsyncIterator[None]:
         house.taking_up.keep_on(),
         house.admission.keep_working(),
         house.live.keep_fresh(),
+        house.portraits.keep_fresh(),
         keep_looking(house.log, house.doorbell),
     ]
     postman = open_postman(house.settings, house.shop, Outbox(house.engine), house.clock)

@@ -23,7 +23,7 @@ FILE_BYTES_AT_MOST = 10 * 1024 * 1024
 FORM_BYTES_AT_MOST = FILE_BYTES_AT_MOST + BODY_BYTES_AT_MOST
 """A file, and the form around it."""
 
-_UPLOAD = re.compile(r"/v1/conversations/[^/]+/files")
+_UPLOAD = re.compile(r"POST /v1/conversations/[^/]+/files|PUT /v1/reps/[^/]+/picture")
 
 DROPPED_BYTES_AT_MOST = 16 * 1024 * 1024
 LET_PASS_SECONDS = 5.0
@@ -41,7 +41,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if scope["method"] == "POST" and _UPLOAD.fullmatch(scope["path"]):
+        if _UPLOAD.fullmatch(f"{scope['method']} {scope['path']}"):
             await self._pass_upload(scope, receive, send, declared)
             return
         if not declared.isdigit() or int(declared) > self._limit_bytes:

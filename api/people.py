@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from api import audit, texts
 from api.access import AsRep, AsSupervisor, House
 from api.frames import Frame
+from api.portraits import shown_by
 from api.problems import Problem
 from api.reps import AccountError, Rep, RepRole, strong_enough
 from api.services import Services
@@ -117,6 +118,9 @@ async def change(rep_id: str, body: ChangeIn, who: AsSupervisor, house: House) -
             await audit.note(connection, entry)
     except AccountError as error:
         raise Problem(409, "account", f"{error}.".capitalize()) from error
+    if before.picture is not None and after.picture is None:
+        await house.portraits.drop(before.picture)
+        await house.portraits.changed()
     await _tell_desk(house, after, leaves=before.active and not after.active)
     return _frame(after)
 
@@ -164,7 +168,13 @@ def _difference(before: Rep, after: Rep, *, password: bool) -> Frame:
 
 
 def _card(rep: Rep) -> Frame:
-    return {"id": rep.id, "name": rep.name, "skills": list(rep.skills), "languages": list(rep.languages)}
+    return {
+        "id": rep.id,
+        "name": rep.name,
+        "skills": list(rep.skills),
+        "languages": list(rep.languages),
+        **shown_by(rep),
+    }
 
 
 def _frame(rep: Rep) -> Frame:

@@ -38,6 +38,7 @@ class Rep:
     """A rep's account, without the password.
 
     Who is not `active` can't sign in, and every token of theirs is void; what they once said stays theirs.
+    `picture` is the name of the file that shows them.
     """
 
     id: RepId
@@ -50,6 +51,7 @@ class Rep:
     languages: tuple[str, ...] = ()
     team: str = ""
     active: bool = True
+    picture: str | None = None
 
     @property
     def card(self) -> RepCard:
@@ -58,7 +60,7 @@ class Rep:
 
 _COLUMNS = (
     reps.c.id, reps.c.email, reps.c.name, reps.c.role, reps.c.seats, reps.c.tokens_valid_from,
-    reps.c.skills, reps.c.languages, reps.c.team, reps.c.active,
+    reps.c.skills, reps.c.languages, reps.c.team, reps.c.active, reps.c.picture,
 )  # fmt: skip
 _BY_ID = select(*_COLUMNS).where(reps.c.id == bindparam("rep"))
 _ALL = select(*_COLUMNS).order_by(reps.c.email)
@@ -149,10 +151,10 @@ class Reps:
     async def change(
         self, connection: AsyncConnection, wanted: Rep, *, password_hash: str | None = None
     ) -> Rep:
-        """Write all of `wanted` but its e-mail, in the caller's transaction; return it as it stands now.
+        """Write all of `wanted` but its e-mail and picture, in the caller's transaction; return it as it stands now.
 
         Raises AccountError where nobody active would be left who may change accounts. A new password, and leaving,
-        void the tokens issued before.
+        void the tokens issued before. Who leaves is shown by no picture any more; the caller drops it.
         """
         if not (wanted.active and wanted.role is RepRole.SUPERVISOR):
             others = select(func.count()).where(
@@ -162,7 +164,9 @@ class Reps:
                 raise AccountError("there must be a supervisor; make somebody else one first")
         if password_hash is not None or not wanted.active:
             wanted = replace(wanted, tokens_valid_from=int(self._clock().timestamp()))
-        secret = {} if password_hash is None else {"password_hash": password_hash}
+        more: dict[str, str | None] = {} if password_hash is None else {"password_hash": password_hash}
+        if not wanted.active:
+            wanted, more["picture"] = replace(wanted, picture=None), None
         await connection.execute(
             update(reps)
             .where(reps.c.id == wanted.id)
@@ -175,10 +179,23 @@ class Reps:
                 languages=list(wanted.languages),
                 team=wanted.team,
                 active=wanted.active,
-                **secret,
+                **more,
             )
         )
         return wanted
+
+    async def show_by(self, connection: AsyncConnection, rep_id: RepId, picture: str | None) -> str | None:
+        """Have a rep shown by `picture`, in the caller's transaction; return the one before, for the caller to drop.
+
+        Raises AccountError for who has no access any more.
+        """
+        wanted = select(reps.c.picture).where(reps.c.id == rep_id, reps.c.active).with_for_update()
+        found = (await connection.execute(wanted)).one_or_none()
+        if found is None:
+            raise AccountError("who has no access any more is shown by no picture")
+        await connection.execute(update(reps).where(reps.c.id == rep_id).values(picture=picture))
+        before: str | None = found.picture
+        return before
 
 
 def _rep(row: Row[*tuple[Any, ...]]) -> Rep:
@@ -193,6 +210,7 @@ def _rep(row: Row[*tuple[Any, ...]]) -> Rep:
         tuple(row.languages),
         row.team,
         row.active,
+        row.picture,
     )
 
 

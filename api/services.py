@@ -13,6 +13,7 @@ from api.file_cleaning import FileCleaner
 from api.limits import RateLimit
 from api.live_settings import LiveSettings
 from api.metrics import Metrics
+from api.portraits import Portraits
 from api.reps import Reps
 from api.settings import Settings
 from api.taking_up import TakingUp
@@ -48,6 +49,7 @@ class Services:
     eraser: Eraser
     cleaner: FileCleaner
     reps: Reps
+    portraits: Portraits
     tokens: Tokens
     limit: RateLimit
     doorbell: Doorbell

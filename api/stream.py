@@ -169,7 +169,7 @@ async def _heard_of(
     """Return what there is after a position, from this process's own memory where it has just been committed here."""
     rung = heard.news.get(conversation_id, BEFORE_ALL)
     if events := house.log.recent.between(conversation_id, after, rung):
-        return _shown_to(who, events, after, all_of_it=True)
+        return _shown_to(house, who, events, after, all_of_it=True)
     if not heard.everything and (not heard.news or BEFORE_ALL < rung <= after):
         return News([], after, all_of_it=True)  # woken by marks alone, or reminded of what it has
     return await _look(house, who, conversation_id, after)
@@ -179,15 +179,22 @@ async def _look(
     house: Services, who: ShopperCaller | RepCaller, conversation_id: ConversationId, after: Position
 ) -> News:
     history = await house.log.read(conversation_id, after, limit=EVENTS_AT_ONCE)
-    return _shown_to(who, history.events, after, all_of_it=len(history.events) < EVENTS_AT_ONCE)
+    whole = len(history.events) < EVENTS_AT_ONCE
+    return _shown_to(house, who, history.events, after, all_of_it=whole)
 
 
 def _shown_to(
-    who: ShopperCaller | RepCaller, events: Sequence[Event], after: Position, *, all_of_it: bool
+    house: Services,
+    who: ShopperCaller | RepCaller,
+    events: Sequence[Event],
+    after: Position,
+    *,
+    all_of_it: bool,
 ) -> News:
     to_desk = isinstance(who, RepCaller)
     name = who.shopper.name if isinstance(who, ShopperCaller) else None
-    frames = [frame_of(event, name) for event in events if visible(event, to_desk=to_desk)]
+    pictures = house.portraits.of
+    frames = [frame_of(event, name, pictures) for event in events if visible(event, to_desk=to_desk)]
     return News(frames, events[-1].position if events else after, all_of_it)
 
 

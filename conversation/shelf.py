@@ -35,7 +35,7 @@ class Shelf:
 
     async def keep(self, conversation_id: ConversationId, card: FileCard, content: bytes) -> None:
         """Keep a file. The bytes are there before the row: whoever finds one finds the other."""
-        await asyncio.to_thread(_write, self._path(conversation_id, card.id), content)
+        await asyncio.to_thread(write_whole, self._path(conversation_id, card.id), content)
         async with writing(self._engine) as connection:
             await connection.execute(
                 insert(files).values(
@@ -78,7 +78,7 @@ class Shelf:
         return self._folder / conversation_id / file_id
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write it whole or not at all, for nobody's eyes but the server's."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.part")

@@ -112,6 +112,8 @@ reps = Table(
     Column("languages", JsonColumn, nullable=False, default=list, server_default="[]"),
     Column("team", String(80), nullable=False, default="", server_default=""),
     Column("active", Boolean(), nullable=False, default=True, server_default=true()),
+    # The name of the file that shows them.
+    Column("picture", String(40), nullable=True),
 )
 
 teams = Table(
