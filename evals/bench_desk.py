@@ -43,7 +43,7 @@ from evals.bench_house import Figures, Shop, furnish, mean_with_interval, now, q
 from evals.bench_wire import Http, Stream
 from evals.relay_server import Program, stopped_after
 from evals.results import CHECKOUT
-from handoff.desk import Desk
+from handoff.desk import DESK_KEY, Desk
 from handoff.desk_answers import DeskTimes, Offer
 
 SIZES = (1_000, 10_000, 100_000)
@@ -115,12 +115,11 @@ async def match_rounds(redis: Redis, desk: Desk, filling: Filling, size: int) ->
     """Make offers and empty calls by turns; whoever was offered leaves the line, and others come."""
     script = redis.register_script(EMPTY_SCRIPT)
     await redis.function_load(EMPTY_LIBRARY)
-    key = "guanxi:{desk:main}"
     each = {kind: Rounds() for kind in (SCRIPT, FUNCTION, MATCH)}
     came = size
     for _ in range(ROUNDS):
-        await each[SCRIPT].add(redis, lambda: script(keys=[key], args=[]))
-        await each[FUNCTION].add(redis, lambda: redis.fcall("bench_empty", 1, key))
+        await each[SCRIPT].add(redis, lambda: script(keys=[DESK_KEY], args=[]))
+        await each[FUNCTION].add(redis, lambda: redis.fcall("bench_empty", 1, DESK_KEY))
         made: list[Offer] = []
 
         async def match() -> None:
@@ -174,6 +173,7 @@ async def matching(figures: Figures, sizes: Sequence[int]) -> None:
                 desk = Desk(redis, Doorbell(None), clock=now, times=lambda: TIMES)
                 numbers = await desk.numbers()
                 figures.add(f"{size:,} waiting: reps with a free seat", numbers.free, "", numbers.waiting)
+                await _rewritten(redis)
                 rounds = await match_rounds(redis, desk, filling, size)
                 each[size] = _tell_rounds(figures, size, rounds)
                 await redis.aclose()
@@ -183,6 +183,12 @@ async def matching(figures: Figures, sizes: Sequence[int]) -> None:
         bound = np.log(sizes_measured[-1]) / np.log(sizes_measured[0])
         figures.add("processor time of a match, most waiting / fewest", growth, "", ROUNDS)
         figures.add("the same if it grew as the logarithm", float(bound), "", ROUNDS)
+
+
+async def _rewritten(redis: Redis) -> None:
+    """Wait until Valkey has written its file anew, which filling the desk makes due, beside all that is measured."""
+    while (await redis.info("persistence"))["aof_rewrite_in_progress"]:
+        await asyncio.sleep(0.1)
 
 
 def _tell_rounds(figures: Figures, size: int, each: dict[str, Rounds]) -> float:

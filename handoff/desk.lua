@@ -4,7 +4,7 @@
 -- desk_presence.lua (coming and going), desk_views.lua (what there is to see), desk_admission.lua (who may come into line
 -- in a storm) and desk_call.lua (the one function Redis calls).
 --
--- The key told is the desk's name with its hash tag ("guanxi:{desk:main}"). Every key of the desk begins with it, so all
+-- The key told is the desk's name with its hash tag ("guanxi:{desk:main}:2"). Every key of the desk begins with it, so all
 -- of them live in one slot of a cluster. Arguments: the operation; the caller's time (ms since 1970; never Redis's own, so
 -- that tests can move it); six numbers with spaces between them, which are how long an offer, a reservation, a rep's
 -- absence, the pause before the same rep is asked again and a wrap-up last (ms), and after how many offers missed in a
@@ -19,13 +19,12 @@
 --   free:POOL        zset    those of them with a free seat, the one to ask first in front
 --   ready            zset    pools where matching has something to do -> score of the first who waits there
 --   passes           hash    conversation -> {rep: when they let it pass}
---   offers           hash    offer -> {conversation, rep, state: offered|reserved, made, expires, pool, score, among}
---   offer_of         hash    conversation -> its one offer
+--   offers           hash    offer -> {conversation, rep, state: offered|reserved, made, expires, pool, score, among};
+--                            and of:CONVERSATION -> its one offer
 --   ended            hash    offer -> what became of it, kept for a while so that latecomers can be told
 --   rep:REP          hash    state (online|away|offline), seats, accepted (when one last joined), pools, missed, off
---   offered:REP, held:REP, wrapping:REP   sets of offers and of conversations; together they fill the rep's seats
+--   seats:REP        hash    what fills the rep's seats: offer -> offered, conversation -> held or wrapping
 --   shown            hash    rep -> 'state seats taken wrapping level accepted' as last reckoned
---   totals           hash    seats, free: of all who take offers
 --   absent           set     reps who hold conversations and have been gone beyond the grace
 --   holder, held_since, wrapping          hashes, conversation -> rep, since when, and who wraps it up
 --   positions        hash    conversation -> log position the desk knows
@@ -55,18 +54,26 @@ local LOAD_UNIT = 2 ^ 42     -- more than any time in ms before the year 2109
 local ANYONE = 'any'
 local operations = {}
 
-local function k(name) return desk .. ':' .. name end
+local k                       -- k.line is the key of the line, made once for as long as the same desk is told
+local key_of = { __index = function(keys, name)
+  keys[name] = desk .. ':' .. name
+  return keys[name]
+end }
+
+local function of(kind, what) return desk .. ':' .. kind .. ':' .. what end
+
+-- For texts: a number in a call is written whole by Redis.
 local function whole(number) return string.format('%.0f', number) end
 
 -- Changes are numbered, so that a console need only be told of what changed for it.
 local function ticked()
-  tick = tick or whole(call('INCR', k'tick'))
+  tick = tick or call('INCR', k.tick)
   return tick
 end
 
-local function touch(rep) call('ZADD', k'touched', ticked(), rep) end
+local function touch(rep) call('ZADD', k.touched, ticked(), rep) end
 
 local function touch_line()
-  if not line_is_touched then call('SET', k'line_tick', ticked()) end
+  if not line_is_touched then call('SET', k.line_tick, ticked()) end
   line_is_touched = true
 end

@@ -64,6 +64,9 @@ from handoff.matching import ANYONE, pools_of
 
 OFFERS_A_MATCH = 100
 ROWS_SHOWN = 200
+DESK_KEY = "guanxi:{desk:main}:2"
+"""Ends with the number of the layout of the keys under it, raised when the Lua keeps anything otherwise: what another
+version of the program left is not read, and the desk is built from the log as after a loss of Redis."""
 
 
 class Desk:
@@ -77,7 +80,7 @@ class Desk:
         clock: Callable[[], datetime],
         times: Callable[[], DeskTimes] = DeskTimes,
         patience: Callable[[], Patience] = Patience,
-        name: str = "guanxi:{desk:main}",
+        name: str = DESK_KEY,
     ) -> None:
         """`times` and `patience` are asked at each use, as they may change while the shop works."""
         self._times = times

@@ -13,7 +13,8 @@ local function last(lasts)
 end
 
 local function answer(keys, args)
-  call, desk, now = redis.call, keys[1], tonumber(args[2])
+  call, now = redis.call, tonumber(args[2])
+  if keys[1] ~= desk then desk, k = keys[1], setmetatable({}, key_of) end
   if args[3] ~= told_lasts then last(args[3]) end
   tick, line_is_touched = nil, nil
   return operations[args[1]](unpack(args, 4))

@@ -6,11 +6,11 @@ local function gone(fate, conversation) return cjson.encode({ gone = fate, conve
 -- Who is asked first in a pool: never whoever just let it pass while somebody else is free. Where they wait for anyone,
 -- the one who let it pass first is asked again after a pause.
 local function choose(pool, conversation)
-  local found = call('HGET', k'passes', conversation)
-  if not found then return unpack(call('ZRANGE', k('free:' .. pool), 0, 0, 'WITHSCORES')) end
+  local found = call('HGET', k.passes, conversation)
+  if not found then return unpack(call('ZRANGE', of('free', pool), 0, 0, 'WITHSCORES')) end
   local passes, count = cjson.decode(found), 0
   for _ in pairs(passes) do count = count + 1 end
-  local reps = call('ZRANGE', k('free:' .. pool), 0, count, 'WITHSCORES')
+  local reps = call('ZRANGE', of('free', pool), 0, count, 'WITHSCORES')
   local again, score, when = nil, nil, nil
   for i = 1, #reps, 2 do
     local passed = passes[reps[i]]
@@ -21,16 +21,16 @@ local function choose(pool, conversation)
 end
 
 local function offer_to(rep, score, conversation, pool)
-  if is_of_one(pool) then score = reckoned(call('HGET', k'shown', rep)).score end
+  if is_of_one(pool) then score = whole(reckoned(call('HGET', k.shown, rep)).score) end
   return {
     conversation = conversation, rep = rep, state = 'offered', made = now, expires = now + OFFER_MS, pool = pool,
-    score = score, among = call('ZCARD', k('free:' .. pool)),
+    score = score, among = call('ZCARD', of('free', pool)),
   }
 end
 
 -- The first of a pool: offered, or sent on where nobody there may be asked; nothing where that has to wait.
 local function serve(pool, id)
-  for _, conversation in ipairs(call('ZRANGE', k('open:' .. pool), 0, 0)) do
+  for _, conversation in ipairs(call('ZRANGE', of('open', pool), 0, 0)) do
     local rep, score = choose(pool, conversation)
     if not rep then return widen(conversation) and 'widened' or nil end
     local offer = offer_to(rep, score, conversation, pool)
@@ -41,7 +41,7 @@ end
 
 -- Those behind the first who waits for anyone and whom nobody free may be asked about just now.
 local function serve_behind(pool, id)
-  for _, conversation in ipairs(call('ZRANGE', k('open:' .. pool), 1, LOOK_AHEAD)) do
+  for _, conversation in ipairs(call('ZRANGE', of('open', pool), 1, LOOK_AHEAD)) do
     local rep, score = choose(pool, conversation)
     if rep then
       local offer = offer_to(rep, score, conversation, pool)
@@ -56,7 +56,7 @@ function operations.match(prefix, limit)
   local answer, made, rank, looks = { sweep() }, 0, 0, 0
   limit = tonumber(limit)
   while made < limit and looks < limit + LOOKS do
-    local pool = call('ZRANGE', k'ready', rank, rank)[1]
+    local pool = call('ZRANGE', k.ready, rank, rank)[1]
     if not pool then break end
     looks = looks + 1
     local id = prefix .. '-' .. (made + 1)
@@ -76,7 +76,7 @@ function operations.match(prefix, limit)
 end
 
 local function ended(id, rep)
-  local found = call('HGET', k'ended', id)
+  local found = call('HGET', k.ended, id)
   local record = found and cjson.decode(found)
   if not record or record.rep ~= rep then return gone('unknown') end
   return gone(record.fate, record.conversation)
@@ -100,7 +100,7 @@ end
 
 local function reserve(id, offer)
   offer.state, offer.expires = 'reserved', now + RESERVATION_MS
-  call('HDEL', k('rep:' .. offer.rep), 'missed')
+  call('HDEL', of('rep', offer.rep), 'missed')
   put_offer(id, offer)
   return reserved(id, offer)
 end
@@ -129,7 +129,7 @@ function operations.decline(id, rep)
   local offer, instead = still_offered(id, rep)
   if not offer then return instead end
   if offer.state == 'reserved' then return gone('taken', offer.conversation) end
-  call('HDEL', k('rep:' .. rep), 'missed')
+  call('HDEL', of('rep', rep), 'missed')
   passed_by(offer)
   end_offer(id, offer, 'declined')
   return cjson.encode({ declined = id, conversation = offer.conversation })
@@ -146,23 +146,23 @@ end
 -- has not heard from them again, or ''.
 function operations.claim(conversation, rep, id, over, from, seats)
   sweep()
-  if seats ~= '' then call('HSETNX', k('rep:' .. rep), 'seats', seats) end
-  local holder = call('HGET', k'holder', conversation)
+  if seats ~= '' then call('HSETNX', of('rep', rep), 'seats', seats) end
+  local holder = call('HGET', k.holder, conversation)
   if holder and (holder == rep or holder ~= from) then return gone(holder == rep and 'settled' or 'taken', conversation) end
-  local current = call('HGET', k'offer_of', conversation)
+  local current = offer_on(conversation)
   local offer = current and offer_named(current)
   if offer and offer.state == 'reserved' then
     return offer.rep == rep and reserved(current, offer) or gone('taken', conversation)
   end
   if not (offer and offer.rep == rep) then
-    if call('HGET', k'wrapping', conversation) == rep then end_wrap(conversation) end
+    if call('HGET', k.wrapping, conversation) == rep then end_wrap(conversation) end
     if taken(rep) >= seats_of(rep) + tonumber(over) then return gone('full', conversation) end
     if offer then end_offer(current, offer, 'taken') end
     current, offer = id, { conversation = conversation, rep = rep, made = now }
   end
   -- Who works by hand is there, though they take no offers.
-  local state = call('HGET', k('rep:' .. rep), 'state')
-  if state ~= 'online' and state ~= 'away' then call('HSET', k('rep:' .. rep), 'state', 'away') end
+  local state = call('HGET', of('rep', rep), 'state')
+  if state ~= 'online' and state ~= 'away' then call('HSET', of('rep', rep), 'state', 'away') end
   stays(rep, now + GRACE_MS)
   return reserve(current, offer)
 end

@@ -19,12 +19,12 @@ from conversation.model import Conversation, ConversationId, Fact, RepCard, RepI
 from conversation.shoppers import Shoppers
 from conversation.store import Log
 from conversation.tables import conversations, events
-from handoff.desk import Desk
+from handoff.desk import DESK_KEY, Desk
 from handoff.line import Line
 from tests.doubles import FakeClock
 
 Answer = TypeVar("Answer")
-TAG = "guanxi:{desk:main}"
+TAG = DESK_KEY
 
 
 class BrokenRule(AssertionError):
@@ -69,12 +69,17 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Sets:
+class Seats:
     """What fills a rep's seats: conversations held, offers, conversations being wrapped up."""
 
     held: set[str]
     offered: set[str]
     wrapping: set[str]
+
+    @classmethod
+    def of(cls, filled: dict[str, str]) -> "Seats":
+        kinds = ("held", "offered", "wrapping")
+        return cls(*({what for what, kind in filled.items() if kind == wanted} for wanted in kinds))
 
     @property
     def taken(self) -> int:
@@ -96,7 +101,7 @@ class Seen:
     open: list[str]
     deadlines: set[str]
     todo: set[str]
-    of: dict[RepId, Sets]
+    of: dict[RepId, Seats]
     standing: dict[RepId, dict[str, str]]
 
     def will_end(self, kind: str, name: str) -> bool:
@@ -198,22 +203,19 @@ class World:
     async def look(self, reps: Iterable[RepId]) -> "Seen":
         """Return what lies in either store just now."""
         pipeline = self.redis.pipeline(transaction=False)
-        for name in ("holder", "offer_of", "waits", "pool", "passes"):
+        for name in ("holder", "offers", "waits", "pool", "passes"):
             pipeline.hgetall(f"{TAG}:{name}")
-        pipeline.hkeys(f"{TAG}:offers")
         for name in ("line", "open", "deadlines", "todo"):
             pipeline.zrange(f"{TAG}:{name}", 0, -1)
         for rep in (reps := list(reps)):
             pipeline.hgetall(f"{TAG}:rep:{rep}")
-            for name in ("held", "offered", "wrapping"):
-                pipeline.smembers(f"{TAG}:{name}:{rep}")
+            pipeline.hgetall(f"{TAG}:seats:{rep}")
         (
             holder,
-            offer_of,
+            offers,
             waits,
             pools,
             passes,
-            offers,
             line,
             opened,
             deadlines,
@@ -223,17 +225,17 @@ class World:
         return Seen(
             await self.states(),
             holder=holder,
-            offer_of=offer_of,
+            offer_of={key[3:]: name for key, name in offers.items() if key.startswith("of:")},
             waits={name: json.loads(raw) for name, raw in waits.items()},
             pools=pools,
             passes={name: json.loads(raw) for name, raw in passes.items()},
-            offers=offers,
+            offers=[name for name in offers if not name.startswith("of:")],
             line=line,
             open=opened,
             deadlines=set(deadlines),
             todo=set(todo),
-            of={rep: Sets(*map(set, of_reps[4 * i + 1 : 4 * i + 4])) for i, rep in enumerate(reps)},
-            standing={rep: of_reps[4 * i] for i, rep in enumerate(reps)},
+            of={rep: Seats.of(filled) for rep, filled in zip(reps, of_reps[1::2], strict=True)},
+            standing=dict(zip(reps, of_reps[::2], strict=True)),
         )
 
     async def append(self, server: Server, name: ConversationId, *facts: Fact) -> Conversation:

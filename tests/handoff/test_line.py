@@ -25,7 +25,7 @@ from conversation.model import (
 from conversation.shoppers import Shoppers
 from conversation.store import Log
 from conversation.valkey import EmbeddedValkey, connect
-from handoff.desk import Desk
+from handoff.desk import DESK_KEY, Desk
 from handoff.line import Line
 from tests.doubles import FakeClock, wait_until
 from tests.handoff.lines import asking, kinds, log_that_rings, look_after, with_rep
@@ -187,11 +187,9 @@ async def test_a_difference_found_by_comparing_is_mended_and_counted(
     await desk.follow(seen)
     await look_after(line)
     assert line.mended == 0
-    await redis.zrem("guanxi:{desk:main}:line", seen.id)
-    await redis.zadd("guanxi:{desk:main}:line", {"c_ghost": 1})
-    await redis.hset(
-        "guanxi:{desk:main}:waits", "c_ghost", '{"since":1,"reason":"asked","passed":{},"head":0}'
-    )
+    await redis.zrem(f"{DESK_KEY}:line", seen.id)
+    await redis.zadd(f"{DESK_KEY}:line", {"c_ghost": 1})
+    await redis.hset(f"{DESK_KEY}:waits", "c_ghost", '{"since":1,"reason":"asked","passed":{},"head":0}')
     await line.compare()
     assert (await desk.known()).waiting == {seen.id}
     assert line.mended == 2
