@@ -185,12 +185,11 @@ class WordIndex:
         if not terms or not self.passages or limit < 1:
             return []
         schema = self._index.schema
-        wanted = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Should, tantivy.Query.term_query(schema, WORDS, term)) for term in terms]
-        )
+        wanted = _any_of(tantivy.Query.term_query(schema, WORDS, term) for term in terms)
         if rows is not None:
+            # Row by row: tantivy looks through all of its rows for a set of them.
             allowed = tantivy.Query.const_score_query(
-                tantivy.Query.term_set_query(schema, ROW, list(rows)), 0.0
+                _any_of(tantivy.Query.term_query(schema, ROW, row) for row in rows), 0.0
             )
             wanted = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, allowed)]
@@ -209,3 +208,7 @@ class WordIndex:
     def _idf(self, term: str) -> float:
         holding = self._searcher.doc_freq(WORDS, term)
         return math.log(1 + (self.passages - holding + 0.5) / (holding + 0.5))
+
+
+def _any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
