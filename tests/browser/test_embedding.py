@@ -1,14 +1,18 @@
 """The widget in a shop of another origin, under the strictest policy that the documented allowances leave."""
 
+import io
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, expect
 
 from tests.browser.people import Shopper
+from tests.clients import RepClient
+from tests.doubles import wait_until
 from tests.servers import LiveServer, demo_settings, live, with_knowledge
 
 
@@ -81,4 +85,37 @@ async def test_a_shop_elsewhere_needs_one_tag_and_two_allowances(
     assert colour == "rgb(0, 0, 0)", "white can't be read on gold"
     assert [said for said in broken if "favicon" not in said] == []
     assert await context.cookies() == []
+    await context.close()
+
+
+async def test_a_reps_picture_needs_no_further_allowance(
+    chromium: Browser, shop: Shop, allowing_server: LiveServer
+) -> None:
+    """No image source is allowed, and none is needed: it is fetched as words are, and drawn."""
+    mara = RepClient.sign_in(allowing_server.url)
+    target = io.BytesIO()
+    Image.new("RGB", (300, 300), (230, 60, 150)).save(target, "PNG")
+    picture = {"file": ("me.png", target.getvalue())}
+    assert mara.http.put(f"/v1/reps/{mara.rep['id']}/picture", files=picture).status_code == 200
+    context = await chromium.new_context()
+    page = await context.new_page()
+    broken: list[str] = []
+    page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    await page.goto(shop.url)
+    shopper = Shopper(page)
+    await shopper.open_chat()
+    await shopper.ask_for_a_person()
+    mara.presence("online")
+
+    async def waits() -> bool:
+        return bool(mara.desk()["waiting"] or mara.desk()["offers"])
+
+    await wait_until(waits, "the shopper to be in line")
+    desk = mara.desk()
+    (waiting,) = desk["waiting"] or desk["offers"]
+    claimed = mara.http.post(f"/v1/desk/conversations/{waiting['conversation']}/claim", json={})
+    assert claimed.status_code == 200, claimed.text
+    await expect(shopper.panel.locator(".bar.person guanxi-portrait canvas")).to_be_visible()
+    assert [said for said in broken if "favicon" not in said] == []
     await context.close()

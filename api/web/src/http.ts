@@ -38,6 +38,8 @@ export interface Ask {
   token?: string | undefined;
   signal?: AbortSignal;
   timeoutMs?: number;
+  /** Nothing is kept by the browser unless this says so. */
+  cache?: "default";
 }
 
 const TIMEOUT_MS = 15_000;
@@ -73,7 +75,7 @@ async function answered(origin: string, path: string, options: Ask): Promise<Res
       headers,
       body: body instanceof FormData ? body : body ? JSON.stringify(body) : null,
       credentials: "omit",
-      cache: "no-store",
+      cache: options.cache ?? "no-store",
       signal,
     });
   } catch (cause) {

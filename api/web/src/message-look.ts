@@ -43,6 +43,7 @@ export const messageStyles = css`
   }
 
   .avatar {
+    position: relative;
     display: grid;
     place-items: center;
     flex: none;

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import "./file";
 import { alert, check, mark, out, retry } from "./icons";
 import type { Parcel } from "./outbox";
+import { portrait } from "./portrait";
 import type { Said } from "./thread";
 import { type Card, type Citation, safeUrl } from "./wire";
 import { initials, timeOf, widget as words } from "./words";
@@ -37,9 +38,9 @@ function speaker(said: Said, look: MessageLook): string {
   }
 }
 
-export function avatar(role: string, name: string): TemplateResult {
+export function avatar(role: string, name: string, picture?: string): TemplateResult {
   return html`<span class="avatar ${role}" aria-hidden="true"
-    >${role === "assistant" ? mark(20) : initials(name) || mark(20)}</span
+    >${role === "assistant" ? mark(20) : initials(name) || mark(20)}${portrait(picture)}</span
   >`;
 }
 
@@ -162,7 +163,7 @@ export function message(said: Said, look: MessageLook): TemplateResult {
   const own = said.by.role === look.mine;
   const name = speaker(said, look);
   return html`<article class="msg ${said.by.role} ${own ? "own" : ""} ${look.follows ? "follows" : ""}">
-    ${own ? nothing : avatar(said.by.role, name)}
+    ${own ? nothing : avatar(said.by.role, name, look.follows ? "" : said.by.picture)}
     <div class="body">
       <p class="who ${look.follows || own ? "unseen" : ""}">
         <bdi>${name}</bdi>${said.by.role === "assistant" ? html`<span class="unseen"> ${words.automatic}</span>` : nothing}
@@ -214,9 +215,9 @@ export function parcel(item: Parcel, role: "shopper" | "rep", hands: ParcelHands
 }
 
 /** Three dots for whoever is writing. */
-export function typing(role: string, name: string): TemplateResult {
+export function typing(role: string, name: string, picture?: string): TemplateResult {
   return html`<div class="msg ${role} typing">
-    ${avatar(role, name)}
+    ${avatar(role, name, picture)}
     <p class="bubble dots"><span class="unseen">${words.typing(name)}</span><i></i><i></i><i></i></p>
   </div>`;
 }

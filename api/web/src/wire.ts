@@ -10,6 +10,8 @@ export type LeaveReason = "assistant" | "queue" | "closed" | "transfer" | "gone"
 export interface By {
   role: Role;
   name?: string;
+  /** Path under the API's origin, for a rep who has one. */
+  picture?: string;
 }
 
 export interface Citation {
@@ -65,6 +67,7 @@ export interface RepCard {
   name: string;
   /** Tags such as "de"; empty where nobody said. */
   languages: string[];
+  picture?: string;
 }
 
 export type Fact =
@@ -136,13 +139,22 @@ export function maybe<K extends string>(name: K, value: unknown): { [P in K]?: s
   return typeof value === "string" && value !== "" ? ({ [name]: value } as { [P in K]: string }) : {};
 }
 
+const PORTRAIT = /^\/portraits\/[\w-]+$/;
+
+/** Where a rep's picture is fetched from; left out where there is none, or no such path. */
+export function maybePicture(from: Fields): { picture?: string } {
+  const path = text(from, "picture");
+  return PORTRAIT.test(path) ? { picture: path } : {};
+}
+
 const ROLES: readonly string[] = ["shopper", "assistant", "rep", "system"];
 const LEAVES: readonly string[] = ["assistant", "queue", "closed", "transfer", "gone", "silent", "idle"];
 
 function readBy(value: unknown): By {
   const from = fields(value) ?? {};
   const role = text(from, "role");
-  return { role: ROLES.includes(role) ? (role as Role) : "system", ...maybe("name", from.name) };
+  const known = ROLES.includes(role) ? (role as Role) : "system";
+  return { role: known, ...maybe("name", from.name), ...maybePicture(from) };
 }
 
 export function readCitation(from: Fields): Citation | null {
@@ -234,7 +246,12 @@ function readFact(from: Fields): Fact | null {
       const rep = fields(from.rep) ?? {};
       return {
         kind: "rep_joined",
-        rep: { id: text(rep, "id"), name: text(rep, "name"), languages: texts(rep.languages) },
+        rep: {
+          id: text(rep, "id"),
+          name: text(rep, "name"),
+          languages: texts(rep.languages),
+          ...maybePicture(rep),
+        },
       };
     }
     case "rep_left": {

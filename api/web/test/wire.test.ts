@@ -53,6 +53,33 @@ describe("readEvent", () => {
     });
   });
 
+  it("takes a rep's picture from our own path and from nowhere else", () => {
+    const picture = "/portraits/rF0x-_3";
+    const rep = { id: "r", name: "Mara", picture };
+    const joined = readEvent({
+      ...base,
+      kind: "rep_joined",
+      rep,
+      by: { role: "rep", name: "Mara", picture },
+    });
+    expect(joined).toMatchObject({ rep: { picture }, by: { picture } });
+    const foreign = [
+      "//evil.example/x",
+      "@evil.example/portraits/x",
+      "/portraits/../v1/x",
+      "https://x.y/",
+      "",
+      7,
+    ];
+    for (const elsewhere of foreign) {
+      const by = { role: "rep", name: "Mara", picture: elsewhere };
+      expect(readEvent({ ...base, kind: "rep_said", text: "Hello", by })?.by).toEqual({
+        role: "rep",
+        name: "Mara",
+      });
+    }
+  });
+
   it("reads an erased message as erased", () => {
     const event = readEvent({ ...base, kind: "shopper_said", text: "", erased: true });
     expect(event).toMatchObject({ text: "", erased: true });

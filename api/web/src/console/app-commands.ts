@@ -172,6 +172,15 @@ function console(app: ConsoleApp): Command[] {
     },
     ...views(app),
     {
+      id: "picture",
+      title: "Your picture",
+      key: "",
+      group,
+      also: "photo face portrait account",
+      can: () => true,
+      run: () => app.ownPicture?.show(),
+    },
+    {
       id: "keys",
       title: "Keyboard shortcuts",
       key: "?",

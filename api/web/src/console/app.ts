@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { filesFrom } from "../file";
 import { askBlob } from "../http";
+import { portraitsFrom } from "../portrait";
 import { ground, tokens } from "../tokens";
 import { REASONS } from "../words";
 import { commandsOf } from "./app-commands";
@@ -17,6 +18,8 @@ import type { KeysSheet } from "./keys-sheet";
 import type { Wanted } from "./knowledge-pages";
 import type { Line } from "./line";
 import { tellOfOffer } from "./notices";
+import "./own-picture";
+import type { OwnPicture } from "./own-picture";
 import type { Palette } from "./palette";
 import { nameOf, type Offer } from "./reading";
 import type { Side } from "./side";
@@ -58,6 +61,7 @@ export class ConsoleApp extends LitElement {
   @query("guanxi-side") side!: Side | null;
   @query("guanxi-palette") palette!: Palette | null;
   @query("guanxi-keys") sheet!: KeysSheet | null;
+  @query("guanxi-own-picture") ownPicture!: OwnPicture | null;
   private readonly commands: readonly Command[] = commandsOf(this);
   private ticking: ReturnType<typeof setInterval> | undefined;
   private looking: ReturnType<typeof setInterval> | undefined;
@@ -76,6 +80,7 @@ export class ConsoleApp extends LitElement {
     this.looking = setInterval(() => {
       if (document.visibilityState === "visible") this.desk.lookAt();
     }, LOOK_EVERY_MS);
+    portraitsFrom(this.desk.origin);
     filesFrom((path) => askBlob(this.desk.origin, path, { token: this.desk.rep?.token }));
     this.desk.start();
   }
@@ -142,7 +147,9 @@ export class ConsoleApp extends LitElement {
           view=${this.view}
           @view=${(event: CustomEvent<View>) => this.turnTo(event.detail)}
           @palette=${() => this.palette?.show()}
+          .picture=${desk.pictureOf(desk.rep.id).picture ?? ""}
           @keys=${() => this.sheet?.show()}
+          @me=${() => this.ownPicture?.show()}
           @leave=${() => void desk.leave()}
         ></guanxi-top>
         ${this.alerts()} ${this.view === "desk" ? this.columns() : this.manage()}
@@ -152,6 +159,7 @@ export class ConsoleApp extends LitElement {
         .commands=${this.commands}
         @show=${() => this.show("talk")}
       ></guanxi-palette>
+      <guanxi-own-picture .desk=${desk} .beat=${this.beat}></guanxi-own-picture>
       <guanxi-keys .commands=${this.commands} .on=${this.keysOn} @toggle=${this.toggleKeys}></guanxi-keys>`;
   }
 

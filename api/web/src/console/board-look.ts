@@ -128,6 +128,7 @@ export const boardStyles = css`
   }
 
   .face {
+    position: relative;
     display: grid;
     place-items: center;
     flex: none;

@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { portrait } from "../portrait";
 import { ground } from "../tokens";
 import { initials, MOODS, REASONS } from "../words";
 import { boardStyles } from "./board-look";
@@ -139,7 +140,7 @@ export class Board extends LitElement {
   private rep(rep: Colleague): TemplateResult {
     const seats = Math.max(rep.seats, rep.taken);
     return html`<li>
-      <span class="face ${rep.presence}" aria-hidden="true">${initials(rep.name)}</span>
+      <span class="face ${rep.presence}" aria-hidden="true">${initials(rep.name)}${portrait(rep.picture)}</span>
       <span class="who"><bdi>${rep.name}</bdi><small>${rep.presence}${rep.wrapping > 0 ? `, wrapping up ${rep.wrapping}` : ""}</small></span>
       <span class="seats" aria-hidden="true">
         ${Array.from({ length: Math.min(seats, 12) }, (_, at) => html`<i class=${at < rep.taken ? "taken" : ""}></i>`)}

@@ -26,7 +26,8 @@ import type { HandOver, Way } from "./hand-over";
 import "./hand-over";
 import "./mood";
 import { nameOf, type Who } from "./reading";
-import { besideMarks, besideWords, unanswered } from "./rows";
+import { repFaceStyles } from "./rep-face";
+import { besideFaces, besideMarks, besideWords, unanswered } from "./rows";
 import { glanceStyles } from "./rows-look";
 import { told } from "./told";
 
@@ -34,7 +35,7 @@ const AT_END_PX = 64;
 
 @customElement("guanxi-conversation")
 export class ConversationColumn extends LitElement {
-  static override styles = [ground, messageStyles, glanceStyles, conversationStyles];
+  static override styles = [ground, messageStyles, glanceStyles, repFaceStyles, conversationStyles];
 
   @property({ attribute: false }) desk!: Desk;
   @property({ attribute: false }) open: Case | null = null;
@@ -164,7 +165,7 @@ export class ConversationColumn extends LitElement {
           ${mine?.unansweredSince ? unanswered(mine.unansweredSince, this.now) : nothing}
         </p>
         <p class="besides" role="status">
-          ${beside.length > 0 ? html`${besideMarks(beside)}<span aria-hidden="true">${besideWords(beside)}</span>` : nothing}
+          ${beside.length > 0 ? html`${besideFaces(beside, this.desk)}${besideMarks(beside)}<span aria-hidden="true">${besideWords(beside)}</span>` : nothing}
         </p>
       </div>
       ${holding ? this.release(open) : nothing}

@@ -18,6 +18,7 @@ export interface Rep {
 
 /** Who else is at a conversation. */
 export interface Beside {
+  id: string;
   name: string;
   does: "looking" | "typing";
 }
@@ -279,8 +280,25 @@ export class Desk extends EventTarget implements Feed {
     const typing = there.get(name);
     // Who types looks as well: a look does not end the typing.
     if (does === "looking" && typing?.does === "typing" && typing.until > Date.now()) return;
-    there.set(name, { name, does, until: Date.now() + BESIDE_LASTS_MS[does] });
+    there.set(name, { id: text(who, "id"), name, does, until: Date.now() + BESIDE_LASTS_MS[does] });
     this.marks.set(conversation, there);
+  }
+
+  /** The picture that shows a rep, as the desk knows it. */
+  pictureOf(id: string): { picture?: string } {
+    const picture = this.state.reps.find((rep) => rep.id === id)?.picture;
+    return picture ? { picture } : {};
+  }
+
+  /** A rep's picture was changed from here; the desk says so itself a little later. */
+  shownBy({ id, picture }: { id: string; picture?: string }): void {
+    const reps = this.state.reps.map((rep) => {
+      if (rep.id !== id) return rep;
+      const { picture: _before, ...bare } = rep;
+      return picture ? { ...bare, picture } : bare;
+    });
+    this.state = { ...this.state, reps };
+    this.changed();
   }
 
   private rememberOpen(): void {

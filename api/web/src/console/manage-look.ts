@@ -58,6 +58,21 @@ export const manageStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .choice.faced {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+  }
+
+  .faced > span:last-child {
+    min-width: 0;
+  }
+
+  .gone .rep-face {
+    background: var(--sunken);
+    color: var(--soft);
+  }
+
   .choice:hover {
     background: var(--hover);
   }

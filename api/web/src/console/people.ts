@@ -3,12 +3,15 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { ground } from "../tokens";
-import { type Fields, fields, flag, list, number, text } from "../wire";
+import { type Fields, fields, flag, list, maybePicture, number, text } from "../wire";
 import type { Desk } from "./desk";
 import { fieldStyles } from "./field-look";
 import { plus } from "./glyphs";
 import { manageStyles } from "./manage-look";
 import { texts } from "./reading";
+import { repFace, repFaceStyles } from "./rep-face";
+import "./rep-picture";
+import type { Pictured } from "./rep-picture";
 import { Saving } from "./saving";
 import "./team-hours";
 import "./trail";
@@ -25,6 +28,7 @@ interface Account {
   languages: string[];
   team: string;
   active: boolean;
+  picture?: string;
 }
 
 function readAccount(from: Fields): Account | null {
@@ -41,11 +45,12 @@ function readAccount(from: Fields): Account | null {
         languages: texts(from.languages),
         team: text(from, "team"),
         active: flag(from, "active"),
+        ...maybePicture(from),
       };
 }
 
 /** An account as it is written; who is new brings an e-mail. */
-type Body = Omit<Account, "id" | "email" | "active"> & {
+type Body = Omit<Account, "id" | "email" | "active" | "picture"> & {
   email?: string;
   active?: boolean;
   password?: string;
@@ -65,7 +70,7 @@ const NOBODY: Account = {
 
 @customElement("guanxi-people")
 export class People extends LitElement {
-  static override styles = [ground, fieldStyles, manageStyles];
+  static override styles = [ground, fieldStyles, manageStyles, repFaceStyles];
 
   @property({ attribute: false }) desk!: Desk;
   @state() private accounts: Account[] | null = null;
@@ -134,18 +139,26 @@ export class People extends LitElement {
     const what = [one.role === "supervisor" ? "supervisor" : "", one.team, `${one.seats} seats`, knows];
     return html`<button
       type="button"
-      class="choice ${one.active ? "" : "gone"}"
+      class="choice faced ${one.active ? "" : "gone"}"
       aria-current=${this.chosen?.id === one.id ? "true" : "false"}
       @click=${() => this.choose(one)}
     >
-      <strong><bdi>${one.name}</bdi></strong
-      ><small><bdi>${one.active ? what.filter(Boolean).join(" · ") : "no access any more"}</bdi></small>
+      ${repFace(one)}
+      <span
+        ><strong><bdi>${one.name}</bdi></strong
+        ><small><bdi>${one.active ? what.filter(Boolean).join(" · ") : "no access any more"}</bdi></small></span
+      >
     </button>`;
   }
 
   private form(one: Account): TemplateResult {
     const fresh = one.id === "";
     return html`<form class="form" autocomplete="off" @submit=${this.submit} @input=${this.saving.typing}>
+      ${
+        fresh || !one.active
+          ? nothing
+          : html`<guanxi-rep-picture .desk=${this.desk} .rep=${one} @changed=${this.pictured}></guanxi-rep-picture>`
+      }
       <div class="row">
         <label>Name <small>shoppers see it</small><input name="name" required maxlength="200" dir="auto" /></label>
         <label
@@ -186,6 +199,16 @@ export class People extends LitElement {
       </button></div>
     </form>`;
   }
+
+  /** The fields keep what was typed: only the picture is another one now. */
+  private pictured = (event: CustomEvent<Pictured>): void => {
+    const { id, picture } = event.detail;
+    const { picture: _before, ...bare } = this.chosen ?? NOBODY;
+    if (this.chosen?.id === id) this.chosen = picture ? { ...bare, picture } : bare;
+    this.desk.shownBy(event.detail);
+    void this.load();
+    void this.trail?.load();
+  };
 
   private choose(one: Account | null): void {
     [this.chosen, this.trouble, this.done] = [one, "", ""];

@@ -1,6 +1,6 @@
 /** What the desk looks like to the console, read from JSON; and how a later frame changes it. */
 
-import { type Fields, fields, flag, list, number, text } from "../wire";
+import { type Fields, fields, flag, list, maybePicture, number, text } from "../wire";
 
 export interface Who {
   id: string;
@@ -56,6 +56,7 @@ export interface Colleague {
   wrapping: number;
   skills: string[];
   languages: string[];
+  picture?: string;
 }
 
 /** A conversation that is over and still takes a seat while its rep writes things up. */
@@ -173,6 +174,7 @@ function readColleague(from: Fields): Colleague | null {
     wrapping: number(from, "wrapping"),
     skills: texts(from.skills),
     languages: texts(from.languages),
+    ...maybePicture(from),
   };
 }
 

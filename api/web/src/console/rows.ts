@@ -7,6 +7,7 @@ import { howItCame } from "./back";
 import type { Beside, Desk } from "./desk";
 import { bolt, eye, pen } from "./glyphs";
 import { type Glance, type InLine, type Mine, nameOf, type Who } from "./reading";
+import { repFace } from "./rep-face";
 import { patience, secondsSince, stopwatch } from "./urgency";
 import { languageOf } from "./when";
 
@@ -48,6 +49,11 @@ export function besideMarks(beside: readonly Beside[]): TemplateResult | typeof 
   return html`<span class="beside" title=${besideWords(beside)}
     >${typing ? pen(13) : eye(13)}<span class="unseen">${besideWords(beside)}</span></span
   >`;
+}
+
+/** Their faces, where there is room for them. */
+export function besideFaces(beside: readonly Beside[], desk: Desk): TemplateResult[] {
+  return beside.map((one) => repFace({ name: one.name, ...desk.pictureOf(one.id) }, "size-s"));
 }
 
 export function besideWords(beside: readonly Beside[]): string {

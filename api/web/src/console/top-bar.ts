@@ -9,6 +9,7 @@ import { chosen } from "./choices";
 import type { Rep } from "./desk";
 import { bell, notice, search } from "./glyphs";
 import { type NoticesState, noticesState, setNotices, setSound } from "./notices";
+import { repFace, repFaceStyles } from "./rep-face";
 import { topStyles } from "./top-look";
 
 export type View = "desk" | "board" | "people" | "replies" | "pages" | "settings";
@@ -29,12 +30,14 @@ const NOTICES: Record<NoticesState, string> = {
   unknown: "This browser has no notices",
 };
 
-/** Fires `view` with the view pressed, and `palette`, `keys` and `leave`. */
+/** Fires `view` with the view pressed, and `palette`, `keys`, `me` and `leave`. */
 @customElement("guanxi-top")
 export class TopBar extends LitElement {
-  static override styles = [ground, topStyles];
+  static override styles = [ground, repFaceStyles, topStyles];
 
   @property({ attribute: false }) rep!: Rep;
+  /** The picture that shows them; "" for none. */
+  @property() picture = "";
   @property({ attribute: false }) link: Link = "off";
   /** The line to the server has been gone for long enough to say so. */
   @property({ type: Boolean }) lost = false;
@@ -84,7 +87,16 @@ export class TopBar extends LitElement {
       <button type="button" class="icon-btn keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" @click=${() => this.fire("keys")}>
         ${keyboard()}
       </button>
-      <span class="me"><bdi>${this.rep.name}</bdi></span>
+      <button
+        type="button"
+        class="me"
+        aria-haspopup="dialog"
+        aria-label="${this.rep.name}: your picture"
+        title="Your picture"
+        @click=${() => this.fire("me")}
+      >
+        ${repFace({ name: this.rep.name, picture: this.picture }, "size-s")} <bdi>${this.rep.name}</bdi>
+      </button>
       <button type="button" class="icon-btn" aria-label="Sign out" title="Sign out" @click=${() => this.fire("leave")}>
         ${leave()}
       </button>

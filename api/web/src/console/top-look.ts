@@ -135,12 +135,23 @@ export const topStyles = css`
   }
 
   .me {
-    overflow: hidden;
-    max-width: 10em;
-    padding-left: var(--s3);
-    border-left: 1px solid var(--line);
+    display: flex;
+    align-items: center;
+    gap: 7px;
+    min-height: 36px;
+    max-width: 12em;
+    padding: 4px 10px 4px 7px;
+    border-radius: var(--round-full);
     font-size: var(--text-s);
     font-weight: 650;
+  }
+
+  .me:hover {
+    background: var(--hover);
+  }
+
+  .me bdi {
+    overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -180,7 +191,11 @@ export const topStyles = css`
       clip-path: inset(50%);
     }
 
-    .me,
+    .me {
+      padding: 7px;
+    }
+
+    .me bdi,
     .keys {
       display: none;
     }

@@ -24,6 +24,8 @@ const TOLD: Record<string, (detail: Fields) => string> = {
   "page-deleted": (detail) => `deleted “${text(detail, "title")}”`,
   "rep-added": (detail) => `added ${text(detail, "name")}`,
   "rep-changed": (detail) => `changed ${text(detail, "name")}: ${changes(detail)}`,
+  "rep-picture-removed": (detail) => `took away the picture of ${text(detail, "name")}`,
+  "rep-picture-set": (detail) => `set the picture of ${text(detail, "name")}`,
   "setting-changed": setting,
   "team-hours-set": (detail) => `set the hours of ${text(detail, "name")}`,
   "team-hours-deleted": (detail) => `deleted the hours of ${text(detail, "name")}`,

@@ -23,7 +23,7 @@ function speaks(languages: readonly string[]): string {
 function withPerson(rep: NonNullable<Thread["rep"]>): TemplateResult {
   const spoken = speaks(rep.languages);
   return html`<div class="bar person" role="status">
-    ${avatar("rep", rep.name)}
+    ${avatar("rep", rep.name, rep.picture)}
     <p>
       <strong><bdi>${words.repLine(rep.name)}</bdi></strong>${spoken ? html`<span>${spoken}</span>` : nothing}
     </p>

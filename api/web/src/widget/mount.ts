@@ -2,6 +2,7 @@
 
 import { takesDrops } from "../drops";
 import { filesFrom } from "../file";
+import { portraitsFrom } from "../portrait";
 import type { LogEvent } from "../wire";
 import { speak, widget as words } from "../words";
 import { Chat } from "./chat";
@@ -36,6 +37,7 @@ class Mounted implements PanelHandle {
     this.sound = new Sound(settings.sound);
     this.chat = this.begin(settings.identity);
     filesFrom((path) => this.chat.fetchFile(path));
+    portraitsFrom(settings.origin);
     panel.sound = this.sound;
     panel.heading = settings.title ?? words.title;
     panel.placeholder = settings.placeholder ?? words.placeholder;

@@ -332,7 +332,7 @@ export class Panel extends LitElement {
     const by = this.chat.typing;
     if (!by) return nothing;
     const name = by.role === "assistant" ? words.assistant : (by.name ?? this.chat.thread.rep?.name ?? "");
-    return typing(by.role, name);
+    return typing(by.role, name, by.role === "rep" ? this.chat.thread.rep?.picture : "");
   }
 
   /** The buttons under the newest answer, until something was said or chosen. */
