@@ -48,7 +48,8 @@ _STAFF = (
 _PERSON = _KIND + "(?:" + "|".join((
     r"humans?(?: beings?)?",
     r"persons?|people|agents?|reps?|representatives?|operators?|employees?|managers?|supervisor|boss",
-    r"advis[oe]r|specialist|expert|(?:colleague|coworker|co-worker|worker)s?|someone|somebody|anyone|anybody",
+    r"advis[oe]r|specialist|expert|(?:colleague|coworker|co-worker|worker|team[ -]?mate)s?",
+    r"someone|somebody|anyone|anybody|(?:real|actual|proper|live|living) (?:bloke|dude|lad|lady|guy|man|woman|soul)",
     r"staff(?: members?)?|consultant|technician|receptionist|owner|(?:\w+ )?(?:department|dept)",
     r"member of (?:staff|the team|your team|your staff)",
     _STAFF,
@@ -64,15 +65,22 @@ _BOTS = (
     r"script|software)"
 )
 _NOT_OURS = one_of(
-    r"\b(?:cleaning|bonding|releasing?|curing|drying|rinsing|travel|estate|delivery|shipping|customs|"
+    r"\b(?:cleaning|forwarding|letting|insurance|booking|parking|wetting|thickening|gelling|bleaching|descaling|"
+    r"bonding|releasing?|curing|drying|rinsing|travel|estate|delivery|shipping|customs|"
     r"raising|foaming|"
     r"oxidi[sz]ing|cooling|heating|degreasing|non-stick|courier'?s?|post|mail) (?:agents?|person|"
     r"people|guy|man|operator)\b",
+    r"\b(?:persons?|people|man|woman|someone|somebody) (?:of|over|under|aged|weighing|who is) (?:about )?\d[\d.,]*",
+    r"\b(?:ro)?bots? (?:in|from) (?:my|the) (?:cart|basket|order|bag)\b|\btoy (?:ro)?bots?\b",
+    r"\b(?:\d+ reps|how many reps|reps? (?:range|count|max|scheme)s?)\b",
+    r"\b(?:manager|supervisor|operator|agent|human|employee|expert|specialist|technician|owner|boss|colleague|staff)'s "
+    r"(?!(?:direct )?(?:number|name|attention|help|opinion|advice|view|e-?mail|phone|contact|line|extension|on|in|"
+    r"there)\b)\w+",
     r"\b(?:per|in|each|every|(?<!ask )(?<!asked )(?<!asking )(?<!wait )(?<!waiting )(?<!looking )"
     r"for (?:a|one|two|three|four|\d+)|an?other|single|one|two|three|four|five|"
     r"six|eight|ten|\d+) "
     r"(?:persons?|people|humans?)\b",
-    r"\bagents? (?:orange|of)\b|\btemperature manager\b",
+    r"\bagents? (?:orange|of)\b|\btemperature manager\b|\bcontact (?:lens|details|form|page|grill|less)\w*",
     r"\bhow many (?:people|persons?)\b|\b(?:people|persons?) (?:can|does|do|will|would) (?:it|this|you)\b",
 )
 _BOT = (
@@ -98,14 +106,18 @@ _PRESENT = re.compile(
     r"\b(?:there|here|home|awake|listening)\b|^[^a-z]*(?:h\w+[ ,.!?]+)?any ?(?:one|body)[ .!?]*$"
 )
 _REFUSES = (
-    r"\b(?:(?<!why )don't|(?<!why )do not|didn't|no need|needn't|won't need|not|never|without|rather not)\b"
+    r"\b(?:(?<!why )don't|(?<!why )do not|didn't|"
+    r"no (?:need|wish|desire|reason|intention)|needn't|won't need|not|never|without|rather not)\b"
     r"(?! (?:mind|helping|working|sure))"
 )
 _NO_CALL = r"(?:(?:call|phone|ring|contact|bother) me|(?:phone )?calls?|call ?backs?|phoned|called)\b"
 _NO_PERSON = one_of(
     rf"(?<!did )(?:{_REFUSES}|\bcancel|\b(?:nobody|no one) (?:needs|has) to\b)[^.!?;,]{{0,25}}?\b{_NO_CALL}",
     r"\b(?:hate|dislike|avoid|shy of|scared of) (?:\w+ )?"
-    r"(?:talking|speaking|chatting|phoning|calling|(?:phone )?calls)\b",
+    rf"(?:talking|speaking|chatting|phoning|calling|(?:phone )?calls)\b(?! (?:to|with) (?:\w+ )?{_BOTS}\b)",
+    r"\b(?:rather|prefer|happy|happier|want|like) (?:to )?(?:stay|stick|staying|sticking|carry on|remain|continue) "
+    rf"(?:with|to) (?:(?:the |a |this )?{_BOTS}|you)\b",
+    r"\b(?:sooner|rather|prefer) [^.!?;]{1,30}\b(?:than|to) (?:call|ring|phone|calling|ringing|phoning)\b",
     rf"{_REFUSES}[^.!?;,]{{0,45}}?\b(?:{_PERSON}|transferr?e?d?|hand(?:ed)? (?:me )?over)\b",
     rf"(?<!there )(?<!there is )(?<!there are )\bno {_PERSON}\b"
     r"(?! (?:answers?|replies|helps?|there|available|responds|picks up|has ))",
@@ -127,8 +139,10 @@ _ASKING = one_of(
     rf"\b{_TALK}(?: (?:to|with|me|us|it|this|through|up|on|direct|directly|over|about \w+|please|now|"
     rf"into|in touch))* {_PERSON}\b",
     r"\b(?:transfer|connect|patch|put|pass|hand) me(?: (?:over|on|through|across))?(?: now| please| asap| to)*[ !.]*$",
+    rf"\b\w+ (?:me|us) (?:over|across|along|off|up) to {_PERSON}\b",
     r"\btransfer me\b|^(?:please )?(?:someone|somebody) (?:please )?(?:help|answer)\b|\bput(?: me)? through\b",
-    rf"\b(?:have|let|make|ask|tell) {_PERSON} (?:please )?(?:call|ring|phone|contact|write|e-?mail|answer|"
+    rf"\b(?:have|let|make|ask|tell|(?:insist|ask|request|demand|require) that) {_PERSON} (?:please |to )*"
+    r"(?:call|ring|phone|contact|write|e-?mail|answer|review|sort|confirm|explain|advise|verify|"
     r"reply|join|look|read|get back|get in touch|take over|come|help|decide|handle|message)\b",
     r"\b(?:who|whom) (?:else )?(?:can|could|may|do|should|must|would|shall) (?:i|we) (?:need to |have to |best )?"
     r"(?:talk|speak|turn|complain|chat|call|ring|phone)\b",
@@ -156,8 +170,8 @@ _ASKING = one_of(
     r"customer service|customer support)\b",
     rf"\b(?:is|are) (?:there|anyone|anybody|someone|somebody)(?: \w+)? (?:{_PERSON}|real|human|there|"
     r"available|around|who can|i can)\b",
-    rf"(?<!for )\b{_SOMEONE} (?:real|human|else|competent|in charge|alive|from (?:your|the) (?:team|shop|store|staff)|"
-    r"(?:that|who) (?:can|could|actually|knows|is|isn't|understands))\b",
+    rf"(?<!for )\b{_SOMEONE} (?:real|human|else(?!'s)|competent|in charge|alive|"
+    r"from (?:your|the) (?:team|shop|store|staff)|(?:that|who) (?:can|could|actually|knows|is|isn't|understands))\b",
     rf"\b(?:can|could|would|will|may) {_SOMEONE}(?: please| just| actually| from (?:your|"
     r"the) (?:\w+ ){0,2}\w+)* (?:call|ring|phone|contact|"
     r"write|e-?mail|get back|talk|speak|take over|join|assist|step in|look (?:at|into) (?:this|it|my))\b",
@@ -172,11 +186,13 @@ _ASKING = one_of(
     r"rather than|refuse to|"
     r"won't|no more|no use|useless|stupid|dumb|annoying|rubbish|bloody|get past|get around|bypass|skip)"
     rf" [^.!?;]{{0,28}}\b{_BOTS}\b",
-    rf"\b{_BOTS} (?:isn't|is not|can't|doesn't|does not|won't) (?:helping|help|work|working|answer|"
-    r"understand)",
+    rf"(?<!my )(?<!washing )(?<!coffee )\b{_BOTS} (?:isn't|is not|can't|doesn't|does not|won't) (?:helping|help|answer|"
+    r"understand)|\b(?:(?:chat)?bot|ai) (?:isn't|is not|doesn't|does not|won't) work",
     r"\b(?:real|actual|live|living|proper) (?:person|human|people|agent|rep|representative|operator|"
     r"being|help|support|"
     r"assistance|contact|chat|one|someone|somebody|customer service)\b",
+    r"\b(?:say|saying|type|typing|press|pressing|write|repeat|repeating) (?:the word )?(?:agent|human|person|operator|"
+    r"representative)\b|\bhuman (?:eyes?|touch|attention|judge?ment|answers?|reply|response)\b",
     r"\bhuman (?:please|now|needed|required|only|help|support|assistance|being|agent|contact|person)\b",
     r"\b(?:agent|representative|operator|person|rep|human|humans|manager|supervisor|staff)(?: please|"
     r" now| asap| pls)+[ !.]*$",
@@ -192,7 +208,8 @@ _BARE = re.compile(
     r"(?: ?[,.!?]+| please| now| asap| thanks| thank you| pls)*$"
 )
 _PAST_OR_POLICY = one_of(
-    r"\b(?:spoke|talked|chatted|called|wrote|emailed|was told by|been told by|told me|said|promised|"
+    r"\b(?:spoke|talked|chatted|called|wrote|emailed|was told by|been told by|told me|"
+    r"said(?! (?:agent|operator|human|person|representative)\b)|promised|"
     r"already (?:spoken|talked))\b[^.!?;]*$",
     r"\b(?:does|do|must|should|has|have|is) (?:a|an|any|some|the) ?(?:one )?(?:person|human|adult|"
     r"someone|somebody|anyone) "
@@ -202,6 +219,10 @@ _PAST_OR_POLICY = one_of(
     r"(?:someone|somebody|a person|people)\b|\bas a (?:gift|present)\b",
     r"\b(?:opening|business|phone|service|support|office) hours\b|\bwhat are (?:your|the) hours\b",
     r"\b(?:tele)?phone number\b|\be-?mail address\b",
+    r"\bwaited\b[^.!?;]*\b(?:last|yesterday|ago|earlier)\b|\bis it true\b",
+    r"\b(?:someone|somebody)(?:'s| is| was) (?:at|calling|ringing|phoning|knocking|coming)\b",
+    rf"\bdo(?:es)? (?:the|this|that|these|it|your) (?:\w+ ){{0,4}}(?:need|require|take) {_PERSON}\b",
+    r"\bdo(?:es)? (?:the|this|that|it) (?:\w+ ){0,3}(?:let|allow|help|enable) (?:me|us|you|one|people)\b",
 )
 
 
@@ -210,9 +231,13 @@ _OF_SOMEONE_ELSE = one_of(
     r"\b(?:beforehand|ahead|(?:before|ahead of|prior to|when|once|to (?:fix|arrange|agree|book)) [^.!?]{0,30}"
     r"(?:deliver\w*|arriv\w*|bring\w*|drop\w*|ship\w*|com(?:e|es|ing)\b|driver|courier|slot|date))",
     r"\b(?:do|would|will|should|must) (?:i|we) (?:really |actually )?(?:need|require|have to have|want)\b",
-    r"\b(?:in|on) (?:the|this|that|your) (?:\w+ )?(?:picture|photo|image|video)\b",
+    r"\b(?:in|on) (?:the|this|that|your) (?:\w+ )?(?:picture|photo|image|video|cover|poster|label|advert|ad)\b",
     r"\b(?:i|we) (?:will|am going to|are going to) (?:just )?(?:ask|get|find|bring|call|have) ",
     r"\b(?:can|could|may) (?:i|we) (?:also )?bring\b",
+    rf"\b(?:is|are|will|does|do) (?:there )?(?:be )?{_PERSON}\b[^.!?]{{0,20}}\b(?:at|behind|on|in) (?:the|your) "
+    r"(?:desk|counter|till|showroom|warehouse|depot|reception|door|gate|premises|(?:shop|store) on \w+day)",
+    r"\b(?:is|are|has|have|does|did|do|was) (?:any|some)(?:one|body) else (?:\w+ing|got|get|had|have|notice\w*|"
+    r"complain\w*|see|seen|find|found)\b",
 )
 """Somebody who is to come before a parcel, to lift a thing, to stand in a picture: not into this conversation."""
 _INTO_IT = re.compile(r"\b(?:please|here|instead|talk|speak|chat|(?:real|actual|live|human) person)\b")
@@ -220,7 +245,8 @@ _INTO_IT = re.compile(r"\b(?:please|here|instead|talk|speak|chat|(?:real|actual|
 
 _BY_NAME = re.compile(
     r"(?:\b[Ii](?:'d| would|’d)? (?:like|love|want|prefer|need|wish) to|\b(?:[Cc]an|[Cc]ould|[Mm]ay) [Ii]|\b[Ll]et me)"
-    r" (?:speak|talk|chat) (?:to|with) [A-Z][a-z]+\b"
+    r" (?:speak|talk|chat) (?:to|with) [A-Z][a-z]+\b|\b[Ii](?:'d| would|’d) (?:rather|prefer to) "
+    r"(?:deal|speak|talk|chat) (?:with|to) (?:him|her|them)\b"
 )
 """Somebody asked for by a first name is a person; "does it talk to Alexa?" asks for none."""
 
@@ -273,9 +299,24 @@ def _asks(said: str) -> bool:
         return False
     if _OF_SOMEONE_ELSE.search(said) and not _INTO_IT.search(said):
         return False
-    if _NO_PERSON.search(said) and not re.search(rf"\b{_BOTS}\b", said):
+    if _sends_away(said):
         return False
     return _BARE.match(said) is not None or _ASKING.search(said) is not None
+
+
+def _sends_away(said: str) -> bool:
+    """Whether no person is wanted; "I don't want a bot, get me a person" sends away the bot that comes first."""
+    refused, bot = _NO_PERSON.search(said), re.search(rf"\b{_BOTS}\b", said)
+    return refused is not None and not (bot is not None and bot.start() < refused.end())
+
+
+def speaks_of_others(text: str) -> bool:
+    """Tell whether the message speaks of what people did or do elsewhere, and asks for none of them."""
+    plain = _about_people(text)
+    elsewhere = _PAST_OR_POLICY.search(plain) or (
+        _OF_SOMEONE_ELSE.search(plain) and not _INTO_IT.search(plain)
+    )
+    return elsewhere is not None and not asks_for_person(text)
 
 
 def declines_person(text: str) -> bool:

@@ -6,7 +6,13 @@ Pure: whatever needs an encoder was heard before.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.cues import asks_for_person, asks_whether_bot, asks_whether_there, declines_person
+from agent.cues import (
+    asks_for_person,
+    asks_whether_bot,
+    asks_whether_there,
+    declines_person,
+    speaks_of_others,
+)
 from agent.deal_cues import wants_bulk_or_deal
 from agent.failures import failures
 from agent.hearing import Heard
@@ -42,7 +48,7 @@ def asks_by_words(text: str, heard: Heard) -> bool:
         return False
     if asks_for_person(text):
         return likely >= ASKED_WITH_CUE_FROM
-    doubtful = declines_person(text) or asks_whether_bot(text)
+    doubtful = declines_person(text) or asks_whether_bot(text) or speaks_of_others(text)
     return likely >= (ASKED_BEYOND_DOUBT if doubtful else ASKED_FROM)
 
 
