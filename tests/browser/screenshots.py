@@ -8,7 +8,9 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from tests.browser.chromium import launched
+from tests.browser.drawn import portrait
 from tests.browser.people import DESK, PHONE, Theme, Visits
+from tests.clients import RepClient
 from tests.servers import CHECKOUT, demo_settings, live
 
 TARGET = CHECKOUT / "docs" / "screenshots"
@@ -68,6 +70,8 @@ async def story(visits: Visits, look: Look) -> None:
         await rep.page.set_viewport_size(DESK)
         await rep.page.get_by_role("navigation", name="Views").get_by_role("button", name=view).click()
         await expect(rep.page.get_by_text("Looking…")).to_have_count(0)
+        if view == "People":
+            await rep.page.get_by_role("listitem").get_by_role("button", name="Mara").click()
         await rep.page.set_viewport_size(viewport)
         await take(rep.page, f"{view.lower()}-{name}")
 
@@ -77,7 +81,15 @@ async def take(page: Page, name: str) -> None:
     await page.screenshot(path=TARGET / f"{name}.png")
 
 
+def show_mara(url: str) -> None:
+    """Mara has a picture, Wei has none."""
+    mara = RepClient.sign_in(url)
+    answer = mara.http.put(f"/v1/reps/{mara.rep['id']}/picture", files={"file": ("mara.jpg", portrait())})
+    assert answer.status_code == 200, answer.text
+
+
 async def take_all(url: str) -> None:
+    show_mara(url)
     async with launched() as browser:
         for look in LOOKS:
             visits = Visits(browser, url)
