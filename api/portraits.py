@@ -82,9 +82,10 @@ class Portraits:
 
     async def find(self, name: str) -> Path | None:
         """Return where a picture lies that was kept and not dropped."""
+        if _NAME.fullmatch(name) is None:
+            return None
         path = self._folder / name
-        there = _NAME.fullmatch(name) and await asyncio.to_thread(path.is_file)
-        return path if there else None
+        return path if await asyncio.to_thread(path.is_file) else None
 
     async def drop(self, name: str) -> None:
         """Keep a picture no longer; it may be gone already."""
