@@ -243,9 +243,14 @@ def nobody_there(shop: Shop) -> str:
 
 
 def closed(shop: Shop, opening: str | None) -> str:
-    """Say that the shop's people have gone home, and when they are back."""
-    back = f" Our people are back {opening}." if opening else ""
-    return f"I'm sorry, nobody is here at this hour.{back} {_kept(shop)} {_you_may()}"
+    """Say that the shop's people have gone home and when they are back: a message, or that time, is what is offered."""
+    sorry = "I'm sorry, nobody is here at this hour."
+    if not opening:
+        return f"{sorry} {_kept(shop)} {_you_may()}"
+    return (
+        f"{sorry} Our people are back {opening}. {_kept(shop)} You can leave them a message, be joined right here when "
+        "they are back, or go on with me: I help where I can."
+    )
 
 
 def taking_too_long() -> str:

@@ -175,3 +175,11 @@ def test_each_honest_word_is_another() -> None:
         NobodyThere(why="chosen"),
     ]
     assert len({listed.honest_word(one, SHOP, WEDNESDAY).text for one in nobody}) == len(nobody)
+
+
+def test_closed_a_message_or_that_time_is_offered() -> None:
+    opening = datetime(2026, 11, 30, 8, tzinfo=UTC)
+    word = listed.honest_word(NobodyThere(opening.isoformat(), "closed"), SHOP, WEDNESDAY)
+    assert "back on Monday at 09:00" in word.text
+    assert "leave them a message, be joined right here when they are back" in word.text
+    assert [option.action for option in word.options] == ["wait", "message", "assistant", "say"]

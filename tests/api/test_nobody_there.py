@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,6 +67,12 @@ def at_night(shop: LiveServer) -> RepClient:
     return mara
 
 
+def closed_until(opening: datetime) -> dict[str, Any]:
+    """Return hours in UTC of a shop that is closed until `opening`, and then for good."""
+    span = f"{opening:%H:%M}-{opening + timedelta(hours=1):%H:%M}"
+    return {"timezone": "UTC", "week": {}, "days": {f"{opening:%Y-%m-%d}": [span]}}
+
+
 async def in_thread(work: Callable[..., Result], *arguments: Any, **more: Any) -> Result:
     """The mail server runs in this thread's loop, so clients wait in another."""
     return await asyncio.to_thread(work, *arguments, **more)
@@ -99,3 +105,25 @@ async def test_outside_hours_a_message_is_left_and_answered_in_the_chat_and_by_m
     assert message["To"] == "ida@example.org"
     assert message.get_content().startswith("Yes, three are left.")
     assert (await in_thread(shopper.hear, "rep_said"))["text"] == "Yes, three are left."
+
+
+async def test_outside_hours_a_message_or_the_time_at_which_people_are_back_is_offered(
+    shop: LiveServer,
+) -> None:
+    mara = await in_thread(at_night, shop)
+    opening = datetime.now(UTC).replace(hour=9, minute=30) + timedelta(days=3)
+    hours = await in_thread(mara.http.put, "/v1/teams/default", json={"hours": closed_until(opening)})
+    assert hours.status_code == 200, hours.text
+    shopper = await in_thread(ShopperClient.arrive, shop.url)
+    await in_thread(shopper.post, "human", id=new_id())
+    word = await in_thread(shopper.hear, "assistant_said")
+    assert f"Our people are back on {opening:%A} at 09:30." in word["text"]
+    assert "leave them a message, be joined right here when they are back, or go on with me" in word["text"]
+    assert [option["action"] for option in word["options"]] == ["wait", "message", "assistant", "say"]
+    waits = await in_thread(shopper.post, "choice", id=new_id(), choice="wait")
+    assert waits.status_code == 202, waits.text
+    kept = await in_thread(shopper.hear, "assistant_said", after=word["position"])
+    assert "I've kept your place" in kept["text"]
+    await in_thread(mara.http.delete, "/v1/teams/default")
+    offer = await in_thread(mara.offer_of, shopper.conversation, seconds=20)
+    assert (await in_thread(mara.accept, offer)).status_code == 200
