@@ -39,7 +39,7 @@ from conversation.shoppers import Shopper, Shoppers
 from conversation.store import Clock, History
 from handoff.admission import Admit, everybody
 from handoff.policy import Thresholds, why_hand_off
-from handoff.warmth import Warmth
+from handoff.warmth import WEIGHTS, Warmth, Weighed
 from retrieval.encoder import Encoder
 from retrieval.passages import Vector
 
@@ -67,6 +67,7 @@ class Staff:
     admit: Admit = everybody
     thresholds: Callable[[], Thresholds] = Thresholds
     skills: Callable[[], Skills] = dict
+    weights: Callable[[], Mapping[str, Weighed]] = lambda: WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Decider:
         reply = await self._answer(await self._question(history.conversation.shopper, said, vector))
         rep, thresholds = None, self.thresholds
         newest = Newest(_unsettled(history, said), moods, reply)
-        warmth = warmth_of(Seen(history.events, newest.texts, moods), heard)
+        warmth = warmth_of(Seen(history.events, newest.texts, moods), heard, self._staff.weights())
         if warmth.value >= thresholds.warmth and not was_offered(history.events):
             rep = await self._staff.free_rep(said.gist)
         signals = signals_of(history, newest, heard, earlier=said.earlier)
@@ -185,7 +186,7 @@ class Decider:
         texts = newest_messages(history.events)
         heard = await asyncio.to_thread(self._hearing.hear, texts)
         moods = standing_moods(history.events)[-len(texts) :] if texts else ()
-        return warmth_of(Seen(history.events, texts, moods), heard)
+        return warmth_of(Seen(history.events, texts, moods), heard, self._staff.weights())
 
     async def _honest_word(self, history: History, said: Said, nobody: NobodyThere) -> list[Fact]:
         """Say that no person comes soon; whoever is helped meanwhile gets an answer to what they wrote in line, too."""

@@ -18,7 +18,7 @@ from agent.warm_cues import Cue, advice, buying, calms, familiar, gift, leaving
 from conversation.model import AssistantSaid, Event, Mood, MoodRead, Page, RepLeft, ShopperSaid
 from conversation.mood import StandingMood
 from handoff.policy import upset_probability
-from handoff.warmth import Features, Warmth, warmth
+from handoff.warmth import WEIGHTS, Features, Warmth, Weighed, warmth
 
 LARGE_AMOUNT = 1_000.0
 """In the shop's currency: from here on an amount is as large as it gets."""
@@ -47,7 +47,7 @@ class Seen:
     moods: Sequence[MoodRead | StandingMood] = ()
 
 
-def warmth_of(seen: Seen, heard: Mapping[str, Heard]) -> Warmth:
+def warmth_of(seen: Seen, heard: Mapping[str, Heard], weights: Mapping[str, Weighed] = WEIGHTS) -> Warmth:
     """Return how much a person would matter at these words; each of `seen.texts` has been heard."""
     visits = visits_of(seen.events)
     said = [event.fact.text for event in visits.present if isinstance(event.fact, ShopperSaid)]
@@ -74,9 +74,8 @@ def warmth_of(seen: Seen, heard: Mapping[str, Heard]) -> Warmth:
         failures=min(failed / 2, 1.0),
     )
     told = {name: cue.said for name, cue in cues.items() if cue.said}
-    return warmth(
-        features, told=told | _quotes(seen, heard) | _plain(amount, failed, _page(seen.events), told)
-    )
+    told |= _quotes(seen, heard) | _plain(amount, failed, _page(seen.events), told)
+    return warmth(features, weights, told=told)
 
 
 def _plainest(cues: Sequence[Cue | None]) -> Cue:

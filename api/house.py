@@ -303,6 +303,7 @@ def _staff(desk: Desk, reps: Reps, admission: Admission, live: LiveSettings) -> 
         admission.admit,
         lambda: live.now.thresholds,
         lambda: live.now.skills_for_reasons,
+        lambda: live.now.weights,
     )
 
 

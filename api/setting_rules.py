@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from agent.tongues import TONGUE_CODES
 from api.working_settings import Shown, WorkingSettings
 from conversation.model import Reason
+from handoff.warmth import WEIGHTS
 
 FIELDS: Mapping[str, FieldInfo] = WorkingSettings.model_fields
 
@@ -64,12 +65,14 @@ def longest_of(name: str) -> int | None:
 
 
 def options_of(name: str) -> list[str]:
-    """Return what may be chosen from: the codes of languages, or the reasons a skill is set for."""
+    """Return what may be chosen from: the codes of languages, the reasons a skill is set for, or what is weighed."""
     match shown_of(name).kind:
         case "languages":
             return sorted(TONGUE_CODES)
         case "skills":
             return [reason.value for reason in Reason]
+        case "weights":
+            return list(WEIGHTS)
         case _:
             return []
 
@@ -84,6 +87,8 @@ def rule_of(name: str) -> str:
             return f"at least one of {', '.join(options_of(name))}"
         case "skills":
             return f"a skill for each reason; reasons are {', '.join(options_of(name))}"
+        case "weights":
+            return f"a weight from 0 to 1 for each of {', '.join(options_of(name))}"
         case "text":
             return f"a text of at most {longest_of(name)} characters"
         case _:

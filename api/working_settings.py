@@ -21,11 +21,12 @@ from handoff.brake import Brake
 from handoff.deadlines import Patience
 from handoff.desk_answers import DEFAULT_SEATS, DeskTimes
 from handoff.policy import DEFAULT_THRESHOLDS, Thresholds
+from handoff.warmth import WEIGHTS, Weighed, weighed
 
 SKILL_CHARACTERS_AT_MOST = 40
 TONE_CHARACTERS_AT_MOST = 300
 
-Kind = Literal["number", "whole", "yes-no", "languages", "skills", "text"]
+Kind = Literal["number", "whole", "yes-no", "languages", "skills", "weights", "text"]
 
 
 class Group(StrEnum):
@@ -158,6 +159,13 @@ class WorkingSettings(BaseModel):
         title="Warmth",
         description="How much a person must matter to a shopper before a free rep is offered to them.",
     )
+    warmth_weights: Annotated[dict[str, float], NoDecode, Shown(Group.HANDING_OVER, "weights")] = Field(
+        default_factory=lambda: {name: one.weight for name, one in WEIGHTS.items()},
+        alias="GUANXI_WARMTH_WEIGHTS",
+        title="What makes a conversation warm",
+        description="How warm each of these makes a conversation by itself, from 0 to 1; several add up to less than "
+        "their sum.",
+    )
     misses: Annotated[int, ANSWERS] = Field(
         DEFAULT_THRESHOLDS.misses,
         alias="GUANXI_MISSES",
@@ -241,6 +249,17 @@ class WorkingSettings(BaseModel):
             raise ValueError("say which skill a reason asks for, such as bulk=deals,risk=law")
         return skills
 
+    @field_validator("warmth_weights", mode="before")
+    @classmethod
+    def _weights(cls, value: object) -> object:
+        if isinstance(value, str):
+            parts = [part.partition("=") for part in value.split(",") if part.strip()]
+            value = {name.strip(): weight for name, _, weight in parts}
+        if not isinstance(value, Mapping):
+            return value
+        given = {str(name): _weight(weight) for name, weight in value.items()}
+        return {name: one.weight for name, one in weighed(given).items()}
+
     @field_validator("languages", mode="before")
     @classmethod
     def _named(cls, value: object) -> object:
@@ -268,6 +287,11 @@ class WorkingSettings(BaseModel):
         )
 
     @cached_property
+    def weights(self) -> Mapping[str, Weighed]:
+        """How warm each feature makes a conversation."""
+        return weighed(self.warmth_weights)
+
+    @cached_property
     def brake(self) -> Brake:
         """When a storm begins, and how many come into line then."""
         return Brake(
@@ -291,6 +315,13 @@ class WorkingSettings(BaseModel):
     def desk_times(self) -> DeskTimes:
         """How long an offer stands, and a seat stays taken."""
         return DeskTimes(offer=self.offer_seconds, wrap_up=self.wrap_up_seconds)
+
+
+def _weight(said: object) -> float:
+    try:
+        return float("" if isinstance(said, bool) or not isinstance(said, str | int | float) else said)
+    except ValueError as error:
+        raise ValueError("say how warm a feature makes a conversation, such as gift=0.2,deal=0.6") from error
 
 
 def _skill(said: object) -> str:

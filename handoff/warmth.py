@@ -3,11 +3,12 @@
 Pure. Each feature is a likelihood or a share in [0, 1], and `WEIGHTS` says how warm it makes a conversation by itself.
 Warmth is what is left when none of them is: one minus the product of (1 - weight x feature). So it never falls when a
 need is added, never passes 1, and each weight reads as the warmth of that feature alone. An operator tunes the table
-and nothing else.
+and nothing else: any weights that `weighed` takes keep all of this.
 """
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -67,6 +68,9 @@ WEIGHTS: Mapping[str, Weighed] = MappingProxyType({
 CALM = ("buying", "gift", "returning", "value", "minutes")
 """Features that a calm shopper whose questions are answered may have: they alone never make a conversation warm."""
 
+CALM_BELOW = 0.5
+"""What all of `CALM` together must stay under, whatever an operator weighs: where a rep is offered."""
+
 TOLD_FROM = 0.05
 """A feature that adds less to the warmth by itself is not worth a reason."""
 TOLD_FROM_SHARE = 0.5
@@ -120,6 +124,26 @@ def warmth(
     names = [name for name in ordered if adds[name] >= TOLD_FROM - 1e-9 and shares[name] >= TOLD_FROM_SHARE]
     names = names or [name for name in ordered[:1] if adds[name] >= TOLD_ALONE_FROM]
     return Warmth(1 - cold, tuple(told.get(name) or weights[name].said for name in names))
+
+
+def weighed(weights: Mapping[str, float]) -> Mapping[str, Weighed]:
+    """Return the table with these weights, each how warm a feature makes a conversation by itself; others stay.
+
+    Raises ValueError for an unknown feature, a weight outside [0, 1], or weights by which somebody calm whose questions
+    are answered would be offered a person.
+    """
+    for name, weight in weights.items():
+        if name not in WEIGHTS:
+            raise ValueError(f"{name!r} is no feature of warmth; there are {', '.join(WEIGHTS)}")
+        if not (math.isfinite(weight) and 0 <= weight <= 1):
+            raise ValueError(f"the weight of {name} must be from 0 to 1, not {weight:g}")
+    table = {name: replace(one, weight=weights.get(name, one.weight)) for name, one in WEIGHTS.items()}
+    if calm_bound(table) >= CALM_BELOW:
+        raise ValueError(
+            f"{', '.join(CALM)} alone would make somebody calm {calm_bound(table):.2f} warm, whom nothing troubles; "
+            f"lower them until it is under {CALM_BELOW:g}"
+        )
+    return MappingProxyType(table)
 
 
 def calm_bound(weights: Mapping[str, Weighed] = WEIGHTS) -> float:

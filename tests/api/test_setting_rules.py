@@ -85,6 +85,13 @@ def test_a_number_holds_up_to_its_bounds_and_not_beyond(name: str) -> None:
         ("skills_for_reasons", {"bulk": 3}, "such as bulk=deals"),
         ("skills_for_reasons", {"hungry": "cooking"}, "reasons are asked, nothing_found"),
         ("skills_for_reasons", {"bulk": "x" * 41}, "at most 40 characters"),
+        ("warmth_weights", {"hunger": 0.2}, "there are deal, advice, familiar"),
+        ("warmth_weights", "deal=2", "from 0 to 1, not 2"),
+        ("warmth_weights", "deal", "such as gift=0.2,deal=0.6"),
+        ("warmth_weights", {"deal": True}, "such as gift=0.2,deal=0.6"),
+        ("warmth_weights", {"deal": float("nan")}, "from 0 to 1"),
+        ("warmth_weights", {"buying": 0.9}, "alone would make somebody calm"),
+        ("warmth_weights", 7, "use a weight from 0 to 1 for each of deal, advice"),
         ("tone", "x" * 301, "at most 300 characters"),
         ("tone", 5, "at most 300 characters"),
     ],
@@ -99,6 +106,10 @@ def test_what_is_typed_and_what_programs_send_become_the_same() -> None:
     sent = with_value(DEFAULTS, "skills_for_reasons", {"bulk": "big deals", "risk": " Law "})
     assert typed.skills_for_reasons == {Reason.BULK: "big deals", Reason.RISK: "law"}
     assert typed == sent
+    weights = with_value(DEFAULTS, "warmth_weights", "complaint=0.6, gift=.05")
+    assert weights == with_value(DEFAULTS, "warmth_weights", {"complaint": 0.6, "gift": 0.05})
+    assert weights.warmth_weights == {**DEFAULTS.warmth_weights, "complaint": 0.6, "gift": 0.05}
+    assert weights.weights["complaint"].weight == 0.6
     assert with_value(DEFAULTS, "languages", "EN, de en").languages == ("en", "de")
     assert with_value(DEFAULTS, "languages", ["en", "de", "en"]).languages == ("en", "de")
     assert with_value(DEFAULTS, "approved_only", "yes").approved_only

@@ -1,5 +1,6 @@
 """Warmth rises with every need, keeps its bounds, and says in plain words what it is made of."""
 
+import math
 from dataclasses import fields, replace
 
 import pytest
@@ -7,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff.policy import DEFAULT_THRESHOLDS
-from handoff.warmth import CALM, WEIGHTS, Features, Warmth, Weighed, calm_bound, warmth
+from handoff.warmth import CALM, CALM_BELOW, WEIGHTS, Features, Warmth, Weighed, calm_bound, warmth, weighed
 
 NAMES = [field.name for field in fields(Features)]
 share = st.floats(0, 1)
 features = st.builds(Features, **dict.fromkeys(NAMES, share))
+tuned = st.dictionaries(st.sampled_from(NAMES), st.floats(allow_nan=True))
+"""What an operator may try as weights."""
 
 
 def test_every_feature_has_a_weight_and_a_sentence() -> None:
@@ -75,6 +78,43 @@ def test_a_doubtful_need_is_a_reason_only_where_there_is_no_other() -> None:
 )  # fmt: skip
 def test_a_warmth_has_a_name(value: float, band: str) -> None:
     assert Warmth(value).band == band
+
+
+@given(features, tuned, st.sampled_from(NAMES), share)
+def test_whatever_weights_are_taken_the_bounds_hold(
+    some: Features, weights: dict[str, float], name: str, more: float
+) -> None:
+    try:
+        table = weighed(weights)
+    except ValueError:
+        return
+    assert {one: table[one].weight for one in weights} == weights
+    assert {one: table[one].said for one in NAMES} == {one: WEIGHTS[one].said for one in NAMES}
+    with_more = replace(some, **{name: max(getattr(some, name), more)})
+    assert 0 <= warmth(some, table).value <= warmth(with_more, table).value + 1e-12 <= 1 + 1e-12
+    calm = Features(**{name: getattr(some, name) for name in CALM})
+    assert warmth(calm, table).value <= calm_bound(table) < CALM_BELOW
+
+
+def test_the_usual_weights_are_those_of_the_table() -> None:
+    assert weighed({}) == WEIGHTS
+    assert calm_bound() < CALM_BELOW == DEFAULT_THRESHOLDS.warmth
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"hunger": 0.2}, "'hunger' is no feature of warmth; there are deal, advice"),
+        ({"deal": 1.01}, "the weight of deal must be from 0 to 1, not 1.01"),
+        ({"deal": -0.1}, "from 0 to 1"),
+        ({"deal": math.nan}, "from 0 to 1"),
+        ({"gift": math.inf}, "from 0 to 1"),
+        ({"gift": 0.2}, "alone would make somebody calm 0.53 warm, whom nothing troubles"),
+    ],
+)
+def test_weights_that_break_a_promise_are_refused(weights: dict[str, float], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        weighed(weights)
 
 
 def test_an_operator_tunes_the_table_alone() -> None:

@@ -78,6 +78,23 @@ export const REASONS: Record<string, string> = {
   promise: "Wants a promise",
 };
 
+/** What can make a conversation warm, as a weight of it is named. */
+export const FEATURES: Record<string, string> = {
+  deal: "A deal to make",
+  advice: "Wants advice",
+  familiar: "Asks after a rep they know",
+  cancelling: "About to leave or to cancel",
+  complaint: "Complains",
+  failures: "Answers didn’t help",
+  value: "A large amount",
+  buying: "About to buy",
+  worry: "Sounds worried",
+  repeats: "Had to ask again",
+  minutes: "Has been at it for long",
+  gift: "For an occasion",
+  returning: "Here several times of late",
+};
+
 /** What a rep should know of a storm, and of those for whom a person is asked when there is room; "" in calm weather. */
 export function brakeWords(storm: boolean, onList: number): string {
   const listed = onList === 1 ? "1 shopper is on the list" : `${onList} shoppers are on the list`;

@@ -51,6 +51,13 @@ const SKILLS = {
   least: null,
   most: null,
 };
+const WEIGHTS = {
+  kind: "weights",
+  value: { deal: 0.75, gift: 0.1 },
+  options: ["deal", "gift"],
+  least: null,
+  most: null,
+};
 const UPSET = { unit: "from 0 to 1", least: null, above: 0, most: 1, value: 0.55 };
 
 describe("what the server tells", () => {
@@ -88,6 +95,8 @@ describe("a draft", () => {
     [LANGUAGES, ["en"], true],
     [SKILLS, { bulk: " Deals ", asked: " " }, false],
     [SKILLS, { bulk: "" }, true],
+    [WEIGHTS, { deal: "0.750", gift: "0.1" }, false],
+    [WEIGHTS, { deal: "0.75", gift: "0.2" }, true],
     [{ kind: "yes-no", value: false }, true, true],
     [{ kind: "text", value: "dry" }, " dry ", false],
   ])("of %o that says %o changes something: %s", (more, draft, does) => {
@@ -98,6 +107,7 @@ describe("a draft", () => {
     expect(sent(setting(), "7.5")).toBe(7.5);
     expect(sent(setting(), null)).toBeNull();
     expect(sent(setting(SKILLS), { bulk: " Big Deals", asked: "" })).toEqual({ bulk: "big deals" });
+    expect(sent(setting(WEIGHTS), { deal: "0.6", gift: ".2" })).toEqual({ deal: 0.6, gift: 0.2 });
     expect(sent(setting(LANGUAGES), ["en", "es"])).toEqual(["en", "es"]);
   });
 
@@ -113,6 +123,10 @@ describe("a draft", () => {
     [UPSET, "0", false],
     [UPSET, "0.01", true],
     [LANGUAGES, [], false],
+    [WEIGHTS, { deal: "1", gift: "0" }, true],
+    [WEIGHTS, { deal: "1.1", gift: "0" }, false],
+    [WEIGHTS, { deal: "1" }, false],
+    [WEIGHTS, { deal: "much", gift: "0" }, false],
     [{ kind: "text", longest: 3, most: null }, "four", false],
   ])("of %o that says %o is right: %s", (more, draft, right) => {
     expect(faultOf(setting(more), draft)).toBe(right ? "" : "Use a number from 1 to 600.");
@@ -128,6 +142,9 @@ describe("in words", () => {
     expect(inWords(setting(LANGUAGES), ["en", "de"])).toBe("English, German");
     expect(inWords(setting(SKILLS), { bulk: "deals" })).toBe("Bulk or a deal: deals");
     expect(inWords(setting(SKILLS), {})).toBe("none");
+    const weights = setting({ ...WEIGHTS, default: { deal: 0.75, gift: 0.1 } });
+    expect(inWords(weights, { deal: "0.60", gift: "0.10" })).toBe("A deal to make: 0.60");
+    expect(inWords(weights, weights.value)).toBe("the usual weights");
     expect(inWords(setting({ kind: "yes-no" }), false)).toBe("no");
     expect(inWords(setting({ kind: "text", placeholder: "warm" }), "")).toBe("“warm”, as shop.toml says");
   });

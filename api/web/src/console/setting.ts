@@ -1,15 +1,17 @@
 /** One working setting as the server tells of it, and what somebody has entered for it and not saved yet. */
 
 import { type Fields, fields, list, text } from "../wire";
-import { REASONS } from "../words";
+import { FEATURES, REASONS } from "../words";
 import { texts } from "./reading";
 import { languageOf } from "./when";
 
-export const KINDS = ["number", "whole", "yes-no", "languages", "skills", "text"] as const;
+export const KINDS = ["number", "whole", "yes-no", "languages", "skills", "weights", "text"] as const;
 export type Kind = (typeof KINDS)[number];
+/** Kinds that have several fields under one heading. */
+export const MANY: readonly Kind[] = ["languages", "skills", "weights"];
 export type Source = "console" | "environment" | "default";
 
-/** A value in the hand of somebody: numbers as they were typed, skills by reason. */
+/** A value in the hand of somebody: numbers as they were typed, skills by reason, weights by what is weighed. */
 export type Entered = string | boolean | string[] | Record<string, string>;
 /** What was entered for a setting, or `null` to go back to what holds without the console. */
 export type Draft = Entered | null;
@@ -110,6 +112,10 @@ function entered(kind: Kind, value: unknown): Entered {
         pairs.filter((pair): pair is [string, string] => typeof pair[1] === "string"),
       );
     }
+    case "weights":
+      return Object.fromEntries(
+        Object.entries(fields(value) ?? {}).map(([feature, weight]) => [feature, String(weight)]),
+      );
     default:
       return typeof value === "string" ? value : "";
   }
@@ -137,13 +143,19 @@ export function sent(one: Setting, draft: Draft): unknown {
   if (draft === null) return null;
   if (one.kind === "number" || one.kind === "whole") return asNumber(draft);
   if (one.kind === "text") return String(draft).trim();
+  if (one.kind === "weights") {
+    return Object.fromEntries(
+      one.options.map((feature) => [feature, asNumber(entryFor(draft, feature))] as const),
+    );
+  }
   if (one.kind !== "skills") return draft;
-  const skills = one.options.map((reason) => [reason, skillFor(draft, reason).trim().toLowerCase()] as const);
+  const skills = one.options.map((reason) => [reason, entryFor(draft, reason).trim().toLowerCase()] as const);
   return Object.fromEntries(skills.filter(([, skill]) => skill !== ""));
 }
 
-export function skillFor(skills: Entered, reason: string): string {
-  return typeof skills === "object" && !Array.isArray(skills) ? (skills[reason] ?? "") : "";
+/** What was entered for one of several: the skill for a reason, the weight of a feature. */
+export function entryFor(entered: Entered, name: string): string {
+  return typeof entered === "object" && !Array.isArray(entered) ? (entered[name] ?? "") : "";
 }
 
 function asNumber(draft: Entered): number {
@@ -163,17 +175,28 @@ export function faultOf(one: Setting, draft: Draft): string {
         (one.most === null || value <= one.most)
       : Array.isArray(value)
         ? value.length > 0
-        : typeof value !== "string" || one.longest === null || value.length <= one.longest;
+        : one.kind === "weights"
+          ? Object.values(Object(value)).every((weight) => isShare(weight))
+          : typeof value !== "string" || one.longest === null || value.length <= one.longest;
   return right ? "" : `Use ${one.rule}.`;
 }
 
-/** A value as people say it: "20 seconds", "yes", "English, German". */
+function isShare(weight: unknown): boolean {
+  return typeof weight === "number" && weight >= 0 && weight <= 1;
+}
+
+/** A value as people say it: "20 seconds", "yes", "English, German"; of weights, those that are unusual. */
 export function inWords(one: Setting, value: Entered): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.map(languageOf).join(", ");
   if (typeof value === "object") {
-    const pairs = Object.entries(value).map(([reason, skill]) => `${REASONS[reason] ?? reason}: ${skill}`);
-    return pairs.join(", ") || "none";
+    const weighed = one.kind === "weights";
+    const names = weighed ? FEATURES : REASONS;
+    const told = Object.entries(value).filter(
+      ([name, entry]) => !weighed || Number(entry) !== Number(entryFor(one.byDefault, name)),
+    );
+    const pairs = told.map(([name, entry]) => `${names[name] ?? name}: ${entry}`);
+    return pairs.join(", ") || (weighed ? "the usual weights" : "none");
   }
   if (one.kind === "text") return value || `“${one.placeholder}”, as shop.toml says`;
   if (one.unit.startsWith("from")) return value;

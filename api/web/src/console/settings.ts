@@ -6,7 +6,7 @@ import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { Problem } from "../http";
 import { ground } from "../tokens";
-import { REASONS } from "../words";
+import { FEATURES, REASONS } from "../words";
 import type { Desk } from "./desk";
 import { fieldStyles } from "./field-look";
 import { manageStyles } from "./manage-look";
@@ -16,14 +16,15 @@ import {
   changes,
   type Draft,
   type Entered,
+  entryFor,
   faultOf,
   inWords,
+  MANY,
   readSettings,
   type Setting,
   type Settings,
   sent,
   shown,
-  skillFor,
 } from "./setting";
 import { settingsStyles } from "./settings-look";
 import "./trail";
@@ -125,7 +126,7 @@ export class SettingsView extends LitElement {
       <p class="fault" id="${one.name}-fault" ?hidden=${!fault}>${fault}</p>
       ${this.origin(one, draft)}
     </div>`;
-    return one.kind === "languages" || one.kind === "skills"
+    return MANY.includes(one.kind)
       ? html`<div class="setting ${look}" id="${one.name}-row" role="group" aria-labelledby="${one.name}-name" aria-describedby="${one.name}-help ${one.name}-fault">
           <div><span class="name" id="${one.name}-name">${one.title}</span>${inner}</div>
           ${hand}
@@ -188,7 +189,8 @@ export class SettingsView extends LitElement {
       case "languages":
         return this.languages(one, value);
       case "skills":
-        return this.skills(one, value);
+      case "weights":
+        return this.entries(one, value);
       case "text":
         return html`<textarea id=${one.name} rows="3" dir="auto" placeholder=${one.placeholder} aria-describedby=${described} .value=${live(String(value))} @input=${(event: Event) => this.put(one, saidIn(event))}></textarea>`;
       default:
@@ -219,18 +221,22 @@ export class SettingsView extends LitElement {
     </div>`;
   }
 
-  private skills(one: Setting, value: Entered): TemplateResult {
+  /** A field for each of several: the skill a reason asks for, the weight of what makes a conversation warm. */
+  private entries(one: Setting, value: Entered): TemplateResult {
+    const weighed = one.kind === "weights";
+    const names = weighed ? FEATURES : REASONS;
     return html`<div class="skills">
       ${one.options.map(
-        (reason) =>
+        (name) =>
           html`<label
-            >${REASONS[reason] ?? reason}
+            >${names[name] ?? name}
             <input
-              maxlength="40"
-              dir="auto"
-              placeholder="anybody"
-              .value=${live(skillFor(value, reason))}
-              @input=${(event: Event) => this.put(one, { ...Object(value), [reason]: saidIn(event) })}
+              type=${weighed ? "number" : "text"}
+              step="any" maxlength="40" dir="auto"
+              placeholder=${weighed ? nothing : "anybody"}
+              .value=${live(entryFor(value, name))}
+              @input=${(event: Event) => this.put(one, { ...Object(value), [name]: saidIn(event) })}
+              @change=${() => this.check(one)}
           /></label>`,
       )}
     </div>`;
