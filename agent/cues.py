@@ -31,8 +31,18 @@ _MISTYPED = (
     (re.compile(r"\b(?:hooman|humna|humam|humen|huamn|hmn|humn)\b"), "human"),
     (re.compile(r"\b(?:thru|threw me)\b"), "through"),
     (re.compile(r"\b(?:some|sum|sm) ?(?:1|one)\b"), "someone"),
-    (re.compile(r"\b(?:some|sum) bod[yi]\b|\bs[ou]m+e?bod[yi]\b"), "somebody"),
-    (re.compile(r"\bany ?1\b|\bany one\b"), "anyone"),
+    (re.compile(r"\b(?:some|sum) bod[yi]\b|\bs[ou]?m+e?b[ou]?d[yi]e?\b"), "somebody"),
+    (re.compile(r"\bany ?1\b|\bany one\b|\banyon\b"), "anyone"),
+    (re.compile(r"\ban[yi]b[ou]?d[yi]e?\b"), "anybody"),
+    (re.compile(r"\b(?:prsn|psn|persen|pursen)\b"), "person"),
+    (re.compile(r"\b(?:mngr|mgr|manger(?! (?:scene|bed))|manijer)\b"), "manager"),
+    (re.compile(r"\b(?:supvis[oe]r|supervsr|supvsr)\b"), "supervisor"),
+    (re.compile(r"\b(?:col+eg+ues?|col+ig+ues?)\b"), "colleague"),
+    (re.compile(r"\b(?:staf|stff|staaf)\b"), "staff"),
+    (re.compile(r"\b(?:pepole|peopel|poeple|peple)\b"), "people"),
+    (re.compile(r"\b(?:advisr|advizor|advizer)\b"), "advisor"),
+    (re.compile(r"\bagnt\b"), "agent"),
+    (re.compile(r"\bspe(?:kaing|akign|kain)\b"), "speaking"),
     (re.compile(r"\b(?:pls+|plz+|plss+|pleas|pleez|plse)\b"), "please"),
     (re.compile(r"\b(?:ppl|peeps)\b"), "people"),
     (re.compile(r"\b(?:cust(?:omer)? (?:rep|serv\w*|care|supp\w*)|cs rep|csr)\b"), "customer service"),
@@ -140,6 +150,11 @@ _ASKING = one_of(
     rf"into|in touch))* {_PERSON}\b",
     r"\b(?:transfer|connect|patch|put|pass|hand) me(?: (?:over|on|through|across))?(?: now| please| asap| to)*[ !.]*$",
     rf"\b\w+ (?:me|us) (?:over|across|along|off|up) to {_PERSON}\b",
+    rf"\b{_PERSON} (?:\w+ ){{0,2}}(?:(?:that|who|whom) )?(?:i|we) (?:can|could|may|might) (?:just )?(?:talk|speak|chat|"
+    r"explain|turn|complain)\b",
+    rf"\bget {_PERSON} (?:here|in here|over here|on here|on the (?:line|phone|chat)|onto this)\b",
+    r"\b(?:i|we) (?:would )?(?:like|want|need|prefer) (?:her|him|them) to (?:deal|handle|help|look|"
+    r"take (?:this|it|over|care)|call|ring|phone|sort|do this|see to)\b",
     r"\btransfer me\b|^(?:please )?(?:someone|somebody) (?:please )?(?:help|answer)\b|\bput(?: me)? through\b",
     rf"\b(?:have|let|make|ask|tell|(?:insist|ask|request|demand|require) that) {_PERSON} (?:please |to )*"
     r"(?:call|ring|phone|contact|write|e-?mail|answer|review|sort|confirm|explain|advise|verify|"

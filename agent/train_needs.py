@@ -40,8 +40,12 @@ STRENGTH = 10.0
 """Inverse of the L2 penalty; 5 and 20 are within a point of average precision."""
 FOLDS = 5
 
-ALIKE = {Need.UNHELPED: {Need.GRIEVANCE}, Need.GRIEVANCE: {Need.UNHELPED}}
-"""Sentences that could be either teach neither that they are not it."""
+ALIKE = {
+    Need.UNHELPED: {Need.GRIEVANCE},
+    Need.GRIEVANCE: {Need.UNHELPED},
+    Need.FAMILIAR: {Need.PERSON},
+}
+"""Sentences that could be either teach neither that they are not it; who asks after a rep may want them here."""
 
 NEED_OF_TAG = {
     "asked": Need.PERSON,
