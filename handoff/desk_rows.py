@@ -29,13 +29,14 @@ from handoff.head_start import minutes_together
 from handoff.matching import steps_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 MINUTE_MS = 60_000
 MISSES_TO_AWAY = 3
 """So many offers missed in a row, and the rep isn't at the desk, whatever they said."""
 
 
 def ms(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def at(milliseconds: float) -> datetime:
@@ -76,7 +77,7 @@ def lasts_of(times: DeskTimes) -> str:
 
 def offers_of(words: list[str]) -> Iterator[Offer]:
     """Yield offers told as id, conversation, rep and end, one after the other."""
-    for name, conversation, rep, expires in zip(*(words[i::4] for i in range(4)), strict=True):
+    for name, conversation, rep, expires in zip(*[iter(words)] * 4, strict=True):
         yield Offer(OfferId(name), ConversationId(conversation), RepId(rep), at(int(expires)))
 
 
