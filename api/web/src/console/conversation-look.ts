@@ -5,7 +5,7 @@ import { css } from "lit";
 export const conversationStyles = css`
   :host {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
     min-width: 0;
     min-height: 0;
     background: var(--paper);
@@ -50,41 +50,31 @@ export const conversationStyles = css`
     min-width: 0;
   }
 
-  header h2 {
+  header h2,
+  .state > span:first-child,
+  .besides > span:last-child,
+  .read-only .btn bdi {
     overflow: hidden;
-    font-size: var(--text-l);
-    line-height: 1.3;
-    letter-spacing: -0.01em;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
 
-  .state {
-    font-size: var(--text-s);
-    color: var(--soft);
+  header h2 {
+    font-size: var(--text-l);
+    line-height: 1.3;
+    letter-spacing: -0.01em;
   }
 
   .state {
     display: flex;
     align-items: center;
     gap: var(--s2);
+    font-size: var(--text-s);
+    color: var(--soft);
   }
 
   .state .unanswered {
     margin-left: 0;
-  }
-
-  .besides {
-    display: flex;
-    align-items: center;
-    gap: 5px;
-    font-size: var(--text-s);
-    font-weight: 600;
-    color: var(--person);
-  }
-
-  .besides:empty {
-    display: none;
   }
 
   .split {
@@ -269,7 +259,13 @@ export const conversationStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: var(--s3);
+    overflow-wrap: anywhere;
     color: var(--soft);
+  }
+
+  .read-only .btn {
+    max-width: 100%;
+    white-space: nowrap;
   }
 
   .modes {

@@ -44,6 +44,8 @@ export const manageStyles = css`
   }
 
   h2 {
+    min-width: 0;
+    overflow-wrap: anywhere;
     font-size: var(--text-l);
     letter-spacing: -0.01em;
   }

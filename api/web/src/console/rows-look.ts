@@ -208,6 +208,19 @@ export const glanceStyles = css`
     color: var(--person);
   }
 
+  .besides {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    font-size: var(--text-s);
+    font-weight: 600;
+    color: var(--person);
+  }
+
+  .besides:empty {
+    display: none;
+  }
+
   .unanswered {
     display: inline-flex;
     align-items: center;

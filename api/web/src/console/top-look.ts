@@ -102,6 +102,7 @@ export const topStyles = css`
 
   .link::before {
     content: "";
+    flex: none;
     width: 8px;
     height: 8px;
     border-radius: 50%;
@@ -214,6 +215,14 @@ export const topStyles = css`
     .views button {
       flex: 1 0 auto;
       padding: 4px 6px;
+    }
+  }
+
+  @media (max-width: 359px) {
+    .link.live {
+      flex: 0 0 8px;
+      overflow: hidden;
+      white-space: nowrap;
     }
   }
 `;
