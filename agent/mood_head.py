@@ -21,6 +21,8 @@ Kept = Mapping[str, NDArray[np.generic]]
 
 VECTOR_SCALE = 8.0
 """Brings the numbers of a unit vector of 384 to the size of the surface features."""
+LEAST = np.float32(1e-9)
+"""Keeps the logarithm of a probability finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,12 @@ class Network:
 class MoodHead:
     """Reads `Mood`'s probabilities: those of the shop reader and those of the general one, mixed by the gate.
 
+    Where the readers differ their mixture is flatter than it is wrong, so it has a temperature of its own.
+
     The shop reader is a linear model and some networks, the general one a network.
 
-    `gate` has one logit, of how much a text is like a message to a shop; the temperatures divide logits. Below
+    `gate` has one logit, of how much a text is like a message to a shop; the temperatures divide logits, that of the
+    mixture its logarithms. Below
     `abstain_below` the likeliest mood is not worth saying.
     """
 
@@ -87,6 +92,7 @@ class MoodHead:
     gate: Linear
     shop_temperature: float
     general_temperature: float
+    mixed_temperature: float
     abstain_below: float
 
     @property
@@ -95,6 +101,10 @@ class MoodHead:
         return int(self.gate.dense.shape[1]) - len(FEATURES)
 
     def probabilities(self, clues: Clues) -> Array:
+        return softmax(np.log(self.mixture(clues) + LEAST) / np.float32(self.mixed_temperature))
+
+    def mixture(self, clues: Clues) -> Array:
+        """Return the two readers' probabilities, mixed by the gate."""
         shop = self.shop_logits(clues) / np.float32(self.shop_temperature)
         general = self.general.logits(clues) / np.float32(self.general_temperature)
         weight = np.float32(self.shop_likeness(clues))
@@ -124,7 +134,7 @@ class MoodHead:
         arrays = {
             f"{name}.{part}": getattr(one, part) for name, one in readers.items() for part in one.__slots__
         }
-        numbers = ("shop_temperature", "general_temperature", "abstain_below")
+        numbers = ("shop_temperature", "general_temperature", "mixed_temperature", "abstain_below")
         return {
             **{
                 name: array if array.dtype == np.int8 else array.astype(np.float16)
@@ -146,6 +156,7 @@ def load_head(path: Path) -> MoodHead:
         gate=Linear(**_parts(kept, "gate")),
         shop_temperature=float(kept["shop_temperature"]),
         general_temperature=float(kept["general_temperature"]),
+        mixed_temperature=float(kept["mixed_temperature"]),
         abstain_below=float(kept["abstain_below"]),
     )
 

@@ -18,7 +18,8 @@ from retrieval.encoder import Encoder
 ORDER = tuple(Mood)
 WRITTEN = Path(__file__).resolve().parent.parent / "evals" / "written"
 SHOP_MESSAGES = Path(__file__).with_name("mood_messages.tsv")
-WRITTEN_FILES = ("mood-development.csv", "mood-more.csv")
+WRITTEN_FILES = ("mood-development.csv", "mood-more.csv", "mood-later.csv")
+"""The first is labelled twice; the others, posts to companies in public for the most part, once."""
 
 _MOOD_OF = {
     Mood.HAPPY: word_set(
@@ -71,7 +72,7 @@ class Messages:
     def public(self) -> NDArray[np.bool_]:
         """Which are posts to a company in public, or written in that manner."""
         posted = [any(mark in text for mark in ("@", "#", "http")) for text in self.texts]
-        public: NDArray[np.bool_] = np.array(posted) | (np.array(self.source) == "mood-more.csv")
+        public: NDArray[np.bool_] = np.array(posted) | np.isin(self.source, WRITTEN_FILES[1:])
         return public
 
 
@@ -162,7 +163,11 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache: Path | None) -> Rows:
 
 
 def folds(seen: Seen, *, count: int, alike: float, seed: int) -> Labels:
-    """Return a fold for each text; texts whose vectors are `alike` (cosine) or more share one, through others too."""
+    """Return a fold for each text; texts whose vectors are `alike` (cosine) or more share one, through others too.
+
+    A fold is drawn by the texts that share it alone, so that others that are added later move nobody: what is measured
+    with more messages and without is measured on the same folds.
+    """
     vectors = seen.dense[:, : -len(FEATURES)] / np.float32(VECTOR_SCALE)
     leader = list(range(len(vectors)))
 
@@ -173,6 +178,8 @@ def folds(seen: Seen, *, count: int, alike: float, seed: int) -> Labels:
 
     for one, other in zip(*np.nonzero(np.triu(vectors @ vectors.T, 1) >= alike), strict=True):
         leader[lead(int(one))] = lead(int(other))
-    groups, member = np.unique([lead(i) for i in range(len(leader))], return_inverse=True)
-    drawn = np.random.default_rng(seed).permutation(len(groups)) % count
-    return drawn[member].astype(np.int64)
+    draws: dict[int, int] = {}
+    for i, places in enumerate(seen.places):
+        draw = int.from_bytes(hashlib.blake2b(places.tobytes(), digest_size=8, salt=bytes([seed])).digest())
+        draws[lead(i)] = min(draw, draws.get(lead(i), draw))
+    return np.array([draws[lead(i)] % count for i in range(len(leader))], dtype=np.int64)

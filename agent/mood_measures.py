@@ -76,16 +76,24 @@ def calibration_error(probabilities: Rows, labels: Labels, bins: int = 15) -> fl
 
 
 def best_temperature(
-    logits: Rows, labels: Labels, mixed: Callable[[Rows], Rows] = lambda read: read
+    logits: Rows,
+    labels: Labels,
+    mixed: Callable[[Rows], Rows] = lambda read: read,
+    *,
+    weights: Rows | None = None,
 ) -> float:
     """Return the temperature with the least negative log-likelihood (Guo et al. 2017), to a hundredth.
 
-    `mixed` makes of the probabilities at a temperature those that are said.
+    `mixed` makes of the probabilities at a temperature those that are said; `weights` (n,) say how much each text
+    counts.
     """
     tried = np.arange(0.5, 3.0, 0.01)
     rows = np.arange(len(labels))
     losses = [
-        -np.log(mixed(softmax((logits / t).astype(np.float32)))[rows, labels] + 1e-9).mean() for t in tried
+        -np.average(
+            np.log(mixed(softmax((logits / t).astype(np.float32)))[rows, labels] + 1e-9), weights=weights
+        )
+        for t in tried
     ]
     return float(round(tried[int(np.argmin(losses))], 2))
 

@@ -185,6 +185,7 @@ def fit_head(
         gate=fit_gate(messages, comments),
         shop_temperature=1.0,
         general_temperature=1.0,
+        mixed_temperature=1.0,
         abstain_below=0.0,
     )
 

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from agent.mood import WEIGHTS
 from agent.mood_features import FEATURES
-from agent.mood_head import Clues, MoodHead, Network, softmax
+from agent.mood_head import LEAST, Clues, MoodHead, Network, softmax
 from agent.mood_material import (
     ORDER,
     POLARITY,
@@ -198,15 +198,18 @@ def train(material: Material) -> Trained:
     head = replace(
         fitted(material, np.arange(len(labels))),
         shop_temperature=crossed[0].head.shop_temperature,
+        mixed_temperature=crossed[0].head.mixed_temperature,
         abstain_below=abstention(mixed, labels, RIGHT_WHEN_SAID),
     )
     return Trained(head, mixed)
 
 
 def tempered(crossed: Sequence[Crossed], material: Material) -> list[Crossed]:
-    """Return the heads with the one temperature of their shop readers that is best over all folds."""
-    temperature = shop_temperature(crossed, material)
-    return [replace(one, head=replace(one.head, shop_temperature=temperature)) for one in crossed]
+    """Return the heads with the one temperature of their shop readers, and of what is mixed, best over all folds."""
+    shop = shop_temperature(crossed, material)
+    crossed = [replace(one, head=replace(one.head, shop_temperature=shop)) for one in crossed]
+    mixed = mixed_temperature(crossed, material)
+    return [replace(one, head=replace(one.head, mixed_temperature=mixed)) for one in crossed]
 
 
 def shop_temperature(crossed: Sequence[Crossed], material: Material) -> float:
@@ -224,13 +227,34 @@ def shop_temperature(crossed: Sequence[Crossed], material: Material) -> float:
     )
 
 
+def mixed_temperature(crossed: Sequence[Crossed], material: Material) -> float:
+    """Return the temperature of the mixture at which messages labelled twice and comments held are likeliest.
+
+    The two weigh the same. A message labelled once may be read otherwise for its label's sake, which is not for
+    confidence to make good.
+    """
+    twice = np.array([source == WRITTEN_FILES[0] for source in material.messages.source])
+    messages = over(crossed, material, MoodHead.mixture)[twice]
+    held = material.comments_held().held
+    sure = held[material.comments.allowed[held].sum(axis=1) == 1]
+    comments = np.stack([crossed[0].head.mixture(one) for one in clues(material.comment_clues.only(sure))])
+    return best_temperature(
+        np.log(np.vstack([messages, comments]) + LEAST),
+        np.concatenate([material.messages.labels[twice], material.comments.allowed[sure].argmax(axis=1)]),
+        weights=np.repeat([1 / len(messages), 1 / len(comments)], [len(messages), len(comments)]).astype(
+            np.float32
+        ),
+    )
+
+
 def report(material: Material, trained: Trained) -> None:
     """Print how good the head is: on messages by folds, and on comments it has not seen."""
     labels, said = material.messages.labels, trained.crossed
     sure = said.max(axis=1) >= trained.head.abstain_below
     right = said.argmax(axis=1) == labels
     console.print(
-        f"temperatures {trained.head.shop_temperature}, {trained.head.general_temperature}; "
+        f"temperatures {trained.head.shop_temperature}, {trained.head.general_temperature}, mixed "
+        f"{trained.head.mixed_temperature}; "
         f"abstains below {trained.head.abstain_below}: speaks of {sure.mean():.1%} of the messages, "
         f"right in {right[sure].mean():.1%}"
     )

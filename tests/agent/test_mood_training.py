@@ -1,6 +1,7 @@
 """What the mood head learns from, how it is measured, and that it can learn."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,13 @@ def test_texts_that_are_alike_share_a_fold(encoder: OnnxEncoder) -> None:
     assert set(fold.tolist()) == {0, 1}
 
 
+def test_a_message_more_moves_no_other_to_another_fold(encoder: OnnxEncoder) -> None:
+    texts = ["Is the cover waterproof?", "Love it!", "hello", "bye", "Do you ship to Norway?"]
+    seen = see([*texts, "My lamp flickers."], encoder, None)
+    before = folds(seen.only(np.arange(5)), count=5, alike=0.8, seed=7)
+    assert folds(seen, count=5, alike=0.8, seed=7)[:5].tolist() == before.tolist()
+
+
 def test_a_perfect_reader_scores_one_and_a_wrong_one_less() -> None:
     labels = np.array([0, 1, 2, 0], dtype=np.int64)
     said = np.array([0, 1, 1, 0], dtype=np.int64)
@@ -180,6 +188,34 @@ def test_the_packaged_head_is_calibrated_on_the_sample(encoder: OnnxEncoder) -> 
 
 def probabilities(head: MoodHead, seen: Seen) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     return np.stack([head.probabilities(Clues(d, p)) for d, p in zip(seen.dense, seen.places, strict=True)])
+
+
+@pytest.mark.parametrize("temperature", [0.8, 1.25])
+def test_the_mixtures_temperature_changes_how_sure_a_reading_is_and_not_which(
+    encoder: OnnxEncoder, temperature: float
+) -> None:
+    head = replace(load_head(WEIGHTS), mixed_temperature=1.0)
+    other = replace(head, mixed_temperature=temperature)
+    for text in ("Where is my parcel?!", "lovely, thanks", "ok", "three weeks and nobody answers"):
+        clues = Clues.of(text, encoder.encode([text])[0])
+        plain, said = head.probabilities(clues), other.probabilities(clues)
+        assert plain == pytest.approx(head.mixture(clues), abs=1e-5)
+        assert said.sum() == pytest.approx(1, abs=1e-5)
+        assert said.argmax() == plain.argmax()
+        assert bool(said.max() > plain.max()) is (temperature < 1)
+
+
+def test_weights_say_how_much_a_text_counts_for_a_temperature() -> None:
+    """Half of the texts are right for sure and half are coins; the temperature goes with those that count."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 2, 400)
+    right = (np.arange(400) < 200) | (rng.random(400) < 0.5)
+    said = np.where(right, labels, 1 - labels)
+    logits = np.where(said[:, None] == np.arange(2), 2.0, -2.0)
+    sure = (np.arange(400) < 200).astype(np.float32)
+    rows = logits.astype(np.float32)
+    assert best_temperature(rows, labels, weights=sure + 1e-6) < 0.6
+    assert best_temperature(rows, labels, weights=1 - sure + 1e-6) > 2.5
 
 
 def test_softmax_does_not_overflow() -> None:
