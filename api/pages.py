@@ -1,8 +1,9 @@
 """Serves the built front ends: the widget's loader and modules, and the console."""
 
+import re
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -13,8 +14,9 @@ DIST = Path(__file__).parent / "web" / "dist"
 
 CONSOLE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'{sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_HOST = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 A_YEAR_IMMUTABLE = "public, max-age=31536000, immutable"
@@ -46,8 +48,16 @@ async def console_without_slash() -> Response:
 
 
 @router.get("/console/")
-async def console() -> Response:
-    headers = {**_SAFE, "Cache-Control": "no-cache", "Content-Security-Policy": CONSOLE_POLICY}
+async def console(request: Request) -> Response:
+    """The console's page. It may talk to the host it is from and to no other, by sockets too.
+
+    Not every browser takes `'self'` for those. A proxy hands the host on as it is: what is asked of us with an
+    `Origin` is compared with it as well.
+    """
+    host = request.headers.get("host", "")
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    policy = CONSOLE_POLICY.format(sockets=sockets)
+    headers = {**_SAFE, "Cache-Control": "no-cache", "Content-Security-Policy": policy}
     return _file(DIST / "console" / "index.html", headers, "text/html; charset=utf-8")
 
 
