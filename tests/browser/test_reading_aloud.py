@@ -68,3 +68,21 @@ async def test_a_message_is_delivered_and_then_read_on_both_sides(visits: Visits
     await rep.reply("What is it about the lid?")
     await expect(rep.bubble("What is it about the lid?")).to_contain_text("Read")
     await rep.close()
+
+
+async def test_who_writes_is_seen_to_until_it_is_said(visits: Visits) -> None:
+    """Dots for the eye, words for the ear, on both sides; what was written comes in their place."""
+    rep, shopper = await taken_over(visits, "laura.peeters@post.example", "Laura Peeters")
+    await rep.reply("Hello, Wei here.")
+    await expect(shopper.bubble("Hello, Wei here.")).to_be_visible()
+    await rep.box.press_sequentially("One moment")
+    await expect(shopper.log.locator(".typing")).to_contain_text("Wei is writing…")
+    await rep.box.press("Enter")
+    await expect(shopper.bubble("One moment")).to_be_visible()
+    await expect(shopper.log.locator(".typing")).to_have_count(0)
+    await shopper.box.press_sequentially("Thank you")
+    await expect(rep.log.locator(".typing")).to_contain_text("Laura Peeters is writing…")
+    await shopper.box.press("Enter")
+    await expect(rep.bubble("Thank you")).to_be_visible()
+    await expect(rep.log.locator(".typing")).to_have_count(0)
+    await rep.close()

@@ -104,6 +104,7 @@ export class Case {
 
   reply(words: string): void {
     this.draftDropped = true;
+    this.lastTypingAt = 0; // the mark went with the words: what is written next is told of at once
     this.outbox.put("reply", words);
   }
 
