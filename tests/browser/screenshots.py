@@ -48,8 +48,15 @@ async def story(visits: Visits, look: Look) -> None:
     shopper = await visits.shopper(customer=look.customer, viewport=viewport, theme=look.theme)
     await take(shopper.page, f"shop-{name}")
     await shopper.open_chat()
+    more = look in FOR_VIEWS
+    if more:
+        await expect(shopper.panel.get_by_role("button", name="?").first).to_be_visible()
+        await take(shopper.page, f"greeting-{name}")
     await shopper.ask(QUESTION)
     await take(shopper.page, f"widget-{name}")
+    if more:
+        await shopper.ask("Where is my order?")
+        await take(shopper.page, f"order-{name}")
     await shopper.ask("How long is the warranty on the burners?")
     await shopper.ask("This is taking too long for me.")
     await shopper.ask_for_a_person()
@@ -66,7 +73,7 @@ async def story(visits: Visits, look: Look) -> None:
     await rep.reply("Hello, Mara here. I have your question, and I'll see that it gets there in time.")
     await expect(shopper.bubble("Mara here")).to_be_visible()
     await take(shopper.page, f"rep-{name}")
-    for view in VIEWS if look in FOR_VIEWS else ():
+    for view in VIEWS if more else ():
         await rep.page.set_viewport_size(DESK)
         await rep.page.get_by_role("navigation", name="Views").get_by_role("button", name=view).click()
         await expect(rep.page.get_by_text("Looking…")).to_have_count(0)
@@ -74,6 +81,15 @@ async def story(visits: Visits, look: Look) -> None:
             await rep.page.get_by_role("listitem").get_by_role("button", name="Mara").click()
         await rep.page.set_viewport_size(viewport)
         await take(rep.page, f"{view.lower()}-{name}")
+    if more:
+        await rep.page.set_viewport_size(DESK)
+        await rep.page.get_by_role("navigation", name="Views").get_by_role("button", name="Desk").click()
+        await rep.close()
+        await expect(shopper.page.get_by_role("group", name="How was it?")).to_be_visible()
+        await take(shopper.page, f"rating-{name}")
+        door = await visits.rep_at_the_door(viewport=viewport, theme=look.theme)
+        await expect(door.page.get_by_label("Password")).to_be_visible()
+        await take(door.page, f"sign-in-{name}")
 
 
 async def take(page: Page, name: str) -> None:
