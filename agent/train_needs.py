@@ -47,6 +47,9 @@ ALIKE = {
 }
 """Sentences that could be either teach neither that they are not it; who asks after a rep may want them here."""
 
+LABELLED_FOR_OTHERS = frozenset(Need) - {Need.PERSON}
+"""What a wording teaches nothing about: it is labelled only for whether it asks for a person."""
+
 NEED_OF_TAG = {
     "asked": Need.PERSON,
     "risk": Need.RISK,
@@ -131,7 +134,7 @@ def read_dialogues(folder: Path) -> list[Example]:
     with (folder / "wordings-development.csv").open(newline="", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             shows = frozenset({Need.PERSON}) if row["label"] == "asked" else frozenset()
-            examples.append(Example(row["text"], shows))
+            examples.append(Example(row["text"], shows, LABELLED_FOR_OTHERS))
     return examples
 
 
