@@ -228,7 +228,7 @@ async def test_no_setting_becomes_markup_where_it_is_set_or_told_of(
         await voice.fill(payload)
         assert await rep.page.evaluate(READ_HARM) == []
 
-    skill = main.locator(".skills input").first
+    skill = main.locator(".skills").get_by_role("textbox").first
     await skill.fill(PAYLOADS[4][:40])
     await main.get_by_role("button", name="Save", exact=True).click()
     await expect(main.get_by_text("Saved. It holds from now on.")).to_be_visible()
