@@ -180,9 +180,10 @@ class Desk:
         rep with the fewest conversations for their seats is asked, then the one who has gone longest without a new
         one; never one who just let this conversation pass while another is free.
         """
-        changed, *words = await self._call("match", secrets.token_urlsafe(12), limit)
+        answer: str = await self._call("match", secrets.token_urlsafe(12), limit)
+        changed, *words = answer.split("\n")
         made = tuple(offers_of(words))
-        self._rings(changed=bool(made or changed))
+        self._rings(changed=bool(made or int(changed)))
         return made
 
     async def lapse(self) -> bool:
