@@ -21,6 +21,7 @@ from conversation.model import Conversation
 from conversation.shoppers import Shoppers
 from conversation.store import Log
 from conversation.valkey import EmbeddedValkey, connect
+from evals.postgres import Cluster, why_not
 from retrieval.ingest import ingest
 from tests.clients import close_all
 from tests.doubles import FakeClock
@@ -104,6 +105,19 @@ def shoppers(engine: AsyncEngine, clock: FakeClock) -> Shoppers:
 async def conversation(log: Log, shoppers: Shoppers) -> Conversation:
     """A conversation just opened by a shopper nobody vouches for."""
     return await log.start((await shoppers.add()).id)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A running PostgreSQL; a test that stops it starts it again."""
+    if reason := why_not():
+        pytest.skip(reason)
+    # Not below pytest's own folder, which nobody but its owner may enter.
+    with tempfile.TemporaryDirectory(prefix="gx-pg-", dir="/tmp") as folder:
+        cluster = Cluster(Path(folder))
+        cluster.start()
+        yield cluster
+        cluster.stop()
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,8 @@
 import asyncio
 import os
 import stat
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,21 +23,9 @@ from api.settings import Settings, read_settings
 from conversation.database import migrate, open_engine, writing
 from conversation.doorbell import Doorbell
 from conversation.model import RepId
-from evals.postgres import Cluster, why_not
 from tests.doubles import FakeClock, wait_until
 
 PICTURE = bytes(range(256)) * 8
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    if reason := why_not():
-        pytest.skip(reason)
-    with tempfile.TemporaryDirectory(prefix="gx-pg-", dir="/tmp") as folder:
-        cluster = Cluster(Path(folder))
-        cluster.start()
-        yield cluster
-        cluster.stop()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

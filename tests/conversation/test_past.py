@@ -1,7 +1,6 @@
 """Looking back over the record: what is found, in which order and how far back, alike on SQLite and PostgreSQL."""
 
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -31,21 +30,9 @@ from conversation.outcome import Outcome, outcome_of, rating_of, reps_in, vouche
 from conversation.past import PastConversations, words_of
 from conversation.shoppers import Identity, Shoppers
 from conversation.store import Log
-from evals.postgres import Cluster, why_not
 from tests.doubles import FakeClock
 
 MARA = RepCard(RepId("r_1"), "Mara")
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    if reason := why_not():
-        pytest.skip(reason)
-    with tempfile.TemporaryDirectory(prefix="gx-pg-", dir="/tmp") as folder:
-        cluster = Cluster(Path(folder))
-        cluster.start()
-        yield cluster
-        cluster.stop()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -1,8 +1,7 @@
 """The record on a real PostgreSQL: the same log, and the same story told from end to end."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,17 +26,6 @@ pytestmark = [
     pytest.mark.postgres,
     pytest.mark.skipif(why_not() is not None, reason=why_not() or "there is a server"),
 ]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """A running server; a test that stops it starts it again."""
-    # Not below pytest's own folder, which nobody but its owner may enter.
-    with tempfile.TemporaryDirectory(prefix="gx-pg-", dir="/tmp") as folder:
-        cluster = Cluster(Path(folder))
-        cluster.start()
-        yield cluster
-        cluster.stop()
 
 
 @pytest.fixture
