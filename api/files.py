@@ -38,20 +38,6 @@ FILES_PER_MINUTE = 12
 NAME_CHARACTERS_AT_MOST = 120
 
 _SENDER_ID: TypeAdapter[str] = TypeAdapter(texts.SenderId)
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["id", "file"],
-                    "properties": {"id": {"type": "string"}, "file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -59,6 +45,17 @@ SAFE = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
+
+
+def upload_form(*fields: str) -> dict[str, object]:
+    """Return how the API's description tells of a form with a file, and with a text in each of `fields`."""
+    texts_too = {name: {"type": "string"} for name in fields}
+    schema = {
+        "type": "object",
+        "required": [*fields, "file"],
+        "properties": {**texts_too, "file": {"type": "string", "format": "binary"}},
+    }
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ class Sent:
     content: bytes
 
 
-@router.post("/v1/conversations/{conversation_id}/files", status_code=202, openapi_extra=_FORM)
+@router.post("/v1/conversations/{conversation_id}/files", status_code=202, openapi_extra=upload_form("id"))
 async def send_file(conversation_id: str, request: Request, who: Caller, house: House) -> dict[str, Any]:
     """Take a picture or a PDF: known by its content, stripped of everything else, on disk when this is answered."""
     found = await access.conversation(house, who, conversation_id)

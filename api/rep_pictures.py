@@ -6,7 +6,7 @@ from fastapi.responses import FileResponse, Response
 from api import audit
 from api.access import AsRep, House, RepCaller
 from api.file_cleaning import NotWanted
-from api.files import SAFE, read_upload
+from api.files import SAFE, read_upload, upload_form
 from api.frames import Frame
 from api.portraits import path_of
 from api.problems import Problem
@@ -20,21 +20,6 @@ router = APIRouter(tags=["supervisor"])
 PICTURES_PER_MINUTE = 30
 """A supervisor who sets up a new team sets many."""
 
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
-
 KEPT = {
     **SAFE,
     # A name is never given to another picture. Only a day: whose picture was taken away is not shown for a year.
@@ -44,7 +29,7 @@ KEPT = {
 }
 
 
-@router.put("/v1/reps/{rep_id}/picture", openapi_extra=_FORM)
+@router.put("/v1/reps/{rep_id}/picture", openapi_extra=upload_form())
 async def set_picture(rep_id: str, request: Request, who: AsRep, house: House) -> Frame:
     """Show a rep by a picture: a supervisor anybody, a rep themselves. It is drawn anew, cut square and small."""
     rep = await _whose(house, who, rep_id)
