@@ -18,7 +18,7 @@ from api.live_settings import LiveSettings
 from api.settings import Settings, read_settings
 from api.shop_settings import Changes, change
 from conversation.database import migrate, open_engine
-from conversation.doorbell import Doorbell
+from conversation.doorbell import Doorbell, end
 from conversation.model import RepId
 from conversation.tables import shop_settings
 from tests.clients import Json, RepClient
@@ -71,7 +71,7 @@ async def test_a_ring_brings_a_change_to_another_process_before_it_compares(
     assert there.now.desk_times.offer == 12
     assert here.now.offer_seconds == 30  # it has not looked yet
     assert (await here.refresh()).now.seats == 6
-    watching.cancel()
+    await end(watching)
 
 
 async def test_without_redis_a_change_is_found_by_comparing(engine: AsyncEngine, settings: Settings) -> None:
@@ -81,7 +81,7 @@ async def test_without_redis_a_change_is_found_by_comparing(engine: AsyncEngine,
     await wait_until(lambda: live_settings.now.offer_seconds == 12, "the change", seconds=WITHIN_SECONDS)
     await say(engine, settings, offer_seconds=None)
     await wait_until(lambda: live_settings.now.offer_seconds == 30, "the way back", seconds=WITHIN_SECONDS)
-    watching.cancel()
+    await end(watching)
 
 
 async def test_a_store_that_is_gone_leaves_settings_as_they_were(settings: Settings, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ async def test_a_store_that_is_gone_leaves_settings_as_they_were(settings: Setti
     with capture_logs() as logs:
         watching = asyncio.create_task(live_settings.keep_fresh())
         await wait_until(lambda: bool(logs), "the complaint")
-    watching.cancel()
+    await end(watching)
     assert logs[0]["event"] == "settings stay as they were: the store is unavailable"
     assert live_settings.now.offer_seconds == 12
     await engine.dispose()
