@@ -20,7 +20,7 @@ from agent.order_desk import OrderDesk, is_for_desk, without_number
 from agent.overtaken import Overtaken, unless_overtaken
 from agent.product_cues import FEW_WORDS, compares
 from agent.product_desk import ProductDesk
-from agent.range_desk import CERTAIN
+from agent.range_desk import CERTAIN, FALLBACK, WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import PERSON, Question, Reply, joined
 from agent.shop import Customer, Order, Orders, Shop
@@ -30,7 +30,6 @@ from agent.words import content, tokens
 from agent.writer import cited, side_by_side, write
 from conversation.model import BEFORE_ALL, AssistantSaid, Citation, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
-from retrieval.encoder import Encoder
 from retrieval.passages import Query
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, sentences, statements
@@ -38,6 +37,10 @@ from retrieval.statements import Statement, sentences, statements
 log = structlog.get_logger(__name__)
 
 MOST_PASSAGES_GIVEN = 5
+DELIVERY_HEARD, TABLES_HEARD = 0.48, 0.42
+"""A desk hears single words ("price", "in stock", "by Saturday") and computes. What it says counts where it lies so
+near to the question: of 54 such answers to strangers that were beside the point this keeps 27 back, and of 16 right
+ones 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +58,18 @@ class Assistant:
         self,
         *,
         knowledge: Knowledge,
-        encoder: Encoder,
         orders: Orders,
         shop: Shop,
         chat: ChatWriter | None = None,
         says: Callable[[], Says] = Says,
     ) -> None:
-        """`encoder` must be the one the knowledge was ingested with; `says` is asked anew for each question."""
+        """`says` is asked anew for each question."""
         self._knowledge = knowledge
         self._orders = orders
         self.shop = shop
-        self.encoder_id = encoder.id
         self._chat = chat
         self._says = says
-        self._reader = Reader(knowledge, encoder, shop_name=shop.name)
+        self._reader = Reader(knowledge, shop_name=shop.name)
         self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._delivery_desk = DeliveryDesk(knowledge, shop)
         self._product_desk = ProductDesk(knowledge)
@@ -84,8 +85,6 @@ class Assistant:
         if (foreign := in_another_language(question.text, self._says().languages)) is not None:
             return foreign
         asked = replace(question, text=without_greeting(question.text))
-        if asked.text != question.text:
-            asked = replace(asked, vector=None)
         parts = questions(asked.text)
         reply = await self._each(asked, parts) if parts else await self._reply(asked)
         if question.name and not greeted and reply.kind in {"answer", "order"}:
@@ -99,7 +98,7 @@ class Assistant:
         """
         earlier, replies = question.earlier, []
         for part in parts:
-            asked = replace(question, text=part, vector=None, earlier=earlier, drafted=False)
+            asked = replace(question, text=part, earlier=earlier, drafted=False)
             reply = await self._reply(asked)
             replies.append(reply if reply.found else replace(reply, text=phrases.on(part, reply.text)))
             at = Position(earlier[-1].position if earlier else BEFORE_ALL)
@@ -127,9 +126,9 @@ class Assistant:
         customer = await self._customer(question)
         delivered = await self._delivery_desk.reply(question, resolved, customer)
         if delivered is None and (spelled := self._knowledge.corrected(question.text)) != question.text:
-            asked = replace(question, text=spelled, vector=None)
+            asked = replace(question, text=spelled)
             delivered = await self._delivery_desk.reply(asked, self._reader.resolve(asked), customer)
-        if delivered is not None:
+        if delivered is not None and await self._reader.bears_on(resolved, delivered, DELIVERY_HEARD):
             return delivered
         today = self.shop.local(question.now).date()
         return await self._from_knowledge(question, resolved, today)
@@ -138,7 +137,7 @@ class Assistant:
         """Add to an order's state what the shop's pages say of changing or cancelling one."""
         if not any(citation.id.startswith("order/") for citation in reply.citations):
             return reply
-        asked = replace(question, text=without_number(question.text), vector=None, earlier=(), page=None)
+        asked = replace(question, text=without_number(question.text), earlier=(), page=None)
         resolved = self._reader.resolve(asked)
         rules = (
             await self._approved(asked, resolved)
@@ -191,9 +190,11 @@ class Assistant:
 
     async def _from_knowledge(self, question: Question, resolved: Resolved, today: date) -> Reply:
         table = self._product_desk.reply(resolved, today)
+        if table is not None and not await self._is_heard(table, resolved):
+            table = None
         if table is not None and (table.confidence >= CERTAIN or _asks_which_at_once(table, resolved)):
             return table
-        reading = await self._reader.read(question, resolved)
+        reading = await self._reader.read(resolved)
         tried = reading.tried()
         if table is not None and reading.score < table.confidence:
             return replace(table, tried=tried)
@@ -214,6 +215,12 @@ class Assistant:
         )
         return await self._worded(question, reply, reading) if self._chat and question.drafted else reply
 
+    async def _is_heard(self, table: Reply, resolved: Resolved) -> bool:
+        """Tell whether what the tables say is said to the question, or was wholly asked for, or is all there is."""
+        if not FALLBACK < table.confidence < WHOLLY:
+            return True
+        return await self._reader.bears_on(resolved, table, TABLES_HEARD)
+
     def _of_which(self, reading: Reading, text: str) -> str:
         """Say of which product `text` is true, where the shop's page says it of one and the shopper asked of none."""
         products = self._knowledge.products()
@@ -222,7 +229,7 @@ class Assistant:
         return phrases.about(titles[0], text) if len(titles) == 1 else text
 
     async def _approved(self, question: Question, resolved: Resolved) -> Reply:
-        reading = await self._reader.read(question, resolved)
+        reading = await self._reader.read(resolved)
         return approved_reply(resolved.said, reading) or self._unknown(question, reading.tried())
 
     def _facts_of(self, product: str) -> list[Statement]:

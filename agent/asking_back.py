@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from agent import phrases
 from agent.evidence import Judged, headed_by
-from agent.followup import Resolved, points
+from agent.followup import Resolved, asks_what_comes_with, points
 from agent.product_cues import NOT_PRICE, PRICE, STOCK, looks_for_one
 from agent.reader import ENOUGH, Reader, Reading
 from agent.readings import MOST_OFFERED, UNSURE, asked_back, which
@@ -49,7 +49,7 @@ class AskingBack:
             return None
         kin = self._kin(resolved)
         if len(kin) > 1:
-            return await self._of_kin(kin, question, resolved, reading)
+            return await self._of_kin(kin, resolved, reading)
         if kin or resolved.products or resolved.context or (resolved.before and reading.score >= ENOUGH):
             return None
         return self._of_none(resolved, reading)
@@ -64,12 +64,10 @@ class AskingBack:
         kin = [product for product in resolved.maybe if product in products]
         return kin if self._reader.names().shared(kin, resolved.said) else []
 
-    async def _of_kin(
-        self, kin: Sequence[str], question: Question, resolved: Resolved, reading: Reading
-    ) -> Reply | None:
+    async def _of_kin(self, kin: Sequence[str], resolved: Resolved, reading: Reading) -> Reply | None:
         if reading.score >= ENOUGH and self._holds_for(kin, reading):
             return None
-        best = [await self._best_of(product, question, resolved) for product in kin[:MOST_OFFERED]]
+        best = [await self._best_of(product, resolved) for product in kin[:MOST_OFFERED]]
         told = [one for one in best if one is not None]
         if len(told) < FEWEST_READINGS:
             return None
@@ -82,9 +80,9 @@ class AskingBack:
         titles = [self._knowledge.products()[product].title for product in kin]
         return which(resolved.said, titles, tried=reading.tried())
 
-    async def _best_of(self, product: str, question: Question, resolved: Resolved) -> Statement | None:
+    async def _best_of(self, product: str, resolved: Resolved) -> Statement | None:
         """Return what answers the question when it names `product`; None where nothing of that product does."""
-        reading = await self._reader.read_of(product, question, resolved)
+        reading = await self._reader.read_of(product, resolved)
         if reading.score < ENOUGH:
             return None
         best = reading.judged[0].statement
@@ -113,10 +111,12 @@ class AskingBack:
 
     def _of_none(self, resolved: Resolved, reading: Reading) -> Reply | None:
         plain = normalise(resolved.said)
-        bare = points(plain) and len(content(plain)) <= FEWEST_WORDS
+        bare = (points(plain) or asks_what_comes_with(plain)) and len(content(plain)) <= FEWEST_WORDS
         best = reading.judged[0] if reading.judged else None
         if bare and ((PRICE.search(plain) and not NOT_PRICE.search(plain)) or STOCK.search(plain)):
             return which(resolved.said, (), tried=reading.tried())
+        if best is not None and len(kin := self._equals(best, reading)) > 1 and sum(kin.values()) >= ENOUGH:
+            return which(resolved.said, self._offered(reading), tried=reading.tried())
         if best is None or reading.score < ENOUGH:
             return which(resolved.said, self._offered(reading), tried=reading.tried()) if bare else None
         if not self._particular(best.statement, reading):
@@ -125,6 +125,15 @@ class AskingBack:
         if bare or len({one.statement.passage.product_id for one in rivals}) > 1:
             return which(resolved.said, self._offered(reading), tried=reading.tried())
         return None
+
+    def _equals(self, best: Judged, reading: Reading) -> dict[str, float]:
+        """Return the products of which the same fact may be meant, with the chance of each: they share one question."""
+        found: dict[str, float] = {}
+        for one in reading.judged:
+            product = one.statement.passage.product_id
+            if product is not None and best.statement.name and _named_alike(one.statement, best.statement):
+                found.setdefault(product, one.score)
+        return found
 
     def _particular(self, one: Statement, reading: Reading) -> frozenset[str]:
         """Return the one or two products that the statement is about alone; none where it speaks of many or of all."""

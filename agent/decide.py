@@ -120,7 +120,6 @@ class Decider:
         self._answer: Answer = assistant.answer
         self._mood = mood
         self._hearing = Hearing(mood_encoder, NeedReader())
-        self._one_encoder = mood_encoder.id == assistant.encoder_id
         self._shoppers = shoppers
         self._staff = staff
         self._clock = clock
@@ -147,8 +146,7 @@ class Decider:
             return chosen
         heard = await self._hear(history, said)
         moods = await asyncio.to_thread(self._read_moods, said, heard)
-        vector = heard[said.gist].vector if said.gist in heard else None
-        reply = await self._answer(await self._question(history.conversation.shopper, said, vector))
+        reply = await self._answer(await self._question(history.conversation.shopper, said))
         rep, thresholds = None, self.thresholds
         newest = Newest(_unsettled(history, said), moods, reply)
         warmth = warmth_of(Seen(history.events, newest.texts, moods), heard, self._staff.weights())
@@ -193,7 +191,7 @@ class Decider:
         word = listed.honest_word(nobody, self._assistant.shop, self._clock())
         if nobody.why not in {"meanwhile", "chosen"} or not said.events or asks_for_person(said.gist):
             return [word]
-        reply = await self._answer(await self._question(history.conversation.shopper, said, None))
+        reply = await self._answer(await self._question(history.conversation.shopper, said))
         if not reply.found or reply.kind not in {"answer", "order"}:
             return [word]
         text = f"{reply.text}\n\n{word.text}"
@@ -205,13 +203,13 @@ class Decider:
             fact = history.events[i].fact
             if isinstance(fact, ShopperSaid) and fact.text and not asks_for_person(fact.text):
                 said = Said(history.events[i : i + 1], (), history.events[:i])
-                return await self._answer(await self._question(history.conversation.shopper, said, None))
+                return await self._answer(await self._question(history.conversation.shopper, said))
         return None
 
     def _wish(self, history: History, reason: Reason, felt: Felt = UNFELT) -> Wish:
         return wish_of(history, reason, felt=felt, skills=self._staff.skills())
 
-    async def _question(self, shopper_id: ShopperId, said: Said, vector: Vector | None) -> Question:
+    async def _question(self, shopper_id: ShopperId, said: Said) -> Question:
         shopper = await self._shoppers.find(shopper_id) or Shopper(shopper_id)
         last = said.events[-1].fact
         page = last.page if isinstance(last, ShopperSaid) else None
@@ -221,11 +219,10 @@ class Decider:
             now=self._clock(),
             earlier=said.earlier,
             page=page,
-            vector=vector if self._one_encoder else None,
         )
 
     async def _hear(self, history: History, said: Said) -> dict[str, Heard]:
-        """Hear each new message once, for its mood, its needs and the search where that uses the same encoder.
+        """Hear each new message once, for its mood and its needs.
 
         The shopper's messages just before are heard too: what they asked is held against what they ask now.
         """

@@ -46,7 +46,7 @@ Fitted by logistic regression on some two hundred questions over the demo shop, 
 the best statement of a right passage against the best six of wrong ones; then rounded.
 """
 BIAS = -6.5
-UNHEARD_OF = -2.5
+UNHEARD_OF = -3.5
 """Log-odds more, per unit of `unknown`, for a yes or a no: it would be about the very thing no page speaks of."""
 SUBJECT_SHARE = 0.5
 LEAST_COVERAGE = 0.15

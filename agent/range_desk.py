@@ -15,8 +15,9 @@ from retrieval.statements import sentences
 
 MOST_LISTED = 5
 MOST_IN_CATEGORY = 8
-CERTAIN, LIKELY, FALLBACK = 0.93, 0.8, 0.5
-"""A certain answer is given at once; the others only where the pages have none that is likelier."""
+WHOLLY, CERTAIN, LIKELY, FALLBACK = 0.99, 0.93, 0.8, 0.5
+"""A certain answer is given at once; the others only where the pages have none that is likelier. Wholly heard is a
+question of which no word is left over."""
 
 _FITTING_WORDS = frozenset(
     content("fit fits compatible work works suit suits suitable match matches go use put")
@@ -135,9 +136,9 @@ class RangeDesk:
         rest = set(content(plain)) - set(content(f"{product.title} {product.category or ''}")) - _ASKING_WORDS
         if DESCRIBE.search(plain) and not rest - _DESCRIBING_WORDS and product.description:
             text = f"{product.title}{priced(product)}. {' '.join(sentences(product.description)[:2])}"
-            return Reply(text, citations=(self._sources.whole(product.id),), confidence=CERTAIN)
+            return Reply(text, citations=(self._sources.whole(product.id),), confidence=WHOLLY)
         if not SELL.search(plain) or rest:
             return None
         first = " ".join(["", *sentences(product.description or "")[:1]])
         text = f"Yes: {product.title}{priced(product)}.{first}"
-        return Reply(text, citations=(self._sources.fact(product.id, "Price"),), confidence=CERTAIN)
+        return Reply(text, citations=(self._sources.fact(product.id, "Price"),), confidence=WHOLLY)

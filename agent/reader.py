@@ -1,6 +1,7 @@
 """The reader looks a question up in the shop's knowledge, in every wording in which it may be meant."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.concepts import in_shop_words
@@ -12,33 +13,32 @@ from agent.evidence import (
     is_of_another,
     is_of_another_kind,
     judge,
-    tells_nothing,
     weighed,
 )
 from agent.followup import Resolved, asks_what_comes_with, points, resolve
-from agent.kinds import gives, kinds_asked
+from agent.kinds import kinds_asked
 from agent.particulars import Particulars, particulars_of
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
 from agent.product_sources import is_bulky
 from agent.products import ProductNames
 from agent.readings import asked_back, asked_of, in_full
-from agent.reply import Question
+from agent.reply import Question, Reply
+from agent.reranking import Candidate, candidates_of, merged, reranked
 from agent.sentence_vectors import SentenceVectors
 from agent.words import content, normalise, tokens
 from agent.writer import cited, is_yes_no
 from conversation.model import Citation
-from retrieval.encoder import Encoder
 from retrieval.passages import Found, Passage, Query
 from retrieval.search import Knowledge
 
 NO_WORD = "zzzzzzzz"
 """Stands in no page of a shop: its rarity is the greatest there is."""
 MOST_TRIED = 4
-ENOUGH = 0.4
+ENOUGH = 0.42
 """Below this chance of answering, saying "I don't know" costs a shopper less than a wrong answer.
 
-On the development questions (some two hundred, a third of them unanswerable) it answers nine in ten of what can be
-answered, and about one in five of what can't: half of these with something that is true and beside the point.
+Held out by fifths, the passages answer .30 of strangers' answerable questions rightly and .09 wrongly here, and .80 of
+the unanswerable are owned up to; one question more answered rightly costs nearly one more answered wrongly.
 """
 ENOUGH_WITH_CONTEXT = 0.6
 """A question that is only answered together with the one before is more often misread."""
@@ -46,7 +46,7 @@ ENOUGH_WITH_CONTEXT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found for one wording of a question; `judged` are statements, best first."""
+    """What was found for a question; `judged` are statements, best first."""
 
     found: Found
     asked: Wanted
@@ -68,13 +68,22 @@ class Reading:
         return tuple(best.values())
 
 
-class Reader:
-    """Reads in the knowledge as last ingested. `encoder` must be the one it was ingested with."""
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What was found for one wording of a question."""
 
-    def __init__(self, knowledge: Knowledge, encoder: Encoder, *, shop_name: str) -> None:
+    found: Found
+    asked: Wanted
+    candidates: dict[str, Candidate]
+
+
+class Reader:
+    """Reads in the knowledge as last ingested."""
+
+    def __init__(self, knowledge: Knowledge, *, shop_name: str) -> None:
         self._knowledge = knowledge
         self._shop_name = shop_name
-        self._vectors = SentenceVectors(encoder, knowledge.sentence_vector)
+        self._vectors = SentenceVectors(knowledge.encoder, knowledge.sentence_vector)
         self._names: ProductNames | None = None
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}
@@ -101,16 +110,27 @@ class Reader:
             if asked
             else question.text
         )
-        return question if text == question.text else replace(question, text=text, vector=None)
+        return question if text == question.text else replace(question, text=text)
 
-    async def read_of(self, product: str, question: Question, resolved: Resolved) -> Reading:
+    async def read_of(self, product: str, resolved: Resolved) -> Reading:
         """Read the question as if it had named `product`."""
         title = self._knowledge.products()[product].title
         text = f"{title}: {resolved.said}"
         named = replace(
             resolved, text=text, _alone=text, products=(product,), named=True, in_full=True, maybe=()
         )
-        return await self.read(question, named)
+        return await self.read(named)
+
+    async def bears_on(self, resolved: Resolved, reply: Reply, least: float) -> bool:
+        """Tell whether what a desk replies lies at `least` so near to the question (a cosine); asking back does."""
+        if reply.kind == "clarify":
+            return True
+        said = f"{resolved.context} {resolved.said}" if resolved.context else resolved.said
+        products = self._knowledge.products()
+        if resolved.products and not resolved.in_full:
+            said = f"{products[resolved.products[0]].title}: {said}"
+        asked, answer = await self._knowledge.asked(said), await self._vectors.one(reply.text)
+        return float(asked @ answer) >= least
 
     def names(self) -> ProductNames:
         """Return the names of the products, made once for each snapshot of the knowledge."""
@@ -131,37 +151,43 @@ class Reader:
         terms = self._knowledge.terms(word)
         return self._knowledge.rarity(terms[0]) if terms else 0.0
 
-    async def read(self, question: Question, resolved: Resolved) -> Reading:
-        """Read the question in each wording it may be meant in, and return the reading that finds the better answer.
+    async def read(self, resolved: Resolved) -> Reading:
+        """Read the question in each wording it may be meant in, and rerank what any of them finds.
 
         A follow-up may as well be a new subject ("and the warranty?"), a question on a product's page may be about the
         product or about the shop, and what every shop is asked has words of its own. What is not found so may have been
         asked with the earlier question in mind ("and who pays the postage?").
         """
         said = in_shop_words(resolved.said)
-        readings = [await self._read(resolved.text, question, resolved)]
+        wordings = [await self._word(resolved.text, resolved)]
         if resolved.alone != resolved.text:
-            readings.append(await self._read(resolved.alone, question, resolved))
+            wordings.append(await self._word(resolved.alone, resolved))
         if said is not None:
-            readings.append(await self._read(said, question, resolved, words=said))
-        best = max(readings, key=lambda one: one.score)
+            wordings.append(await self._word(said, resolved, words=said))
+        best = self._reranked(wordings, resolved)
         pointless = points(normalise(resolved.said)) and not resolved.products
         enough = ENOUGH_WITH_CONTEXT if pointless else ENOUGH
         if best.score < enough and resolved.before and not resolved.context:
-            together = await self._read(f"{resolved.before} {resolved.said}", question, resolved)
+            goes_on = replace(resolved, context=resolved.before)
+            wording = await self._word(f"{resolved.before} {resolved.said}", resolved)
+            together = self._reranked([wording], goes_on)
             return together if together.score >= ENOUGH_WITH_CONTEXT else best
         return best
 
-    async def _read(
-        self, text: str, question: Question, resolved: Resolved, *, words: str | None = None
-    ) -> Reading:
+    def _reranked(self, wordings: Sequence["_Wording"], resolved: Resolved) -> Reading:
+        candidates = merged([one.candidates for one in wordings])
+        words = len(resolved.said.split())
+        judged = reranked(candidates, kinds_asked(resolved.whole), words=words)
+        best = judged[0].statement.passage.id if judged else None
+        asked = next((one.asked for one in candidates if one.passage.id == best), wordings[0].asked)
+        return Reading(wordings[0].found, asked, tuple(judged))
+
+    async def _word(self, text: str, resolved: Resolved, *, words: str | None = None) -> "_Wording":
         """Search for `text` and judge what is found by `words`, or else by the shopper's own.
 
         The catalogue's facts of the product in focus are judged too, found or not.
         """
-        vector = question.vector if question.vector is not None and text == question.text else None
-        if vector is None:
-            vector = await self._vectors.one(text)
+        vector = await self._knowledge.asked(text)
         found = await self._knowledge.search(Query(text, vector, product_ids=resolved.products[:2]))
         focus = resolved.products[:1]
         beside = resolved.products[:2] if resolved.in_full and compares(resolved.said) else focus
@@ -186,18 +212,15 @@ class Reader:
             kinds_in=names.kinds_in,
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
-        judged = await judge(asked, (*found.hits, *found.near), extra, self._vectors)
-        kinds = kinds_asked(resolved.whole)
         fitting = [
             one
-            for one in judged
-            if gives(kinds, one.statement)
-            and not is_headed_by_another(one.statement, asked)
+            for one in await judge(asked, (*found.hits, *found.near), extra, self._vectors)
+            if not is_headed_by_another(one.statement, asked)
             and not is_of_another(one.statement, asked)
             and not is_of_another_kind(one.statement, asked)
-            and not tells_nothing(one)
         ]
-        return Reading(found, asked, self._particulars(resolved).weighed(fitting))
+        candidates = candidates_of(asked, fitting, self._particulars(resolved).weighed(fitting))
+        return _Wording(found, asked, candidates)
 
     def _particulars(self, resolved: Resolved) -> Particulars:
         products = self._knowledge.products()

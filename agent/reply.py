@@ -7,7 +7,6 @@ from typing import Literal
 
 from conversation.model import Card, Citation, Event, Option, Page
 from conversation.shoppers import Shopper
-from retrieval.passages import Vector
 
 Kind = Literal["answer", "unknown", "smalltalk", "order", "clarify", "refusal"]
 
@@ -16,8 +15,8 @@ Kind = Literal["answer", "unknown", "smalltalk", "order", "clarify", "refusal"]
 class Question:
     """What the shopper said since they were last answered (a burst joined by newlines), and what is known around it.
 
-    `earlier` are the events before those words, oldest first. `now` is aware. `vector` is that of `text`, of unit
-    length, when it was already made. `drafted`: a chat model may word the answer, where the shop has one.
+    `earlier` are the events before those words, oldest first. `now` is aware. `drafted`: a chat model may word the
+    answer, where the shop has one.
     """
 
     text: str
@@ -25,7 +24,6 @@ class Question:
     now: datetime
     earlier: tuple[Event, ...] = ()
     page: Page | None = None
-    vector: Vector | None = None
     drafted: bool = True
 
     @property

@@ -2,9 +2,10 @@
 
 `need_messages.tsv` holds the sentences written for this: a need, or `problem` (a fault told calmly) or `none`, and a
 text; `person_frames.tsv` holds frames of sentences about people, which are filled with whom and what they are about.
-PATH is the folder of labelled dialogues and wordings; of these the development files and the calm one are read
-and no other. Left out, the heads are trained on the sentences alone, which tells what they are worth on dialogues they
-have not seen. The command is for whoever changes the heads; the serving process never imports this module.
+PATH is the folder of labelled dialogues and wordings; of these the development files, the calm one and what strangers
+ask the demo shop are read and no other. Left out, the heads are trained on the sentences alone, which tells what they
+are worth on dialogues they have not seen. The command is for whoever changes the heads; the serving process never
+imports this module.
 """
 
 import csv
@@ -19,6 +20,7 @@ from typing import Annotated
 
 import numpy as np
 import typer
+import yaml
 from rich.console import Console
 
 from agent.needs import WEIGHTS, Need, NeedWeights, Terms, features, pieces, spelling, tokens
@@ -49,6 +51,9 @@ ALIKE = {
 
 LABELLED_FOR_OTHERS = frozenset(Need) - {Need.PERSON}
 """What a wording teaches nothing about: it is labelled only for whether it asks for a person."""
+
+NEVER_CALM = frozenset({Need.PERSON, Need.RISK, Need.PROMISE, Need.GRIEVANCE})
+"""What calls for a person at once."""
 
 NEED_OF_TAG = {
     "asked": Need.PERSON,
@@ -135,7 +140,16 @@ def read_dialogues(folder: Path) -> list[Example]:
         for row in csv.DictReader(rows):
             shows = frozenset({Need.PERSON}) if row["label"] == "asked" else frozenset()
             examples.append(Example(row["text"], shows, LABELLED_FOR_OTHERS))
-    return examples
+    return examples + list(read_strangers(folder / "dialogues-voices"))
+
+
+def read_strangers(folder: Path) -> Iterator[Example]:
+    """Yield what strangers ask where nobody is to be fetched: of what makes a person welcome it teaches nothing."""
+    for file in sorted(folder.glob("*.yaml")):
+        for case in yaml.safe_load(file.read_text(encoding="utf-8")):
+            for turn in case["turns"]:
+                if turn["expect"].get("handoff", "none") == "none":
+                    yield Example(turn["says"], unsure=frozenset(Need) - NEVER_CALM)
 
 
 def _turns(dialogue: dict[str, list[dict[str, str]] | list[str]]) -> Iterator[Example]:

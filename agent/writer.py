@@ -12,6 +12,7 @@ from retrieval.statements import Statement
 
 LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
+SHORT_CHARACTERS = 280
 MOST_STATEMENTS = 3
 BESIDE_SHARE = 0.8
 """A second statement stands beside the best one when it is at least this share as likely to answer."""
@@ -209,6 +210,9 @@ def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
     chosen, length = [best], len(best.statement.said)
     if best.statement.passage.kind is PassageKind.FAQ:
         return chosen
+    if _is_short(best.statement.passage) and not (best.statement.step or best.statement.row):
+        own = [one for one in judged if one.statement.passage.id == best.statement.passage.id]
+        return sorted(own, key=lambda one: best.statement.passage.text.find(one.statement.quote))
     for one in judged[1:12]:
         source = one.statement.passage.id
         sibling = _parent(source) == _parent(best.statement.passage.id) is not None
@@ -225,6 +229,11 @@ def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
             chosen.append(one)
             length += len(one.statement.said)
     return sorted(chosen, key=lambda one: best.statement.passage.text.find(one.statement.quote))
+
+
+def _is_short(passage: Passage) -> bool:
+    """Tell whether a page's section is said whole: two sentences, cut apart, say less than half each."""
+    return passage.kind in {PassageKind.POLICY, PassageKind.GUIDE} and len(passage.text) <= SHORT_CHARACTERS
 
 
 def _is_opposite(one: Judged, best: Judged) -> bool:

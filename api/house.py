@@ -103,7 +103,7 @@ async def open_house(settings: Settings, *, clock: Clock) -> AsyncIterator[Servi
         knowledge = await _knowledge(settings, encoder)
         desk = _desk(live, redis, doorbell, clock)
         admission = _admission(log, desk, doorbell, live, clock)
-        assistant = await _assistant(live, stack, knowledge, encoder, clock, lambda: admission.weather.storm)
+        assistant = await _assistant(live, stack, knowledge, clock, lambda: admission.weather.storm)
         staff = _staff(desk, reps, admission, live)
         decider = await _decider(settings, assistant, encoder, shoppers=shoppers, staff=staff, clock=clock)
         asked = AskedQuestions(PastConversations(engine), knowledge, clock=clock)
@@ -249,7 +249,6 @@ async def _assistant(
     live: LiveSettings,
     stack: AsyncExitStack,
     knowledge: Knowledge,
-    encoder: Encoder,
     clock: Clock,
     storm: Callable[[], bool],
 ) -> Assistant:
@@ -269,7 +268,6 @@ async def _assistant(
         )
     return Assistant(
         knowledge=knowledge,
-        encoder=encoder,
         orders=orders,
         shop=shop,
         chat=chat,

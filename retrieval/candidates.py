@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.catalogue import Product
-from retrieval.encoder import Encoder, Lexicon
+from retrieval.encoder import Encoder, Lexicon, asked
 from retrieval.fusion import Evidence, Subject
 from retrieval.names import Names
 from retrieval.passages import Query
@@ -68,8 +68,11 @@ def evidence(
     in_view = set(snapshot.rows_of(query.product_ids)) - named
 
     given = query.vector if text == query.text else None
-    vector = encoder.encode([text])[0] if given is None else given
-    meant = snapshot.faq.read(text, vector, snapshot.vectors.vectors) if snapshot.faq else {}
+    vector = asked(encoder, text) if given is None else given
+    # An FAQ with several phrasings to an entry was learned from how they are asked, not from what answers them.
+    meant = (
+        snapshot.faq.read(text, encoder.encode([text])[0], snapshot.vectors.vectors) if snapshot.faq else {}
+    )
     if among is None:
         coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=depth)}
         cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=depth)}
@@ -110,7 +113,7 @@ def _asked_by_name(served: Served, text: str, product_ids: list[str], encoder: E
     cosines: dict[int, float] = {}
     for product_id in product_ids:
         if product_id in served.products:
-            vector = encoder.encode([f"{served.products[product_id].title}: {text}"])[0]
+            vector = asked(encoder, f"{served.products[product_id].title}: {text}")
             rows = served.snapshot.rows_of([product_id])
             cosines |= {hit.row: hit.cosine for hit in served.snapshot.vectors.of_rows(vector, rows)}
     return cosines

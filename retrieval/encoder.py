@@ -28,3 +28,17 @@ class Lexicon(Protocol):
     def knows(self, word: str) -> bool:
         """Whether the lower-case word is one that the model was trained on as a whole."""
         ...
+
+
+@runtime_checkable
+class Asks(Protocol):
+    """What an encoder may do beside: carry a question to where the passages lie that answer it."""
+
+    def ask(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector a question is looked up by, shape (dimension,). Blocking."""
+        ...
+
+
+def asked(encoder: Encoder, text: str) -> NDArray[np.float32]:
+    """Return the vector `text` is looked up by: an encoder without vectors for questions has that of any text."""
+    return encoder.ask(text) if isinstance(encoder, Asks) else encoder.encode([text])[0]

@@ -20,14 +20,20 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.onnx_encoder import GRAPH_FILE, SETTINGS_FILE, TOKENIZER_FILE, OnnxEncoder
+from retrieval.onnx_encoder import GRAPH_FILE, QUESTIONS_FILE, SETTINGS_FILE, TOKENIZER_FILE, OnnxEncoder
+
+if TYPE_CHECKING:
+    from torch.nn import Module
 
 Progress = Callable[[str], None]
 
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "build" / "models"
+QUESTION_WEIGHTS = Path(__file__).with_name("question_weights.npz")
+"""What `train_questions` trained."""
 AGREEMENT_FLOOR = (
     0.99  # mean cosine to the original; measured 0.994, and below 0.99 neighbours start to change places
 )
@@ -80,8 +86,8 @@ def export_folder(models: Path = MODELS_FOLDER, *, settings: ExportSettings = SE
     """Where the export of the packaged weights with these settings lies, whether or not it was made yet."""
     digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
     weights = packaged_weights()
-    for name in ("model.safetensors", "tokenizer.json"):
-        with (weights / name).open("rb") as file:
+    for path in (weights / "model.safetensors", weights / "tokenizer.json", QUESTION_WEIGHTS):
+        with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return models / digest.hexdigest()[:16]
 
@@ -96,10 +102,11 @@ def export(models: Path = MODELS_FOLDER, *, progress: Progress = lambda _: None)
     work = Path(tempfile.mkdtemp(prefix=".export-", dir=models))
     try:
         progress("Exporting the encoder to ONNX …")
-        _write_float_graph(work / "float.onnx")
-        progress("Quantising its weights to int8 …")
-        _quantise(work / "float.onnx", work / GRAPH_FILE)
-        (work / "float.onnx").unlink()
+        for write, graph in ((_write_float_graph, GRAPH_FILE), (_write_question_graph, QUESTIONS_FILE)):
+            write(work / "float.onnx")
+            progress("Quantising its weights to int8 …")
+            _quantise(work / "float.onnx", work / graph)
+            (work / "float.onnx").unlink()
         shutil.copyfile(packaged_weights() / "tokenizer.json", work / TOKENIZER_FILE)
         (work / SETTINGS_FILE).write_text(json.dumps(asdict(SETTINGS), indent=2) + "\n", encoding="utf-8")
         _publish(work, target)
@@ -140,18 +147,30 @@ def _write_float_graph(path: Path) -> None:
             ).last_hidden_state
             return states
 
+    _trace(TokenStates(), path, outputs=["last_hidden_state"])
+
+
+def _write_question_graph(path: Path) -> None:
+    from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - imports torch
+
+    _trace(QuestionNetwork.of(QUESTION_WEIGHTS).eval(), path, outputs=["last_hidden_state", "question_state"])
+
+
+def _trace(network: "Module", path: Path, *, outputs: Sequence[str]) -> None:
+    import torch  # noqa: PLC0415 - seconds to import, needed here alone
+
     ids = torch.tensor([[101, 2054, 2003, 2023, 102], [101, 7592, 102, 0, 0]])
     mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
     axes = {0: "texts", 1: "tokens"}
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # the tracer warns of shapes that the dynamic axes below declare
         torch.onnx.export(
-            TokenStates(),
+            network,
             (ids, mask),
             str(path),
             input_names=["input_ids", "attention_mask"],
-            output_names=["last_hidden_state"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "last_hidden_state": axes},
+            output_names=list(outputs),
+            dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", *outputs), axes),
             opset_version=SETTINGS.opset,
             dynamo=False,
         )

@@ -9,11 +9,13 @@ two cores embedded a shop's passages faster than batches of 32 did (115 texts a 
 
 import hashlib
 import os
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,9 +26,15 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 GRAPH_FILE = "model.onnx"
+QUESTIONS_FILE = "questions.onnx"
+"""The same network with layers of its own for questions (`question_network`): both readings of a text in one run."""
 TOKENIZER_FILE = "tokenizer.json"
 SETTINGS_FILE = "export.json"
 MAX_TOKENS = 256
+FEW = 4
+"""So many texts at once are what a shopper said; more are a shop's passages, of which none is a question."""
+KEPT_QUESTIONS = 256
+"""A message is heard first and looked up a moment later; by then its question's vector is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,8 @@ class OnnxEncoder:
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         self._folder = folder
         self._threads = threads or os.cpu_count() or 1
+        self._asked: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = Lock()
 
     @cached_property
     def id(self) -> str:
@@ -55,10 +65,17 @@ class OnnxEncoder:
 
     @cached_property
     def dimension(self) -> int:
-        return int(self._session.get_outputs()[0].shape[-1])
+        return int(self._questions.get_outputs()[0].shape[-1])
 
     @cached_property
     def _session(self) -> "InferenceSession":
+        return self._open(GRAPH_FILE)
+
+    @cached_property
+    def _questions(self) -> "InferenceSession":
+        return self._open(QUESTIONS_FILE)
+
+    def _open(self, graph: str) -> "InferenceSession":
         import onnxruntime  # noqa: PLC0415 - 0.2 s and 40 MB, not owed by those who only import this module
 
         options = onnxruntime.SessionOptions()
@@ -66,7 +83,7 @@ class OnnxEncoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
-            str(self._folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
+            str(self._folder / graph), options, providers=["CPUExecutionProvider"]
         )
 
     @cached_property
@@ -82,11 +99,31 @@ class OnnxEncoder:
         """Return unit vectors, shape (len(texts), dimension). Blocking: 2 to 20 ms a text, by its length."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        if len(texts) == 1 or self._threads == 1:
+        if len(texts) <= FEW:
+            return np.stack([self._heard(text)[0] for text in texts])
+        if self._threads == 1:
             return np.stack([self._vector(text) for text in texts])
         _ = self._session, self._tokenizer  # made once, before threads could each make their own
         with ThreadPoolExecutor(self._threads, thread_name_prefix="encode") as pool:
             return np.stack(list(pool.map(self._vector, texts, chunksize=8)))
+
+    def ask(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector a question is looked up by, shape (dimension,). Blocking, unless just encoded."""
+        with self._lock:
+            known = self._asked.get(text)
+        return self._heard(text)[1] if known is None else known
+
+    def _heard(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the vector of a text and the one it is looked up by, which is kept for a while."""
+        plain, own = (
+            _pooled(states) for states in self._run(self._questions, self._tokenizer.encode(text).ids)
+        )
+        with self._lock:
+            self._asked[text] = own
+            self._asked.move_to_end(text)
+            while len(self._asked) > KEPT_QUESTIONS:
+                self._asked.popitem(last=False)
+        return plain, own
 
     def knows(self, word: str) -> bool:
         """Whether `word` is a token of its own: some 23,000 English words and names are."""
@@ -95,14 +132,20 @@ class OnnxEncoder:
     def token_states(self, text: str) -> TokenStates:
         """The states before pooling, special tokens included, for heads that read tokens."""
         encoding = self._tokenizer.encode(text)
-        return TokenStates(tokens=tuple(encoding.tokens), states=self._states(encoding.ids))
-
-    def _states(self, token_ids: Sequence[int]) -> NDArray[np.float32]:
-        ids = np.asarray([token_ids], dtype=np.int64)
-        outputs = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        states: NDArray[np.float32] = outputs[0][0]
-        return states
+        plain, _ = self._run(self._questions, encoding.ids)
+        return TokenStates(tokens=tuple(encoding.tokens), states=plain)
 
     def _vector(self, text: str) -> NDArray[np.float32]:
-        pooled = self._states(self._tokenizer.encode(text).ids).mean(axis=0)
-        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
+        (states,) = self._run(self._session, self._tokenizer.encode(text).ids)
+        return _pooled(states)
+
+    def _run(self, session: "InferenceSession", token_ids: Sequence[int]) -> list[NDArray[np.float32]]:
+        ids = np.asarray([token_ids], dtype=np.int64)
+        outputs = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return [output[0] for output in outputs]
+
+
+def _pooled(states: NDArray[np.float32]) -> NDArray[np.float32]:
+    """States of tokens (n, d) → their mean as a unit vector (d,)."""
+    pooled = states.mean(axis=0)
+    return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)

@@ -81,8 +81,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked: the words, their vector if it was already made (unit length, shape (d,)), and what the
-    shopper is looking at or spoke of before, most recent first."""
+    """What is asked: the words, the vector they are looked up by if it was already made (unit length, shape (d,); see
+    `Knowledge.asked`), and what the shopper is looking at or spoke of before, most recent first."""
 
     text: str
     vector: Vector | None = None

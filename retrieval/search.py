@@ -10,7 +10,7 @@ import structlog
 
 from retrieval.candidates import CANDIDATES, Served, evidence
 from retrieval.catalogue import Product
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, asked
 from retrieval.fusion import FLOOR, Evidence, Ranked, fuse
 from retrieval.holdings import Holding, Taken
 from retrieval.passages import (
@@ -29,7 +29,7 @@ from retrieval.snapshot import Snapshot, current
 
 log = structlog.get_logger(__name__)
 
-NEAR = 5
+NEAR = 10
 LOOK_EVERY_SECONDS = 0.5
 
 
@@ -104,6 +104,10 @@ class Knowledge:
                     self.refused = name  # said once; the next ingestion gets its own chance
                     log.exception("new knowledge refused; the old is served on", snapshot=name)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    async def asked(self, text: str) -> Vector:
+        """The unit vector that `text` is looked up by."""
+        return await asyncio.to_thread(asked, self._encoder, text)
 
     async def search(self, query: Query) -> Found:
         """The passages that reach the floor, best first, and the best of those that do not. Raises NoKnowledge."""

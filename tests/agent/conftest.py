@@ -40,7 +40,7 @@ def orders(shop: Shop) -> JsonOrders:
 
 @pytest.fixture(scope="session")
 def assistant(knowledge: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, shop: Shop) -> Assistant:
-    return Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop)
+    return Assistant(knowledge=knowledge, orders=orders, shop=shop)
 
 
 @pytest.fixture

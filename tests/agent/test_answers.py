@@ -66,7 +66,7 @@ async def test_a_town_nobody_listed_is_asked_about(dialogue: Dialogue) -> None:
 @pytest.mark.parametrize(
     ("page", "question", "contains", "source"),
     [
-        ("emberline-22", "does it run on natural gas?", "No", "product/emberline-22/fuel-and-power"),
+        ("emberline-22", "does it run on natural gas?", "None", "pages/guide-gas-pressure#natural-gas"),
         ("emberline-22", "how wide is it?", "58 cm", "product/emberline-22/dimensions"),
         ("emberline-22", "how much does it weigh?", "27 kg", "product/emberline-22/dimensions"),
         ("emberline-22", "do you have it in pink?", "No", "product/emberline-22/variants"),
@@ -302,8 +302,7 @@ async def test_what_a_page_says_of_one_product_is_not_said_of_another(dialogue: 
 
 
 async def test_what_a_page_says_of_one_product_names_it_to_who_named_none(dialogue: Dialogue) -> None:
-    reply = await dialogue.say("How long is the warranty?")
+    reply = await dialogue.say("Which gas bottle do I need?")
     assert reply.text.startswith("For the Emberline 22")
-    assert not (await dialogue.say("How long is the warranty on the Emberline 22?")).text.startswith(
-        "For the"
-    )
+    asked = "Which gas bottle do I need for the Emberline 22?"
+    assert not (await dialogue.say(asked)).text.startswith("For the")

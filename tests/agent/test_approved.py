@@ -39,7 +39,6 @@ def approved(knowledge: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, sho
     invents = ChatWriter(ScriptedChatModel(lines=["Shipping is €1.25 [pages/shipping]."]), shop)
     return Assistant(
         knowledge=knowledge,
-        encoder=encoder,
         orders=orders,
         shop=shop,
         chat=invents,

@@ -4,8 +4,8 @@ The packaged network is quantised with scales that are taken over a whole batch.
 concurrent questions are never mixed; the gold questions hold that here, by their vectors and by what is found for them.
 """
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,11 +59,14 @@ def test_concurrent_questions_are_encoded_as_if_alone(alone: dict[str, Vector], 
 
 
 async def test_no_gold_question_is_decided_otherwise_beside_others(
-    alone: dict[str, Vector], mixed: dict[str, Vector], assistant: Assistant
+    questions: list[str], assistant: Assistant
 ) -> None:
     shopper = Shopper(ShopperId("s_1"))
-    for text, vector in alone.items():
-        asked = Question(text, shopper, TUESDAY_MORNING, vector=vector)
-        assert await assistant.answer(asked) == await assistant.answer(replace(asked, vector=mixed[text])), (
-            text
-        )
+    asked = [Question(text, shopper, TUESDAY_MORNING) for text in questions]
+    alone = [await assistant.answer(one) for one in asked]
+    together = [
+        reply
+        for start in range(0, len(asked), 12)
+        for reply in await asyncio.gather(*(assistant.answer(one) for one in asked[start : start + 12]))
+    ]
+    assert alone == together

@@ -223,7 +223,7 @@ def wordy(
     """The demo shop's assistant with a scripted model."""
     lines: list[str | Exception] = request.param
     chat = ChatWriter(ScriptedChatModel(lines=lines), shop)
-    return Dialogue(Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat))
+    return Dialogue(Assistant(knowledge=knowledge, orders=orders, shop=shop, chat=chat))
 
 
 CLASS = "A class lasts three hours and costs €65 per person [pages/contact#cooking-classes]."

@@ -94,7 +94,7 @@ def talked_into(
     request: pytest.FixtureRequest, injected: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, shop: Shop
 ) -> Dialogue:
     chat = ChatWriter(ObedientChatModel(), shop) if request.param == "obedient" else None
-    return Dialogue(Assistant(knowledge=injected, encoder=encoder, orders=orders, shop=shop, chat=chat))
+    return Dialogue(Assistant(knowledge=injected, orders=orders, shop=shop, chat=chat))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -124,10 +124,10 @@ async def test_an_obedient_model_is_not_believed(
     knowledge: Knowledge, encoder: OnnxEncoder, orders: JsonOrders, shop: Shop, question: str
 ) -> None:
     """What it was talked into is in no source, twice: the extractive answer stands."""
-    plain = Dialogue(Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop))
+    plain = Dialogue(Assistant(knowledge=knowledge, orders=orders, shop=shop))
     model = ObedientChatModel()
     chat = ChatWriter(model, shop)
-    obedient = Dialogue(Assistant(knowledge=knowledge, encoder=encoder, orders=orders, shop=shop, chat=chat))
+    obedient = Dialogue(Assistant(knowledge=knowledge, orders=orders, shop=shop, chat=chat))
     assert (await obedient.say(question)).text == (await plain.say(question)).text
     assert len(model.asked) == 2
 

@@ -205,7 +205,7 @@ async def asked(
     model.max_tokens = DRAFT_TOKENS  # type: ignore[attr-defined]  # ChatOpenAI's
     drafts = Careless(inner=model)
     chat = Tasks(drafts, shop, limit_seconds=PATIENCE_SECONDS)
-    parts: dict[str, Any] = {"knowledge": knowledge, "encoder": encoder, "orders": orders, "shop": shop}
+    parts: dict[str, Any] = {"knowledge": knowledge, "orders": orders, "shop": shop}
     records = []
     for question in QUESTIONS:
         tasks, before = len(chat.given), len(drafts.written)
@@ -285,7 +285,7 @@ async def test_a_server_that_goes_away_costs_an_answer_in_the_models_words_and_n
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     with small_model() as url:
         model = load_model("openai:smollm2", base_url=url)
-    parts: dict[str, Any] = {"knowledge": knowledge, "encoder": encoder, "orders": orders, "shop": shop}
+    parts: dict[str, Any] = {"knowledge": knowledge, "orders": orders, "shop": shop}
     with_model = Assistant(**parts, chat=ChatWriter(model, shop))
     for question in QUESTIONS[:10]:
         reply = await Dialogue(with_model).say(question)

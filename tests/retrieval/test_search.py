@@ -9,7 +9,7 @@ import pytest
 from retrieval.ingest import ingest
 from retrieval.langchain import KnowledgeRetriever
 from retrieval.passages import NoKnowledge, Query
-from retrieval.search import LOOK_EVERY_SECONDS, Knowledge
+from retrieval.search import LOOK_EVERY_SECONDS, NEAR, Knowledge
 from tests.doubles import HashEncoder, wait_until
 from tests.retrieval.conftest import RETURNS, Write
 
@@ -178,7 +178,7 @@ async def test_ranking_gives_what_search_gives_and_what_it_cuts(knowledge: Knowl
     strict = Knowledge.open(data, knowledge.encoder, floor=0.999)
 
     assert (await knowledge.search(query)).hits == ranked[:3]
-    assert (await strict.search(query)).near == ranked[:5]
+    assert (await strict.search(query)).near == ranked[:NEAR]
     assert strict.rank(query) == ranked
 
 

@@ -1,0 +1,111 @@
+"""Reranking makes one calibrated number a passage of all that is known: how likely it is that this one answers.
+
+Pure. The passages found for a question stand for election, and so does the answer that none of them is right: a
+conditional logit (McFadden, Conditional logit analysis of qualitative choice behavior, 1974). So two passages that are
+equally near share their chance, and a question of which nothing stands out is not answered.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from agent.evidence import FEATURES, UNHEARD_OF, Judged, Wanted, tells_nothing
+from agent.kinds import Gives, gives
+from retrieval.passages import Passage
+
+WEIGHTS = {
+    "cosine": 6.71,
+    "coverage": 3.52,
+    "unknown": 0.47,
+    "passage": 4.09,
+    "focus": -0.7,
+    "stranger": -0.1,
+    "page": 0.35,
+    "faq": -1.44,
+    "unfit": -1.67,
+    "nothing": -0.33,
+    "particulars": 0.42,
+}
+"""The utility of a passage, per unit of what is known of its best statement: its `FEATURES`; whether it gives no answer
+of the kind asked for, holds next to none of the words; the log-odds that the particulars of the question bring.
+
+Fitted on 991 questions over the demo shop, of which 684 are by strangers to it (`evals/written/dialogues-voices`), with
+the passages found for each. Held out by fifths, the first passage is right for .54 of the strangers' answerable
+questions and .82 of the others, and its chance tells right from wrong with an area of .74 and .89 under the curve.
+"""
+NONE, NONE_BY_LENGTH = 6.1, -2.2
+"""The utility of "none of them", and what each unit of the logarithm of a question's length adds: a long story shares
+less of its words with what answers it."""
+USUAL_WORDS, ADDED_WORDS = 15, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with its statements as one wording of the question judges them, best first, and that wording.
+
+    `plain` is the score of its best statement before the particulars were weighed.
+    """
+
+    asked: Wanted
+    judged: tuple[Judged, ...]
+    plain: float
+
+    @property
+    def passage(self) -> Passage:
+        return self.judged[0].statement.passage
+
+    @property
+    def score(self) -> float:
+        return self.judged[0].score
+
+
+def candidates_of(asked: Wanted, judged: Iterable[Judged], weighed: Iterable[Judged]) -> dict[str, Candidate]:
+    """Return what was `weighed` by its particulars (best first) by passages; `judged` is the same before."""
+    before = {id(one.statement): one.score for one in judged}
+    found: dict[str, list[Judged]] = {}
+    for one in weighed:
+        found.setdefault(one.statement.passage.id, []).append(one)
+    return {
+        passage: Candidate(asked, tuple(own), before[id(own[0].statement)]) for passage, own in found.items()
+    }
+
+
+def merged(wordings: Sequence[dict[str, Candidate]]) -> list[Candidate]:
+    """Return the passages of several wordings, each as the wording judges it that likes it best."""
+    best: dict[str, Candidate] = {}
+    for candidates in wordings:
+        for passage, one in candidates.items():
+            if passage not in best or one.score > best[passage].score:
+                best[passage] = one
+    return list(best.values())
+
+
+def reranked(candidates: Sequence[Candidate], kinds: tuple[Gives, ...], *, words: int) -> list[Judged]:
+    """Return the statements of `candidates`, best first, for a question of so many `words`.
+
+    The best statement of a passage has the passage's chance, the others as much less as they were judged less likely.
+    """
+    utilities = [_utility(one, kinds) for one in candidates]
+    none = NONE + NONE_BY_LENGTH * math.log((words + ADDED_WORDS) / USUAL_WORDS)
+    most = max([none, *utilities])
+    total = sum(math.exp(one - most) for one in (none, *utilities))
+    found: list[Judged] = []
+    for one, utility in zip(candidates, utilities, strict=True):
+        chance = math.exp(utility - most) / total
+        found += [replace(each, score=chance * each.score / one.score) for each in one.judged]
+    return sorted(found, key=lambda one: -one.score)
+
+
+def _utility(one: Candidate, kinds: tuple[Gives, ...]) -> float:
+    best = one.judged[0]
+    known = dict(zip(FEATURES, best.features, strict=True)) | {
+        "unfit": float(not gives(kinds, best.statement)),
+        "nothing": float(tells_nothing(best)),
+        "particulars": _log_odds(one.score) - _log_odds(one.plain),
+    }
+    unheard = UNHEARD_OF * known["unknown"] if one.asked.yes_no else 0.0
+    return unheard + sum(weight * known[name] for name, weight in WEIGHTS.items())
+
+
+def _log_odds(chance: float) -> float:
+    return math.log(chance / (1.0 - chance))
