@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval.encoder import asked
 from retrieval.export import AGREEMENT_FLOOR, agreement, export_folder
 from retrieval.ingest import read_knowledge
 from retrieval.onnx_encoder import MAX_TOKENS, OnnxEncoder
 from retrieval.passages import PassageKind
 from retrieval.sentence import SentenceEncoder
+from tests.doubles import HashEncoder
 
 ROOT = Path(__file__).parents[2]
 DEMO_SHOP = ROOT / "evals/shop"
@@ -75,6 +77,36 @@ def test_related_texts_are_nearer_than_unrelated_ones(minilm: OnnxEncoder) -> No
     )
 
     assert asked @ same > asked @ other + 0.2
+
+
+def test_a_question_is_looked_up_nearer_to_what_answers_it(minilm: OnnxEncoder) -> None:
+    """In a story that shares no telling word with the passage; the other passage speaks of the very cover."""
+    story = "we live by the sea and it pours all winter here, can the thing just stay out on the terrace like that"
+    answer, other = minilm.encode(
+        [
+            "Care > In winter: A gas grill may be left outdoors the whole year under its cover.",
+            "Terrace heaters: They are sold out until spring.",
+        ]
+    )
+    plain, asked = minilm.encode([story])[0], minilm.ask(story)
+
+    assert asked @ answer - asked @ other > plain @ answer - plain @ other
+
+
+def test_what_a_question_is_looked_up_by_is_the_same_each_time(minilm: OnnxEncoder) -> None:
+    first = minilm.ask("Is it waterproof?")
+    minilm.encode([f"Is number {number} waterproof?" for number in range(3)])
+
+    assert first.shape == (384,)
+    assert np.linalg.norm(first) == pytest.approx(1.0, abs=1e-5)
+    assert np.array_equal(first, minilm.ask("Is it waterproof?"))
+    assert np.array_equal(first, OnnxEncoder(export_folder()).ask("Is it waterproof?"))
+
+
+def test_an_encoder_without_vectors_for_questions_is_asked_as_it_encodes() -> None:
+    encoder = HashEncoder()
+
+    assert np.array_equal(asked(encoder, "Is it waterproof?"), encoder.encode(["Is it waterproof?"])[0])
 
 
 def test_its_id_is_its_content(minilm: OnnxEncoder, tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""Reranking: one chance a passage, shared among those that are equally near, and kept back where nothing stands out."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from agent.evidence import FEATURES, Judged, Wanted
+from agent.kinds import kinds_asked
+from agent.reranking import Candidate, candidates_of, merged, reranked
+from retrieval.passages import Passage, PassageKind
+from retrieval.statements import statements
+
+
+def wanted() -> Wanted:
+    return Wanted(
+        vector=np.zeros(2, dtype=np.float32),
+        words={},
+        rarest=9.0,
+        subject=frozenset(),
+        focus=frozenset(),
+        pointed=False,
+        named_in=lambda _: frozenset(),
+        words_of=lambda _: frozenset(),
+    )
+
+
+def candidate(
+    name: str, text: str = "It may stay outside.", *, score: float = 0.5, **known: float
+) -> Candidate:
+    passage = Passage(name, PassageKind.POLICY, name, text, path=(name,))
+    features = tuple(known.get(one, 0.0) for one in FEATURES)
+    judged = tuple(Judged(one, score / (1 + i), features) for i, one in enumerate(statements(passage)))
+    return Candidate(wanted(), judged, score)
+
+
+def chances(*candidates: Candidate, words: int = 8) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for one in reranked(candidates, (), words=words):
+        found.setdefault(one.statement.passage.id, one.score)
+    return found
+
+
+def near(name: str, text: str = "It may stay outside.") -> Candidate:
+    return candidate(name, text, cosine=0.7, coverage=0.9, passage=0.8)
+
+
+def test_the_nearer_passage_has_the_greater_chance_and_all_of_them_less_than_one() -> None:
+    found = chances(candidate("far", cosine=0.2), near("near"))
+    assert list(found) == ["near", "far"]
+    assert found["near"] > 0.8
+    assert sum(found.values()) < 1.0
+
+
+def test_passages_that_are_equally_near_share_their_chance() -> None:
+    alone = chances(near("one"))["one"]
+    both = chances(near("one"), near("other"))
+    assert both["one"] == pytest.approx(both["other"])
+    assert alone / 2 < both["one"] < alone
+
+
+def test_a_question_of_which_nothing_stands_out_is_left_unanswered() -> None:
+    assert max(chances(*(candidate(str(n), cosine=0.3, coverage=0.2) for n in range(8))).values()) < 0.1
+
+
+def test_a_long_story_may_share_less_of_its_words() -> None:
+    thin = candidate("thin", cosine=0.5, coverage=0.3, passage=0.5)
+    assert chances(thin, words=60)["thin"] > chances(thin, words=6)["thin"]
+
+
+def test_what_gives_no_answer_of_the_kind_asked_for_loses() -> None:
+    kinds = kinds_asked("how heavy is it")
+    heavy, large = near("heavy", "It weighs 27 kg."), near("large", "It is large.")
+    assert [one.statement.passage.id for one in reranked([large, heavy], kinds, words=4)] == [
+        "heavy",
+        "large",
+    ]
+
+
+def test_statements_keep_their_order_within_a_passage() -> None:
+    two = near("two", "It may stay outside. Cover it in winter.")
+    first, second = reranked([two], (), words=5)
+    assert first.statement.quote == "It may stay outside."
+    assert second.score == pytest.approx(first.score / 2)
+
+
+def test_the_wording_that_likes_a_passage_best_judges_it() -> None:
+    weak, strong = candidate("same", score=0.2), candidate("same", score=0.6)
+    (best,) = merged([{"same": weak}, {"same": strong}])
+    assert best is strong
+    assert merged([{"same": strong}, {"same": weak}]) == [strong]
+
+
+def test_candidates_remember_what_they_were_worth_before_the_particulars() -> None:
+    judged = candidate("one", score=0.5).judged
+    moved = [replace(one, score=0.8) for one in judged]
+    found = candidates_of(wanted(), judged, moved)["one"]
+    assert (found.plain, found.score) == (0.5, 0.8)
