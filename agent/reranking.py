@@ -30,8 +30,9 @@ WEIGHTS = {
 of the kind asked for, holds next to none of the words; the log-odds that the particulars of the question bring.
 
 Fitted on 991 questions over the demo shop, of which 684 are by strangers to it (`evals/written/dialogues-voices`), with
-the passages found for each. Held out by fifths, the first passage is right for .54 of the strangers' answerable
-questions and .82 of the others, and its chance tells right from wrong with an area of .74 and .89 under the curve.
+the passages found for each by question layers that had not learned from them. Held out by fifths, the first passage is
+right for .54 of the strangers' answerable questions and .82 of the others, and its chance tells right from wrong with
+an area of .74 and .89 under the curve.
 """
 NONE, NONE_BY_LENGTH = 6.1, -2.2
 """The utility of "none of them", and what each unit of the logarithm of a question's length adds: a long story shares

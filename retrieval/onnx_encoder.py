@@ -31,7 +31,7 @@ QUESTIONS_FILE = "questions.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 SETTINGS_FILE = "export.json"
 MAX_TOKENS = 256
-FEW = 4
+FEW = 16
 """So many texts at once are what a shopper said; more are a shop's passages, of which none is a question."""
 KEPT_QUESTIONS = 256
 """A message is heard first and looked up a moment later; by then its question's vector is there."""
