@@ -117,6 +117,8 @@ class Assistant:
         if is_for_desk(question):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
+        # To the pages an order's number and an address say nothing, nor may an answer depend on whose they are.
+        question = replace(question, text=without_number(question.text))
         if self._says().approved_only:
             return await self._approved(question, self._reader.resolve(question))
         if (unheard := self._reader.names().unheard_of(question.text)) is not None:
