@@ -17,30 +17,19 @@ from retrieval.passages import PassageKind
 
 NEAR_THE_BEST = 0.5
 """An entry this much less likely to answer than the best passage of all is about something beside the question."""
-MOST_OF_OTHERS = 0.9
 
 
 def approved_reply(question: str, reading: Reading) -> Reply | None:
     """Return the approved answer to `question`; None when there is none."""
     best = next((one for one in reading.judged if _is_approved(one)), None)
-    if best is None or best.score < NEAR_THE_BEST * reading.score:
-        return None
-    chance = best.score / (1.0 - _chance_of_others(reading))
-    if chance < ENOUGH:
+    if best is None or best.score < max(ENOUGH, NEAR_THE_BEST * reading.score):
         return None
     passage, text = best.statement.passage, best.statement.passage.text
     if opens_with_verdict(text) and not same_question(question, reading.asked, best.statement):
         text = f"{passage.title}\n{text}"
-    return Reply(text, citations=(cited(passage, passage.text),), confidence=chance, tried=reading.tried())
-
-
-def _chance_of_others(reading: Reading) -> float:
-    """Return how likely a passage answers that may not be said: pages tell much of what the FAQ does, and share it."""
-    best: dict[str, float] = {}
-    for one in reading.judged:
-        if not _is_approved(one):
-            best.setdefault(one.statement.passage.id, one.score)
-    return min(sum(best.values()), MOST_OF_OTHERS)
+    return Reply(
+        text, citations=(cited(passage, passage.text),), confidence=best.score, tried=reading.tried()
+    )
 
 
 def _is_approved(one: Judged) -> bool:
