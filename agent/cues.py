@@ -91,6 +91,7 @@ _NOT_OURS = one_of(
     r"six|eight|ten|\d+) "
     r"(?:persons?|people|humans?)\b",
     r"\bagents? (?:orange|of)\b|\btemperature manager\b|\bcontact (?:lens|details|form|page|grill|less)\w*",
+    r"\bso (?:that )?i can (?:talk|speak|chat) (?:to|with) \w+ (?:through|over|via|on|with) (?:it|them|this)\b",
     r"\bhow many (?:people|persons?)\b|\b(?:people|persons?) (?:can|does|do|will|would) (?:it|this|you)\b",
 )
 _BOT = (
@@ -101,7 +102,7 @@ _BOT_QUESTION = one_of(
     r"^(?:(?:wait|so|hey|hi|hello|ok|and|sorry),? )*(?:are|is|am) (?:you|this|i|it|there) "
     r"(?:(?:even|actually|really|just|still|now|an?|the|talking|speaking|chatting|writing|texting|"
     r"dealing|to|with|real|"
-    rf"actual|human|live|some|kind|of) )*{_BOT}\b(?: or (?:an? )?(?:real )?{_BOT})?"
+    rf"actual|human|live|some|kind|of) )*{_BOT}\b(?: typing| writing| answering)?(?: or (?:an? )?(?:real )?{_BOT})?"
     r"(?: here| there| please| lol| at all| right now| or what| or not)*[ ?!.]*$",
     r"\bdo (?:i|you) (?:talk to|have) (?:a bot|feelings)\b|^(?:bot|robot|ai) ?\?+$",
     r"\bwho am i (?:talking|speaking|chatting|writing) (?:to|with)\b|^who are you\b|^what are you\b",
@@ -118,11 +119,12 @@ _PRESENT = re.compile(
 _REFUSES = (
     r"\b(?:(?<!why )don't|(?<!why )do not|didn't|"
     r"no (?:need|wish|desire|reason|intention)|needn't|won't need|not|never|without|rather not)\b"
-    r"(?! (?:mind|helping|working|sure))"
+    r"(?! (?:mind|helping|working|sure|understand|get it|get me|answer|listen|a (?:living )?soul))"
 )
 _NO_CALL = r"(?:(?:call|phone|ring|contact|bother) me|(?:phone )?calls?|call ?backs?|phoned|called)\b"
 _NO_PERSON = one_of(
     rf"(?<!did )(?:{_REFUSES}|\bcancel|\b(?:nobody|no one) (?:needs|has) to\b)[^.!?;,]{{0,25}}?\b{_NO_CALL}",
+    r"\b(?:nobody|no one|noone) (?:needs|has) to\b",
     r"\b(?:hate|dislike|avoid|shy of|scared of) (?:\w+ )?"
     rf"(?:talking|speaking|chatting|phoning|calling|(?:phone )?calls)\b(?! (?:to|with) (?:\w+ )?{_BOTS}\b)",
     r"\b(?:rather|prefer|happy|happier|want|like) (?:to )?(?:stay|stick|staying|sticking|carry on|remain|continue) "
@@ -237,6 +239,8 @@ _PAST_OR_POLICY = one_of(
     r"\bwaited\b[^.!?;]*\b(?:last|yesterday|ago|earlier)\b|\bis it true\b",
     r"\b(?:someone|somebody)(?:'s| is| was) (?:at|calling|ringing|phoning|knocking|coming)\b",
     rf"\bdo(?:es)? (?:the|this|that|these|it|your) (?:\w+ ){{0,4}}(?:need|require|take) {_PERSON}\b",
+    rf"\byour (?:\w+ )?{_PERSON} (?:yesterday|last|on \w+day|earlier|this morning) (?:was|were|helped|gave)\b",
+    r"\bis (?:the|your) \w*line free\b",
     r"\bdo(?:es)? (?:the|this|that|it) (?:\w+ ){0,3}(?:let|allow|help|enable) (?:me|us|you|one|people)\b",
 )
 

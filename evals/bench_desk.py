@@ -2,9 +2,10 @@
 
     python -m evals.bench_desk [--out FILE]
 
-The first part is a desk on a Valkey of its own: rounds of calls that each make one offer, of calls of a script that
-does nothing and of a function that does nothing, by turns, one call after the other through the desk's own client. The
-processor time of Valkey alone is told beside it: the client takes most of a call. The second part is a live server with
+The first part is a desk on a Valkey of its own: rounds of calls that each make one offer, of calls that make as many as
+the server asks for at once, of calls of a script that does nothing and of a function that does nothing, by turns, one
+call after the other through the desk's own client. The processor time of Valkey alone is told beside it: the client
+takes most of a call. The second part is a live server with
 the desk's stream of each of a thousand reps open: seats free at even moments, and a time is from then to the offer at
 the console.
 """
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,7 @@ from evals.bench_house import Figures, Shop, furnish, mean_with_interval, now, q
 from evals.bench_wire import Http, Stream
 from evals.relay_server import Program, stopped_after
 from evals.results import CHECKOUT
-from handoff.desk import DESK_KEY, Desk
+from handoff.desk import DESK_KEY, OFFERS_A_MATCH, Desk
 from handoff.desk_answers import DeskTimes, Offer
 
 SIZES = (1_000, 10_000, 100_000)
@@ -55,6 +57,7 @@ FILLED_AT_ONCE = 1_000
 EMPTY_SCRIPT = "return 1"
 EMPTY_LIBRARY = "#!lua name=bench_empty\nredis.register_function('bench_empty', function() return 1 end)"
 SCRIPT, FUNCTION, MATCH = "empty script", "empty function", "match and offer"
+TOGETHER = f"match and offer, {OFFERS_A_MATCH} a call"
 TIMES = DeskTimes(offer=3_600.0, grace=3_600.0)
 """Nothing ends by itself while it is measured, however slow the machine."""
 
@@ -100,13 +103,13 @@ def waiting(number: int) -> Conversation:
 
 @dataclass
 class Rounds:
-    """Calls a second of one kind, and Valkey's own microseconds for a call, round by round."""
+    """Calls or offers a second of one kind, and Valkey's own microseconds for one, round by round."""
 
     rate: list[float] = field(default_factory=list)
     processor_us: list[float] = field(default_factory=list)
 
-    async def add(self, redis: Redis, call: Callable[[], Any]) -> None:
-        rate, each = await _timed(redis, call)
+    async def add(self, redis: Redis, call: Callable[[], Any], *, at_once: int = 1) -> None:
+        rate, each = await _timed(redis, call, at_once)
         self.rate.append(rate)
         self.processor_us.append(each)
 
@@ -115,32 +118,35 @@ async def match_rounds(redis: Redis, desk: Desk, filling: Filling, size: int) ->
     """Make offers and empty calls by turns; whoever was offered leaves the line, and others come."""
     script = redis.register_script(EMPTY_SCRIPT)
     await redis.function_load(EMPTY_LIBRARY)
-    each = {kind: Rounds() for kind in (SCRIPT, FUNCTION, MATCH)}
+    each = {kind: Rounds() for kind in (SCRIPT, FUNCTION, MATCH, TOGETHER)}
     came = size
     for _ in range(ROUNDS):
         await each[SCRIPT].add(redis, lambda: script(keys=[DESK_KEY], args=[]))
         await each[FUNCTION].add(redis, lambda: redis.fcall("bench_empty", 1, DESK_KEY))
-        made: list[Offer] = []
+        for kind, limit in ((MATCH, 1), (TOGETHER, OFFERS_A_MATCH)):
+            made: list[Offer] = []
 
-        async def match() -> None:
-            made.extend(await desk.match(limit=1))  # noqa: B023  # called in this round only
+            async def match() -> None:
+                made.extend(await desk.match(limit))  # noqa: B023  # called in this round only
 
-        await each[MATCH].add(redis, match)
-        if len(made) != CALLS_A_ROUND:
-            raise AssertionError(f"{len(made)} offers were made in {CALLS_A_ROUND} calls")
-        for offer in made:
-            await filling.follow(Conversation(offer.conversation, ShopperId(""), Position(2), Holder.NOBODY))
-            await filling.follow(waiting(came))
-            came += 1
-        await filling.send()
+            await each[kind].add(redis, match, at_once=limit)
+            if len(made) != CALLS_A_ROUND:
+                raise AssertionError(f"{len(made)} offers were made, not {CALLS_A_ROUND}")
+            for offer in made:
+                await filling.follow(
+                    Conversation(offer.conversation, ShopperId(""), Position(2), Holder.NOBODY)
+                )
+                await filling.follow(waiting(came))
+                came += 1
+            await filling.send()
     return each
 
 
-async def _timed(redis: Redis, call: Callable[[], Any]) -> tuple[float, float]:
-    """Return calls a second, and the microseconds of the processor Valkey took for one."""
+async def _timed(redis: Redis, call: Callable[[], Any], at_once: int) -> tuple[float, float]:
+    """Return calls (or offers, where one makes so many `at_once`) a second, and Valkey's microseconds for each."""
     before = await _processor_seconds(redis)
     began = time.perf_counter()
-    for _ in range(CALLS_A_ROUND):
+    for _ in range(CALLS_A_ROUND // at_once):
         await call()
     took = time.perf_counter() - began
     return CALLS_A_ROUND / took, 1_000_000 * (await _processor_seconds(redis) - before) / CALLS_A_ROUND
@@ -195,13 +201,13 @@ def _tell_rounds(figures: Figures, size: int, each: dict[str, Rounds]) -> float:
     name, n = f"{size:,} waiting: ", ROUNDS * CALLS_A_ROUND
     for kind, rounds in each.items():
         value, interval = mean_with_interval(rounds.rate)
-        figures.add(f"{name}{kind}, calls", value, "/s", n, interval)
+        figures.add(f"{name}{kind}, {'offers' if kind == TOGETHER else 'calls'}", value, "/s", n, interval)
         value, interval = mean_with_interval(rounds.processor_us)
         figures.add(f"{name}{kind}, processor time of Valkey", value, "µs", n, interval)
-    for floor in (SCRIPT, FUNCTION):
-        shares = [match / empty for match, empty in zip(each[MATCH].rate, each[floor].rate, strict=True)]
+    for kind, floor in product((MATCH, TOGETHER), (SCRIPT, FUNCTION)):
+        shares = [match / empty for match, empty in zip(each[kind].rate, each[floor].rate, strict=True)]
         value, interval = mean_with_interval(shares)
-        figures.add(f"{name}{MATCH} / {floor}", value, "", ROUNDS, interval)
+        figures.add(f"{name}{kind} / {floor}", value, "", ROUNDS, interval)
     return mean_with_interval(each[MATCH].processor_us)[0]
 
 
