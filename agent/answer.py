@@ -15,6 +15,7 @@ from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.evidence import headed_by
 from agent.followup import Resolved
+from agent.manner import without_introduction
 from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk, without_number
 from agent.overtaken import Overtaken, unless_overtaken
@@ -30,7 +31,7 @@ from agent.words import content, tokens
 from agent.writer import cited, side_by_side, write
 from conversation.model import BEFORE_ALL, AssistantSaid, Citation, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
-from retrieval.passages import Query
+from retrieval.passages import PassageKind, Query
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, sentences, statements
 
@@ -117,8 +118,8 @@ class Assistant:
         if is_for_desk(question):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
-        # To the pages an order's number and an address say nothing, nor may an answer depend on whose they are.
-        question = replace(question, text=without_number(question.text))
+        # To the pages an order's number, an address and a name say nothing, nor may an answer depend on whose they are.
+        question = replace(question, text=without_introduction(without_number(question.text)))
         if self._says().approved_only:
             return await self._approved(question, self._reader.resolve(question))
         if (unheard := self._reader.names().unheard_of(question.text)) is not None:
@@ -231,7 +232,7 @@ class Assistant:
         return phrases.about(titles[0], text) if len(titles) == 1 else text
 
     async def _approved(self, question: Question, resolved: Resolved) -> Reply:
-        reading = await self._reader.read(resolved)
+        reading = await self._reader.read(resolved, only=PassageKind.FAQ)
         return approved_reply(resolved.said, reading) or self._unknown(question, reading.tried())
 
     def _facts_of(self, product: str) -> list[Statement]:

@@ -9,28 +9,19 @@ the shopper's name, their own order's state, when people are there and how to re
 dates worked out by code and a chat model are left out; what only they could answer is not known.
 """
 
-from agent.evidence import Judged
 from agent.reader import ENOUGH, Reading
 from agent.reply import Reply
 from agent.writer import cited, opens_with_verdict, same_question
-from retrieval.passages import PassageKind
-
-NEAR_THE_BEST = 0.5
-"""An entry this much less likely to answer than the best passage of all is about something beside the question."""
 
 
 def approved_reply(question: str, reading: Reading) -> Reply | None:
-    """Return the approved answer to `question`; None when there is none."""
-    best = next((one for one in reading.judged if _is_approved(one)), None)
-    if best is None or best.score < max(ENOUGH, NEAR_THE_BEST * reading.score):
+    """Return the approved answer to `question`, read in the FAQ only; None when there is none."""
+    if reading.score < ENOUGH:
         return None
+    best = reading.judged[0]
     passage, text = best.statement.passage, best.statement.passage.text
     if opens_with_verdict(text) and not same_question(question, reading.asked, best.statement):
         text = f"{passage.title}\n{text}"
     return Reply(
         text, citations=(cited(passage, passage.text),), confidence=best.score, tried=reading.tried()
     )
-
-
-def _is_approved(one: Judged) -> bool:
-    return one.statement.passage.kind is PassageKind.FAQ

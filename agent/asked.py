@@ -37,6 +37,7 @@ _OF_FACTS = {"price": "How much is it?", "stock": "Is it in stock?"}
 _OF_GROUPS = {
     "dimensions": "How large is it?",
     "warranty": "How long is the warranty?",
+    "care": "How do I take care of it?",
     "materials": "What materials is it made of?",
     "in the box": "What comes in the box?",
     "assembly": "How is it assembled?",

@@ -72,7 +72,7 @@ class Particulars:
         text = one.headed
         odds = 0.0
         if self.place is not None and self.table is not None:
-            odds += self._of_place(self.place, text, self.table)
+            odds += self._of_place(self.place, one, self.table)
         if self.days and (named := _days_named(text)):
             odds += SAYS_OF_IT if self.days & named else SAYS_OF_OTHERS
         if self.bulky:
@@ -85,15 +85,17 @@ class Particulars:
             odds += OTHER_OCCASION
         return odds
 
-    def _of_place(self, place: Place, text: str, table: ShippingTable) -> float:
-        named = places_in(text, table)
+    def _of_place(self, place: Place, one: Statement, table: ShippingTable) -> float:
+        named = places_in(one.headed, table)
         if not named:
             return SAYS_OF_NONE
         exact = any(other.said == place.said for other in named)
         around = not is_country(place.said) and any(other.zone == place.zone for other in named)
         if exact or around:
             return SAYS_OF_IT
-        return SAYS_OF_IT if _LIMITED.search(text) else SAYS_OF_OTHERS
+        # A row on a thing lists the places it is to be had in: all others are told of, too.
+        lists = one.row and not places_in(one.quote.partition(" – ")[0], table)
+        return SAYS_OF_IT if lists or _LIMITED.search(one.headed) else SAYS_OF_OTHERS
 
 
 def particulars_of(said: str, table: ShippingTable | None, *, bulky: bool) -> Particulars:

@@ -85,6 +85,12 @@ SELL = one_of(
     r"\bhave you got\b|\bcan i (?:buy|get|find|order)\b|\blooking for\b|\bwhere can i (?:find|buy|get)\b",
     r"\bi (?:need|want|would like)\b|\bis there\b|\bare there\b|\bany\b",
 )
+CARE = re.compile(
+    r"^(?:\w+[ ,]+){0,2}(?:how (?:do|should|can|must|would) (?:i|we|you|one) (?:best |properly )?"
+    r"(?:take (?:good |proper )?care of|look after|care for|maintain)|what (?:kind of )?(?:care|upkeep) does)"
+    r" (?:it|this|them|these|(?:the|my|our|this|that) [\w -]+?)(?: need)?[ ?!.]*$"
+)
+"""A product's care as a whole, and not what cleans one part of it."""
 DESCRIBE = re.compile(
     r"\b(?:tell me (?:more |something |a bit )?about|what is|describe|details (?:of|on)|info\w* (?:on|about))\b"
 )

@@ -10,6 +10,7 @@ from agent.dates import on
 from agent.followup import Resolved
 from agent.kinds import kinds_asked
 from agent.product_cues import (
+    CARE,
     COMPARES,
     FEW_WORDS,
     FITS,
@@ -22,7 +23,7 @@ from agent.product_cues import (
     STOCK,
 )
 from agent.product_sources import ProductSources, listed, subject_of
-from agent.range_desk import CERTAIN, MOST_LISTED, RangeDesk
+from agent.range_desk import CERTAIN, MOST_LISTED, WHOLLY, RangeDesk
 from agent.readings import which
 from agent.reply import Reply
 from agent.words import COLOURS, normalise, stem, tokens
@@ -82,6 +83,8 @@ class ProductDesk:
             return self._which(resolved, whole)
         if not focus or not (resolved.named or resolved.refers or len(tokens(plain)) <= FEW_WORDS):
             return self._which(resolved, whole)
+        if CARE.match(plain) and (care := self._sources.group(focus[0].id, "care")) is not None:
+            return Reply(care.quote, citations=(care,), confidence=WHOLLY)
         own = STOCK.search(plain) or OPTION_KIND.search(plain) or kinds_asked(plain)
         if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
             also = focus[1:2] if resolved.in_full else []

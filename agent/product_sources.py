@@ -27,6 +27,11 @@ class ProductSources:
         """Cite the product's own passage."""
         return self.fact(product_id, "")
 
+    def group(self, product_id: str, heading: str) -> Citation | None:
+        """Cite the whole group of the product's facts under this heading; None when it has none."""
+        passage = self._knowledge.passage(f"product/{product_id}/{heading}")
+        return None if passage is None else Citation(passage.id, passage.title, passage.text, passage.url)
+
     def variants(self, product: Product, variants: Sequence[Variant]) -> Citation:
         """Cite the rows of these variants."""
         passage = self._knowledge.passage(f"product/{product.id}/variants")

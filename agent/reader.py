@@ -23,12 +23,12 @@ from agent.product_sources import is_bulky
 from agent.products import ProductNames
 from agent.readings import asked_back, asked_of, in_full
 from agent.reply import Question, Reply
-from agent.reranking import Candidate, candidates_of, merged, reranked
+from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked
 from agent.sentence_vectors import SentenceVectors
 from agent.words import content, normalise, tokens
 from agent.writer import cited, is_yes_no
 from conversation.model import Citation
-from retrieval.passages import Found, Passage, Query
+from retrieval.passages import Found, Passage, PassageKind, Query
 from retrieval.search import Knowledge
 
 NO_WORD = "zzzzzzzz"
@@ -42,6 +42,8 @@ the unanswerable are owned up to; one question more answered rightly costs nearl
 """
 ENOUGH_WITH_CONTEXT = 0.75
 """A question that is only answered together with the one before is more often misread."""
+NEAR_THE_BEST = 0.7
+"""Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +153,12 @@ class Reader:
         terms = self._knowledge.terms(word)
         return self._knowledge.rarity(terms[0]) if terms else 0.0
 
-    async def read(self, resolved: Resolved) -> Reading:
+    async def read(self, resolved: Resolved, *, only: PassageKind | None = None) -> Reading:
         """Read the question in each wording it may be meant in, and rerank what any of them finds.
 
         A follow-up may as well be a new subject ("and the warranty?"), a question on a product's page may be about the
         product or about the shop, and what every shop is asked has words of its own. What is not found so may have been
-        asked with the earlier question in mind ("and who pays the postage?").
+        asked with the earlier question in mind ("and who pays the postage?"). `only` passages of that kind may answer.
         """
         said = in_shop_words(resolved.said)
         wordings = [await self._word(resolved.text, resolved)]
@@ -164,20 +166,29 @@ class Reader:
             wordings.append(await self._word(resolved.alone, resolved))
         if said is not None:
             wordings.append(await self._word(said, resolved, words=said))
-        best = self._reranked(wordings, resolved)
+        best = self._reranked(wordings, resolved, only)
         pointless = points(normalise(resolved.said)) and not resolved.products
         enough = ENOUGH_WITH_CONTEXT if pointless else ENOUGH
         if best.score < enough and resolved.before and not resolved.context:
             goes_on = replace(resolved, context=resolved.before)
             wording = await self._word(f"{resolved.before} {resolved.said}", resolved)
-            together = self._reranked([wording], goes_on)
+            together = self._reranked([wording], goes_on, only)
             return together if together.score >= ENOUGH_WITH_CONTEXT else best
         return best
 
-    def _reranked(self, wordings: Sequence["_Wording"], resolved: Resolved) -> Reading:
+    def _reranked(
+        self, wordings: Sequence["_Wording"], resolved: Resolved, only: PassageKind | None
+    ) -> Reading:
         candidates = merged([one.candidates for one in wordings])
-        words = len(resolved.said.split())
-        judged = reranked(candidates, kinds_asked(resolved.whole), words=words)
+        kinds, words = kinds_asked(resolved.whole), len(resolved.said.split())
+        judged = reranked(candidates, kinds, words=words)
+        if only is not None:
+            near = {
+                one.statement.passage.id for one in judged if one.score >= NEAR_THE_BEST * judged[0].score
+            }
+            own = [one for one in candidates if one.passage.kind is only and one.passage.id in near]
+            judged = reranked(own, kinds, words=words)
+        judged = own_facts_first(judged, wordings[0].asked)
         best = judged[0].statement.passage.id if judged else None
         asked = next((one.asked for one in candidates if one.passage.id == best), wordings[0].asked)
         return Reading(wordings[0].found, asked, tuple(judged))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from agent.evidence import FEATURES, UNHEARD_OF, Judged, Wanted, tells_nothing
 from agent.kinds import Gives, gives
-from retrieval.passages import Passage
+from retrieval.passages import Passage, PassageKind
 
 WEIGHTS = {
     "cosine": 6.71,
@@ -38,6 +38,12 @@ NONE, NONE_BY_LENGTH = 6.1, -2.2
 """The utility of "none of them", and what each unit of the logarithm of a question's length adds: a long story shares
 less of its words with what answers it."""
 USUAL_WORDS, ADDED_WORDS = 15, 5
+NEARLY = 0.7
+IN_THE_BOX = "in the box"
+"""The catalogue's heading for what comes with a product."""
+WHOLLY_COVERED = 0.99
+SAME_DIGITS = 9
+GENERAL = frozenset({PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE})
 RIVALRY = 0.25
 """How much of the others' weight counts against a passage: what is told twice answers no worse. At as many wrong
 answers to strangers it owns up to .85 of what can't be answered; at 1, where all chances sum to one, to .82.
@@ -100,6 +106,43 @@ def reranked(candidates: Sequence[Candidate], kinds: tuple[Gives, ...], *, words
         chance = own / (own + alone + RIVALRY * (rivals - own))
         found += [replace(each, score=chance * each.score / one.score) for each in one.judged]
     return sorted(found, key=lambda one: -one.score)
+
+
+def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
+    """Put what the catalogue says of the very product before what pages say of all, where it is nearly as likely.
+
+    Whether something comes with it is told by what is in its box before anything else of the catalogue.
+    """
+    if not judged:
+        return []
+    best, kind, first = judged[0], judged[0].statement.passage.kind, None
+    if asked.whole and kind is not PassageKind.FAQ:
+        first = next((one for one in judged if _tells_of_the_box(one, asked.whole)), None)
+    if first is None and len(asked.focus) == 1 and kind in GENERAL:
+        facts = (one for one in judged if _is_own_fact(one, asked.focus))
+        first = next((one for one in facts if one.score >= NEARLY * best.score), None)
+    if first is None or first is best:
+        return list(judged)
+    passage, raised = first.statement.passage.id, best.score / first.score
+    before = [replace(one, score=one.score * raised) for one in judged if one.statement.passage.id == passage]
+    others = [one for one in judged if one.statement.passage.id != passage]
+    return sorted([*before, *others], key=lambda one: -round(one.score, SAME_DIGITS))
+
+
+def _is_own_fact(one: Judged, products: frozenset[str]) -> bool:
+    passage = one.statement.passage
+    return passage.kind is PassageKind.ATTRIBUTES and passage.product_id in products
+
+
+def _tells_of_the_box(one: Judged, product: str) -> bool:
+    """Tell whether a statement tells what comes with `product`, and of all that is asked."""
+    path = one.statement.passage.path
+    return (
+        _is_own_fact(one, frozenset({product}))
+        and bool(path)
+        and path[-1].casefold() == IN_THE_BOX
+        and one.features[1] >= WHOLLY_COVERED
+    )
 
 
 def _utility(one: Candidate, kinds: tuple[Gives, ...]) -> float:

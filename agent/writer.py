@@ -19,7 +19,7 @@ BESIDE_SHARE = 0.8
 SIBLING_SHARE = 0.6
 """What stands under the same heading (two showrooms' hours) is worth saying sooner."""
 ROW_SHARE = 0.97
-"""Rows of one table are much alike, and mostly one is meant."""
+"""Rows of one table are much alike, and mostly one is meant; what stands below a table is seldom meant with one."""
 QUOTE_CHARACTERS = 300
 COMMON_SHARE = 0.3
 """A word with less of the greatest rarity stands on pages of all sorts ("grill") and tells no questions apart."""
@@ -216,7 +216,7 @@ def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
     for one in judged[1:12]:
         source = one.statement.passage.id
         sibling = _parent(source) == _parent(best.statement.passage.id) is not None
-        share = ROW_SHARE if one.statement.row and best.statement.row else BESIDE_SHARE
+        share = ROW_SHARE if best.statement.row else BESIDE_SHARE
         if len(chosen) == MOST_STATEMENTS or one.score < SIBLING_SHARE * best.score:
             break
         if not sibling and one.score < share * best.score:

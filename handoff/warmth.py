@@ -80,7 +80,7 @@ TOLD_ALONE_FROM = 0.15
 
 Band = Literal["cold", "lukewarm", "warm", "hot"]
 
-BANDS: Mapping[Band, float] = MappingProxyType({"hot": 0.78, "warm": 0.5, "lukewarm": 0.2, "cold": 0.0})
+BANDS: Mapping[Band, float] = MappingProxyType({"hot": 0.79, "warm": 0.5, "lukewarm": 0.2, "cold": 0.0})
 """From which warmth on a conversation is called so. "warm" is where a rep is offered, unless a shop says otherwise."""
 
 _NOTHING_TOLD: Mapping[str, str] = MappingProxyType({})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.manner import manner_of
+from agent.manner import manner_of, without_introduction
 from handoff.briefing import Manner
 
 
@@ -44,3 +44,20 @@ def test_what_they_call_themselves(text: str, called: str | None) -> None:
 
 def test_nothing_said_shows_nothing() -> None:
     assert manner_of([]) == Manner()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("I am Ann from Elm Street 5, do I get the hose with it?", "do I get the hose with it?"),
+        ("Hello, my name is Ann Berg. Is it in stock?", "Hello, Is it in stock?"),
+        ("This is Jo, where are you open?", "where are you open?"),
+        ("I'm Ann of Rue du Port 12b and I need a cover", "I need a cover"),
+        ("I am Ann from Bergen, do you deliver there?", "I am Ann from Bergen, do you deliver there?"),
+        ("This is the grill I mean, is it in stock?", "This is the grill I mean, is it in stock?"),
+        ("I am German, which plug has it?", "I am German, which plug has it?"),
+        ("My name is Ann", "My name is Ann"),
+    ],
+)
+def test_who_asks_is_left_out_of_what_is_asked(text: str, rest: str) -> None:
+    assert without_introduction(text) == rest

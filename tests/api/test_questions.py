@@ -23,7 +23,7 @@ from tests.servers import LiveServer, demo_settings, live, with_knowledge
 GRILL: Json = {"url": "/products/emberline-22", "title": "Emberline 22", "product_id": "emberline-22"}
 BASKET: Json = {"url": "/basket?step=2", "title": "Basket"}
 HOSE = "Is the gas hose included?"
-SECRET = "Ann of Elm Street 5 here: is the gas hose included?"
+SECRET = "I am Ann from Elm Street 5, do I get the gas hose with it?"
 
 
 @pytest.fixture(scope="module")

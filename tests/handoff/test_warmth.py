@@ -74,7 +74,7 @@ def test_a_doubtful_need_is_a_reason_only_where_there_is_no_other() -> None:
 
 @pytest.mark.parametrize(
     ("value", "band"),
-    [(0.0, "cold"), (0.19, "cold"), (0.2, "lukewarm"), (0.5, "warm"), (0.77, "warm"), (0.78, "hot"), (1.0, "hot")],
+    [(0.0, "cold"), (0.19, "cold"), (0.2, "lukewarm"), (0.5, "warm"), (0.78, "warm"), (0.79, "hot"), (1.0, "hot")],
 )  # fmt: skip
 def test_a_warmth_has_a_name(value: float, band: str) -> None:
     assert Warmth(value).band == band
