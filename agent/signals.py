@@ -24,7 +24,7 @@ from conversation.mood import StandingMood, standing_moods
 from conversation.store import History
 from handoff.policy import Signals, upset_probability
 
-ASKED_FROM = 0.3
+ASKED_FROM = 0.33
 ASKED_BEYOND_DOUBT = 0.75
 ASKED_WITH_CUE_FROM = 0.2
 """What a pattern takes for a wish for a person, and the head for less likely than this, is something else."""
