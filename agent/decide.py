@@ -192,6 +192,8 @@ class Decider:
         if nobody.why not in {"meanwhile", "chosen"} or not said.events or asks_for_person(said.gist):
             return [word]
         reply = await self._answer(await self._question(history.conversation.shopper, said))
+        if reply.kind == "unknown":
+            return [replace(word, text=f"{phrases.not_that_either()} {word.text}", found=False)]
         if not reply.found or reply.kind not in {"answer", "order"}:
             return [word]
         text = f"{reply.text}\n\n{word.text}"

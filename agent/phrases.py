@@ -269,6 +269,10 @@ def meanwhile() -> str:
     )
 
 
+def not_that_either() -> str:
+    return "I can't find that in the shop's pages, I'm afraid."
+
+
 def go_on_meanwhile() -> str:
     return "Gladly. Your place is kept, and a person joins as soon as one is free. What can I do meanwhile?"
 

@@ -171,9 +171,12 @@ def general_temperature(general: Network, material: Material, held: Labels) -> f
     return best_temperature(logits, material.comments.allowed[sure].argmax(axis=1))
 
 
-def cross_read(material: Material) -> list[Crossed]:
-    """Return each fold's messages with a head fitted on those of the other folds."""
-    fold = folds(material.message_clues, count=FOLDS, alike=ALIKE, seed=SEED)
+def cross_read(material: Material, whole: Material | None = None) -> list[Crossed]:
+    """Return each fold's messages with a head fitted on those of the other folds.
+
+    The folds are those of the `whole` material, where heads are to see less of it.
+    """
+    fold = folds((whole or material).message_clues, count=FOLDS, alike=ALIKE, seed=SEED)
     return [
         Crossed(fitted(material, np.nonzero(fold != one)[0]), np.nonzero(fold == one)[0])
         for one in track(range(FOLDS), "folds", console=console)
@@ -317,7 +320,7 @@ def print_ablation(material: Material) -> None:
         said = np.stack([softmax(bare.logits(one)) for one in clues(less.message_clues)])
         of_comments = np.stack([softmax(bare.logits(one)) for one in clues(less.dev_clues)])
         table.add_row(name, "comments", *both_measured(material, said, of_comments))
-        crossed = tempered(cross_read(less), less)
+        crossed = tempered(cross_read(less, material), less)
         said, of_comments = (
             over(crossed, less, MoodHead.probabilities),
             read_all(crossed[0].head, less.dev_clues),

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +35,7 @@ from evals.clock import SettableClock
 from evals.errors import BrokenData, UnfitShop
 from evals.outcome import Outcome, outcome_of
 from evals.preparing import prepared
+from handoff.deadlines import deadlines_of
 from retrieval.ingest import KNOWLEDGE, Progress, Report, ingest, read_knowledge, silent
 from retrieval.passages import RetrievalError
 from retrieval.search import Knowledge
@@ -47,6 +48,7 @@ Row = TypeVar("Row", bound=BaseModel)
 READING_AND_TYPING = timedelta(seconds=20)
 """What passes between an answer and the shopper's next message."""
 
+LATER = datetime.max.replace(tzinfo=UTC)
 TURN_SECONDS = 60.0
 """A turn that takes longer has failed: nobody waits for it."""
 
@@ -148,6 +150,10 @@ class Solver:
     async def _exchange(self, conversation: ConversationId, said: ShopperSaid) -> Exchange:
         log = self._house.log
         spoken = await log.append(await log.load(conversation), said)
+        if deadlines_of(spoken.conversation).get("assistant_meanwhile", LATER) <= self._clock():
+            await log.append(
+                spoken.conversation, NobodyThere(why="meanwhile")
+            )  # the line's word, which owes another
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TURN_SECONDS):

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from conversation.model import Conversation, Holder
+from conversation.model import Conversation, Holder, Reason
 
 DeadlineKind = Literal[
     "silent", "silent_again", "idle", "parked", "assistant_meanwhile", "too_long", "unanswered"
 ]
 """The rep who joined has said nothing, still nothing after a reminder; the shopper has said nothing, nor came back;
-the assistant may help whoever waits meanwhile; the wait is longer than anybody is let wait unasked; whoever was asked
-what they would rather never said."""
+the assistant may help whoever waits meanwhile, at once whom it had found nothing for and who writes on; the wait is
+longer than anybody is let wait unasked; whoever was asked what they would rather never said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +70,17 @@ def _in_line(now: Conversation, patience: Patience) -> Deadlines:
     found: Deadlines = {"too_long": now.unasked_since + timedelta(seconds=patience.too_long)}
     if now.holder is Holder.QUEUE and not now.chose_to_wait:
         found["assistant_meanwhile"] = now.unasked_since + timedelta(seconds=patience.assistant_meanwhile)
+        if (spoken := _asks_on(now)) is not None:
+            found["assistant_meanwhile"] = min(spoken, found["assistant_meanwhile"])
     return found
+
+
+def _asks_on(now: Conversation) -> datetime | None:
+    """Return when a shopper went on writing for whom a person was fetched unasked, since no answer had been found.
+
+    What they ask next may well be found: they need not wait for it as those do who asked for a person, or are upset.
+    """
+    fetched = now.waiting_for is Reason.NOTHING_FOUND and Reason.ASKED not in now.handed_over_for
+    if not fetched or now.shopper_last_at is None or now.unasked_since is None:
+        return None
+    return now.shopper_last_at if now.shopper_last_at > now.unasked_since else None

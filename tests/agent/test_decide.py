@@ -155,6 +155,26 @@ async def test_finding_nothing_twice_asks_for_a_person(say: Say) -> None:
     assert reasons(await say("Who composed the music in your adverts?")) == [Reason.NOTHING_FOUND]
 
 
+@pytest.mark.parametrize(
+    ("asked", "contains", "found"),
+    [
+        ("How much is delivery to Germany?", "6.95", True),
+        ("Which colour is your founder's car?", "can't find that", False),
+    ],
+)
+async def test_in_line_they_are_helped_meanwhile_and_told_when_nothing_is_found(
+    say: Say, asked: str, contains: str, found: bool
+) -> None:
+    await say("Do you sponsor football clubs?")
+    await say("Who composed the music in your adverts?")
+    facts = await say(asked, NobodyThere(why="meanwhile"))
+    [told] = [fact for fact in facts if isinstance(fact, AssistantSaid)]
+    assert contains in told.text
+    assert "your place is kept" in told.text
+    assert told.found is found
+    assert reasons(facts) == []
+
+
 async def test_whoever_is_upset_and_stays_so_is_brought_a_person(say: Say) -> None:
     angry = "This is outrageous! I am furious, what a disgusting way to treat customers!!!"
     first = await say(angry)

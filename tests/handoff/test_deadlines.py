@@ -31,6 +31,7 @@ PATIENCE = Patience(
     silent=180, silent_again=60, idle=600, parked=86_400, assistant_meanwhile=300, too_long=900
 )
 ASKED = (ShopperSaid("a person, please"), HumanRequested(Reason.ASKED))
+FETCHED = (ShopperSaid("and in pink?"), HumanRequested(Reason.NOTHING_FOUND))
 JOINED = (*ASKED, RepJoined(MARA))
 ANSWERED = (*JOINED, RepSaid(MARA, "Hello!"))
 
@@ -50,6 +51,13 @@ def due_after(*facts: Fact) -> dict[DeadlineKind, float]:
     ("facts", "due"),
     [
         (ASKED, {"assistant_meanwhile": 2 + 300, "too_long": 2 + 900}),
+        ((*ASKED, ShopperSaid("and?")), {"assistant_meanwhile": 2 + 300, "too_long": 2 + 900}),
+        (FETCHED, {"assistant_meanwhile": 2 + 300, "too_long": 2 + 900}),
+        ((*FETCHED, ShopperSaid("and how large?")), {"assistant_meanwhile": 3, "too_long": 2 + 900}),
+        (
+            (*FETCHED, HumanRequested(Reason.ASKED), ShopperSaid("and?")),
+            {"assistant_meanwhile": 3 + 300, "too_long": 3 + 900},
+        ),
         (JOINED, {"silent": 3 + 180}),
         ((*JOINED, ShopperSaid("hello?")), {"silent": 3 + 180}),
         ((*JOINED, RepReminded(MARA)), {"silent_again": 3 + 240}),

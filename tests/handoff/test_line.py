@@ -20,6 +20,7 @@ from conversation.model import (
     Position,
     Reason,
     RepLeft,
+    ShopperSaid,
     Waiting,
 )
 from conversation.shoppers import Shoppers
@@ -111,6 +112,33 @@ async def test_who_waits_with_the_assistant_meanwhile_is_still_offered(
     await desk.presence(MARA.id, "online")
     await look_after(line)
     assert [offer.conversation for offer in (await desk.snapshot_for(MARA.id)).offers] == [seen.id]
+
+
+async def test_whom_nothing_was_found_for_is_helped_on_as_soon_as_they_write_and_keeps_the_place(
+    line: Line, log: Log, desk: Desk, shoppers: Shoppers, clock: FakeClock
+) -> None:
+    await desk.presence(MARA.id, "online", 0)
+    started = await log.start((await shoppers.add()).id)
+    fetched = await log.append(started, ShopperSaid("and in pink?"), HumanRequested(Reason.NOTHING_FOUND))
+    await look_after(line)
+    assert "NobodyThere" not in await kinds(log, started)
+    clock.forward(seconds=20)
+    await log.append(await log.load(started.id), ShopperSaid("how wide is it?"))
+    await look_after(line)
+    seen = await log.load(started.id)
+    assert seen.assistant_owes_reply
+    assert seen.waiting_since == fetched.conversation.waiting_since
+
+
+async def test_who_asked_for_a_person_waits_for_one_though_they_write(
+    line: Line, log: Log, desk: Desk, shoppers: Shoppers, clock: FakeClock
+) -> None:
+    await desk.presence(MARA.id, "online", 0)
+    seen = await asking(log, shoppers)
+    clock.forward(seconds=20)
+    await log.append(seen, ShopperSaid("hello?"))
+    await look_after(line)
+    assert (await log.load(seen.id)).holder is Holder.QUEUE
 
 
 async def test_a_rep_beyond_the_grace_loses_the_conversation_to_the_line_at_its_original_place(
