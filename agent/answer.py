@@ -16,6 +16,7 @@ from agent.errors import ModelFailed, OrdersUnreachable
 from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.manner import without_introduction
+from agent.nearest import label_of, nearest, pressed
 from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk, without_number
 from agent.overtaken import Overtaken, unless_overtaken
@@ -23,13 +24,14 @@ from agent.product_cues import FEW_WORDS, compares
 from agent.product_desk import ProductDesk
 from agent.range_desk import CERTAIN, FALLBACK, WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
+from agent.readings import asked_of
 from agent.reply import PERSON, Question, Reply, joined
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
 from agent.tongues import in_another_language
 from agent.words import content, tokens
-from agent.writer import cited, side_by_side, write
-from conversation.model import BEFORE_ALL, AssistantSaid, Citation, Event, Position, ShopperSaid
+from agent.writer import cited, side_by_side, write, write_whole
+from conversation.model import BEFORE_ALL, AssistantSaid, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
 from retrieval.passages import PassageKind, Query
 from retrieval.search import Knowledge
@@ -78,6 +80,9 @@ class Assistant:
 
     async def answer(self, question: Question) -> Reply:
         """Return what to say to `question`. Raises only when the knowledge itself cannot be read."""
+        label = pressed(question.text, question.earlier)
+        if label is not None and (told := await self._whole(label, question)) is not None:
+            return told
         question = self._reader.in_full(question)
         greeted = any(isinstance(event.fact, AssistantSaid) for event in question.earlier)
         small = small_reply(question.text, shop=self.shop, name=question.name, greeted=greeted)
@@ -91,6 +96,21 @@ class Assistant:
         if question.name and not greeted and reply.kind in {"answer", "order"}:
             reply = replace(reply, text=f"Hello {question.name}. {reply.text}")
         return reply
+
+    async def _whole(self, label: str, question: Question) -> Reply | None:
+        """Say what a button offered, as it stands in the shop's pages now; None when it is gone.
+
+        It is found by its heading, or else by what had been asked.
+        """
+        for asked in (label, asked_of(question.earlier)):
+            found = await self._knowledge.search(Query(asked))
+            for passage in (hit.passage for hit in (*found.hits, *found.near)):
+                if label_of(passage) == label and (
+                    passage.kind is PassageKind.FAQ or not self._says().approved_only
+                ):
+                    written = write_whole(passage)
+                    return Reply(written.text, citations=written.citations, confidence=WHOLLY)
+        return None
 
     async def _each(self, question: Question, parts: Sequence[str]) -> Reply:
         """Answer every question of a burst after the one before; as one where there is no answer to any.
@@ -204,7 +224,7 @@ class Assistant:
         if (back := await self._asking_back.reply(question, resolved, reading)) is not None:
             return back
         if reading.score < ENOUGH:
-            return self._unknown(question, tried)
+            return self._unknown(question, reading)
         if resolved.in_full and len(resolved.products) > 1 and compares(resolved.said):
             beside = side_by_side(reading.judged, resolved.products[:2], self._facts_of)
             if beside is not None:
@@ -233,7 +253,7 @@ class Assistant:
 
     async def _approved(self, question: Question, resolved: Resolved) -> Reply:
         reading = await self._reader.read(resolved, only=PassageKind.FAQ)
-        return approved_reply(resolved.said, reading) or self._unknown(question, reading.tried())
+        return approved_reply(resolved.said, reading) or self._unknown(question, reading)
 
     def _facts_of(self, product: str) -> list[Statement]:
         return [one for passage in self._knowledge.passages_of(product) for one in statements(passage)]
@@ -255,7 +275,8 @@ class Assistant:
             return reply
         return replace(reply, text=draft.text, citations=draft.citations)
 
-    def _unknown(self, question: Question, tried: tuple[Citation, ...]) -> Reply:
+    def _unknown(self, question: Question, reading: Reading) -> Reply:
+        tried = reading.tried()
         if not content(question.text):
             return Reply(
                 phrases.not_understood(),
@@ -266,11 +287,12 @@ class Assistant:
                 tried=tried,
             )
         again = _last_found_nothing(question.earlier)
+        near = nearest(reading.passages())
         return Reply(
-            phrases.unknown(self.shop, again=again),
+            phrases.unknown(self.shop, again=again, near=bool(near)),
             kind="unknown",
             confidence=0.1,
-            options=(PERSON,),
+            options=(*near, PERSON),
             found=False,
             tried=tried,
         )

@@ -100,7 +100,18 @@ def taking_long() -> str:
     return "I'm sorry, I know your time is short. Shall I fetch a person, or is there one thing I can look up at once?"
 
 
-def unknown(shop: Shop, *, again: bool) -> str:
+def unknown(shop: Shop, *, again: bool, near: bool = False) -> str:
+    """Own up to not knowing; `near`: with buttons for what comes nearest."""
+    if near and again:
+        return (
+            "I'm sorry, I don't find that either, and I won't guess. Is it one of these? "
+            "Or shall I fetch a person, who can help you better?"
+        )
+    if near:
+        return (
+            f"I don't know that for sure, I'm afraid, and I'd rather not guess. Is it one of these, from {shop.name}'s "
+            "pages? Or shall I fetch a person?"
+        )
     if again:
         return (
             "I'm sorry, I can't find that either, and I won't guess. "

@@ -58,6 +58,13 @@ class Reading:
     def score(self) -> float:
         return self.judged[0].score if self.judged else 0.0
 
+    def passages(self) -> list[tuple[Passage, float]]:
+        """Return the passages judged with their chances, best first."""
+        best: dict[str, tuple[Passage, float]] = {}
+        for one in self.judged:
+            best.setdefault(one.statement.passage.id, (one.statement.passage, one.score))
+        return list(best.values())
+
     def tried(self) -> tuple[Citation, ...]:
         """Return the sources looked at, best first, each once."""
         best: dict[str, Citation] = {}

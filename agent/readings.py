@@ -64,6 +64,15 @@ def asked_of(earlier: Sequence[Event]) -> str:
     return next((one.fact.text for one in reversed(earlier) if isinstance(one.fact, ShopperSaid)), "")
 
 
+def by_place(text: str, readings: Sequence[str]) -> str | None:
+    """Return the one of `readings` that `text` chooses by its place ("the second one"); None where it chooses none."""
+    plain = normalise(text).strip()
+    for pattern, place in _CHOSEN:
+        if pattern.fullmatch(plain) and -1 <= place < len(readings) and readings:
+            return readings[place]
+    return None
+
+
 def in_full(text: str, asked: AssistantSaid | None, of: str, names: ProductNames) -> str:
     """Return the question that `text` chooses among the readings `asked` about; `text` where it chooses none.
 
@@ -73,9 +82,8 @@ def in_full(text: str, asked: AssistantSaid | None, of: str, names: ProductNames
         return text
     buttons = [one for one in asked.options if one.action == "say" and one.text]
     plain = normalise(text).strip()
-    for pattern, place in _CHOSEN:
-        if pattern.fullmatch(plain) and -1 <= place < len(buttons) and buttons:
-            return buttons[place].text or text
+    if (chosen := by_place(text, [one.text or "" for one in buttons])) is not None:
+        return chosen
     words = set(content(text)) - _JOINTS
     meant = [one for one in buttons if words and words <= set(content(one.label))]
     exact = [one for one in meant if words == set(content(one.label))]

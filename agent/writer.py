@@ -8,7 +8,7 @@ from agent.evidence import Judged, Wanted
 from agent.words import kin, normalise, stem, tokens
 from conversation.model import Citation
 from retrieval.passages import Passage, PassageKind
-from retrieval.statements import Statement
+from retrieval.statements import Statement, statements
 
 LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
@@ -153,6 +153,18 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
             said = f"{one.statement.passage.path[-1]}{':' if ' – ' in said else ','} {said}"
         texts.append(_NUMBER.sub("", said) if one.statement.step else said)
     return Written(" ".join(texts), _citations([one.statement for one in chosen]))
+
+
+def write_whole(passage: Passage) -> Written:
+    """Say a passage as it stands, as far as an answer may be long."""
+    spoken = statements(passage)
+    joint = "\n" if any(one.step or one.row for one in spoken) else " "
+    said = ""
+    for one in spoken:
+        if said and len(said) + len(one.said) > LONGEST_STEPS_CHARACTERS:
+            break
+        said += (joint if said else "") + one.said
+    return Written(said or passage.text, (cited(passage, passage.text),))
 
 
 def side_by_side(judged: Sequence[Judged], products: Sequence[str], facts: FactsOf) -> Written | None:

@@ -163,7 +163,7 @@ async def test_finding_nothing_twice_asks_for_a_person(say: Say) -> None:
     ],
 )
 async def test_in_line_they_are_helped_meanwhile_and_told_when_nothing_is_found(
-    say: Say, asked: str, contains: str, found: bool
+    say: Say, asked: str, contains: str, *, found: bool
 ) -> None:
     await say("Do you sponsor football clubs?")
     await say("Who composed the music in your adverts?")
