@@ -15,6 +15,8 @@ from tests.servers import CHECKOUT, demo_settings, live
 
 TARGET = CHECKOUT / "docs" / "screenshots"
 QUESTION = "Will the Emberline grill arrive before Friday?"
+UNSURE = "Is it possible as a real card in an envelope, rather than e-mail?"
+"""Nothing answers it surely; what comes nearest is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ async def story(visits: Visits, look: Look) -> None:
     if more:
         await shopper.ask("Where is my order?")
         await take(shopper.page, f"order-{name}")
+        await shopper.ask(UNSURE)
+        await take(shopper.page, f"nearest-{name}")
+        await shopper.panel.get_by_role("button", name="Gifts and gift cards – Gift cards").click()
+        await expect(shopper.bubble("A printed gift card is posted")).to_be_visible()
     await shopper.ask("How long is the warranty on the burners?")
     await shopper.ask("This is taking too long for me.")
     await shopper.ask_for_a_person()
