@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.chromium import launched
 from tests.browser.drawn import portrait
-from tests.browser.people import DESK, PHONE, Theme, Visits
+from tests.browser.people import DESK, PHONE, Shopper, Theme, Visits
 from tests.clients import RepClient
 from tests.servers import CHECKOUT, demo_settings, live
 
@@ -59,10 +59,7 @@ async def story(visits: Visits, look: Look) -> None:
     if more:
         await shopper.ask("Where is my order?")
         await take(shopper.page, f"order-{name}")
-        await shopper.ask(UNSURE)
-        await take(shopper.page, f"nearest-{name}")
-        await shopper.panel.get_by_role("button", name="Gifts and gift cards – Gift cards").click()
-        await expect(shopper.bubble("A printed gift card is posted")).to_be_visible()
+        await nearest(shopper, name)
     await shopper.ask("How long is the warranty on the burners?")
     await shopper.ask("This is taking too long for me.")
     await shopper.ask_for_a_person()
@@ -96,6 +93,14 @@ async def story(visits: Visits, look: Look) -> None:
         door = await visits.rep_at_the_door(viewport=viewport, theme=look.theme)
         await expect(door.page.get_by_label("Password")).to_be_visible()
         await take(door.page, f"sign-in-{name}")
+
+
+async def nearest(shopper: Shopper, name: str) -> None:
+    """What comes nearest is offered where nothing answers surely, and one of it is chosen."""
+    await shopper.ask(UNSURE)
+    await take(shopper.page, f"nearest-{name}")
+    await shopper.panel.get_by_role("button", name="Gifts and gift cards – Gift cards").click()
+    await expect(shopper.bubble("A printed gift card is posted")).to_be_visible()
 
 
 async def take(page: Page, name: str) -> None:
