@@ -100,16 +100,17 @@ class Assistant:
     async def _whole(self, label: str, question: Question) -> Reply | None:
         """Say what a button offered, as it stands in the shop's pages now; None when it is gone.
 
-        It is found by its heading, or else by what had been asked.
+        It is found by what had been asked, which tells one part of a long section from another, or by its heading, or
+        among the facts of the product that its heading names.
         """
-        for asked in (label, asked_of(question.earlier)):
-            found = await self._knowledge.search(Query(asked))
-            for passage in (hit.passage for hit in (*found.hits, *found.near)):
-                if label_of(passage) == label and (
-                    passage.kind is PassageKind.FAQ or not self._says().approved_only
-                ):
-                    written = write_whole(passage)
-                    return Reply(written.text, citations=written.citations, confidence=WHOLLY)
+        said = [await self._knowledge.search(Query(one)) for one in (asked_of(question.earlier), label)]
+        passages = [hit.passage for found in said for hit in (*found.hits, *found.near)]
+        for product in self._reader.names().named(label).sure:
+            passages += self._knowledge.passages_of(product)
+        for passage in passages:
+            approved = passage.kind is PassageKind.FAQ or not self._says().approved_only
+            if approved and label_of(passage) == label and (written := write_whole(passage)) is not None:
+                return Reply(written.text, citations=written.citations, confidence=WHOLLY)
         return None
 
     async def _each(self, question: Question, parts: Sequence[str]) -> Reply:

@@ -119,7 +119,8 @@ _PRESENT = re.compile(
 _REFUSES = (
     r"\b(?:(?<!why )don't|(?<!why )do not|didn't|"
     r"no (?:need|wish|desire|reason|intention)|needn't|won't need|not|never|without|rather not)\b"
-    r"(?! (?:mind|helping|working|sure|understand|get it|get me|answer|listen|a (?:living )?soul))"
+    r"(?! (?:mind|helping|working|sure|understand|"
+    r"get it|get me(?! (?:an?|the|any|some|your|one)\b)|answer|listen|a (?:living )?soul))"
 )
 _NO_CALL = r"(?:(?:call|phone|ring|contact|bother) me|(?:phone )?calls?|call ?backs?|phoned|called)\b"
 _NO_PERSON = one_of(

@@ -12,6 +12,7 @@ from agent.cues import asks_for_person
 from agent.failures import newest_messages
 from agent.hearing import Heard, Hearing
 from agent.mood import MoodReading
+from agent.nearest import pressed
 from agent.needs import NeedReader
 from agent.offers import accepted_offer, was_offered
 from agent.refusals import when_declined
@@ -144,6 +145,11 @@ class Decider:
         chosen = listed.chosen(history.conversation, said.text, said.earlier, self._assistant.shop)
         if chosen is not None:
             return chosen
+        if pressed(said.text, said.earlier) is not None:
+            # The shop's own words on a button are no wish of the shopper's, and have no mood.
+            told = await self._answer(await self._question(history.conversation.shopper, said))
+            if told.found:
+                return [_spoken(told)]
         heard = await self._hear(history, said)
         moods = await asyncio.to_thread(self._read_moods, said, heard)
         reply = await self._answer(await self._question(history.conversation.shopper, said))
@@ -186,18 +192,23 @@ class Decider:
         moods = standing_moods(history.events)[-len(texts) :] if texts else ()
         return warmth_of(Seen(history.events, texts, moods), heard, self._staff.weights())
 
-    async def _honest_word(self, history: History, said: Said, nobody: NobodyThere) -> list[Fact]:
+    async def _honest_word(self, history: History, said: Said, nobody: NobodyThere) -> Sequence[Fact]:
         """Say that no person comes soon; whoever is helped meanwhile gets an answer to what they wrote in line, too."""
         word = listed.honest_word(nobody, self._assistant.shop, self._clock())
         if nobody.why not in {"meanwhile", "chosen"} or not said.events or asks_for_person(said.gist):
             return [word]
+        chosen = listed.chosen(history.conversation, said.text, said.earlier, self._assistant.shop)
+        if nobody.why == "meanwhile" and chosen is not None:
+            return chosen
         reply = await self._answer(await self._question(history.conversation.shopper, said))
-        if reply.kind == "unknown":
-            return [replace(word, text=f"{phrases.not_that_either()} {word.text}", found=False)]
-        if not reply.found or reply.kind not in {"answer", "order"}:
+        if nobody.why == "meanwhile" and reply.kind == "unknown":
+            return [replace(word, text=f"{phrases.not_found()} {word.text}", found=False)]
+        if not reply.found or reply.kind not in {"answer", "order", "clarify"}:
             return [word]
         text = f"{reply.text}\n\n{word.text}"
-        return [replace(word, text=text, citations=reply.citations, confidence=reply.confidence)]
+        options = (*(one for one in reply.options if one.action == "say"), *word.options)
+        told = replace(word, citations=reply.citations, confidence=reply.confidence, options=options)
+        return [replace(told, text=text)]
 
     async def second_thoughts(self, history: History) -> Reply | None:
         """Return what the assistant has to say to the shopper's last question, for the rep who takes over."""
@@ -295,7 +306,7 @@ def _unsettled(history: History, said: Said) -> tuple[str, ...]:
 def _offering(reply: Reply, rep: str) -> AssistantSaid:
     """The answer, and a rep offered in the same breath."""
     text = f"{reply.text}\n\n{phrases.offer(rep)}" if reply.found else phrases.unknown_but_offer(rep)
-    options = tuple(option for option in reply.options if option.action != "human")
+    options = tuple(one for one in reply.options if reply.found and one.action != "human")
     return replace(_spoken(reply), text=text, options=(*options, phrases.take_up(rep)))
 
 

@@ -72,10 +72,10 @@ _ORDERS = one_of(
     r"\b(?:base64|rot13|hex)[- ]?(?:encode|decode|encoded)?\b.*\b(?:prompt|instructions?|rules|characters)\b",
     r"<\s*/?\s*(?:script|system|sources?|message|img|iframe|svg|im_start|instructions?)\b|\[/?(?:inst|system)\]|<\|",
     r"\{\{.*\}\}|\$\{.*\}|<%|\bjavascript:|\bonerror ?=",
-    r"\b(?:staff|employees?'?|insiders?|internal|secret|hidden) (?:\w+ )?(?:discount|promo|promotion|coupon|voucher) "
-    r"codes?\b|"
-    r"\b(?:discount|promo|promotion|coupon|voucher) codes? (?:\w+ )?(?:for|of) (?:the |your )?(?:staff|employees|"
-    r"insiders)\b",
+    r"\b(?:what(?: is|'s| are)|give|tell|share|send|reveal|leak)\b(?:(?!\b(?:my|our)\b)[^.?!]){0,40}\b(?:(?:staff|"
+    r"employees?|insiders?|internal|secret|hidden) (?:\w+ )?(?:discount|promo|promotion|coupon|voucher) codes?|"
+    r"(?:discount|promo|promotion|coupon|voucher) codes? (?:\w+ )?(?:for|of) (?:the |your )?(?:staff|employees|"
+    r"insiders))\b",
     r"\bselect \* from\b|\bdrop table\b|\bunion select\b|' or '?1'? ?= ?'?1|\brm -rf\b|\b(?:cat|ls) [-/]\w*|"
     r"\bimport os\b|"
     r"\bprint\(|\beval\(|\bexec\(|\bsystem\(|\bcall the (?:function|tool|api)\b",

@@ -43,15 +43,16 @@ _CALLED = (
 )
 """Where people say who they are. Not in a line with thanks: that name is the other's."""
 
-_LIVING_AT = r"(?: (?:from|of|at|in) (?:[\w'’.-]+ ){1,4}\d+\w?(?:,? \w+)?)"
+_STREET = r"(?:[A-ZÀ-ÖØ-Þ][\w'’.-]+ (?:(?:de|du|des|la|van|der|am) )*){1,4}\d+[a-z]?"
+_LIVING_AT = rf" (?:from|of|at|in) {_STREET}"
 _INTRODUCTION = re.compile(
-    rf"^(?P<hello>(?:(?i:hi|hello|hey|good \w+)[ ,.!]+)?)(?:(?i:my name is|this is)\s+{_NAME}{_LIVING_AT}?"
-    rf"|(?i:i am|i'm|i’m)\s+{_NAME}{_LIVING_AT})(?: here)?(?:[,.:;!–-]+| and)\s+(?=\S)"
+    rf"^(?P<hello>(?:(?i:hi|hello|hey|good \w+)[ ,.!]+)?)(?:(?i:my name is)\s+{_NAME}(?:{_LIVING_AT})?"
+    rf"|(?i:i am|i'm|i’m)\s+{_NAME}{_LIVING_AT})(?:[,.:;!–-]+| and)\s+(?=\S)"
 )
 
 
 def without_introduction(text: str) -> str:
-    """Return `text` without who says it and where they live, where it begins with that; a town alone is kept."""
+    """Return `text` without the name and the street of who says it, where it begins with them; a town is kept."""
     return _INTRODUCTION.sub(lambda found: found["hello"], text, count=1)
 
 

@@ -36,9 +36,12 @@ def nearest(found: Iterable[tuple[Passage, float]]) -> tuple[Option, ...]:
 
 
 def pressed(text: str, earlier: Sequence[Event]) -> str | None:
-    """Return the label of the button that `text` chooses, where the newest words of the assistant found nothing."""
+    """Return the label of the button that `text` chooses, under the assistant's newest words.
+
+    No other button says just what stands on it.
+    """
     newest = next((one.fact for one in reversed(earlier) if isinstance(one.fact, AssistantSaid)), None)
-    if newest is None or newest.found:
+    if newest is None:
         return None
     labels = [one.label for one in newest.options if one.action == "say" and one.text == one.label]
     plain = _plain(text)

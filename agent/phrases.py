@@ -280,7 +280,7 @@ def meanwhile() -> str:
     )
 
 
-def not_that_either() -> str:
+def not_found() -> str:
     return "I can't find that in the shop's pages, I'm afraid."
 
 

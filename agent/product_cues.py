@@ -88,9 +88,9 @@ SELL = one_of(
 CARE = re.compile(
     r"^(?:\w+[ ,]+){0,2}(?:how (?:do|should|can|must|would) (?:i|we|you|one) (?:best |properly )?"
     r"(?:take (?:good |proper )?care of|look after|care for|maintain)|what (?:kind of )?(?:care|upkeep) does)"
-    r" (?:it|this|them|these|(?:the|my|our|this|that) [\w -]+?)(?: need)?[ ?!.]*$"
+    r" (?P<what>it|this|them|these|(?:the|my|our|this|that) [\w -]+?)(?: need| properly)?[ ?!.]*$"
 )
-"""A product's care as a whole, and not what cleans one part of it."""
+"""Asks for the care of `what`, a product or only a part of one."""
 DESCRIBE = re.compile(
     r"\b(?:tell me (?:more |something |a bit )?about|what is|describe|details (?:of|on)|info\w* (?:on|about))\b"
 )

@@ -26,8 +26,9 @@ from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import CERTAIN, MOST_LISTED, WHOLLY, RangeDesk
 from agent.readings import which
 from agent.reply import Reply
-from agent.words import COLOURS, normalise, stem, tokens
+from agent.words import COLOURS, content, normalise, stem, tokens
 from agent.writer import is_yes_no
+from conversation.model import Citation
 from retrieval.catalogue import Product, Variant
 from retrieval.prose import is_plural, money, named, options_of
 from retrieval.search import Knowledge
@@ -83,13 +84,20 @@ class ProductDesk:
             return self._which(resolved, whole)
         if not focus or not (resolved.named or resolved.refers or len(tokens(plain)) <= FEW_WORDS):
             return self._which(resolved, whole)
-        if CARE.match(plain) and (care := self._sources.group(focus[0].id, "care")) is not None:
+        if (care := self._cared_for(focus[0], plain)) is not None:
             return Reply(care.quote, citations=(care,), confidence=WHOLLY)
         own = STOCK.search(plain) or OPTION_KIND.search(plain) or kinds_asked(plain)
         if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
             also = focus[1:2] if resolved.in_full else []
             return self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)
         return self._variants(focus[0], resolved, today)
+
+    def _cared_for(self, product: Product, plain: str) -> Citation | None:
+        """Return the product's care where all of it is asked for, and not that of a part, or of a fire."""
+        asked = CARE.match(plain)
+        words = set(content(asked["what"])) if asked else None
+        is_whole = words is not None and words <= set(content(product.title))
+        return self._sources.group(product.id, "care") if is_whole else None
 
     def _variants(self, product: Product, resolved: Resolved, today: date) -> Reply | None:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)

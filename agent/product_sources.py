@@ -7,6 +7,7 @@ from conversation.model import Citation
 from retrieval.catalogue import Product, Variant
 from retrieval.prose import money, named, options_of
 from retrieval.search import Knowledge
+from retrieval.statements import statements
 
 
 class ProductSources:
@@ -28,9 +29,13 @@ class ProductSources:
         return self.fact(product_id, "")
 
     def group(self, product_id: str, heading: str) -> Citation | None:
-        """Cite the whole group of the product's facts under this heading; None when it has none."""
+        """Cite the whole group of the product's facts under this heading; None when it has none to be quoted."""
         passage = self._knowledge.passage(f"product/{product_id}/{heading}")
-        return None if passage is None else Citation(passage.id, passage.title, passage.text, passage.url)
+        return (
+            None
+            if passage is None or not statements(passage)
+            else Citation(passage.id, passage.title, passage.text, passage.url)
+        )
 
     def variants(self, product: Product, variants: Sequence[Variant]) -> Citation:
         """Cite the rows of these variants."""

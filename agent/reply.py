@@ -59,7 +59,9 @@ def joined(replies: Sequence[Reply]) -> Reply:
         kind=told[0].kind,
         citations=tuple(dict.fromkeys(one for reply in replies for one in reply.citations)),
         confidence=min(reply.confidence for reply in told),
-        options=tuple(dict.fromkeys(one for reply in replies for one in reply.options)),
+        options=tuple(
+            sorted(dict.fromkeys(one for reply in replies for one in reply.options), key=PERSON.__eq__)
+        ),
         cards=tuple(dict.fromkeys(one for reply in replies for one in reply.cards)),
         tried=tuple(dict.fromkeys(one for reply in replies for one in reply.tried)),
         computed=tuple(one for reply in replies for one in reply.computed),

@@ -38,7 +38,8 @@ NONE, NONE_BY_LENGTH = 6.1, -2.2
 """The utility of "none of them", and what each unit of the logarithm of a question's length adds: a long story shares
 less of its words with what answers it."""
 USUAL_WORDS, ADDED_WORDS = 15, 5
-NEARLY = 0.7
+NEARLY, OF_THE_BOX = 0.7, 0.3
+"""Shares of the best passage's chance."""
 IN_THE_BOX = "in the box"
 """The catalogue's heading for what comes with a product."""
 WHOLLY_COVERED = 0.99
@@ -117,14 +118,19 @@ def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
         return []
     best, kind, first = judged[0], judged[0].statement.passage.kind, None
     if asked.whole and kind is not PassageKind.FAQ:
-        first = next((one for one in judged if _tells_of_the_box(one, asked.whole)), None)
+        told = (one for one in judged if _tells_of_the_box(one, asked.whole))
+        first = next((one for one in told if one.score >= OF_THE_BOX * best.score), None)
     if first is None and len(asked.focus) == 1 and kind in GENERAL:
         facts = (one for one in judged if _is_own_fact(one, asked.focus))
         first = next((one for one in facts if one.score >= NEARLY * best.score), None)
     if first is None or first is best:
         return list(judged)
     passage, raised = first.statement.passage.id, best.score / first.score
-    before = [replace(one, score=one.score * raised) for one in judged if one.statement.passage.id == passage]
+    before = [
+        replace(one, score=min(best.score, one.score * raised))
+        for one in judged
+        if one.statement.passage.id == passage
+    ]
     others = [one for one in judged if one.statement.passage.id != passage]
     return sorted([*before, *others], key=lambda one: -round(one.score, SAME_DIGITS))
 

@@ -155,8 +155,8 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
     return Written(" ".join(texts), _citations([one.statement for one in chosen]))
 
 
-def write_whole(passage: Passage) -> Written:
-    """Say a passage as it stands, as far as an answer may be long."""
+def write_whole(passage: Passage) -> Written | None:
+    """Say a passage as it stands, as far as an answer may be long; None where nothing of it may be quoted."""
     spoken = statements(passage)
     joint = "\n" if any(one.step or one.row for one in spoken) else " "
     said = ""
@@ -164,7 +164,7 @@ def write_whole(passage: Passage) -> Written:
         if said and len(said) + len(one.said) > LONGEST_STEPS_CHARACTERS:
             break
         said += (joint if said else "") + one.said
-    return Written(said or passage.text, (cited(passage, passage.text),))
+    return Written(said, (cited(passage, passage.text),)) if said else None
 
 
 def side_by_side(judged: Sequence[Judged], products: Sequence[str], facts: FactsOf) -> Written | None:

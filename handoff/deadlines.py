@@ -76,11 +76,12 @@ def _in_line(now: Conversation, patience: Patience) -> Deadlines:
 
 
 def _asks_on(now: Conversation) -> datetime | None:
-    """Return when a shopper went on writing for whom a person was fetched unasked, since no answer had been found.
+    """Return when a shopper went on for whom a person was fetched unasked, since no answer had been found.
 
-    What they ask next may well be found: they need not wait for it as those do who asked for a person, or are upset.
+    What they ask next may well be found: they need not wait for it as those do who asked for a person, or are upset,
+    or come back to a rep of theirs.
     """
     fetched = now.waiting_for is Reason.NOTHING_FOUND and Reason.ASKED not in now.handed_over_for
-    if not fetched or now.shopper_last_at is None or now.unasked_since is None:
+    if not fetched or now.parked_with is not None or now.shopper_last_at is None or now.unasked_since is None:
         return None
     return now.shopper_last_at if now.shopper_last_at > now.unasked_since else None

@@ -201,6 +201,8 @@ def test_other_talk_of_people_is_no_wish_for_one(text: str) -> None:
 
 def test_who_declines_a_person_is_heard() -> None:
     assert declines_person("I don't need a person, thanks")
+    assert declines_person("Please don't get me a person, just tell me the price")
+    assert not declines_person("you don't understand me so hand me over to someone who does")
     assert not declines_person("I don't want a bot, I want a person")
 
 

@@ -18,6 +18,7 @@ from conversation.model import (
     MoodCorrected,
     MoodRead,
     NobodyThere,
+    Option,
     Position,
     Reason,
     RepCard,
@@ -173,6 +174,29 @@ async def test_in_line_they_are_helped_meanwhile_and_told_when_nothing_is_found(
     assert "your place is kept" in told.text
     assert told.found is found
     assert reasons(facts) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Prices, discounts and larger orders – Newsletter discount",
+        "Which grill suits you? – Ask someone",
+    ],
+)
+async def test_a_button_with_the_shops_own_words_is_no_wish_and_has_no_mood(say: Say, label: str) -> None:
+    unsure = AssistantSaid("I don't know that.", options=(Option(label, "say", label),), found=False)
+    facts = await say("Anything off for first orders?", unsure, label)
+    [told] = facts
+    assert isinstance(told, AssistantSaid)
+    assert told.citations[0].id.startswith("pages/")
+
+
+async def test_who_says_in_line_that_they_wait_is_not_answered_from_the_pages(say: Say) -> None:
+    await say("Do you sponsor football clubs?")
+    await say("Who composed the music in your adverts?")
+    facts = await say("ok, I'll wait", NobodyThere(why="meanwhile"))
+    assert "can't find" not in words(facts)
+    assert [fact.how for fact in facts if isinstance(fact, HumanRequested)] == ["waits"]
 
 
 async def test_whoever_is_upset_and_stays_so_is_brought_a_person(say: Say) -> None:

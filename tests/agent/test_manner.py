@@ -51,8 +51,11 @@ def test_nothing_said_shows_nothing() -> None:
     [
         ("I am Ann from Elm Street 5, do I get the hose with it?", "do I get the hose with it?"),
         ("Hello, my name is Ann Berg. Is it in stock?", "Hello, Is it in stock?"),
-        ("This is Jo, where are you open?", "where are you open?"),
         ("I'm Ann of Rue du Port 12b and I need a cover", "I need a cover"),
+        ("I'm Ann from Elm Street 5, Bergen, what is delivery?", "Bergen, what is delivery?"),
+        ("I'm Tom in Norway and need 3 covers, how much?", "I'm Tom in Norway and need 3 covers, how much?"),
+        ("My name is Ann in need of a Kamado 38 cover.", "My name is Ann in need of a Kamado 38 cover."),
+        ("This is FOR SWEDEN, what does it cost?", "This is FOR SWEDEN, what does it cost?"),
         ("I am Ann from Bergen, do you deliver there?", "I am Ann from Bergen, do you deliver there?"),
         ("This is the grill I mean, is it in stock?", "This is the grill I mean, is it in stock?"),
         ("I am German, which plug has it?", "I am German, which plug has it?"),

@@ -57,10 +57,19 @@ def test_what_is_chosen_is_what_stands_on_the_button_or_its_place(text: str, lab
     assert pressed(text, told(options)) == label
 
 
-def test_under_an_answer_nothing_is_chosen() -> None:
-    answered = numbered([ShopperSaid("hm?"), AssistantSaid("Yes.", options=(say("Warranty"),))])
-    assert pressed("Warranty", answered) is None
+def test_where_nothing_is_offered_nothing_is_chosen() -> None:
+    assert (
+        pressed("Warranty", numbered([ShopperSaid("hm?"), AssistantSaid("Yes.", options=(PERSON,))])) is None
+    )
     assert pressed("Warranty", ()) is None
+
+
+async def test_beside_the_answer_to_another_question_a_button_leads_there_too(dialogue: Dialogue) -> None:
+    both = await dialogue.say(f"How much is delivery to Germany?\n{UNSURE}")
+    assert both.found
+    assert both.options[-1] == PERSON
+    chosen = await dialogue.say("Gifts and gift cards – Gift cards")
+    assert sources(chosen) == {"pages/gifts#gift-cards"}
 
 
 async def test_the_section_that_is_chosen_is_said_in_the_shops_words(dialogue: Dialogue) -> None:

@@ -113,3 +113,19 @@ async def test_what_holds_next_to_nothing_of_the_question_is_no_answer(dialogue:
         "I bought an Emberline second hand from a neighbour, does the warranty still count?"
     )
     assert not any("how-long-is-the-warranty" in one for one in sources(reply))
+
+
+@pytest.mark.parametrize("question", ["How do I take care of it?", "how should I look after the Kamado 38"])
+async def test_care_is_told_whole(dialogue: Dialogue, question: str) -> None:
+    dialogue.look_at("kamado-38")
+    reply = await dialogue.say(question)
+    assert sources(reply) == {"product/kamado-38/care"}
+    assert all(part in reply.text for part in ("ceramic", "gasket", "frost"))
+
+
+@pytest.mark.parametrize(
+    "question", ["How do I maintain the temperature?", "How do I take care of the deck around the Kamado 38?"]
+)
+async def test_what_is_maintained_may_be_something_else(dialogue: Dialogue, question: str) -> None:
+    dialogue.look_at("kamado-38")
+    assert "gasket" not in (await dialogue.say(question)).text

@@ -7,9 +7,9 @@ import pytest
 
 from agent.evidence import FEATURES, Judged, Wanted
 from agent.kinds import kinds_asked
-from agent.reranking import Candidate, candidates_of, merged, reranked
+from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked
 from retrieval.passages import Passage, PassageKind
-from retrieval.statements import statements
+from retrieval.statements import Statement, statements
 
 
 def wanted() -> Wanted:
@@ -96,3 +96,45 @@ def test_candidates_remember_what_they_were_worth_before_the_particulars() -> No
     moved = [replace(one, score=0.8) for one in judged]
     found = candidates_of(wanted(), judged, moved)["one"]
     assert (found.plain, found.score) == (0.5, 0.8)
+
+
+def fact(score: float, text: str, *, heading: str, coverage: float = 0.5) -> Judged:
+    """What the catalogue says of the product `grill` under `heading`."""
+    passage = Passage(
+        f"product/grill/{heading}",
+        PassageKind.ATTRIBUTES,
+        "Grill",
+        text,
+        ("Grill", heading),
+        product_id="grill",
+    )
+    features = tuple({"coverage": coverage}.get(one, 0.0) for one in FEATURES)
+    return Judged(Statement(passage, text, text, text), score, features)
+
+
+def general(score: float) -> Judged:
+    return replace(near("pages/gas", "None of our grills may be connected to it.").judged[0], score=score)
+
+
+OF_THE_GRILL = replace(wanted(), focus=frozenset({"grill"}))
+
+
+def test_the_products_own_fact_goes_before_what_is_said_of_all_where_it_is_nearly_as_likely() -> None:
+    page, own = general(0.8), fact(0.6, "Natural gas: no", heading="Fuel")
+    assert own_facts_first([page, own], OF_THE_GRILL)[0] == replace(own, score=0.8)
+    far = fact(0.4, "Natural gas: no", heading="Fuel")
+    assert own_facts_first([page, far], OF_THE_GRILL) == [page, far]
+    assert own_facts_first([page, own], wanted()) == [page, own]
+    assert own_facts_first([], OF_THE_GRILL) == []
+
+
+def test_what_comes_with_it_is_read_off_its_box_and_made_no_surer_than_the_best() -> None:
+    asked = replace(OF_THE_GRILL, whole="grill", focus=frozenset({"grill", "hose"}))
+    yes = fact(0.9, "Indirect cooking: yes, sold separately", heading="Cooking")
+    sibling = fact(0.5, "Included: grate", heading="In the box", coverage=0.9)
+    box = fact(0.3, "Not included: deflector", heading="In the box", coverage=1.0)
+    found = own_facts_first([yes, sibling, box], asked)
+    assert found[0].statement.passage.path[-1] == "In the box"
+    assert max(one.score for one in found) == 0.9
+    unlikely = fact(0.1, "Not included: deflector", heading="In the box", coverage=1.0)
+    assert own_facts_first([yes, unlikely], asked)[0] == yes

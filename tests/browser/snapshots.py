@@ -116,7 +116,7 @@ async def _with_the_assistant(shopper: Shopper, cast: Cast, take: Take) -> None:
     await shopper.open_chat()
     await expect(shopper.panel.get_by_text(f"Hello {cast.name}")).to_be_visible()
     await take("greeting", shopper.panel)
-    await shopper.ask("How long is the warranty on the burners?")
+    await shopper.ask("Is the gas hose included?")
     await expect(shopper.sources.last).to_be_visible()
     await take("answer", shopper.panel)
 

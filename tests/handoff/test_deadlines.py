@@ -33,6 +33,7 @@ PATIENCE = Patience(
 ASKED = (ShopperSaid("a person, please"), HumanRequested(Reason.ASKED))
 FETCHED = (ShopperSaid("and in pink?"), HumanRequested(Reason.NOTHING_FOUND))
 JOINED = (*ASKED, RepJoined(MARA))
+BACK = (ShopperSaid("I'm back"), ShopperSaid("so which one?"))
 ANSWERED = (*JOINED, RepSaid(MARA, "Hello!"))
 
 
@@ -57,6 +58,10 @@ def due_after(*facts: Fact) -> dict[DeadlineKind, float]:
         (
             (*FETCHED, HumanRequested(Reason.ASKED), ShopperSaid("and?")),
             {"assistant_meanwhile": 3 + 300, "too_long": 3 + 900},
+        ),
+        (
+            (*FETCHED, RepJoined(MARA), RepSaid(MARA, "Hello!"), RepLeft(MARA, "idle"), *BACK),
+            {"assistant_meanwhile": 6 + 300, "too_long": 6 + 900},
         ),
         (JOINED, {"silent": 3 + 180}),
         ((*JOINED, ShopperSaid("hello?")), {"silent": 3 + 180}),
