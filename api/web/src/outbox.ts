@@ -7,7 +7,7 @@
 
 import { backoff } from "./backoff";
 import { newId, Problem } from "./http";
-import { fields, type LogEvent, list, text } from "./wire";
+import { fields, type LogEvent, text } from "./wire";
 
 export type Errand = "message" | "human" | "accepted" | "reply" | "note";
 /** What asks for a person: the button for it, and the one of an offer. */
@@ -48,8 +48,8 @@ export class Outbox {
   private busy = false;
   private key: string;
   private flying = "";
-  /** What stood in storage when we last looked: what is missing there since then, another tab has seen through. */
-  private known = new Set<string>();
+  /** What stood in storage when we last looked, by id: what is missing there since then, another tab has seen through. */
+  private known = new Map<string, string>();
   private readonly dropped = new Set<string>();
   private readonly life = new AbortController();
 
@@ -59,11 +59,11 @@ export class Outbox {
     this.parcels = this.stored().map(({ id, errand, text: said, at }) => {
       return { id, errand, text: said, at, state: "sending" };
     });
-    this.known = ids(this.parcels);
+    this.known = written(this.stored());
     if (!settings.shared) return;
     this.write();
     const heard = (event: StorageEvent): void => {
-      if (event.key !== this.key && event.key !== null) return;
+      if (event.key !== null && !event.key.startsWith(this.drawer(""))) return;
       this.reconcile("stored");
       this.settings.changed();
       void this.deliver();
@@ -187,11 +187,21 @@ export class Outbox {
     this.settings.changed();
   }
 
+  /** Each parcel lies in a drawer of its own, so that tabs that write at the same moment overwrite nothing of each other's. */
+  private drawer(id: string): string {
+    return `${this.key}: ${id}`;
+  }
+
   private write(): void {
+    const { storage } = this.settings;
+    if (!storage) return;
+    const mine = written(this.parcels);
     try {
-      if (this.parcels.length > 0) this.settings.storage?.setItem(this.key, JSON.stringify(this.parcels));
-      else this.settings.storage?.removeItem(this.key);
-      this.known = ids(this.parcels);
+      for (const id of this.known.keys()) if (!mine.has(id)) storage.removeItem(this.drawer(id));
+      for (const [id, parcel] of mine) {
+        if (this.known.get(id) !== parcel) storage.setItem(this.drawer(id), parcel);
+      }
+      this.known = mine;
     } catch {
       // Storage full or forbidden: the message still goes out, it only won't outlive a reload.
     }
@@ -203,7 +213,7 @@ export class Outbox {
    */
   private reconcile(newer: "mine" | "stored"): void {
     const kept = this.stored();
-    const there = ids(kept);
+    const there = written(kept);
     const mine = this.parcels.filter(({ id }) => there.has(id) || !this.known.has(id));
     const theirs = kept.filter(({ id }) => !this.dropped.has(id));
     const both =
@@ -214,17 +224,31 @@ export class Outbox {
   }
 
   private stored(): Parcel[] {
+    const { storage } = this.settings;
     try {
-      const kept = this.settings.storage?.getItem(this.key);
-      return kept ? list(JSON.parse(kept), readParcel) : [];
+      const drawers = Array.from({ length: storage?.length ?? 0 }, (_, at) => storage?.key(at) ?? "");
+      return drawers
+        .filter((name) => name.startsWith(this.drawer("")))
+        .map((name) => parcelIn(storage?.getItem(name)))
+        .filter((parcel) => parcel !== null)
+        .sort((a, b) => a.at.localeCompare(b.at));
     } catch {
       return [];
     }
   }
 }
 
-function ids(parcels: readonly Parcel[]): Set<string> {
-  return new Set(parcels.map(({ id }) => id));
+/** What is kept of each parcel, by its id. */
+function written(parcels: readonly Parcel[]): Map<string, string> {
+  return new Map(parcels.map((parcel) => [parcel.id, JSON.stringify(parcel)]));
+}
+
+function parcelIn(drawer: string | null | undefined): Parcel | null {
+  try {
+    return drawer ? readParcel(JSON.parse(drawer)) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Is this event what the parcel became? By id where the log tells it, by position once acknowledged, else by text. */

@@ -115,9 +115,10 @@ describe("the outbox", () => {
 
   it("survives a drawer full of nonsense", () => {
     const storage = new Drawer();
-    storage.setItem("unsent", '[{"id": 7}, "x", {"id": "a", "errand": "explode"}]');
+    storage.setItem("unsent: a", '{"id": 7}');
+    storage.setItem("unsent: b", '{"id": "a", "errand": "explode"}');
     expect(outboxWith([], storage).outbox.parcels).toEqual([]);
-    storage.setItem("unsent", "{not json");
+    storage.setItem("unsent: c", "{not json");
     expect(outboxWith([], storage).outbox.parcels).toEqual([]);
   });
 
@@ -144,6 +145,21 @@ describe("the outbox", () => {
     await settled(outbox, "sent");
     outbox.arrived(said("hello", 4));
     outbox.arrived(said("hello", 6, "someone-else"));
+    expect(outbox.parcels).toHaveLength(1);
+  });
+
+  it("keeps its messages where the browser keeps nothing", async () => {
+    const outbox = new Outbox({
+      post: async () => Promise.reject(away),
+      changed: () => undefined,
+      storage: undefined,
+      key: "unsent",
+      sleep: async () => undefined,
+      shared: true,
+    });
+    outbox.put("message", "hello");
+    await settled(outbox, "failed");
+    outbox.flush();
     expect(outbox.parcels).toHaveLength(1);
   });
 });

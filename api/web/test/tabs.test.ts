@@ -2,28 +2,49 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Unreachable } from "../src/http";
 import { Outbox, type Parcel } from "../src/outbox";
 
+interface Tab {
+  /** Storage as this tab sees it. */
+  view: Map<string, string>;
+  heard: (key: string) => void;
+}
+
 /** One browser's storage, and the word of each change that its other tabs get. */
 class Browser {
   readonly kept = new Map<string, string>();
-  readonly tabs = new Set<(key: string) => void>();
+  readonly tabs = new Set<Tab>();
+  /** Whether what one tab writes is seen by the others a moment later only, as between processes. */
+  lags = false;
   private turn: Promise<void> = Promise.resolve();
 
   /** The storage as one tab sees it: it is told of the others' changes, and not of its own. */
   tab(heard: (key: string) => void): Storage {
-    this.tabs.add(heard);
-    const tell = (key: string): void => {
-      for (const tab of this.tabs) if (tab !== heard) queueMicrotask(() => tab(key));
+    const mine: Tab = { view: new Map(this.kept), heard };
+    this.tabs.add(mine);
+    const put = (kept: Map<string, string>, key: string, value: string | null): void => {
+      if (value === null) kept.delete(key);
+      else kept.set(key, value);
+    };
+    const change = (key: string, value: string | null): void => {
+      put(mine.view, key, value);
+      put(this.kept, key, value);
+      for (const tab of this.tabs) {
+        if (tab === mine) continue;
+        const arrives = (): void => put(tab.view, key, value);
+        if (this.lags) setTimeout(() => (arrives(), tab.heard(key)));
+        else {
+          arrives();
+          queueMicrotask(() => tab.heard(key));
+        }
+      }
     };
     return {
-      getItem: (key: string) => this.kept.get(key) ?? null,
-      setItem: (key: string, value: string) => {
-        this.kept.set(key, value);
-        tell(key);
+      get length() {
+        return mine.view.size;
       },
-      removeItem: (key: string) => {
-        this.kept.delete(key);
-        tell(key);
-      },
+      key: (at: number) => [...mine.view.keys()][at] ?? null,
+      getItem: (key: string) => mine.view.get(key) ?? null,
+      setItem: (key: string, value: string) => change(key, value),
+      removeItem: (key: string) => change(key, null),
     } as Storage;
   }
 
@@ -83,10 +104,12 @@ describe("an outbox that several tabs share", () => {
   });
 
   it("keeps what both tabs wrote at once", async () => {
+    browser.lags = true;
     const [one, other] = [open(), open()];
     one.put("message", "first");
     other.put("message", "second");
-    await vi.waitFor(() => expect(posted.map((parcel) => parcel.text).sort()).toEqual(["first", "second"]));
+    const sent = () => [...new Map(posted.map((parcel) => [parcel.id, parcel.text])).values()];
+    await vi.waitFor(() => expect(sent().sort()).toEqual(["first", "second"]));
     await vi.waitFor(() => expect(one.parcels.every((parcel) => parcel.state === "sent")).toBe(true));
     expect(texts(open()).sort()).toEqual(["first", "second"]);
   });
@@ -103,7 +126,7 @@ describe("an outbox that several tabs share", () => {
     answer = async () => 1;
     const before = posted.length;
     other.flush();
-    await vi.waitFor(() => expect(browser.kept.has(KEY)).toBe(false));
+    await vi.waitFor(() => expect(browser.kept.size).toBe(0));
     expect(posted).toHaveLength(before);
   });
 
@@ -114,6 +137,7 @@ describe("an outbox that several tabs share", () => {
     one.put("message", "hello");
     await vi.waitFor(() => expect(posted).toHaveLength(1));
     const other = open();
+    other.flush();
     one.stop();
     answer = async () => 2;
     hang();

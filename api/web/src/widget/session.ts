@@ -76,13 +76,7 @@ export class Session {
       await ask(this.settings.origin, path, { method: "DELETE", token, timeoutMs: 30_000 });
     }
     this.known = null;
-    for (const key of [
-      this.key,
-      this.outboxKey,
-      this.readKey,
-      `${this.outboxKey} rated`,
-      `${this.outboxKey} address`,
-    ]) {
+    for (const key of [this.key, this.readKey, `${this.outboxKey} rated`, `${this.outboxKey} address`]) {
       this.settings.storage?.removeItem(key);
     }
   }
