@@ -14,6 +14,7 @@ from conversation.shoppers import Identity
 from tests.browser.payloads import PAYLOADS, READ_HARM
 from tests.browser.people import Visits
 from tests.clients import RepClient, ShopperClient, new_id
+from tests.doubles import wait_until
 from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
 
 NAUGHTY = CHECKOUT.parent / "shared" / "data" / "hostile" / "naughty.json"
@@ -123,8 +124,8 @@ async def test_no_name_becomes_markup_in_the_line(visits: Visits, live_server: L
     for number, name in enumerate(given):
         shopper = arrive_as(live_server, name, 1000 + number)
         assert shopper.post("human", id=new_id()).status_code == 202
+    await wait_until(lambda: len(rep.desk()["waiting"]) >= len(given), "all of them to stand in line")
     names = [entry["shopper"].get("name", "Visitor") for entry in rep.desk()["waiting"]]
-    assert len(names) >= len(given)
 
     console = await visits.rep("mara@emberline.example")
     await expect(console.page.locator("guanxi-line .place")).to_have_count(len(names))
