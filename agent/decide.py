@@ -197,9 +197,10 @@ class Decider:
         word = listed.honest_word(nobody, self._assistant.shop, self._clock())
         if nobody.why not in {"meanwhile", "chosen"} or not said.events or asks_for_person(said.gist):
             return [word]
-        chosen = listed.chosen(history.conversation, said.text, said.earlier, self._assistant.shop)
-        if nobody.why == "meanwhile" and chosen is not None:
-            return chosen
+        if nobody.why == "meanwhile":
+            chosen = listed.chosen(history.conversation, said.text, said.earlier, self._assistant.shop)
+            if chosen is not None:
+                return chosen
         reply = await self._answer(await self._question(history.conversation.shopper, said))
         if nobody.why == "meanwhile" and reply.kind == "unknown":
             return [replace(word, text=f"{phrases.not_found()} {word.text}", found=False)]

@@ -151,9 +151,8 @@ class Solver:
         log = self._house.log
         spoken = await log.append(await log.load(conversation), said)
         if deadlines_of(spoken.conversation).get("assistant_meanwhile", LATER) <= self._clock():
-            await log.append(
-                spoken.conversation, NobodyThere(why="meanwhile")
-            )  # the line's word, which owes another
+            # What the line's worker writes then: the assistant owes a word.
+            await log.append(spoken.conversation, NobodyThere(why="meanwhile"))
         started = time.perf_counter()
         try:
             async with asyncio.timeout(TURN_SECONDS):
