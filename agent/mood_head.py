@@ -27,14 +27,17 @@ LEAST = np.float32(1e-9)
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What is known of one message: `dense` is its scaled vector and its surface, `places` are its words' buckets."""
+    """What is known of one message: `dense` is its scaled vector and its surface, `places` are its words' buckets,
+    `felt` is what the layers for moods make of it, if an encoder has them.
+    """
 
     dense: Array
     places: NDArray[np.int64]
+    felt: Array | None = None
 
     @classmethod
-    def of(cls, text: str, vector: Vector) -> Self:
-        return cls(np.concatenate([vector * np.float32(VECTOR_SCALE), surface(text)]), buckets(text))
+    def of(cls, text: str, vector: Vector, felt: Vector | None = None) -> Self:
+        return cls(np.concatenate([vector * np.float32(VECTOR_SCALE), surface(text)]), buckets(text), felt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,25 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Deep:
+    """Logits from what the layers for moods make of a text: `dense` (m, d), `bias` (m,)."""
+
+    dense: Array
+    bias: Array
+
+    def logits(self, felt: Array) -> Array:
+        logits: Array = self.dense @ felt + self.bias
+        return logits
+
+
+@dataclass(frozen=True, slots=True)
 class MoodHead:
     """Reads `Mood`'s probabilities: those of the shop reader and those of the general one, mixed by the gate.
 
     Where the readers differ their mixture is flatter than it is wrong, so it has a temperature of its own.
 
-    The shop reader is a linear model and some networks, the general one a network.
+    The shop reader is a linear model, some networks and the encoder's layers for moods, the general one a network.
+    Where an encoder has no such layers the others read alone.
 
     `gate` has one logit, of how much a text is like a message to a shop; the temperatures divide logits, that of the
     mixture its logarithms. Below
@@ -94,6 +110,7 @@ class MoodHead:
     general_temperature: float
     mixed_temperature: float
     abstain_below: float
+    deep: Deep | None = None
 
     @property
     def dimension(self) -> int:
@@ -112,9 +129,12 @@ class MoodHead:
         return mixed
 
     def shop_logits(self, clues: Clues) -> Array:
-        """Return half the linear model's log-probabilities and half the networks'."""
+        """Return the mean of the log-probabilities of the linear model, of the networks and of the layers."""
         networks = np.mean([log_softmax(network.logits(clues)) for network in self.networks], axis=0)
-        mean: Array = (log_softmax(self.linear.logits(clues)) + networks) / 2
+        readers = [log_softmax(self.linear.logits(clues)), networks]
+        if self.deep is not None and clues.felt is not None:
+            readers.append(log_softmax(self.deep.logits(clues.felt)))
+        mean: Array = np.mean(readers, axis=0)
         return mean
 
     def shop_likeness(self, clues: Clues) -> float:
@@ -125,11 +145,12 @@ class MoodHead:
         np.savez_compressed(path, allow_pickle=False, **self._arrays())
 
     def _arrays(self) -> dict[str, NDArray[np.generic]]:
-        readers: dict[str, Linear | Network] = {
+        readers: dict[str, Linear | Network | Deep] = {
             "linear": self.linear,
             "gate": self.gate,
             "general": self.general,
             **{f"network{i}": network for i, network in enumerate(self.networks)},
+            **({} if self.deep is None else {"deep": self.deep}),
         }
         arrays = {
             f"{name}.{part}": getattr(one, part) for name, one in readers.items() for part in one.__slots__
@@ -158,6 +179,7 @@ def load_head(path: Path) -> MoodHead:
         general_temperature=float(kept["general_temperature"]),
         mixed_temperature=float(kept["mixed_temperature"]),
         abstain_below=float(kept["abstain_below"]),
+        deep=Deep(**_parts(kept, "deep")) if "deep.bias" in kept else None,
     )
 
 

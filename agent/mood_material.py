@@ -18,8 +18,8 @@ from retrieval.encoder import Encoder
 ORDER = tuple(Mood)
 WRITTEN = Path(__file__).resolve().parent.parent / "evals" / "written"
 SHOP_MESSAGES = Path(__file__).with_name("mood_messages.tsv")
-WRITTEN_FILES = ("mood-development.csv", "mood-more.csv", "mood-later.csv")
-"""The first is labelled twice; the others, posts to companies in public for the most part, once."""
+WRITTEN_FILES = ("mood-development.csv", "mood-more.csv", "mood-later.csv", "mood-posts.csv")
+"""The first is labelled twice; the others, posts to companies in public and the first words of messages, once."""
 
 _MOOD_OF = {
     Mood.HAPPY: word_set(
@@ -78,13 +78,15 @@ class Messages:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Texts as the head sees them: `dense` (n, d) and the places of each one's words."""
+    """Texts as the head sees them: `dense` (n, d), the places of each one's words, and what layers make of each."""
 
     dense: Rows
     places: Sequence[Labels]
+    felt: Rows | None = None
 
     def only(self, index: Labels) -> "Seen":
-        return Seen(self.dense[index], [self.places[i] for i in index])
+        felt = None if self.felt is None else self.felt[index]
+        return Seen(self.dense[index], [self.places[i] for i in index], felt)
 
 
 def moods_of(label: str) -> frozenset[Mood]:

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped, unus
 from sklearn.linear_model import LogisticRegression
 
 from agent.mood_features import BUCKETS, FEATURES
-from agent.mood_head import Clues, Linear, MoodHead, Network, in_steps
+from agent.mood_head import Clues, Deep, Linear, MoodHead, Network, in_steps
 from agent.mood_material import EMOTIONS, ORDER, Comments, Labels, Rows, Seen
 
 SEED = 7
@@ -174,9 +174,18 @@ def fit_general(comments: Comments, comments_seen: Seen, messages: Seen, labels:
 
 
 def fit_head(
-    messages: Seen, labels: Labels, *, general: Network, comments: Seen, networks: int = NETWORKS
+    messages: Seen,
+    labels: Labels,
+    *,
+    general: Network,
+    comments: Seen,
+    deep: Deep | None = None,
+    networks: int = NETWORKS,
 ) -> MoodHead:
-    """Return a head with readers fitted on `messages` beside `general`; its temperatures and floor are still open."""
+    """Return a head with readers fitted on `messages` beside `general` and `deep`, which are fitted already.
+
+    Its temperatures and floor are still open.
+    """
     lesson = Lesson(messages, np.eye(len(ORDER), dtype=np.bool_)[labels])
     return MoodHead(
         linear=fit_linear(messages, labels),
@@ -187,8 +196,10 @@ def fit_head(
         general_temperature=1.0,
         mixed_temperature=1.0,
         abstain_below=0.0,
+        deep=deep,
     )
 
 
 def clues(seen: Seen) -> list[Clues]:
-    return [Clues(dense, places) for dense, places in zip(seen.dense, seen.places, strict=True)]
+    felt = [None] * len(seen.places) if seen.felt is None else seen.felt
+    return [Clues(*one) for one in zip(seen.dense, seen.places, felt, strict=True)]

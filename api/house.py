@@ -226,10 +226,11 @@ async def _decider(
     staff: Staff,
     clock: Clock,
 ) -> Decider:
+    packaged = encoder if settings.encoder is None else packaged_encoder()
     return Decider(
         assistant=assistant,
-        mood=await asyncio.to_thread(open_mood_reader, settings),
-        mood_encoder=encoder if settings.encoder is None else packaged_encoder(),
+        mood=await asyncio.to_thread(open_mood_reader, settings, packaged),
+        mood_encoder=packaged,
         shoppers=shoppers,
         staff=staff,
         clock=clock,

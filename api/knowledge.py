@@ -42,4 +42,6 @@ def load_ahead(settings: Settings) -> None:
 
 def _load() -> None:
     with suppress(RetrievalError, OSError):  # told by who needs it
-        packaged_encoder().encode(["The first one loads the model."])
+        encoder, text = packaged_encoder(), "The first one loads the model."
+        encoder.encode([text])
+        encoder.feel(text)

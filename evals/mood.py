@@ -48,8 +48,9 @@ async def open_mood(options: Options) -> AsyncIterator[Running]:
 
 
 def product() -> Read:
-    """Return the product's reading of a message: its head over the packaged encoder's vector, or `MOOD_MODEL`'s."""
-    encoder, reader = packaged_encoder(), open_mood_reader(read_settings())
+    """Return the product's reading of a message: its head over the packaged encoder, or `MOOD_MODEL`'s."""
+    encoder = packaged_encoder()
+    reader = open_mood_reader(read_settings(), encoder)
     return lambda text: reader.read(text, encoder.encode([text])[0])
 
 

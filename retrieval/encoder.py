@@ -42,3 +42,12 @@ class Asks(Protocol):
 def asked(encoder: Encoder, text: str) -> NDArray[np.float32]:
     """Return the vector `text` is looked up by: an encoder without vectors for questions has that of any text."""
     return encoder.ask(text) if isinstance(encoder, Asks) else encoder.encode([text])[0]
+
+
+@runtime_checkable
+class Feels(Protocol):
+    """What an encoder may do beside: read a text with layers that were trained on moods."""
+
+    def feel(self, text: str) -> NDArray[np.float32]:
+        """Return what those layers make of a text, shape (dimension,), of any length. Blocking."""
+        ...

@@ -24,9 +24,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from retrieval.onnx_encoder import GRAPH_FILE, QUESTIONS_FILE, SETTINGS_FILE, TOKENIZER_FILE, OnnxEncoder
+from retrieval.onnx_encoder import (
+    GRAPH_FILE,
+    MOODS_FILE,
+    QUESTIONS_FILE,
+    SETTINGS_FILE,
+    SHARED_STATE,
+    TOKENIZER_FILE,
+    OnnxEncoder,
+)
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from torch.nn import Module
 
 Progress = Callable[[str], None]
@@ -34,6 +43,8 @@ Progress = Callable[[str], None]
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "build" / "models"
 QUESTION_WEIGHTS = Path(__file__).with_name("question_weights.npz")
 """What `train_questions` trained."""
+MOOD_LAYERS = Path(__file__).with_name("mood_layers.npz")
+"""What `agent.train_mood` trained."""
 AGREEMENT_FLOOR = (
     0.99  # mean cosine to the original; measured 0.994, and below 0.99 neighbours start to change places
 )
@@ -48,7 +59,7 @@ class ExportSettings:
     max_tokens: int = 256
     pooling: str = "mean"
     quantised: str = "MatMul int8 per channel"
-    revision: int = 1
+    revision: int = 2
 
 
 SETTINGS = ExportSettings()
@@ -86,7 +97,7 @@ def export_folder(models: Path = MODELS_FOLDER, *, settings: ExportSettings = SE
     """Where the export of the packaged weights with these settings lies, whether or not it was made yet."""
     digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
     weights = packaged_weights()
-    for path in (weights / "model.safetensors", weights / "tokenizer.json", QUESTION_WEIGHTS):
+    for path in (weights / "model.safetensors", weights / "tokenizer.json", QUESTION_WEIGHTS, MOOD_LAYERS):
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return models / digest.hexdigest()[:16]
@@ -102,7 +113,11 @@ def export(models: Path = MODELS_FOLDER, *, progress: Progress = lambda _: None)
     work = Path(tempfile.mkdtemp(prefix=".export-", dir=models))
     try:
         progress("Exporting the encoder to ONNX …")
-        for write, graph in ((_write_float_graph, GRAPH_FILE), (_write_question_graph, QUESTIONS_FILE)):
+        for write, graph in (
+            (_write_float_graph, GRAPH_FILE),
+            (_write_question_graph, QUESTIONS_FILE),
+            (_write_mood_graph, MOODS_FILE),
+        ):
             write(work / "float.onnx")
             progress("Quantising its weights to int8 …")
             _quantise(work / "float.onnx", work / graph)
@@ -147,30 +162,47 @@ def _write_float_graph(path: Path) -> None:
             ).last_hidden_state
             return states
 
-    _trace(TokenStates(), path, outputs=["last_hidden_state"])
+    _trace(TokenStates(), path, _two_texts(), outputs=["last_hidden_state"])
 
 
 def _write_question_graph(path: Path) -> None:
     from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - imports torch
 
-    _trace(QuestionNetwork.of(QUESTION_WEIGHTS).eval(), path, outputs=["last_hidden_state", "question_state"])
+    network = QuestionNetwork.of(QUESTION_WEIGHTS).eval()
+    _trace(network, path, _two_texts(), outputs=["last_hidden_state", "question_state", SHARED_STATE])
 
 
-def _trace(network: "Module", path: Path, *, outputs: Sequence[str]) -> None:
+def _write_mood_graph(path: Path) -> None:
     import torch  # noqa: PLC0415 - seconds to import, needed here alone
 
-    ids = torch.tensor([[101, 2054, 2003, 2023, 102], [101, 7592, 102, 0, 0]])
-    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]])
+    from retrieval.layers import LayersAlone, load_layers  # noqa: PLC0415 - imports torch
+
+    network = LayersAlone(load_layers(MOOD_LAYERS)).eval()
+    _trace(network, path, {SHARED_STATE: torch.zeros(1, 5, 384)}, outputs=["mood_state"])
+
+
+def _two_texts() -> "dict[str, Tensor]":
+    import torch  # noqa: PLC0415 - seconds to import, needed here alone
+
+    return {
+        "input_ids": torch.tensor([[101, 2054, 2003, 2023, 102], [101, 7592, 102, 0, 0]]),
+        "attention_mask": torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]),
+    }
+
+
+def _trace(network: "Module", path: Path, given: "dict[str, Tensor]", *, outputs: Sequence[str]) -> None:
+    import torch  # noqa: PLC0415 - seconds to import, needed here alone
+
     axes = {0: "texts", 1: "tokens"}
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # the tracer warns of shapes that the dynamic axes below declare
         torch.onnx.export(
             network,
-            (ids, mask),
+            tuple(given.values()),
             str(path),
-            input_names=["input_ids", "attention_mask"],
+            input_names=list(given),
             output_names=list(outputs),
-            dynamic_axes=dict.fromkeys(("input_ids", "attention_mask", *outputs), axes),
+            dynamic_axes=dict.fromkeys((*given, *outputs), axes),
             opset_version=SETTINGS.opset,
             dynamo=False,
         )

@@ -3,87 +3,58 @@
 A question and the sentence that answers it share few words when a shopper asks in their own. Beside the last three of
 the six layers stand three others that start from them and were trained (`train_questions`) so that a question's vector
 comes to lie near those of the passages that answer it. The passages keep the vectors the packaged model gives them, and
-a question has both: as it is read for moods, and as it is looked up.
+a question has both: as it is read for what is needed, and as it is looked up.
 """
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-import numpy as np
 import torch
 from torch import nn
-from transformers import AutoModel
 
-from retrieval.export import packaged_weights
-
-SHARED = 3
-"""Layers that both readings of a question have in common: one and a half times the work of one, not twice."""
+from retrieval.layers import SHARED, load_layers, mean_state, packaged_model, save_layers, through
 
 
 class QuestionNetwork(nn.Module):  # type: ignore[misc, unused-ignore]
-    """Both readings of a text. Only the question's own layers are trained."""
+    """Both readings of a text, and what they start from. Only the question's own layers are trained."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: nn.ModuleList | None = None) -> None:
         super().__init__()
-        plain, own = (
-            AutoModel.from_pretrained(str(packaged_weights()), attn_implementation="eager") for _ in range(2)
-        )
+        plain = packaged_model()
         self.embeddings = plain.embeddings
         self.shared, self.plain = plain.encoder.layer[:SHARED], plain.encoder.layer[SHARED:]
-        self.own = own.encoder.layer[SHARED:]
+        self.own = packaged_model().encoder.layer[SHARED:] if own is None else own
         for part in (self.embeddings, self.shared, self.plain):
             part.requires_grad_(requires_grad=False)
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Texts (n, tokens) → states (n, tokens, d), as the packaged model has them and as a question's."""
-        shared = self._shared(input_ids, attention_mask)
-        return self._through(self.plain, shared, attention_mask), self._through(
-            self.own, shared, attention_mask
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Texts (n, tokens) → states (n, tokens, d): the packaged model's, a question's, and those both start from."""
+        shared = self.begun(input_ids, attention_mask)
+        return (
+            through(self.plain, shared, attention_mask),
+            through(self.own, shared, attention_mask),
+            shared,
         )
 
     def questions(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Texts (n, tokens) → unit vectors (n, d)."""
         with torch.no_grad():
-            shared = self._shared(input_ids, attention_mask)
-        states = self._through(self.own, shared, attention_mask)
-        weights = attention_mask.unsqueeze(-1).to(states.dtype)
-        return nn.functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
+            shared = self.begun(input_ids, attention_mask)
+        states = through(self.own, shared, attention_mask)
+        return nn.functional.normalize(mean_state(states, attention_mask), dim=1)
 
-    def _shared(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    def begun(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Texts (n, tokens) → states (n, tokens, d) after the layers that all readings have in common."""
         states = self.embeddings(input_ids=input_ids, token_type_ids=torch.zeros_like(input_ids))
-        return self._through(self.shared, states, attention_mask)
-
-    def _through(
-        self, layers: nn.ModuleList, states: torch.Tensor, attention_mask: torch.Tensor
-    ) -> torch.Tensor:
-        hidden = (1.0 - attention_mask[:, None, None, :].to(states.dtype)) * torch.finfo(states.dtype).min
-        for layer in layers:
-            found = layer(states, hidden)
-            states = found[0] if isinstance(found, tuple) else found
-        return states
+        return through(self.shared, states, attention_mask)
 
     def save(self, file: Path) -> None:
-        """Write what was trained: matrices as int8 with a scale for each row, all else as float32."""
-        held: dict[str, Any] = {}
-        for name, tensor in self.own.named_parameters():
-            values = tensor.detach().numpy()
-            if values.ndim == 2:
-                scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-8) / 127
-                held[f"{name}|scale"] = scale.astype(np.float32)
-                values = np.round(values / scale).astype(np.int8)
-            held[name] = values
-        np.savez_compressed(file, **held)
+        """Write what was trained."""
+        save_layers(self.own, file)
 
     @classmethod
     def of(cls, file: Path) -> Self:
         """Read what `save` wrote."""
-        network = cls()
-        with np.load(file) as held, torch.no_grad():
-            for name, tensor in network.own.named_parameters():
-                values = held[name].astype(np.float32)
-                if f"{name}|scale" in held:
-                    values *= held[f"{name}|scale"]
-                tensor.copy_(torch.from_numpy(values))
-        return network
+        return cls(load_layers(file))

@@ -65,7 +65,7 @@ def say(
 
     decider = Decider(
         assistant=assistant,
-        mood=MoodReader(),
+        mood=MoodReader(encoder),
         mood_encoder=encoder,
         shoppers=shoppers,
         staff=Staff(anyone_there, free_rep),

@@ -59,7 +59,7 @@ def say(
     """Say something and return what the assistant, whose knowledge is gone, appended."""
     decider = Decider(
         assistant=assistant,
-        mood=MoodReader(),
+        mood=MoodReader(encoder),
         mood_encoder=encoder,
         shoppers=shoppers,
         staff=Staff(somebody_there, admit=nobody),

@@ -172,13 +172,50 @@ def test_a_head_learns_what_it_is_taught(encoder: OnnxEncoder) -> None:
     assert [ORDER[int(one.argmax())] for one in said] == [Mood.HAPPY, Mood.ANGRY]
 
 
+def test_layers_learn_what_they_are_taught_and_the_same_each_time(tmp_path: Path) -> None:
+    """A few plain messages, of two moods; what is saved and read again feels as it did, nearly."""
+    import torch  # noqa: PLC0415 - seconds to import
+
+    from agent.mood_layers import (  # noqa: PLC0415 - brings torch
+        LayersRecipe,
+        MoodNetwork,
+        Taught,
+        begin,
+        fit_layers,
+    )
+    from retrieval.layers import load_layers  # noqa: PLC0415 - brings torch
+
+    things = ("lamp", "grill", "coat", "table", "oven", "rug", "chair", "shelf")
+    texts = [f"thank you, the {thing} is wonderful" for thing in things]
+    texts += [f"the {thing} is broken, this is an outrage" for thing in things]
+    labels = np.repeat([ORDER.index(Mood.HAPPY), ORDER.index(Mood.ANGRY)], len(things))
+    states, asked = begin(texts, tmp_path), np.array([7, 15])
+    learned = np.delete(np.arange(16), asked)
+    felt = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        network = MoodNetwork()
+        taught = Taught(begin(texts, tmp_path), np.eye(7, dtype=np.bool_)[labels])
+        fit_layers(network, taught, LayersRecipe(epochs=8, batch=4, rate=1e-3), learned)
+        felt.append(network.feelings(states, asked))
+    said = [int(network.way_out().logits(one).argmax()) for one in felt[0]]
+    assert [ORDER[one] for one in said] == [Mood.HAPPY, Mood.ANGRY]
+    assert felt[0] == pytest.approx(felt[1], abs=1e-4)
+    network.save(tmp_path / "layers.npz")
+    network.layers = load_layers(tmp_path / "layers.npz")
+    for again, before in zip(network.feelings(states, asked), felt[1], strict=True):
+        assert again @ before / np.linalg.norm(again) / np.linalg.norm(before) > 0.99
+
+
 def test_the_packaged_head_is_calibrated_on_the_sample(encoder: OnnxEncoder) -> None:
     """Forty-two messages can't measure calibration to a hundredth; they show confidence that is out of all bounds."""
     with SAMPLE.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     head = load_head(WEIGHTS)
     labels = np.array([ORDER.index(Mood(row["label"])) for row in rows])
-    said = probabilities(head, see([row["text"] for row in rows], encoder, None))
+    texts = [row["text"] for row in rows]
+    felt = np.stack([encoder.feel(text) for text in texts])
+    said = probabilities(head, replace(see(texts, encoder, None), felt=felt))
     right = said.argmax(axis=1) == labels
     assert abs(right.mean() - said.max(axis=1).mean()) < 0.15
     sure = said.max(axis=1) >= head.abstain_below
@@ -187,7 +224,9 @@ def test_the_packaged_head_is_calibrated_on_the_sample(encoder: OnnxEncoder) -> 
 
 
 def probabilities(head: MoodHead, seen: Seen) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return np.stack([head.probabilities(Clues(d, p)) for d, p in zip(seen.dense, seen.places, strict=True)])
+    from agent.mood_training import clues  # noqa: PLC0415 - brings torch
+
+    return np.stack([head.probabilities(one) for one in clues(seen)])
 
 
 @pytest.mark.parametrize("temperature", [0.8, 1.25])

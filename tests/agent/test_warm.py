@@ -81,19 +81,21 @@ def visits_before(count: int) -> list[Event]:
     ]
 
 
-def warmth_at_the_end(hearing: Hearing, facts: Sequence[Fact], *, after_visits: int = 0) -> Warmth:
+def warmth_at_the_end(
+    hearing: Hearing, encoder: OnnxEncoder, facts: Sequence[Fact], *, after_visits: int = 0
+) -> Warmth:
     events = [*visits_before(after_visits), *numbered(list(facts))]
     said = [event for event in events if isinstance(event.fact, ShopperSaid)]
     texts = [event.fact.text for event in said if isinstance(event.fact, ShopperSaid)]
     heard = hearing.hear(texts)
-    reading = MoodReader().read(texts[-1], heard[texts[-1]].vector)
+    reading = MoodReader(encoder).read(texts[-1], heard[texts[-1]].vector)
     mood = MoodRead(said[-1].position, reading.mood, reading.probabilities, reading.valence)
     return warmth_of(Seen(events, texts[-1:], [mood]), heard)
 
 
 @pytest.fixture(scope="module")
-def warmths(hearing: Hearing) -> dict[str, Warmth]:
-    return {told.name: warmth_at_the_end(hearing, facts_of(told.lines)) for told in DIALOGUES}
+def warmths(hearing: Hearing, encoder: OnnxEncoder) -> dict[str, Warmth]:
+    return {told.name: warmth_at_the_end(hearing, encoder, facts_of(told.lines)) for told in DIALOGUES}
 
 
 # --- dialogues ----------------------------------------------------------------------------------------------------
@@ -119,14 +121,14 @@ def test_whoever_is_warm_is_told_why(warmths: dict[str, Warmth]) -> None:
     assert all(found.reasons for found in warmths.values() if found.band in {"warm", "hot"})
 
 
-def test_a_calm_answered_shopper_stays_below_the_line(hearing: Hearing) -> None:
+def test_a_calm_answered_shopper_stays_below_the_line(hearing: Hearing, encoder: OnnxEncoder) -> None:
     """However often they come, whatever they buy, and for whom."""
     facts = facts_of((
         "I'd like to order the Emberline 22 for 1,299.00 today. It's a present for my dad's birthday.",
         "> It is in stock.",
         "Lovely, what does delivery to Graz cost?",
     ))  # fmt: skip
-    found = warmth_at_the_end(hearing, facts, after_visits=8)
+    found = warmth_at_the_end(hearing, encoder, facts, after_visits=8)
     assert found.value <= calm_bound() + 0.03  # what the heads take for possible on any message
     assert found.value < DEFAULT_THRESHOLDS.warmth
     assert found.reasons == (
@@ -137,29 +139,33 @@ def test_a_calm_answered_shopper_stays_below_the_line(hearing: Hearing) -> None:
     )
 
 
-def test_reasons_are_as_specific_as_what_was_said(hearing: Hearing) -> None:
+def test_reasons_are_as_specific_as_what_was_said(hearing: Hearing, encoder: OnnxEncoder) -> None:
     facts: list[Fact] = [
         ShopperSaid("Will my parcel arrive before the 20th? I need it for Christmas.", GRILL),
         AssistantSaid("I don't know.", found=False),
         ShopperSaid("Please, will the parcel arrive before the 20th or not?", GRILL),
     ]
-    found = warmth_at_the_end(hearing, facts, after_visits=2)
+    found = warmth_at_the_end(hearing, encoder, facts, after_visits=2)
     assert "asked twice about delivery before Sunday 20 December" in found.reasons
     assert "the last answer did not help" in found.reasons
     assert "third visit in 30 days, last time with Mara" in found.reasons
 
 
-def test_what_is_about_to_be_bought_is_named_where_its_page_is_open(hearing: Hearing) -> None:
-    found = warmth_at_the_end(hearing, [ShopperSaid("I am ready to order it now.", GRILL)])
+def test_what_is_about_to_be_bought_is_named_where_its_page_is_open(
+    hearing: Hearing, encoder: OnnxEncoder
+) -> None:
+    found = warmth_at_the_end(hearing, encoder, [ShopperSaid("I am ready to order it now.", GRILL)])
     assert "is about to buy, looking at Emberline 22" in found.reasons
 
 
-def test_what_was_said_to_a_rep_is_no_repeating(hearing: Hearing) -> None:
+def test_what_was_said_to_a_rep_is_no_repeating(hearing: Hearing, encoder: OnnxEncoder) -> None:
     question = "When does the parcel with my grill arrive?"
-    again = warmth_at_the_end(hearing, [ShopperSaid(question), AssistantSaid("Soon."), ShopperSaid(question)])
+    again = warmth_at_the_end(
+        hearing, encoder, [ShopperSaid(question), AssistantSaid("Soon."), ShopperSaid(question)]
+    )
     assert any(reason.startswith("asked twice") for reason in again.reasons)
     later = warmth_at_the_end(
-        hearing, [ShopperSaid(question), RepLeft(MARA, "assistant"), ShopperSaid(question)]
+        hearing, encoder, [ShopperSaid(question), RepLeft(MARA, "assistant"), ShopperSaid(question)]
     )
     assert not any(reason.startswith("asked twice") for reason in later.reasons)
 

@@ -9,6 +9,7 @@ import pytest
 
 from agent.mood import MoodReader
 from agent.mood_model import ModelMoodReader
+from api.knowledge import packaged_encoder
 from api.mood import open_mood_reader
 from api.settings import read_settings
 from tests.agent.tiny_classifier import save_classifier
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # of torch and its kin, which
 
 def test_without_the_setting_the_packaged_head_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MOOD_MODEL", raising=False)
-    assert isinstance(open_mood_reader(read_settings()), MoodReader)
+    assert isinstance(open_mood_reader(read_settings(), packaged_encoder()), MoodReader)
 
 
 def test_a_server_reads_moods_with_the_model_that_is_set(
@@ -28,7 +29,7 @@ def test_a_server_reads_moods_with_the_model_that_is_set(
 ) -> None:
     monkeypatch.setenv("MOOD_MODEL", save_classifier(tmp_path / "model", ["1 star", "2 stars"]))
     settings = demo_settings(with_knowledge(tmp_path / "data", demo_knowledge))
-    assert isinstance(open_mood_reader(settings), ModelMoodReader)
+    assert isinstance(open_mood_reader(settings, packaged_encoder()), ModelMoodReader)
     with live(settings) as server:
         shopper = ShopperClient.arrive(server.url)
         shopper.ask("lovely thanks")

@@ -180,4 +180,4 @@ def test_rows_too_near_to_what_was_learned_from_are_left_out() -> None:
 def test_the_suite_reads_as_the_server_does() -> None:
     encoder = packaged_encoder()
     text = "third week and still no parcel"
-    assert product()(text) == MoodReader().read(text, encoder.encode([text])[0])
+    assert product()(text) == MoodReader(encoder).read(text, encoder.encode([text])[0])

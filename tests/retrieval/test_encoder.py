@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from retrieval.encoder import asked
-from retrieval.export import AGREEMENT_FLOOR, agreement, export_folder
+from retrieval.export import AGREEMENT_FLOOR, MOOD_LAYERS, QUESTION_WEIGHTS, agreement, export_folder
 from retrieval.ingest import read_knowledge
-from retrieval.onnx_encoder import MAX_TOKENS, OnnxEncoder
+from retrieval.onnx_encoder import KEPT_STATES, MAX_TOKENS, TOKENIZER_FILE, OnnxEncoder
 from retrieval.passages import PassageKind
 from retrieval.sentence import SentenceEncoder
 from tests.doubles import HashEncoder
@@ -103,6 +104,42 @@ def test_what_a_question_is_looked_up_by_is_the_same_each_time(minilm: OnnxEncod
     assert np.array_equal(first, OnnxEncoder(export_folder()).ask("Is it waterproof?"))
 
 
+@pytest.mark.filterwarnings("ignore")  # of torch and its kin, which serve only as the measure here
+def test_what_layers_for_moods_make_of_a_text_agrees_with_the_original(
+    minilm: OnnxEncoder, questions: list[str]
+) -> None:
+    import torch  # noqa: PLC0415 - seconds to import, needed here alone
+
+    from retrieval.layers import load_layers, mean_state, through  # noqa: PLC0415 - imports torch
+    from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - imports torch
+
+    begun, layers = QuestionNetwork.of(QUESTION_WEIGHTS).eval(), load_layers(MOOD_LAYERS).eval()
+    tokenizer = Tokenizer.from_file(str(export_folder() / TOKENIZER_FILE))
+    tokenizer.no_padding()
+    for question in questions[:10]:
+        ids = torch.tensor([tokenizer.encode(question).ids])
+        mask = torch.ones_like(ids)
+        with torch.inference_mode():
+            states = through(layers, begun.begun(ids, mask), mask)
+            expected = mean_state(states, mask)[0].numpy()
+        felt = minilm.feel(question)
+        assert felt.shape == (384,)
+        assert float(felt @ expected / np.linalg.norm(felt) / np.linalg.norm(expected)) > 0.98
+
+
+def test_what_layers_make_of_a_text_is_the_same_whether_it_was_just_encoded_or_not() -> None:
+    text = "three weeks and still no parcel"
+    alone = OnnxEncoder(export_folder()).feel(text)
+    other = OnnxEncoder(export_folder())
+    other.encode([text])
+    assert np.array_equal(other.feel(text), alone)
+    assert np.array_equal(other.feel(text), alone)
+    other.encode([text := "and nobody answers"])
+    for number in range(KEPT_STATES):  # until what was kept of it is gone
+        other.encode([f"another {number}"])
+    assert np.array_equal(other.feel(text), OnnxEncoder(export_folder()).feel(text))
+
+
 def test_an_encoder_without_vectors_for_questions_is_asked_as_it_encodes() -> None:
     encoder = HashEncoder()
 
@@ -131,6 +168,7 @@ from retrieval.search import Knowledge
 heavy = {"onnxruntime", "faiss", "tokenizers"} & sys.modules.keys()
 assert not heavy, f"imported before anyone needs them: {heavy}"
 encoder = OnnxEncoder(export_folder())
+encoder.feel("third week and still no parcel")
 if len(sys.argv) > 1:
     asyncio.run(Knowledge.open(Path(sys.argv[1]), encoder).search(Query("is it waterproof?")))
 heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "langchain_core"} & sys.modules.keys()
