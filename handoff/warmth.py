@@ -55,7 +55,7 @@ WEIGHTS: Mapping[str, Weighed] = MappingProxyType({
     "familiar": Weighed(0.75, "asks after a rep they know"),
     "cancelling": Weighed(0.60, "is about to leave or to cancel"),
     "complaint": Weighed(0.40, "complains"),
-    "failures": Weighed(0.35, "was not helped by the last answers"),
+    "failures": Weighed(0.38, "was not helped by the last answers"),
     "value": Weighed(0.20, "it is about a large amount"),
     "buying": Weighed(0.15, "is about to buy"),
     "worry": Weighed(0.15, "sounds worried"),
