@@ -41,6 +41,8 @@ KEPT_QUESTIONS = 256
 """A message is heard first and looked up a moment later; by then its question's vector is there."""
 KEPT_STATES = 32
 """Its mood is read a moment later too. States take 30 kB for a message and five times as much for a very long one."""
+KEPT_FELT = 1_000
+"""As many messages as are remembered by whoever hears them: one that is not encoded again is not felt again either."""
 FELT_TOKENS = 96
 """So far the layers for moods read a text: they learned from none that was longer."""
 
@@ -141,7 +143,7 @@ class OnnxEncoder:
         (states,) = self._moods.run(None, {SHARED_STATE: begun[None]})
         felt = np.asarray(states[0].mean(axis=0), dtype=np.float32)
         with self._lock:
-            _keep(self._felt, text, felt, KEPT_QUESTIONS)
+            _keep(self._felt, text, felt, KEPT_FELT)
         return felt
 
     def _heard(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
