@@ -49,8 +49,8 @@ def test_each_is_listed_with_what_holds_and_where_that_is_from() -> None:
 def test_what_was_set_is_taken_back() -> None:
     run("set", "GUANXI_SKILLS", "bulk=Deals, risk=law")
     assert line_of(run(), "skills_for_reasons") == "skills_for_reasons bulk=deals, risk=law (console)"
-    assert "complaint=0.6, failures=0.35" in run("set", "GUANXI_WARMTH_WEIGHTS", "complaint=0.6")
-    assert "complaint=0.4, failures=0.35" in run("unset", "warmth_weights")
+    assert "complaint=0.6, failures=0.38" in run("set", "GUANXI_WARMTH_WEIGHTS", "complaint=0.6")
+    assert "complaint=0.4, failures=0.38" in run("unset", "warmth_weights")
     run("set", "seats", "9")
     assert run("unset", "seats") == "seats  6 conversations at once (environment)\n"
     assert run("unset", "skills_for_reasons") == "skills_for_reasons  none (default)\n"
