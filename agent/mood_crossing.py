@@ -9,12 +9,12 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from agent.mood_head import LEAST, Clues, MoodHead, Network, softmax
+from agent.mood_head import LEAST, Clues, Deep, MoodHead, softmax
 from agent.mood_layers import MoodNetwork, States, Taught, begin, taught_by_comments, taught_by_messages
 from agent.mood_material import (
     ORDER,
     POLARITY,
-    WRITTEN_FILES,
+    TWICE_LABELLED,
     Comments,
     Labels,
     Messages,
@@ -25,7 +25,7 @@ from agent.mood_material import (
     see,
 )
 from agent.mood_measures import abstention, best_temperature
-from agent.mood_training import SEED, clues, fit_general, fit_head
+from agent.mood_training import SEED, clues, fit_deep, fit_general, fit_head
 from retrieval.export import export
 from retrieval.onnx_encoder import OnnxEncoder
 
@@ -33,7 +33,9 @@ FOLDS = 5
 ALIKE = 0.8
 """Cosine from which two messages are too alike to teach and test one another."""
 HELD_SHARE = 0.1
-"""Of the comments, to set the general reader's temperature on."""
+"""Of the comments, to set temperatures on; nothing learns from them."""
+COMMENTS_FELT = 16_000
+"""Of the comments, to teach the general reader's way out of the layers; eight thousand are half a point worse."""
 RIGHT_WHEN_SAID = 0.85
 """A mood that is shown should be right six times out of seven; a rep is better served by none than by a coin."""
 
@@ -73,10 +75,8 @@ class Material:
     deeper: Deeper | None = None
 
     def comments_held(self) -> Held:
-        """Return which comments are kept to set a temperature on and which are learned from; the same each time."""
-        order = np.random.default_rng(SEED).permutation(len(self.comments.texts))
-        share = int(len(order) * HELD_SHARE)
-        return Held(order[:share], order[share:])
+        """Return which comments are kept to set temperatures on and which are learned from."""
+        return held_of(self.comments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,15 @@ class Trained:
     crossed: Rows
 
 
+def held_of(comments: Comments) -> Held:
+    """Draw the comments that nothing learns from; the same each time."""
+    order = np.random.default_rng(SEED).permutation(len(comments.texts))
+    share = int(len(order) * HELD_SHARE)
+    return Held(order[:share], order[share:])
+
+
 def gather(data: Path, messages: Messages, cache: Path | None) -> Material:
-    """Read all there is to learn from, and let layers learn from the comments: twenty minutes on two cores."""
+    """Read all there is to learn from, and let layers learn from comments: a quarter of an hour on two cores."""
     encoder = OnnxEncoder(export())
     comments, dev = read_comments(data / "goemotions-train.csv"), read_comments(data / "goemotions-dev.csv")
     states = begin(comments.texts, cache)
@@ -140,7 +147,7 @@ def gather(data: Path, messages: Messages, cache: Path | None) -> Material:
         begin(messages.texts, cache),
         states,
         begin(dev.texts, cache),
-        taught_by_comments(states, comments, cache),
+        taught_by_comments(states, comments, held_of(comments).rest, cache),
     )
     return Material(
         messages,
@@ -173,25 +180,36 @@ def read_all(head: MoodHead, seen: Seen) -> Rows:
 
 
 def fitted(material: Material, learned: Labels) -> Fitted:
-    """Return a head that learned from these messages and nine tenths of the comments; its layers began with them all.
+    """Return a head that learned, as its layers did, from these messages and nine tenths of the comments.
 
     The temperature of its general reader is set on the other comments; that of its shop reader is still one.
     """
-    held, rest = material.comments_held()
+    rest = material.comments_held().rest
     messages, labels = material.message_clues.only(learned), material.messages.labels[learned]
-    general = fit_general(material.comments.only(rest), material.comment_clues.only(rest), messages, labels)
-    layers = _layers(material, learned)
-    head = fit_head(
-        messages,
-        labels,
-        general=general,
-        comments=material.comment_clues.only(rest),
-        deep=None if layers is None else layers.way_out(),
+    comments = material.comment_clues.only(rest)
+    general = fit_general(material.comments.only(rest), comments, messages, labels)
+    reader = Fitted(
+        fit_head(messages, labels, general=general, comments=comments), _layers(material, learned)
     )
-    return Fitted(
-        replace(head, general_temperature=general_temperature(general, material, held)),
-        layers,
+    if reader.layers is not None:
+        deep, general_way = reader.layers.way_out(), general_deep(reader, material, learned)
+        reader = replace(reader, head=replace(reader.head, deep=deep, general_deep=general_way))
+    return replace(
+        reader, head=replace(reader.head, general_temperature=general_temperature(reader, material))
     )
+
+
+def general_deep(reader: Fitted, material: Material, learned: Labels) -> Deep:
+    """Return a way out of the reader's layers for anything people write.
+
+    It learns from comments that leave one mood open and from the messages. The layers have learned from messages
+    last; what they knew of comments is still in their states.
+    """
+    rest = material.comments_held().rest
+    sure = rest[material.comments.allowed[rest].sum(axis=1) == 1][:COMMENTS_FELT]
+    felt = [reader.comments(material, sure).felt, reader.messages(material, learned).felt]
+    labels = [material.comments.allowed[sure].argmax(axis=1), material.messages.labels[learned]]
+    return fit_deep(np.vstack([one for one in felt if one is not None]), np.concatenate(labels))
 
 
 def _layers(material: Material, learned: Labels) -> MoodNetwork | None:
@@ -201,10 +219,11 @@ def _layers(material: Material, learned: Labels) -> MoodNetwork | None:
     return taught_by_messages(material.deeper.begun, Taught(material.deeper.messages, one_mood), learned)
 
 
-def general_temperature(general: Network, material: Material, held: Labels) -> float:
-    """Return the temperature at which `general` is best on those of the `held` comments that leave one mood open."""
+def general_temperature(reader: Fitted, material: Material) -> float:
+    """Return the temperature of the general reader that is best on comments held that leave one mood open."""
+    held = material.comments_held().held
     sure = held[material.comments.allowed[held].sum(axis=1) == 1]
-    logits = np.stack([general.logits(one) for one in clues(material.comment_clues.only(sure))])
+    logits = np.stack([reader.head.general_logits(one) for one in clues(reader.comments(material, sure))])
     return best_temperature(logits, material.comments.allowed[sure].argmax(axis=1))
 
 
@@ -255,7 +274,7 @@ def tempered(crossed: Sequence[Crossed], material: Material) -> list[Crossed]:
 def shop_temperature(crossed: Sequence[Crossed], material: Material) -> float:
     """Return the temperature of the shop reader at which what it and the general one say together is best."""
     general = over(
-        crossed, material, lambda head, clue: softmax(head.general.logits(clue) / head.general_temperature)
+        crossed, material, lambda head, clue: softmax(head.general_logits(clue) / head.general_temperature)
     )
     likeness = over(
         crossed, material, lambda head, clue: np.full(len(ORDER), head.shop_likeness(clue), dtype=np.float32)
@@ -273,7 +292,7 @@ def mixed_temperature(crossed: Sequence[Crossed], material: Material) -> float:
     The two weigh the same. A message labelled once may be read otherwise for its label's sake, which is not for
     confidence to make good.
     """
-    twice = np.array([source == WRITTEN_FILES[0] for source in material.messages.source])
+    twice = material.messages.of(TWICE_LABELLED)
     messages = over(crossed, material, MoodHead.mixture)[twice]
     held = material.comments_held().held
     sure = held[material.comments.allowed[held].sum(axis=1) == 1]

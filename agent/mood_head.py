@@ -78,7 +78,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Deep:
-    """Logits from what the layers for moods make of a text: `dense` (m, d), `bias` (m,)."""
+    """A way out of the layers for moods, logits from what they make of a text: `dense` (m, d), `bias` (m,)."""
 
     dense: Array
     bias: Array
@@ -94,8 +94,9 @@ class MoodHead:
 
     Where the readers differ their mixture is flatter than it is wrong, so it has a temperature of its own.
 
-    The shop reader is a linear model, some networks and the encoder's layers for moods, the general one a network.
-    Where an encoder has no such layers the others read alone.
+    The shop reader is a linear model, some networks and a way out (`deep`) of the encoder's layers for moods, the
+    general one a network and another way out (`general_deep`) of the same layers. Where an encoder has no such layers
+    the others read alone.
 
     `gate` has one logit, of how much a text is like a message to a shop; the temperatures divide logits, that of the
     mixture its logarithms. Below
@@ -111,6 +112,7 @@ class MoodHead:
     mixed_temperature: float
     abstain_below: float
     deep: Deep | None = None
+    general_deep: Deep | None = None
 
     @property
     def dimension(self) -> int:
@@ -123,7 +125,7 @@ class MoodHead:
     def mixture(self, clues: Clues) -> Array:
         """Return the two readers' probabilities, mixed by the gate."""
         shop = self.shop_logits(clues) / np.float32(self.shop_temperature)
-        general = self.general.logits(clues) / np.float32(self.general_temperature)
+        general = self.general_logits(clues) / np.float32(self.general_temperature)
         weight = np.float32(self.shop_likeness(clues))
         mixed: Array = weight * softmax(shop) + (1 - weight) * softmax(general)
         return mixed
@@ -135,6 +137,16 @@ class MoodHead:
         if self.deep is not None and clues.felt is not None:
             readers.append(log_softmax(self.deep.logits(clues.felt)))
         mean: Array = sum(readers[1:], readers[0]) / np.float32(len(readers))
+        return mean
+
+    def general_logits(self, clues: Clues) -> Array:
+        """Return the network's logits, or the mean of its log-probabilities and those of the layers."""
+        network = self.general.logits(clues)
+        if self.general_deep is None or clues.felt is None:
+            return network
+        mean: Array = (log_softmax(network) + log_softmax(self.general_deep.logits(clues.felt))) / np.float32(
+            2
+        )
         return mean
 
     def shop_likeness(self, clues: Clues) -> float:
@@ -150,8 +162,9 @@ class MoodHead:
             "gate": self.gate,
             "general": self.general,
             **{f"network{i}": network for i, network in enumerate(self.networks)},
-            **({} if self.deep is None else {"deep": self.deep}),
         }
+        ways_out = {"deep": self.deep, "general_deep": self.general_deep}
+        readers |= {name: deep for name, deep in ways_out.items() if deep is not None}
         arrays = {
             f"{name}.{part}": getattr(one, part) for name, one in readers.items() for part in one.__slots__
         }
@@ -180,6 +193,7 @@ def load_head(path: Path) -> MoodHead:
         mixed_temperature=float(kept["mixed_temperature"]),
         abstain_below=float(kept["abstain_below"]),
         deep=Deep(**_parts(kept, "deep")) if "deep.bias" in kept else None,
+        general_deep=Deep(**_parts(kept, "general_deep")) if "general_deep.bias" in kept else None,
     )
 
 

@@ -18,8 +18,14 @@ from retrieval.encoder import Encoder
 ORDER = tuple(Mood)
 WRITTEN = Path(__file__).resolve().parent.parent / "evals" / "written"
 SHOP_MESSAGES = Path(__file__).with_name("mood_messages.tsv")
-WRITTEN_FILES = ("mood-development.csv", "mood-more.csv", "mood-later.csv", "mood-posts.csv")
-"""The first is labelled twice; the others, posts to companies in public and the first words of messages, once."""
+TWICE_LABELLED = "mood-development.csv"
+STRANGERS = "mood-posts.csv"
+"""By four writers who knew nothing of this project but the label guide."""
+POSTS = ("mood-more.csv", "mood-later.csv", STRANGERS)
+"""Posts to companies in public and the first words of messages, labelled once."""
+REPLIES = "mood-replies.csv"
+"""What is said in the middle of a chat, labelled once."""
+WRITTEN_FILES = (TWICE_LABELLED, *POSTS, REPLIES)
 
 _MOOD_OF = {
     Mood.HAPPY: word_set(
@@ -72,8 +78,12 @@ class Messages:
     def public(self) -> NDArray[np.bool_]:
         """Which are posts to a company in public, or written in that manner."""
         posted = [any(mark in text for mark in ("@", "#", "http")) for text in self.texts]
-        public: NDArray[np.bool_] = np.array(posted) | np.isin(self.source, WRITTEN_FILES[1:])
+        public: NDArray[np.bool_] = np.array(posted) | np.isin(self.source, POSTS)
         return public
+
+    def of(self, source: str) -> NDArray[np.bool_]:
+        """Which are from one file."""
+        return np.array([one == source for one in self.source])
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ VECTORS_BESIDE_WORDS = 0.25
 NETWORKS = 2
 """Networks that differ by their seed alone; the second is worth a point, a third nothing."""
 GATE_STRENGTH = 1.0
+DEEP_STRENGTH = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,11 @@ def fit_network(lesson: Lesson, recipe: Recipe, *, seed: int = SEED) -> Network:
     for _ in range(recipe.epochs):
         order = rng.permutation(n)
         for start in range(0, n, recipe.batch):
-            loss = _loss(net, lesson, order[start : start + recipe.batch], recipe)
+            index = order[start : start + recipe.batch]
+            part = lesson.seen.only(index)
+            named = None if lesson.emotions is None else lesson.emotions[index]
+            moods, emotions = net(torch.from_numpy(part.dense), part.places)
+            loss = unlikelihood(moods, emotions, lesson.allowed[index], named, recipe.emotions)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -97,17 +102,25 @@ def fit_network(lesson: Lesson, recipe: Recipe, *, seed: int = SEED) -> Network:
     return _kept(net)
 
 
-def _loss(net: _Net, lesson: Lesson, index: Labels, recipe: Recipe) -> Any:
-    part = lesson.seen.only(index)
-    logits, emotions = net(torch.from_numpy(part.dense), part.places)
-    logs = torch.log_softmax(logits, 1)
-    open_moods = torch.from_numpy(lesson.allowed[index])
-    loss = -torch.logsumexp(logs.masked_fill(~open_moods, -1e4), 1).mean()
-    if lesson.emotions is None:
+def unlikelihood(
+    moods: torch.Tensor,
+    emotions: torch.Tensor,
+    allowed: NDArray[np.bool_],
+    named: Rows | None,
+    weight: float,
+) -> Any:
+    """Return the mean negative log-likelihood that each text has one of its `allowed` moods (n, 7).
+
+    To that comes, by `weight`, how far the logits of the 28 emotions are from those `named` (n, 28), if any are.
+    """
+    logs = torch.log_softmax(moods, 1)
+    loss = -torch.logsumexp(logs.masked_fill(~torch.from_numpy(allowed), -1e4), 1).mean()
+    if named is None:
         return loss
-    named = torch.from_numpy(lesson.emotions[index])
-    each = torch.nn.functional.binary_cross_entropy_with_logits(emotions, named, reduction="none")
-    return loss + recipe.emotions * each.sum(1).mean()
+    far = torch.nn.functional.binary_cross_entropy_with_logits(
+        emotions, torch.from_numpy(named), reduction="none"
+    )
+    return loss + weight * far.sum(1).mean()
 
 
 def _kept(net: _Net) -> Network:
@@ -179,10 +192,9 @@ def fit_head(
     *,
     general: Network,
     comments: Seen,
-    deep: Deep | None = None,
     networks: int = NETWORKS,
 ) -> MoodHead:
-    """Return a head with readers fitted on `messages` beside `general` and `deep`, which are fitted already.
+    """Return a head with readers fitted on `messages` beside `general`, which is fitted already, and without layers.
 
     Its temperatures and floor are still open.
     """
@@ -196,8 +208,13 @@ def fit_head(
         general_temperature=1.0,
         mixed_temperature=1.0,
         abstain_below=0.0,
-        deep=deep,
     )
+
+
+def fit_deep(felt: Rows, labels: Labels) -> Deep:
+    """Return a way out of layers: a multinomial logistic regression on what they make of texts (n, d)."""
+    model = LogisticRegression(C=DEEP_STRENGTH, max_iter=1000, random_state=SEED).fit(felt, labels)
+    return Deep(model.coef_.astype(np.float32), model.intercept_.astype(np.float32))
 
 
 def clues(seen: Seen) -> list[Clues]:

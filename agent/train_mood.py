@@ -7,6 +7,7 @@ The command is for whoever changes the head; the serving process never imports t
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,17 @@ from rich.table import Table
 from agent.mood import WEIGHTS
 from agent.mood_ablation import print_ablation
 from agent.mood_crossing import Material, Trained, console, fitted, gather, read_all, three_of, train
-from agent.mood_material import ORDER, POLARITY, WRITTEN, WRITTEN_FILES, Labels, Rows, read_messages
+from agent.mood_material import (
+    ORDER,
+    POLARITY,
+    REPLIES,
+    STRANGERS,
+    TWICE_LABELLED,
+    WRITTEN,
+    Labels,
+    Rows,
+    read_messages,
+)
 from agent.mood_measures import calibration_error, found, in_three, scored
 from retrieval.export import MOOD_LAYERS
 
@@ -36,12 +47,12 @@ def report(material: Material, trained: Trained) -> None:
         f"right in {right[sure].mean():.1%}"
     )
     for source in dict.fromkeys(material.messages.source):
-        here = np.array([one == source for one in material.messages.source])
+        here = material.messages.of(source)
         console.print(f"{source}, folds: seven moods {measured(said[here], labels[here])}")
         console.print(
             f"  three classes {measured(in_three(said[here]), POLARITY[labels[here]] + 1, negative=True)}"
         )
-        if source.startswith("mood-dev"):
+        if source == TWICE_LABELLED:
             print_moods(said[here].argmax(axis=1), labels[here])
     comments = in_three(read_all(trained.fitted.head, trained.fitted.dev(material)))
     console.print(f"comments (dev), three classes {measured(comments, three_of(material.dev))}")
@@ -67,23 +78,43 @@ def print_moods(said: Labels, labels: Labels) -> None:
 def print_worst(material: Material, trained: Trained) -> None:
     """Print the development messages whose mood was thought least likely."""
     labels, said = material.messages.labels, trained.crossed
-    asked = [i for i, source in enumerate(material.messages.source) if source == WRITTEN_FILES[0]]
-    for i in sorted(asked, key=lambda i: float(said[i, labels[i]]))[:WORST]:
+    asked = np.nonzero(material.messages.of(TWICE_LABELLED))[0]
+    for i in sorted(asked.tolist(), key=lambda i: float(said[i, labels[i]]))[:WORST]:
         came = ORDER[int(said[i].argmax())].value
         console.print(
             f"{ORDER[labels[i]].value} taken for {came} ({said[i].max():.2f}): {material.messages.texts[i]}"
         )
 
 
-def register_left_out(material: Material) -> None:
-    """Print how posts to companies in public are read by a head that learned from no such post."""
-    public = material.messages.public
-    reader = fitted(material, np.nonzero(~public)[0])
-    said = in_three(read_all(reader.head, reader.messages(material, np.nonzero(public)[0])))
-    labels = POLARITY[material.messages.labels[public]] + 1
-    console.print(
-        f"posts in public, none learned from: three classes {measured(said, labels, negative=True)}"
+def print_left_out(material: Material) -> None:
+    """Print how heads read messages of a kind they have learned nothing of, without layers and with them."""
+    messages = material.messages
+    kinds = {
+        "posts in public": messages.public,
+        STRANGERS: messages.of(STRANGERS),
+        REPLIES: messages.of(REPLIES),
+    }
+    table = Table(
+        "learned from none of", "n", "layers", "seven moods", "three classes", "negative: recall, precision"
     )
+    for kind, left_out in kinds.items():
+        labels = messages.labels[left_out]
+        for deeper in (None, material.deeper):
+            less = replace(material, deeper=deeper)
+            reader = fitted(less, np.nonzero(~left_out)[0])
+            said = read_all(reader.head, reader.messages(less, np.nonzero(left_out)[0]))
+            in_classes = in_three(said).argmax(axis=1)
+            three = POLARITY[labels] + 1
+            negative = found(in_classes, three, 0)
+            table.add_row(
+                kind,
+                str(len(labels)),
+                "no" if deeper is None else "yes",
+                str(scored(said.argmax(axis=1), labels)),
+                str(scored(in_classes, three)),
+                f"{negative.recall:.3f}, {negative.precision:.3f}",
+            )
+    console.print(table)
 
 
 def main(
@@ -119,7 +150,7 @@ def main(
     console.print(f"wrote {head} and {layers}; `make models` exports the layers")
     report(material, trained)
     print_worst(material, trained)
-    register_left_out(material)
+    print_left_out(material)
 
 
 if __name__ == "__main__":

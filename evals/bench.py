@@ -37,6 +37,7 @@ class Ran:
 
 PARTS = (
     Part("turns", "evals.bench_turns", ("--dialogues", "10")),
+    Part("mood", "evals.bench_mood", ("--messages", "50", "--rounds", "1")),
     Part("chain", "evals.bench_chain", ("--rounds", "1")),
     Part("start", "evals.bench_start", ("--starts", "1", "--turns", "5")),
     Part("catalogue", "evals.bench_catalogue", ("--products", "300", "--questions", "100")),

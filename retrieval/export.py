@@ -27,9 +27,9 @@ import numpy as np
 from retrieval.onnx_encoder import (
     GRAPH_FILE,
     MOODS_FILE,
+    MOODS_START,
     QUESTIONS_FILE,
     SETTINGS_FILE,
-    SHARED_STATE,
     TOKENIZER_FILE,
     OnnxEncoder,
 )
@@ -59,7 +59,7 @@ class ExportSettings:
     max_tokens: int = 256
     pooling: str = "mean"
     quantised: str = "MatMul int8 per channel"
-    revision: int = 2
+    revision: int = 3
 
 
 SETTINGS = ExportSettings()
@@ -169,7 +169,7 @@ def _write_question_graph(path: Path) -> None:
     from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - imports torch
 
     network = QuestionNetwork.of(QUESTION_WEIGHTS).eval()
-    _trace(network, path, _two_texts(), outputs=["last_hidden_state", "question_state", SHARED_STATE])
+    _trace(network, path, _two_texts(), outputs=["last_hidden_state", "question_state", MOODS_START])
 
 
 def _write_mood_graph(path: Path) -> None:
@@ -178,7 +178,7 @@ def _write_mood_graph(path: Path) -> None:
     from retrieval.layers import LayersAlone, load_layers  # noqa: PLC0415 - imports torch
 
     network = LayersAlone(load_layers(MOOD_LAYERS)).eval()
-    _trace(network, path, {SHARED_STATE: torch.zeros(1, 5, 384)}, outputs=["mood_state"])
+    _trace(network, path, {MOODS_START: torch.zeros(1, 5, 384)}, outputs=["mood_state"])
 
 
 def _two_texts() -> "dict[str, Tensor]":

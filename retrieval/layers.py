@@ -16,6 +16,8 @@ from retrieval.export import packaged_weights
 
 SHARED = 3
 """Layers that all readings of a text have in common."""
+MOODS_BEGIN = 4
+"""Layers of the packaged model that moods are read after."""
 
 
 def packaged_model() -> Any:
@@ -52,9 +54,10 @@ def save_layers(layers: nn.ModuleList, file: Path) -> None:
 
 
 def load_layers(file: Path) -> nn.ModuleList:
-    """Read what `save_layers` wrote."""
-    layers: nn.ModuleList = packaged_model().encoder.layer[SHARED:]
+    """Read what `save_layers` wrote: as many layers as there are, which stand beside the packaged model's last."""
     with np.load(file) as held, torch.no_grad():
+        count = 1 + max(int(name.partition(".")[0]) for name in held.files)
+        layers: nn.ModuleList = packaged_model().encoder.layer[-count:]
         for name, tensor in layers.named_parameters():
             values = held[name].astype(np.float32)
             if f"{name}|scale" in held:

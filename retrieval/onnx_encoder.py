@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 GRAPH_FILE = "model.onnx"
 QUESTIONS_FILE = "questions.onnx"
 """The same network with layers of its own for questions (`question_network`): in one run both readings of a text, and
-the states that they start from."""
+the states that its mood is read from."""
 MOODS_FILE = "moods.onnx"
-"""Layers of their own for moods (`layers`), which start from those states too."""
-SHARED_STATE = "shared_state"
+"""Layers of their own for moods (`layers`), which start from those states."""
+MOODS_START = "moods_start"
 TOKENIZER_FILE = "tokenizer.json"
 SETTINGS_FILE = "export.json"
 MAX_TOKENS = 256
@@ -140,7 +140,7 @@ class OnnxEncoder:
             return felt
         if begun is None:
             begun = self._run(self._questions, self._tokenizer.encode(text).ids)[2][:FELT_TOKENS]
-        (states,) = self._moods.run(None, {SHARED_STATE: begun[None]})
+        (states,) = self._moods.run(None, {MOODS_START: begun[None]})
         felt = np.asarray(states[0].mean(axis=0), dtype=np.float32)
         with self._lock:
             _keep(self._felt, text, felt, KEPT_FELT)

@@ -12,11 +12,19 @@ from typing import Self
 import torch
 from torch import nn
 
-from retrieval.layers import SHARED, load_layers, mean_state, packaged_model, save_layers, through
+from retrieval.layers import (
+    MOODS_BEGIN,
+    SHARED,
+    load_layers,
+    mean_state,
+    packaged_model,
+    save_layers,
+    through,
+)
 
 
 class QuestionNetwork(nn.Module):  # type: ignore[misc, unused-ignore]
-    """Both readings of a text, and what they start from. Only the question's own layers are trained."""
+    """Both readings of a text, and what its mood is read from. Only the question's own layers are trained."""
 
     def __init__(self, own: nn.ModuleList | None = None) -> None:
         super().__init__()
@@ -30,12 +38,13 @@ class QuestionNetwork(nn.Module):  # type: ignore[misc, unused-ignore]
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Texts (n, tokens) → states (n, tokens, d): the packaged model's, a question's, and those both start from."""
+        """Texts (n, tokens) → states (n, tokens, d): the packaged model's, a question's, and what moods start from."""
         shared = self.begun(input_ids, attention_mask)
+        moods_begin = through(self.plain[: MOODS_BEGIN - SHARED], shared, attention_mask)
         return (
-            through(self.plain, shared, attention_mask),
+            through(self.plain[MOODS_BEGIN - SHARED :], moods_begin, attention_mask),
             through(self.own, shared, attention_mask),
-            shared,
+            moods_begin,
         )
 
     def questions(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,71 @@
+"""What a mood costs: messages encoded as in a turn, and then read for their moods.
+
+    python -m evals.bench_mood [--messages NUMBER] [--rounds NUMBER]
+
+Each round has an encoder and a reader of its own, so that nothing is remembered from the one before. Tells how long an
+encoding takes and how much longer a mood, and how many moods took less than three milliseconds.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from agent.mood import MoodReader
+from agent.mood_material import read_messages
+from retrieval.export import export
+from retrieval.onnx_encoder import OnnxEncoder
+
+BOUND_MS = 3.0
+QUANTILES = (0.5, 0.9, 0.95, 0.99)
+WARM_UP = "good morning, is anybody there?"
+
+
+def times(texts: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of each text's encoding, and of its reading after that."""
+    encoder = OnnxEncoder(export(), threads=1)
+    reader = MoodReader(encoder)
+    reader.read(WARM_UP, encoder.encode([WARM_UP])[0])
+    encodings, readings = [], []
+    for text in texts:
+        started = time.perf_counter()
+        vector = encoder.encode([text])[0]
+        encoded = time.perf_counter()
+        reader.read(text, vector)
+        readings.append(1000 * (time.perf_counter() - encoded))
+        encodings.append(1000 * (encoded - started))
+    return encodings, readings
+
+
+def measure(texts: Sequence[str], rounds: int) -> Iterable[str]:
+    """Yield what was measured, in lines."""
+    taken = [times(texts) for _ in range(rounds)]
+    encodings, readings = np.array([pair[0] for pair in taken]), np.array([pair[1] for pair in taken])
+    yield f"{len(texts)} messages, {rounds} rounds"
+    for name, measured in (("the encoding", encodings), ("its mood beyond that", readings)):
+        shown = zip(QUANTILES, np.quantile(measured, QUANTILES, method="inverted_cdf"), strict=True)
+        yield f"{name}, ms: {', '.join(f'p{100 * q:.0f} {ms:.2f}' for q, ms in shown)}"
+    yield f"moods read in less than {BOUND_MS:g} ms: {np.mean(readings < BOUND_MS):.1%}"
+    ratios = np.median(readings, axis=1) / np.median(encodings, axis=1)
+    yield f"a mood to its encoding, medians: {np.median(ratios):.2f} [{ratios.min():.2f}, {ratios.max():.2f}]"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m evals.bench_mood", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument(
+        "--messages", type=int, help="only so many of those the head learned from; all without it"
+    )
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    print(f"{os.cpu_count()} cores, load average before {os.getloadavg()[0]:.2f}")
+    for line in measure(read_messages().texts[: arguments.messages], arguments.rounds):
+        print(line)
+    print(f"load average after {os.getloadavg()[0]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
