@@ -120,7 +120,7 @@ def test_what_layers_for_moods_make_of_a_text_agrees_with_the_original(
         ids = torch.tensor([tokenizer.encode(question).ids])
         mask = torch.ones_like(ids)
         with torch.inference_mode():
-            states = through(layers, begun.begun(ids, mask), mask)
+            states = through(layers, begun(ids, mask)[2], mask)
             expected = mean_state(states, mask)[0].numpy()
         felt = minilm.feel(question)
         assert felt.shape == (384,)
