@@ -30,7 +30,7 @@ class MoodReader:
         Where it hasn't, a reading is less good, and no confidence was fitted to that.
         """
         self._head = head or load_head(WEIGHTS)
-        self._feels = encoder if isinstance(encoder, Feels) and self._head.deep is not None else None
+        self._feels = encoder if isinstance(encoder, Feels) and self._head.feels else None
 
     def read(self, text: str, vector: Vector) -> MoodReading:
         """Read `text`, whose unit `vector` has shape (384,). Blocking: two milliseconds where it was just encoded.

@@ -115,6 +115,11 @@ class MoodHead:
     general_deep: Deep | None = None
 
     @property
+    def feels(self) -> bool:
+        """Whether a reader asks the layers for moods."""
+        return self.deep is not None or self.general_deep is not None
+
+    @property
     def dimension(self) -> int:
         """How long a message's vector must be."""
         return int(self.gate.dense.shape[1]) - len(FEATURES)

@@ -18,14 +18,14 @@ from retrieval.encoder import Encoder
 ORDER = tuple(Mood)
 WRITTEN = Path(__file__).resolve().parent.parent / "evals" / "written"
 SHOP_MESSAGES = Path(__file__).with_name("mood_messages.tsv")
-TWICE_LABELLED = "mood-development.csv"
+DEVELOPMENT = "mood-development.csv"
 STRANGERS = "mood-posts.csv"
 """By four writers who knew nothing of this project but the label guide."""
 POSTS = ("mood-more.csv", "mood-later.csv", STRANGERS)
 """Posts to companies in public and the first words of messages, labelled once."""
 REPLIES = "mood-replies.csv"
-"""What is said in the middle of a chat, labelled once."""
-WRITTEN_FILES = (TWICE_LABELLED, *POSTS, REPLIES)
+"""What is said in the middle of a chat, labelled twice."""
+WRITTEN_FILES = (DEVELOPMENT, *POSTS, REPLIES)
 
 _MOOD_OF = {
     Mood.HAPPY: word_set(

@@ -1,8 +1,9 @@
 """Trains the mood head: `python -m agent.train_mood --data PATH` makes `mood_weights.npz` and its layers anew.
 
 PATH holds `goemotions-train.csv` and `goemotions-dev.csv` (columns text, label; several labels joined by a bar).
-It prints how good the head is and which messages it reads worst. `--ablation` measures instead what words, vectors,
-layers and the written messages are each worth. On one machine it makes the same each time.
+It prints how good the head is, which messages it reads worst, and how heads read kinds of messages they have not met.
+`--ablation` measures instead what words, vectors, layers and the written messages are each worth. On one machine it
+makes the same each time.
 The command is for whoever changes the head; the serving process never imports this module.
 """
 
@@ -19,11 +20,11 @@ from agent.mood import WEIGHTS
 from agent.mood_ablation import print_ablation
 from agent.mood_crossing import Material, Trained, console, fitted, gather, read_all, three_of, train
 from agent.mood_material import (
+    DEVELOPMENT,
     ORDER,
     POLARITY,
     REPLIES,
     STRANGERS,
-    TWICE_LABELLED,
     WRITTEN,
     Labels,
     Rows,
@@ -52,7 +53,7 @@ def report(material: Material, trained: Trained) -> None:
         console.print(
             f"  three classes {measured(in_three(said[here]), POLARITY[labels[here]] + 1, negative=True)}"
         )
-        if source == TWICE_LABELLED:
+        if source == DEVELOPMENT:
             print_moods(said[here].argmax(axis=1), labels[here])
     comments = in_three(read_all(trained.fitted.head, trained.fitted.dev(material)))
     console.print(f"comments (dev), three classes {measured(comments, three_of(material.dev))}")
@@ -78,7 +79,7 @@ def print_moods(said: Labels, labels: Labels) -> None:
 def print_worst(material: Material, trained: Trained) -> None:
     """Print the development messages whose mood was thought least likely."""
     labels, said = material.messages.labels, trained.crossed
-    asked = np.nonzero(material.messages.of(TWICE_LABELLED))[0]
+    asked = np.nonzero(material.messages.of(DEVELOPMENT))[0]
     for i in sorted(asked.tolist(), key=lambda i: float(said[i, labels[i]]))[:WORST]:
         came = ORDER[int(said[i].argmax())].value
         console.print(
@@ -87,7 +88,10 @@ def print_worst(material: Material, trained: Trained) -> None:
 
 
 def print_left_out(material: Material) -> None:
-    """Print how heads read messages of a kind they have learned nothing of, without layers and with them."""
+    """Print how heads read messages of a kind they have learned nothing of, without layers and with them.
+
+    Their readers' temperatures are those before any is fitted on messages, which moves few likeliest moods.
+    """
     messages = material.messages
     kinds = {
         "posts in public": messages.public,

@@ -2,6 +2,8 @@
 
     python -m evals.bench_mood [--messages NUMBER] [--rounds NUMBER]
 
+The messages are those the head learned from, evenly spaced.
+
 Each round has an encoder and a reader of its own, so that nothing is remembered from the one before. Tells how long an
 encoding takes and how much longer a mood, and how many moods took less than three milliseconds.
 """
@@ -10,6 +12,7 @@ import argparse
 import os
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,8 +26,16 @@ QUANTILES = (0.5, 0.9, 0.95, 0.99)
 WARM_UP = "good morning, is anybody there?"
 
 
-def times(texts: Sequence[str]) -> tuple[list[float], list[float]]:
-    """Return the milliseconds of each text's encoding, and of its reading after that."""
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The milliseconds of each message's encoding, and of its reading after that."""
+
+    encodings: list[float]
+    readings: list[float]
+
+
+def take(texts: Sequence[str]) -> Round:
+    """Encode and read every text once."""
     encoder = OnnxEncoder(export(), threads=1)
     reader = MoodReader(encoder)
     reader.read(WARM_UP, encoder.encode([WARM_UP])[0])
@@ -36,13 +47,16 @@ def times(texts: Sequence[str]) -> tuple[list[float], list[float]]:
         reader.read(text, vector)
         readings.append(1000 * (time.perf_counter() - encoded))
         encodings.append(1000 * (encoded - started))
-    return encodings, readings
+    return Round(encodings, readings)
 
 
 def measure(texts: Sequence[str], rounds: int) -> Iterable[str]:
     """Yield what was measured, in lines."""
-    taken = [times(texts) for _ in range(rounds)]
-    encodings, readings = np.array([pair[0] for pair in taken]), np.array([pair[1] for pair in taken])
+    taken = [take(texts) for _ in range(rounds)]
+    encodings, readings = (
+        np.array([one.encodings for one in taken]),
+        np.array([one.readings for one in taken]),
+    )
     yield f"{len(texts)} messages, {rounds} rounds"
     for name, measured in (("the encoding", encodings), ("its mood beyond that", readings)):
         shown = zip(QUANTILES, np.quantile(measured, QUANTILES, method="inverted_cdf"), strict=True)
@@ -52,17 +66,24 @@ def measure(texts: Sequence[str], rounds: int) -> Iterable[str]:
     yield f"a mood to its encoding, medians: {np.median(ratios):.2f} [{ratios.min():.2f}, {ratios.max():.2f}]"
 
 
+def positive(text: str) -> int:
+    """Read a whole number above zero, for argparse."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not above zero")
+    return number
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m evals.bench_mood", description=(__doc__ or "").splitlines()[0]
     )
-    parser.add_argument(
-        "--messages", type=int, help="only so many of those the head learned from; all without it"
-    )
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--messages", type=positive, default=1500)
+    parser.add_argument("--rounds", type=positive, default=3)
     arguments = parser.parse_args()
+    texts = read_messages().texts
+    chosen = np.linspace(0, len(texts) - 1, min(arguments.messages, len(texts)), dtype=np.int64)
     print(f"{os.cpu_count()} cores, load average before {os.getloadavg()[0]:.2f}")
-    for line in measure(read_messages().texts[: arguments.messages], arguments.rounds):
+    for line in measure([texts[i] for i in chosen], arguments.rounds):
         print(line)
     print(f"load average after {os.getloadavg()[0]:.2f}")
 

@@ -175,9 +175,9 @@ def _write_question_graph(path: Path) -> None:
 def _write_mood_graph(path: Path) -> None:
     import torch  # noqa: PLC0415 - seconds to import, needed here alone
 
-    from retrieval.layers import LayersAlone, load_layers  # noqa: PLC0415 - imports torch
+    from retrieval.layers import MOODS_BEGIN, LayersAlone, load_layers  # noqa: PLC0415 - imports torch
 
-    network = LayersAlone(load_layers(MOOD_LAYERS)).eval()
+    network = LayersAlone(load_layers(MOOD_LAYERS, after=MOODS_BEGIN)).eval()
     _trace(network, path, {MOODS_START: torch.zeros(1, 5, 384)}, outputs=["mood_state"])
 
 

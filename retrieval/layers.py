@@ -1,7 +1,7 @@
 """Layers that stand beside the last ones of the packaged MiniLM, were trained here, and read a text in their own way.
 
 They start from what the packaged model's first layers make of a text, which is computed once for all of them: each way
-of reading costs half an encoding and not a whole one. Imports torch; serving needs the exported graphs alone.
+of reading costs its own layers and not a whole encoding. Imports torch; serving needs the exported graphs alone.
 """
 
 from pathlib import Path
@@ -53,11 +53,16 @@ def save_layers(layers: nn.ModuleList, file: Path) -> None:
     np.savez_compressed(file, **held)
 
 
-def load_layers(file: Path) -> nn.ModuleList:
-    """Read what `save_layers` wrote: as many layers as there are, which stand beside the packaged model's last."""
+def load_layers(file: Path, *, after: int) -> nn.ModuleList:
+    """Read what `save_layers` wrote of layers that begin `after` so many of the packaged model's.
+
+    Raises ValueError where the file holds another number of them.
+    """
+    layers: nn.ModuleList = packaged_model().encoder.layer[after:]
     with np.load(file) as held, torch.no_grad():
         count = 1 + max(int(name.partition(".")[0]) for name in held.files)
-        layers: nn.ModuleList = packaged_model().encoder.layer[-count:]
+        if count != len(layers):
+            raise ValueError(f"{file} holds {count} layers; after the first {after} there are {len(layers)}")
         for name, tensor in layers.named_parameters():
             values = held[name].astype(np.float32)
             if f"{name}|scale" in held:

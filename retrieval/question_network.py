@@ -66,4 +66,4 @@ class QuestionNetwork(nn.Module):  # type: ignore[misc, unused-ignore]
     @classmethod
     def of(cls, file: Path) -> Self:
         """Read what `save` wrote."""
-        return cls(load_layers(file))
+        return cls(load_layers(file, after=SHARED))

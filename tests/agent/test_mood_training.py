@@ -183,7 +183,7 @@ def test_layers_learn_what_they_are_taught_and_the_same_each_time(tmp_path: Path
         begin,
         fit_layers,
     )
-    from retrieval.layers import load_layers  # noqa: PLC0415 - brings torch
+    from retrieval.layers import MOODS_BEGIN, load_layers  # noqa: PLC0415 - brings torch
 
     things = ("lamp", "grill", "coat", "table", "oven", "rug", "chair", "shelf")
     texts = [f"thank you, the {thing} is wonderful" for thing in things]
@@ -202,9 +202,55 @@ def test_layers_learn_what_they_are_taught_and_the_same_each_time(tmp_path: Path
     assert [ORDER[one] for one in said] == [Mood.HAPPY, Mood.ANGRY]
     assert felt[0] == pytest.approx(felt[1], abs=1e-4)
     network.save(tmp_path / "layers.npz")
-    network.layers = load_layers(tmp_path / "layers.npz")
+    network.layers = load_layers(tmp_path / "layers.npz", after=MOODS_BEGIN)
     for again, before in zip(network.feelings(states, asked), felt[1], strict=True):
         assert again @ before / np.linalg.norm(again) / np.linalg.norm(before) > 0.99
+
+
+def test_moods_are_served_from_where_their_layers_learned_to_begin() -> None:
+    import torch  # noqa: PLC0415 - seconds to import, needed here alone
+    from tokenizers import Tokenizer  # noqa: PLC0415 - as torch
+
+    from agent.mood_layers import begin  # noqa: PLC0415 - brings torch
+    from retrieval.export import QUESTION_WEIGHTS, packaged_weights  # noqa: PLC0415 - as torch
+    from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - brings torch
+
+    text = "third week and still no parcel"
+    tokenizer = Tokenizer.from_file(str(packaged_weights() / "tokenizer.json"))
+    tokenizer.no_padding()
+    ids = torch.tensor([tokenizer.encode(text).ids])
+    with torch.inference_mode():
+        served = QuestionNetwork.of(QUESTION_WEIGHTS).eval()(ids, torch.ones_like(ids))[2][0].numpy()
+    assert np.abs(begin([text], None).flat - served).max() < 0.01
+
+
+def test_layers_of_another_number_are_refused() -> None:
+    from retrieval.export import MOOD_LAYERS  # noqa: PLC0415 - as the next
+    from retrieval.layers import MOODS_BEGIN, load_layers  # noqa: PLC0415 - brings torch
+
+    with pytest.raises(ValueError, match="holds 2 layers; after the first 3 there are 3"):
+        load_layers(MOOD_LAYERS, after=MOODS_BEGIN - 1)
+
+
+def test_a_way_out_tells_what_it_learned() -> None:
+    from agent.mood_training import fit_deep  # noqa: PLC0415 - brings torch
+
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(len(Mood)), 20)
+    felt = (np.eye(len(Mood), 16)[labels] * 3 + rng.normal(size=(len(labels), 16))).astype(np.float32)
+    way = fit_deep(felt, labels)
+    assert way.dense.shape == (len(Mood), 16)
+    assert np.mean([way.logits(one).argmax() == label for one, label in zip(felt, labels, strict=True)]) > 0.9
+
+
+def test_nothing_learns_from_the_comments_that_are_held(tmp_path: Path) -> None:
+    from agent.mood_crossing import held_of  # noqa: PLC0415 - brings torch
+
+    path = tmp_path / "comments.csv"
+    path.write_text("text,label\n" + "".join(f"comment {i},joy\n" for i in range(50)), encoding="utf-8")
+    held, rest = held_of(read_comments(path))
+    assert len(held) == 5
+    assert sorted([*held, *rest]) == list(range(50))
 
 
 def test_the_packaged_head_is_calibrated_on_the_sample(encoder: OnnxEncoder) -> None:

@@ -110,10 +110,13 @@ def test_what_layers_for_moods_make_of_a_text_agrees_with_the_original(
 ) -> None:
     import torch  # noqa: PLC0415 - seconds to import, needed here alone
 
-    from retrieval.layers import load_layers, mean_state, through  # noqa: PLC0415 - imports torch
+    from retrieval.layers import MOODS_BEGIN, load_layers, mean_state, through  # noqa: PLC0415 - imports torch
     from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - imports torch
 
-    begun, layers = QuestionNetwork.of(QUESTION_WEIGHTS).eval(), load_layers(MOOD_LAYERS).eval()
+    begun, layers = (
+        QuestionNetwork.of(QUESTION_WEIGHTS).eval(),
+        load_layers(MOOD_LAYERS, after=MOODS_BEGIN).eval(),
+    )
     tokenizer = Tokenizer.from_file(str(export_folder() / TOKENIZER_FILE))
     tokenizer.no_padding()
     for question in questions[:10]:
