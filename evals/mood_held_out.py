@@ -14,7 +14,7 @@ import typer
 
 from agent.mood_material import WRITTEN, encoded, read_comments, read_messages
 from api.knowledge import packaged_encoder
-from evals.mood_labels import read_mood_file
+from evals.mood_labels import CLASS_OF_MOOD, read_mood_file
 from retrieval.encoder import Encoder
 
 TOO_NEAR = 0.9
@@ -35,6 +35,8 @@ def main(
         Path | None, typer.Option(help="goemotions-train.csv, to hold rows against it too.")
     ] = None,
     cache: Annotated[Path | None, typer.Option(help="Keep encoded texts here between runs.")] = None,
+    *,
+    three: Annotated[bool, typer.Option(help="Write negative, neutral, positive for moods.")] = False,
 ) -> None:
     """Leave out rows too near to what was learned from, and say how many."""
     rows = read_mood_file(data).rows
@@ -43,7 +45,11 @@ def main(
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("text", "label"))
-        writer.writerows((row.text, row.label) for row, keep in zip(rows, kept, strict=True) if keep)
+        writer.writerows(
+            (row.text, CLASS_OF_MOOD.get(row.label, row.label) if three else row.label)
+            for row, keep in zip(rows, kept, strict=True)
+            if keep
+        )
     near = kept.count(False)
     print(f"{len(rows)} rows; left out {near} above cosine {TOO_NEAR} to one of {len(learned)} texts")
 
