@@ -59,7 +59,7 @@ format: $(BIN)/.test  ## put the code in its one format
 
 models: build/models/.exported  ## export the encoder to ONNX with int8 weights
 
-build/models/.exported: $(BIN)/.run retrieval/export.py retrieval/layers.py retrieval/question_network.py retrieval/question_weights.npz retrieval/mood_layers.npz
+build/models/.exported: $(BIN)/.run retrieval/export.py retrieval/layers.py retrieval/question_network.py retrieval/question_weights.npz retrieval/matching_weights.npz retrieval/mood_layers.npz
 	@$(BIN)/python -m retrieval.export
 	@touch $@
 

@@ -1,9 +1,10 @@
 """The weights and the floor of the fusion are learned from questions whose answers are known.
 
-    python -m retrieval.calibrate SHOP [--ranking FOLDER ...]
+    python -m retrieval.calibrate SHOP [--ranking FOLDER ...] [--trained FOLDER]
 
 SHOP is a knowledge folder for which `calibration.jsonl` beside this file holds questions, the page they were asked on
-and the passages that answer them (none for what the shop does not say). A ranking FOLDER is in BEIR's layout with
+and the passages that answer them (none for what the shop does not say). Layers that `train_questions` trained without
+them lie in the FOLDER `--trained`. A ranking FOLDER is in BEIR's layout with
 candidates.tsv; it shows other shops' wording to the weights. The figures printed for SHOP are cross-validated: no
 question is scored by weights that saw it.
 """
@@ -22,8 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from retrieval.encoder import Encoder
-from retrieval.export import export
-from retrieval.fusion import Evidence, features
+from retrieval.export import TRAINED, export
+from retrieval.fusion import Best, Evidence, features
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.passages import Query
@@ -38,7 +39,7 @@ REGULARISATION = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question's candidates: features (n, 7) and whether each answers (n,); `answerable` even if none was found."""
+    """A question's candidates: features (n, 10) and whether each answers (n,); `answerable` even if none was found."""
 
     features: NDArray[np.float64]
     answers: NDArray[np.bool_]
@@ -55,8 +56,8 @@ class Outcome:
 
 
 def _question(evidence: Sequence[Evidence], answers: Sequence[bool], *, answerable: bool) -> Question:
-    best = max((one.cosine for one in evidence), default=0.0)
-    rows = [features(one, best_cosine=best) for one in evidence]
+    best = Best.of(evidence)
+    rows = [features(one, best) for one in evidence]
     return Question(np.asarray(rows), np.asarray(answers, dtype=np.bool_), answerable)
 
 
@@ -138,8 +139,11 @@ def main() -> int:
     )
     parser.add_argument("shop", type=Path, help="a knowledge folder")
     parser.add_argument("--ranking", type=Path, nargs="*", default=[], help="folders in BEIR's layout")
+    parser.add_argument(
+        "--trained", type=Path, default=TRAINED, help="layers that learned from none of these"
+    )
     arguments = parser.parse_args()
-    encoder = OnnxEncoder(export())
+    encoder = OnnxEncoder(export(trained=arguments.trained))
     shop = shop_questions(arguments.shop, encoder)
     others = [ranking_questions(folder, encoder) for folder in arguments.ranking]
     model = fit([(shop, SHOP_WEIGHT), *((other, 1.0) for other in others)])
@@ -147,7 +151,7 @@ def main() -> int:
     known = [one for one in outcomes if one.answerable]
     first = sum(one.right == one.best for one in known) / len(known)
     auroc = roc_auc_score([one.answerable for one in outcomes], [one.best for one in outcomes])
-    names = ("cosine", "coverage", "rest", "gap", "named", "in_view", "other")
+    names = ("cosine", "coverage", "rest", "gap", "named", "in_view", "other", "near", "lacking", "behind")
     weights = ", ".join(f"{name}={value:.2f}" for name, value in zip(names, model.coef_[0], strict=True))
     report = [
         f"WEIGHTS = Weights(bias={model.intercept_[0]:.2f}, {weights})",

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.catalogue import Product
-from retrieval.encoder import Encoder, Lexicon, asked
+from retrieval.encoder import Encoder, Lexicon, Matches, asked, heard_after
 from retrieval.fusion import Evidence, Subject
+from retrieval.matching import Match, match
 from retrieval.names import Names
 from retrieval.passages import Query
 from retrieval.shipping import ShippingTable
@@ -68,7 +69,7 @@ def evidence(
     in_view = set(snapshot.rows_of(query.product_ids)) - named
 
     given = query.vector if text == query.text else None
-    vector = asked(encoder, text) if given is None else given
+    vector = asked(encoder, text, query.before) if given is None else given
     # An FAQ with several phrasings to an entry was learned from how they are asked, not from what answers them.
     meant = (
         snapshot.faq.read(text, encoder.encode([text])[0], snapshot.vectors.vectors) if snapshot.faq else {}
@@ -86,6 +87,7 @@ def evidence(
     unnamed = [product for product in query.product_ids if product not in products.named]
     by_name = _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], encoder)
     cosines |= {row: cosine for row, cosine in by_name.items() if among is None or row in cosines}
+    matches = _matches(snapshot, text, query.before, list(cosines), encoder)
 
     def subject(row: int) -> Subject:
         if row in named:
@@ -95,9 +97,22 @@ def evidence(
         return Subject.OTHER if snapshot.particular[row] else Subject.NONE
 
     return {
-        row: Evidence(cosine, coverage.get(row, 0.0), rest.get(row, 0.0), subject(row), meant.get(row))
+        row: Evidence(
+            cosine, coverage.get(row, 0.0), rest.get(row, 0.0), subject(row), meant.get(row), matches.get(row)
+        )
         for row, cosine in cosines.items()
     }
+
+
+def _matches(
+    snapshot: Snapshot, text: str, before: str, rows: Sequence[int], encoder: Encoder
+) -> dict[int, Match]:
+    """How the tokens of these passages meet the question's, where the encoder and the snapshot have any."""
+    if not isinstance(encoder, Matches) or not len(snapshot.tokens):
+        return {}
+    held = [snapshot.tokens.of(row) for row in rows]
+    found = match(encoder.seek(text, before), [one for one in held if one is not None])
+    return dict(zip(rows, found, strict=True))
 
 
 def _coverage(snapshot: Snapshot, text: str, rows: list[int]) -> dict[int, float]:
@@ -113,7 +128,8 @@ def _asked_by_name(served: Served, text: str, product_ids: list[str], encoder: E
     cosines: dict[int, float] = {}
     for product_id in product_ids:
         if product_id in served.products:
-            vector = asked(encoder, f"{served.products[product_id].title}: {text}")
+            title = served.products[product_id].title
+            vector = asked(encoder, text, heard_after(page=title, said=()))
             rows = served.snapshot.rows_of([product_id])
             cosines |= {hit.row: hit.cosine for hit in served.snapshot.vectors.of_rows(vector, rows)}
     return cosines

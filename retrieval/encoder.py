@@ -1,10 +1,16 @@
 """An encoder turns texts into unit vectors."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.matching import Sought, Tokens
+
+SPOKEN_BEFORE = 2
+"""So many earlier messages of a shopper's are heard with a question."""
 
 
 class Encoder(Protocol):
@@ -34,14 +40,46 @@ class Lexicon(Protocol):
 class Asks(Protocol):
     """What an encoder may do beside: carry a question to where the passages lie that answer it."""
 
-    def ask(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector a question is looked up by, shape (dimension,). Blocking."""
+    def ask(self, text: str, before: str = "") -> NDArray[np.float32]:
+        """Return the unit vector a question is looked up by, shape (dimension,). Blocking.
+
+        `before` is what it is to be understood by, "" for one that stands alone.
+        """
         ...
 
 
-def asked(encoder: Encoder, text: str) -> NDArray[np.float32]:
+def asked(encoder: Encoder, text: str, before: str = "") -> NDArray[np.float32]:
     """Return the vector `text` is looked up by: an encoder without vectors for questions has that of any text."""
-    return encoder.ask(text) if isinstance(encoder, Asks) else encoder.encode([text])[0]
+    if isinstance(encoder, Asks):
+        return encoder.ask(text, before)
+    vector: NDArray[np.float32] = encoder.encode([f"{before} {text}" if before else text])[0]
+    return vector
+
+
+def heard_after(*, page: str, said: Sequence[str]) -> str:
+    """Return what a question is to be understood by: the title of its page's product, and what was said before it."""
+    return " ".join(([f"{page}:"] if page else []) + list(said[-SPOKEN_BEFORE:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A passage's unit vector, and what its tokens are matched by."""
+
+    vector: NDArray[np.float32]
+    tokens: Tokens
+
+
+@runtime_checkable
+class Matches(Protocol):
+    """What an encoder may do beside: match a question with a passage token by token (`matching`)."""
+
+    def embed(self, texts: Sequence[str]) -> list[Embedded]:
+        """Return what is kept of each passage. Blocking."""
+        ...
+
+    def seek(self, text: str, before: str = "") -> Sought:
+        """Return what a question's tokens look for. Blocking."""
+        ...
 
 
 @runtime_checkable

@@ -19,6 +19,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ import numpy as np
 
 from retrieval.onnx_encoder import (
     GRAPH_FILE,
+    MATCHING_FILE,
     MOODS_FILE,
     MOODS_START,
     QUESTIONS_FILE,
@@ -41,8 +43,9 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "build" / "models"
-QUESTION_WEIGHTS = Path(__file__).with_name("question_weights.npz")
-"""What `train_questions` trained."""
+TRAINED = Path(__file__).parent
+"""The folder of what `train_questions` trained: layers, and what tokens are matched by."""
+QUESTION_LAYERS, MATCHING_WEIGHTS = "question_weights.npz", "matching_weights.npz"
 MOOD_LAYERS = Path(__file__).with_name("mood_layers.npz")
 """What `agent.train_mood` trained."""
 AGREEMENT_FLOOR = (
@@ -93,19 +96,27 @@ def packaged_weights() -> Path:
     return Path(get_model_path())
 
 
-def export_folder(models: Path = MODELS_FOLDER, *, settings: ExportSettings = SETTINGS) -> Path:
+def export_folder(
+    models: Path = MODELS_FOLDER, *, settings: ExportSettings = SETTINGS, trained: Path = TRAINED
+) -> Path:
     """Where the export of the packaged weights with these settings lies, whether or not it was made yet."""
     digest = hashlib.sha256(json.dumps(asdict(settings), sort_keys=True).encode())
     weights = packaged_weights()
-    for path in (weights / "model.safetensors", weights / "tokenizer.json", QUESTION_WEIGHTS, MOOD_LAYERS):
+    own = (trained / QUESTION_LAYERS, trained / MATCHING_WEIGHTS, MOOD_LAYERS)
+    for path in (weights / "model.safetensors", weights / "tokenizer.json", *own):
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return models / digest.hexdigest()[:16]
 
 
-def export(models: Path = MODELS_FOLDER, *, progress: Progress = lambda _: None) -> Path:
-    """Make the export unless it is there, and return its folder. Imports torch; takes ten to thirty seconds."""
-    target = export_folder(models)
+def export(
+    models: Path = MODELS_FOLDER, *, trained: Path = TRAINED, progress: Progress = lambda _: None
+) -> Path:
+    """Make the export unless it is there, and return its folder. Imports torch; takes ten to thirty seconds.
+
+    `trained` is the folder of the layers for questions.
+    """
+    target = export_folder(models, trained=trained)
     if (target / SETTINGS_FILE).exists():
         progress(f"The encoder is ready in {target}.")
         return target
@@ -115,7 +126,7 @@ def export(models: Path = MODELS_FOLDER, *, progress: Progress = lambda _: None)
         progress("Exporting the encoder to ONNX …")
         for write, graph in (
             (_write_float_graph, GRAPH_FILE),
-            (_write_question_graph, QUESTIONS_FILE),
+            (partial(_write_question_graph, layers=trained / QUESTION_LAYERS), QUESTIONS_FILE),
             (_write_mood_graph, MOODS_FILE),
         ):
             write(work / "float.onnx")
@@ -123,6 +134,7 @@ def export(models: Path = MODELS_FOLDER, *, progress: Progress = lambda _: None)
             _quantise(work / "float.onnx", work / graph)
             (work / "float.onnx").unlink()
         shutil.copyfile(packaged_weights() / "tokenizer.json", work / TOKENIZER_FILE)
+        shutil.copyfile(trained / MATCHING_WEIGHTS, work / MATCHING_FILE)
         (work / SETTINGS_FILE).write_text(json.dumps(asdict(SETTINGS), indent=2) + "\n", encoding="utf-8")
         _publish(work, target)
     finally:
@@ -165,10 +177,10 @@ def _write_float_graph(path: Path) -> None:
     _trace(TokenStates(), path, _two_texts(), outputs=["last_hidden_state"])
 
 
-def _write_question_graph(path: Path) -> None:
+def _write_question_graph(path: Path, *, layers: Path) -> None:
     from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - imports torch
 
-    network = QuestionNetwork.of(QUESTION_WEIGHTS).eval()
+    network = QuestionNetwork.of(layers).eval()
     _trace(network, path, _two_texts(), outputs=["last_hidden_state", "question_state", MOODS_START])
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.catalogue import Product, read_catalogue
-from retrieval.embedding import embed, unknown, vectors_of
+from retrieval.embedding import embed, tokens_of, unknown, vectors_of
 from retrieval.encoder import Encoder
 from retrieval.faq import read_faq
 from retrieval.faq_learning import learn
 from retrieval.holdings import Taken, is_written
-from retrieval.keys import vector_texts
+from retrieval.keys import vector_texts, whole_text
 from retrieval.pages import PARSERS, read_page
 from retrieval.passages import (
     BrokenSource,
@@ -216,7 +216,15 @@ def _publish(
     """Embed what was gathered, write it as a snapshot and make that the current one."""
     before = _before(knowledge, encoder)
     texts = [text for passage in gathered.passages for text in vector_texts(passage)]
-    embedding = embed(texts, vectors_of(before), encoder, partial(progress, "Embedding"))
+    wholes = [whole_text(passage) for passage in gathered.passages]
+    embedding = embed(
+        texts,
+        vectors_of(before),
+        encoder,
+        partial(progress, "Embedding"),
+        matched=wholes,
+        matched_before=tokens_of(before),
+    )
     said_before = before.sentences.vector if before else unknown
     sentences = embed(gathered.sentences, said_before, encoder, partial(progress, "Reading closely"))
     learned = gathered.before.faq if gathered.before else None
@@ -234,6 +242,7 @@ def _publish(
         shipping=gathered.shipping,
         shop=gathered.shop,
         sentences=dict(zip(gathered.sentences, sentences.vectors, strict=True)),
+        tokens=[embedding.tokens[whole] for whole in wholes] if embedding.tokens else (),
         faq=faq,
         written=gathered.written,
         before=gathered.before,

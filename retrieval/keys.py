@@ -14,13 +14,18 @@ def vector_texts(passage: Passage) -> tuple[str, ...]:
     phrasings find it as well. A shipping zone is found by each of its places. A record is said in words, and found by
     its attribute's name alone too: "what battery is in it?" is nearer to "battery" than to "lithium ion, 26 grams".
     """
-    whole = f"{' – '.join(passage.path or (passage.title,))}\n{in_words(passage.text)}"
+    whole = whole_text(passage)
     if passage.kind is PassageKind.FAQ:
         return (passage.title, whole, *passage.also)
     if passage.kind is PassageKind.SHIPPING:
         return (whole, *(f"Shipping to {place}" for place in passage.also))
     record = read_record(passage.text)
     return (whole,) if record is None else (whole, record.name)
+
+
+def whole_text(passage: Passage) -> str:
+    """The passage under its headings: one of `vector_texts`, and the one whose tokens a question is matched with."""
+    return f"{' – '.join(passage.path or (passage.title,))}\n{in_words(passage.text)}"
 
 
 def word_text(passage: Passage) -> str:

@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.encoder import Embedded
+from retrieval.matching import Matcher, Sought
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -32,6 +35,8 @@ the states that its mood is read from."""
 MOODS_FILE = "moods.onnx"
 """Layers of their own for moods (`layers`), which start from those states."""
 MOODS_START = "moods_start"
+MATCHING_FILE = "matching.npz"
+"""How tokens of a question and of a passage are made comparable (`matching`)."""
 TOKENIZER_FILE = "tokenizer.json"
 SETTINGS_FILE = "export.json"
 MAX_TOKENS = 256
@@ -43,8 +48,19 @@ KEPT_STATES = 32
 """Its mood is read a moment later too. States take 30 kB for a message and five times as much for a very long one."""
 KEPT_FELT = 1_000
 """As many messages as are remembered by whoever hears them: one that is not encoded again is not felt again either."""
+BEFORE_TOKENS = 70
+"""So many tokens a question has with what is said before it: the layers learned from no longer ones."""
+BEFORE_CHARACTERS = 500
+"""At least so many tokens are in so many characters, and no more of them than are read at once."""
 FELT_TOKENS = 96
 """So far the layers for moods read a text: they learned from none that was longer."""
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+SEPARATOR = 102
+"""The token that parts what was said before from what is asked now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +77,16 @@ class OnnxEncoder:
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         self._folder = folder
         self._threads = threads or os.cpu_count() or 1
-        self._asked: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, str], tuple[NDArray[np.float32], Sought]] = OrderedDict()
         self._begun: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._felt: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
 
     @cached_property
     def id(self) -> str:
-        """Hash of the graph, the tokenizer and how states become a vector."""
+        """Hash of the graph, the tokenizer, how states become a vector and what is kept of a passage's tokens."""
         digest = hashlib.sha256(f"mean, unit length, {MAX_TOKENS} tokens, one text at a time".encode())
+        digest.update(self._matcher.fingerprint)
         for name in (GRAPH_FILE, TOKENIZER_FILE):
             with (self._folder / name).open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
@@ -90,6 +107,10 @@ class OnnxEncoder:
     @cached_property
     def _moods(self) -> "InferenceSession":
         return self._open(MOODS_FILE)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher.load(self._folder / MATCHING_FILE)
 
     def _open(self, graph: str) -> "InferenceSession":
         import onnxruntime  # noqa: PLC0415 - 0.2 s and 40 MB, not owed by those who only import this module
@@ -123,11 +144,22 @@ class OnnxEncoder:
         with ThreadPoolExecutor(self._threads, thread_name_prefix="encode") as pool:
             return np.stack(list(pool.map(self._vector, texts, chunksize=8)))
 
-    def ask(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector a question is looked up by, shape (dimension,). Blocking, unless just encoded."""
-        with self._lock:
-            known = self._asked.get(text)
-        return self._heard(text)[1] if known is None else known
+    def embed(self, texts: Sequence[str]) -> list[Embedded]:
+        """Return of each passage its unit vector and what its tokens are matched by. Blocking, as `encode`."""
+        _ = self._session, self._tokenizer, self._matcher
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="encode") as pool:
+            return list(pool.map(self._embedded, texts, chunksize=8))
+
+    def ask(self, text: str, before: str = "") -> NDArray[np.float32]:
+        """Return the unit vector a question is looked up by, shape (dimension,). Blocking, unless just encoded.
+
+        `before` is what it is to be understood by: what was said before it, and the product it is asked on.
+        """
+        return self._read(text, before)[0]
+
+    def seek(self, text: str, before: str = "") -> Sought:
+        """Return what a question's tokens look for in those of a passage. Blocking, as `ask`."""
+        return self._read(text, before)[1]
 
     def feel(self, text: str) -> NDArray[np.float32]:
         """Return what the layers for moods make of a text: the mean of their states, shape (dimension,).
@@ -148,12 +180,33 @@ class OnnxEncoder:
 
     def _heard(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the vector of a text and the one it is looked up by; what is wanted again soon is kept for a while."""
-        plain, own, begun = self._run(self._questions, self._tokenizer.encode(text).ids)
+        ids = self._tokenizer.encode(text).ids
+        plain, own, begun = self._run(self._questions, ids)
         vector, question = _pooled(plain), _pooled(own)
+        sought = self._matcher.sought(own, _words(ids))
         with self._lock:
-            _keep(self._asked, text, question, KEPT_QUESTIONS)
+            _keep(self._asked, ("", text), (question, sought), KEPT_QUESTIONS)
             _keep(self._begun, text, begun[:FELT_TOKENS].copy(), KEPT_STATES)
         return vector, question
+
+    def _read(self, text: str, before: str) -> tuple[NDArray[np.float32], Sought]:
+        """Return the vector of a question and its tokens."""
+        with self._lock:
+            known = self._asked.get((before, text))
+        if known is not None:
+            return known
+        ids = self._tokenizer.encode(text).ids
+        if before:
+            room = max(BEFORE_TOKENS - len(ids), 0)
+            context = self._tokenizer.encode(before[-BEFORE_CHARACTERS:], add_special_tokens=False).ids
+            ids = [ids[0], *context[len(context) - min(room, len(context)) :], SEPARATOR, *ids[1:]]
+        _, own, begun = self._run(self._questions, ids)
+        read = _pooled(own), self._matcher.sought(own, _words(ids))
+        with self._lock:
+            _keep(self._asked, (before, text), read, KEPT_QUESTIONS)
+            if not before:
+                _keep(self._begun, text, begun[:FELT_TOKENS].copy(), KEPT_STATES)
+        return read
 
     def knows(self, word: str) -> bool:
         """Whether `word` is a token of its own: some 23,000 English words and names are."""
@@ -169,19 +222,28 @@ class OnnxEncoder:
         (states,) = self._run(self._session, self._tokenizer.encode(text).ids)
         return _pooled(states)
 
+    def _embedded(self, text: str) -> Embedded:
+        (states,) = self._run(self._session, self._tokenizer.encode(text).ids)
+        return Embedded(_pooled(states), self._matcher.held(states))
+
     def _run(self, session: "InferenceSession", token_ids: Sequence[int]) -> list[NDArray[np.float32]]:
         ids = np.asarray([token_ids], dtype=np.int64)
         outputs = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         return [output[0] for output in outputs]
 
 
-def _keep(
-    kept: OrderedDict[str, NDArray[np.float32]], text: str, value: NDArray[np.float32], most: int
-) -> None:
-    kept[text] = value
-    kept.move_to_end(text)
+def _keep(kept: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
     while len(kept) > most:
         kept.popitem(last=False)
+
+
+def _words(ids: Sequence[int]) -> NDArray[np.bool_]:
+    """Tell which tokens are of what was said: neither the first nor one that ends or parts."""
+    said: NDArray[np.bool_] = np.asarray(ids) != SEPARATOR
+    said[0] = False
+    return said
 
 
 def _pooled(states: NDArray[np.float32]) -> NDArray[np.float32]:

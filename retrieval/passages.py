@@ -7,6 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.matching import Match
+
 Vector = NDArray[np.float32]
 
 
@@ -82,29 +84,41 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is asked: the words, the vector they are looked up by if it was already made (unit length, shape (d,); see
-    `Knowledge.asked`), and what the shopper is looking at or spoke of before, most recent first."""
+    `Knowledge.asked`), and what the shopper is looking at or spoke of before, most recent first. `before` is what the
+    words are to be understood by: earlier messages, the title of the page's product."""
 
     text: str
     vector: Vector | None = None
     product_ids: tuple[str, ...] = ()
     limit: int = 8
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its fused score in [0, 1] (higher is better) and its cosine to the question in [-1, 1]."""
+    """A passage with its fused score in [0, 1] (higher is better) and its cosine to the question in [-1, 1].
+
+    `match` is how its tokens meet the question's, None where the encoder has none to match; `behind` how far they stay
+    behind those of the best passage, in the mean.
+    """
 
     passage: Passage
     score: float
     cosine: float
+    match: Match | None = None
+    behind: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`hits` reach the floor, best first; `near` are the best of those that do not, kept for the briefing."""
+    """`hits` reach the floor, best first; `near` are the best of those that do not, kept for the briefing.
+
+    `in_view` are the other passages of the products in view.
+    """
 
     hits: tuple[Hit, ...]
     near: tuple[Hit, ...] = ()
+    in_view: tuple[Hit, ...] = ()
 
 
 Search = Callable[[Query], Awaitable[Found]]

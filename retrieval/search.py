@@ -105,9 +105,9 @@ class Knowledge:
                     log.exception("new knowledge refused; the old is served on", snapshot=name)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
-    async def asked(self, text: str) -> Vector:
-        """The unit vector that `text` is looked up by."""
-        return await asyncio.to_thread(asked, self._encoder, text)
+    async def asked(self, text: str, before: str = "") -> Vector:
+        """The unit vector that `text` is looked up by, understood by what was said `before` it."""
+        return await asyncio.to_thread(asked, self._encoder, text, before)
 
     async def search(self, query: Query) -> Found:
         """The passages that reach the floor, best first, and the best of those that do not. Raises NoKnowledge."""
@@ -119,7 +119,10 @@ class Knowledge:
         learned = dict.fromkeys(faq.rows.tolist(), faq.floor) if faq else {}
         passing = [one for one in ranked if one.score >= learned.get(one.key, self._floor)][: query.limit]
         below = [one for one in ranked if one.score < learned.get(one.key, self._floor)][:NEAR]
-        return Found(hits=_hits(served, passing), near=_hits(served, below))
+        shown = {one.key for one in (*passing, *below)}
+        others = set(served.snapshot.rows_of(query.product_ids)) - shown
+        in_view = [one for one in ranked if one.key in others]
+        return Found(_hits(served, passing), near=_hits(served, below), in_view=_hits(served, in_view))
 
     def rank(
         self, query: Query, *, among: Sequence[str] | None = None, depth: int = CANDIDATES
@@ -215,4 +218,7 @@ class Knowledge:
 
 
 def _hits(served: Served, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
-    return tuple(Hit(served.snapshot.passage_at(one.key), one.score, one.cosine) for one in ranked)
+    return tuple(
+        Hit(served.snapshot.passage_at(one.key), one.score, one.cosine, one.match, one.behind)
+        for one in ranked
+    )

@@ -11,6 +11,7 @@
         [faq.npz]        what was learned of an FAQ with several phrasings to an entry
         [written.json]   which pages written in the console are in it, each by its digest
         [sentences.npy sentence-hashes.npy]   the vectors of the sentences that answers are made of
+        [tokens.npy token-starts.npy]   what the tokens of the passages are matched by
         words/
         in-use.lock      held, shared, by every process that searches this snapshot
 
@@ -40,11 +41,13 @@ from pydantic import TypeAdapter
 from retrieval.catalogue import Product
 from retrieval.faq_head import FaqHead
 from retrieval.holdings import Holding, Taken, holdings_of, is_written
-from retrieval.keys import text_hash, vector_texts, word_text
+from retrieval.keys import text_hash, vector_texts, whole_text, word_text
+from retrieval.matching import Tokens
 from retrieval.passages import NoKnowledge, Passage, PassageKind, Vector
 from retrieval.sentences import SentenceStore, write_sentences
 from retrieval.shipping import ShippingTable
 from retrieval.spelling import words_of
+from retrieval.tokens import TokenStore, write_tokens
 from retrieval.vectors import VectorIndex, build_vectors
 from retrieval.words import STOP_WORDS, WordEntry, WordIndex, build_words
 
@@ -58,7 +61,7 @@ CURRENT, MANIFEST, STORE, WORDS, IN_USE = (
 PARTICULAR, FAQ, WRITTEN = "particular.npy", "faq.npz", "written.json"
 # Of the folder; raised whenever an older program could not read a newer snapshot, or the other way round, and when the
 # index is made otherwise of the same passages: `same_as` would not see that.
-LAYOUT = 3
+LAYOUT = 4
 KEPT = 2  # the current one and the one before it, which a server may be about to open
 MAPPED_BYTES = (
     2**30
@@ -80,7 +83,8 @@ PAGES = TypeAdapter(dict[str, Taken])
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an ingestion gathered. `vectors` (n, d) belong, in order, to the texts of `vector_texts` of each passage.
+    """What an ingestion gathered. `vectors` (n, d) belong, in order, to the texts of `vector_texts` of each passage,
+    `tokens` to the passages, where the encoder makes any.
 
     The passages of `written` pages stand behind all others: those keep their rows, whatever is written. Where nothing
     but these pages changed, `before` is the snapshot that has the others.
@@ -92,6 +96,7 @@ class Content:
     shipping: ShippingTable | None = None
     shop: dict[str, Any] = field(default_factory=dict)
     sentences: Mapping[str, Vector] = field(default_factory=dict)
+    tokens: Sequence[Tokens] = ()
     faq: FaqHead | None = None
     written: Mapping[str, Taken] = field(default_factory=dict)
     before: "Snapshot | None" = None
@@ -133,6 +138,7 @@ def write_snapshot(folder: Path, content: Content, *, encoder: str) -> None:
     np.save(folder / PARTICULAR, np.asarray(particular, dtype=np.bool_))
     if content.faq is not None:
         content.faq.save(folder / FAQ)
+    write_tokens(folder, content.tokens)
     write_sentences(folder, content.sentences, kept=before.sentences if before else None)
     if content.written:
         (folder / WRITTEN).write_bytes(PAGES.dump_json(dict(content.written)))
@@ -275,6 +281,7 @@ class Snapshot:
         self.particular: NDArray[np.bool_] = np.load(folder / PARTICULAR)
         self.faq = FaqHead.load(folder / FAQ) if (folder / FAQ).exists() else None
         self.sentences = SentenceStore(folder)
+        self.tokens = TokenStore(folder)
         pages = folder / WRITTEN
         self.written: dict[str, Taken] = PAGES.validate_json(pages.read_bytes()) if pages.exists() else {}
         self._read: dict[int, Passage] = {}
@@ -371,6 +378,10 @@ class Snapshot:
     def hashes(self) -> dict[str, int]:
         """Hash of an encoded text → its place among the vectors."""
         return {name: place for place, name in self._ask("SELECT place, hash FROM vector")}
+
+    def whole_hashes(self) -> dict[str, int]:
+        """Hash of a passage's whole text → its row; reads them all."""
+        return {text_hash(whole_text(passage)): row for row, passage in enumerate(self.passages())}
 
     def passage_at(self, row: int) -> Passage:
         passage = self._read.get(row)

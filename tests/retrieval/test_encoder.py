@@ -9,7 +9,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from retrieval.encoder import asked
-from retrieval.export import AGREEMENT_FLOOR, MOOD_LAYERS, QUESTION_WEIGHTS, agreement, export_folder
+from retrieval.export import AGREEMENT_FLOOR, MOOD_LAYERS, QUESTION_LAYERS, TRAINED, agreement, export_folder
 from retrieval.ingest import read_knowledge
 from retrieval.onnx_encoder import KEPT_STATES, MAX_TOKENS, TOKENIZER_FILE, OnnxEncoder
 from retrieval.passages import PassageKind
@@ -81,12 +81,12 @@ def test_related_texts_are_nearer_than_unrelated_ones(minilm: OnnxEncoder) -> No
 
 
 def test_a_question_is_looked_up_nearer_to_what_answers_it(minilm: OnnxEncoder) -> None:
-    """In a story that shares no telling word with the passage; the other passage speaks of the very cover."""
-    story = "we live by the sea and it pours all winter here, can the thing just stay out on the terrace like that"
+    """In a story that shares no telling word with the passage; the other passage speaks of the very card."""
+    story = "the card got refused and now i don't know whether the whole thing is gone"
     answer, other = minilm.encode(
         [
-            "Care > In winter: A gas grill may be left outdoors the whole year under its cover.",
-            "Terrace heaters: They are sold out until spring.",
+            "Payment – When a payment fails\nWe keep your order for 48 hours and send you a link to try again.",
+            "Cards – Gift cards\nThe whole amount of a card is on it for five years.",
         ]
     )
     plain, asked = minilm.encode([story])[0], minilm.ask(story)
@@ -114,7 +114,7 @@ def test_what_layers_for_moods_make_of_a_text_agrees_with_the_original(
     from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - imports torch
 
     begun, layers = (
-        QuestionNetwork.of(QUESTION_WEIGHTS).eval(),
+        QuestionNetwork.of(TRAINED / QUESTION_LAYERS).eval(),
         load_layers(MOOD_LAYERS, after=MOODS_BEGIN).eval(),
     )
     tokenizer = Tokenizer.from_file(str(export_folder() / TOKENIZER_FILE))
@@ -152,7 +152,7 @@ def test_an_encoder_without_vectors_for_questions_is_asked_as_it_encodes() -> No
 def test_its_id_is_its_content(minilm: OnnxEncoder, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.mkdir()
-    for name in ("model.onnx", "tokenizer.json"):
+    for name in ("model.onnx", "tokenizer.json", "matching.npz"):
         (copy / name).write_bytes((export_folder() / name).read_bytes())
     assert OnnxEncoder(copy).id == minilm.id
 

@@ -1,0 +1,128 @@
+"""What the layers for questions learn from: shops with their passages, what is asked of them, and what answers it."""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.encoder import heard_after
+from retrieval.ingest import read_knowledge
+from retrieval.keys import whole_text
+from retrieval.passages import Passage, PassageKind
+from retrieval.ranking_set import read_ranking_set
+from retrieval.records import in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`before` is what it is to be understood by; `answers` and `near` are places of passages.
+
+    A passage that comes `near` shares the subject and doesn't answer.
+    """
+
+    text: str
+    before: str
+    answers: tuple[int, ...]
+    near: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The passages of one shop, each as it is encoded, and what is asked of it.
+
+    `among` are the passages that stand for election to each question, where that was settled beforehand.
+    """
+
+    shop: str
+    passages: tuple[str, ...]
+    questions: tuple[Question, ...]
+    among: tuple[tuple[int, ...], ...] | None = None
+
+
+def read_shop(file: Path) -> Asked:
+    """Read an invented shop: lines with passages (`p`, `title`, `text`) and with questions (see `_questions`).
+
+    Raises ValueError where a question names a passage that is not there, as `read_known` does.
+    """
+    rows = list(_rows(file))
+    passages = {
+        str(row["p"]): whole_text(
+            Passage(
+                id=str(row["p"]),
+                kind=PassageKind.GUIDE,
+                title=str(row["title"]),
+                text=str(row["text"]),
+                path=tuple(str(row["title"]).split(" > ")),
+                source=file.name,
+            )
+        )
+        for row in rows
+        if "p" in row
+    }
+    return Asked(file.stem, tuple(passages.values()), _questions(rows, list(passages), file=file))
+
+
+def read_known(knowledge: Path, files: Sequence[Path]) -> Asked:
+    """Read what is asked of a shop whose knowledge lies in a folder of its own."""
+    passages = {passage.id: whole_text(passage) for passage in read_knowledge(knowledge).passages}
+    names = list(passages)
+    questions = tuple(one for file in files for one in _questions(list(_rows(file)), names, file=file))
+    return Asked(knowledge.name, tuple(passages.values()), questions)
+
+
+def read_answers(file: Path) -> Asked:
+    """Read questions about products with the evidence somebody answered from: hetPQA's `answers`."""
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened, delimiter="\t", quoting=csv.QUOTE_NONE))
+    places: dict[str, int] = {}
+    for row in rows:
+        places.setdefault(row["candidate"], len(places))
+    questions = tuple(Question(row["question"], "", (places[row["candidate"]],)) for row in rows)
+    return Asked(file.stem, tuple(in_words(text) for text in places), questions)
+
+
+def read_ranking(folder: Path) -> Asked:
+    """Read a ranking set whose questions come with their candidates."""
+    read = read_ranking_set(folder)
+    places = {one.id: place for place, one in enumerate(read.documents)}
+    questions, among = [], []
+    for question in read.questions:
+        right = tuple(places[name] for name, grade in question.grades.items() if grade > 0)
+        questions.append(Question(question.text, "", right))
+        among.append(tuple(places[name] for name in question.candidates or ()))
+    passages = tuple(in_words(one.whole) for one in read.documents)
+    return Asked(folder.name, passages, tuple(questions), tuple(among))
+
+
+def _rows(file: Path) -> Iterator[dict[str, object]]:
+    return (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+
+
+def _questions(
+    rows: Sequence[dict[str, object]], passages: Sequence[str], *, file: Path
+) -> tuple[Question, ...]:
+    """Read lines with a question: `q`, `answers`, and `near`, `before`, `page` where there is any."""
+    places = {name: place for place, name in enumerate(passages)}
+
+    def placed(row: dict[str, object], kind: str) -> tuple[int, ...]:
+        names = row.get(kind, [])
+        unknown = [str(name) for name in names if name not in places] if isinstance(names, list) else []
+        if unknown:
+            raise ValueError(f"{file}: {row['q']!r} names passages that are not there: {', '.join(unknown)}")
+        return tuple(places[str(name)] for name in names) if isinstance(names, list) else ()
+
+    def said(row: dict[str, object]) -> list[str]:
+        earlier = row.get("before", [])
+        return [str(one) for one in earlier] if isinstance(earlier, list) else []
+
+    return tuple(
+        Question(
+            str(row["q"]),
+            heard_after(page=str(row.get("page", "")), said=said(row)),
+            placed(row, "answers"),
+            placed(row, "near"),
+        )
+        for row in rows
+        if "q" in row
+    )
