@@ -22,7 +22,7 @@ from agent.order_desk import OrderDesk, is_for_desk, without_number
 from agent.overtaken import Overtaken, unless_overtaken
 from agent.product_cues import FEW_WORDS, compares
 from agent.product_desk import ProductDesk
-from agent.range_desk import CERTAIN, FALLBACK, WHOLLY
+from agent.range_desk import CERTAIN, LIKELY, WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
 from agent.readings import asked_of
 from agent.reply import PERSON, Question, Reply, joined
@@ -40,10 +40,10 @@ from retrieval.statements import Statement, sentences, statements
 log = structlog.get_logger(__name__)
 
 MOST_PASSAGES_GIVEN = 5
-DELIVERY_HEARD, TABLES_HEARD = 0.48, 0.42
+DELIVERY_HEARD, TABLES_HEARD = 0.35, 0.42
 """A desk hears single words ("price", "in stock", "by Saturday") and computes. What it says counts where it lies so
-near to the question: of 54 such answers to strangers that were beside the point this keeps 34 back, and of 16 right
-ones 1 (what those strangers asked was learned from)."""
+near to the question: of 102 answers on deliveries to strangers this lets pass 41 of the 44 right ones and 22 of the
+others, of 237 from tables 53 of 85 and 40 of the others (by layers that had not learned from these strangers)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +240,8 @@ class Assistant:
         return await self._worded(question, reply, reading) if self._chat and question.drafted else reply
 
     async def _is_heard(self, table: Reply, resolved: Resolved) -> bool:
-        """Tell whether what the tables say is said to the question, or was wholly asked for, or is all there is."""
-        if not FALLBACK < table.confidence < WHOLLY:
+        """Tell whether what the tables say is said to the question, or was wholly asked for, or gives way to a page."""
+        if not LIKELY < table.confidence < WHOLLY:
             return True
         return await self._reader.bears_on(resolved, table, TABLES_HEARD)
 

@@ -20,7 +20,7 @@ from agent.words import (
     stem,
     tokens,
 )
-from retrieval.passages import Hit, Passage, PassageKind, Vector
+from retrieval.passages import Found, Hit, Passage, PassageKind, Vector
 from retrieval.statements import Statement, statements
 
 MOST_PASSAGES = 10
@@ -49,7 +49,6 @@ BIAS = -6.5
 UNHEARD_OF = -3.5
 """Log-odds more, per unit of `unknown`, for a yes or a no: it would be about the very thing no page speaks of."""
 SUBJECT_SHARE = 0.5
-LEAST_COVERAGE = 0.15
 _SETS_APART = re.compile(r"\b(?:only|except|apart from|unlike|all|every|none of)\b", re.IGNORECASE)
 """Who names a product as the only one speaks of all the others too."""
 _ON_SOMETHING = frozenset({PassageKind.FAQ, PassageKind.GUIDE, PassageKind.RECIPE})
@@ -97,11 +96,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A statement with the probability that it answers, and what that was computed from, in the order of `FEATURES`."""
+    """A statement with the probability that it answers, and what that was computed from, in the order of `FEATURES`.
+
+    `hit` is its passage as it was found, None where it was not.
+    """
 
     statement: Statement
     score: float
     features: tuple[float, ...]
+    hit: Hit | None = None
 
 
 def weighed(text: str, rarity: Rarity) -> dict[str, float]:
@@ -115,11 +118,12 @@ def weighed(text: str, rarity: Rarity) -> dict[str, float]:
 
 
 async def judge(
-    question: Wanted, hits: Sequence[Hit], extra: Sequence[Passage], vectors: SentenceVectors
+    question: Wanted, found: Found, extra: Sequence[Passage], vectors: SentenceVectors
 ) -> list[Judged]:
-    """Return every statement of the best `hits` and of the `extra` passages (of products in focus), best first."""
-    scores = {hit.passage.id: hit.score for hit in hits[:MOST_PASSAGES]}
-    passages = {hit.passage.id: hit.passage for hit in hits[:MOST_PASSAGES]} | {p.id: p for p in extra}
+    """Return every statement of the best of `found` and of the `extra` passages (of products in focus), best first."""
+    best = (*found.hits, *found.near)[:MOST_PASSAGES]
+    hits = {hit.passage.id: hit for hit in (*found.hits, *found.near, *found.in_view)}
+    passages = {hit.passage.id: hit.passage for hit in best} | {p.id: p for p in extra}
     spoken = [one for passage in passages.values() for one in statements(passage)]
     rows = await vectors.of([one.meaning for one in spoken])
     cosines = rows @ question.vector if spoken else np.zeros(0)
@@ -131,7 +135,7 @@ async def judge(
             one,
             at_home if one.passage.product_id in question.focus else elsewhere,
             cosine=float(cosine),
-            passage=scores.get(one.passage.id, 0.0),
+            hit=hits.get(one.passage.id),
         )
         for one, cosine in zip(spoken, cosines, strict=True)
     ]
@@ -156,7 +160,7 @@ def _sought(question: Wanted, *, subject: float) -> list[_Sought]:
 
 
 def _judged(
-    question: Wanted, one: Statement, words: Sequence[_Sought], *, cosine: float, passage: float
+    question: Wanted, one: Statement, words: Sequence[_Sought], *, cosine: float, hit: Hit | None
 ) -> Judged:
     here = _stems(one.around)
     total = sum(word.rarity for word in words)
@@ -173,7 +177,7 @@ def _judged(
         cosine,
         1.0 if total == 0 else 1.0 - sum(lacking) / total,
         0.0 if total == 0 else sum(rarity for rarity in lacking if rarity >= question.rarest) / total,
-        passage,
+        hit.score if hit else 0.0,
         float(one.passage.product_id in question.focus and kind is PassageKind.ATTRIBUTES),
         float(question.pointed and _is_about_another(one, question)),
         float(kind in {PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE}),
@@ -182,7 +186,7 @@ def _judged(
     odds = BIAS + sum(weight * feature for weight, feature in zip(FEATURES.values(), features, strict=True))
     if question.yes_no:
         odds += UNHEARD_OF * features[2]
-    return Judged(one, 1.0 / (1.0 + math.exp(-odds)), features)
+    return Judged(one, 1.0 / (1.0 + math.exp(-odds)), features, hit)
 
 
 def is_headed_by_another(one: Statement, question: Wanted) -> bool:
@@ -191,12 +195,6 @@ def is_headed_by_another(one: Statement, question: Wanted) -> bool:
     "How long is the warranty?" on an oven's page is not answered under "How long is the warranty on the Kettle 47?".
     """
     return bool(question.focus) and bool(headed_by(one, question))
-
-
-def tells_nothing(one: Judged) -> bool:
-    """Tell whether a statement holds next to none of what is asked, and is no fact of the product it is asked of."""
-    coverage, focused = one.features[1], one.features[4]
-    return coverage < LEAST_COVERAGE and not focused
 
 
 def is_of_another(one: Statement, question: Wanted) -> bool:

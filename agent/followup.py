@@ -9,6 +9,7 @@ from agent.readings import asks_which, in_full
 from agent.words import content, normalise, tokens
 from conversation.model import AssistantSaid, Event, Page, ShopperSaid
 from retrieval.catalogue import Product
+from retrieval.encoder import heard_after
 
 MOST_CONTEXT_CHARACTERS = 400
 _OPENERS = re.compile(
@@ -63,7 +64,7 @@ class Resolved:
     goes on from ("" when none). `products` are those it is about, most telling first: named ones, else the one spoken
     of, else the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it
     points at them ("it", "this grill"), `maybe` what several products are called. `before` is the earlier question,
-    whether or not this one goes on from it.
+    whether or not this one goes on from it; `chat` is what all of it is heard by (see `question_material.before`).
     """
 
     said: str
@@ -75,6 +76,7 @@ class Resolved:
     in_full: bool = False
     before: str = ""
     maybe: tuple[str, ...] = ()
+    chat: str = ""
     _alone: str = ""
 
     @property
@@ -137,7 +139,10 @@ def resolve(
             case _:
                 pass
     _turn_page(thread, page)
-    return _one(text, thread, names=names, catalogue=catalogue, places=places)
+    one = _one(text, thread, names=names, catalogue=catalogue, places=places)
+    before = [event.fact.text for event in earlier if isinstance(event.fact, ShopperSaid)]
+    seen = catalogue.get(thread.page) if thread.page is not None else None
+    return replace(one, chat=heard_after(page=seen.title if seen else "", said=before))
 
 
 def points(plain: str) -> bool:

@@ -45,10 +45,7 @@ class Particulars:
 
     def weighed(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
         """Return `judged` by how well each statement fits the particulars, best first."""
-        moved = [
-            Judged(one.statement, _moved(one.score, self._odds(one.statement)), one.features)
-            for one in judged
-        ]
+        moved = [replace(one, score=_moved(one.score, self._odds(one.statement))) for one in judged]
         if self.place is not None and any(self._is_of_place(one) for one in moved if one.score >= LIKELY):
             # Where the place itself is spoken of, what names none is beside the point.
             moved = [

@@ -15,7 +15,7 @@ from agent.evidence import (
     judge,
     weighed,
 )
-from agent.followup import Resolved, asks_what_comes_with, points, resolve
+from agent.followup import Resolved, asks_what_comes_with, resolve
 from agent.kinds import kinds_asked
 from agent.particulars import Particulars, particulars_of
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
@@ -28,20 +28,19 @@ from agent.sentence_vectors import SentenceVectors
 from agent.words import content, normalise, tokens
 from agent.writer import cited, is_yes_no
 from conversation.model import Citation
+from retrieval.encoder import heard_after
 from retrieval.passages import Found, Passage, PassageKind, Query
 from retrieval.search import Knowledge
 
 NO_WORD = "zzzzzzzz"
 """Stands in no page of a shop: its rarity is the greatest there is."""
 MOST_TRIED = 4
-ENOUGH = 0.6
+ENOUGH = 0.64
 """Below this chance of answering, saying "I don't know" costs a shopper less than a wrong answer.
 
-Held out by fifths, the passages answer .29 of strangers' answerable questions rightly and .09 wrongly here, and .84 of
-the unanswerable are owned up to; one question more answered rightly costs nearly one more answered wrongly.
+Held out by writers, the passages answer .39 of strangers' answerable questions rightly and .10 wrongly here, and .83 of
+the unanswerable are owned up to.
 """
-ENOUGH_WITH_CONTEXT = 0.75
-"""A question that is only answered together with the one before is more often misread."""
 NEAR_THE_BEST = 0.7
 """Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
 
@@ -134,11 +133,11 @@ class Reader:
         """Tell whether what a desk replies lies at `least` so near to the question (a cosine); asking back does."""
         if reply.kind == "clarify":
             return True
-        said = f"{resolved.context} {resolved.said}" if resolved.context else resolved.said
-        products = self._knowledge.products()
-        if resolved.products and not resolved.in_full:
-            said = f"{products[resolved.products[0]].title}: {said}"
-        asked, answer = await self._knowledge.asked(said), await self._vectors.one(reply.text)
+        named = not resolved.products or resolved.in_full
+        title = "" if named else self._knowledge.products()[resolved.products[0]].title
+        before = resolved.context if named else heard_after(page=title, said=())
+        asked = await self._knowledge.asked(self._knowledge.corrected(resolved.said), before)
+        answer = await self._vectors.one(reply.text)
         return float(asked @ answer) >= least
 
     def names(self) -> ProductNames:
@@ -164,49 +163,55 @@ class Reader:
         """Read the question in each wording it may be meant in, and rerank what any of them finds.
 
         A follow-up may as well be a new subject ("and the warranty?"), a question on a product's page may be about the
-        product or about the shop, and what every shop is asked has words of its own. What is not found so may have been
-        asked with the earlier question in mind ("and who pays the postage?"). `only` passages of that kind may answer.
+        product or about the shop, what is asked in the middle of a chat is heard after what was said before it, and
+        what every shop is asked has words of its own. `only` passages of that kind may answer.
         """
+        return self._reranked(await self._wordings(resolved), resolved, only)
+
+    async def candidates(self, resolved: Resolved) -> list[Candidate]:
+        """Return the passages that stand for election, each as the wording judges it that likes it best."""
+        return merged([one.candidates for one in await self._wordings(resolved)])
+
+    async def _wordings(self, resolved: Resolved) -> list["_Wording"]:
         said = in_shop_words(resolved.said)
         wordings = [await self._word(resolved.text, resolved)]
+        if resolved.chat:
+            wordings.append(await self._word(resolved.said, resolved, before=resolved.chat))
         if resolved.alone != resolved.text:
             wordings.append(await self._word(resolved.alone, resolved))
         if said is not None:
             wordings.append(await self._word(said, resolved, words=said))
-        best = self._reranked(wordings, resolved, only)
-        pointless = points(normalise(resolved.said)) and not resolved.products
-        enough = ENOUGH_WITH_CONTEXT if pointless else ENOUGH
-        if best.score < enough and resolved.before and not resolved.context:
-            goes_on = replace(resolved, context=resolved.before)
-            wording = await self._word(f"{resolved.before} {resolved.said}", resolved)
-            together = self._reranked([wording], goes_on, only)
-            return together if together.score >= ENOUGH_WITH_CONTEXT else best
-        return best
+        return wordings
 
     def _reranked(
         self, wordings: Sequence["_Wording"], resolved: Resolved, only: PassageKind | None
     ) -> Reading:
         candidates = merged([one.candidates for one in wordings])
         kinds, words = kinds_asked(resolved.whole), len(resolved.said.split())
-        judged = reranked(candidates, kinds, words=words)
+        in_chat = bool(resolved.before)
+        judged = reranked(candidates, kinds, words=words, in_chat=in_chat)
         if only is not None:
             near = {
                 one.statement.passage.id for one in judged if one.score >= NEAR_THE_BEST * judged[0].score
             }
             own = [one for one in candidates if one.passage.kind is only and one.passage.id in near]
-            judged = reranked(own, kinds, words=words)
+            judged = reranked(own, kinds, words=words, in_chat=in_chat)
         judged = own_facts_first(judged, wordings[0].asked)
         best = judged[0].statement.passage.id if judged else None
         asked = next((one.asked for one in candidates if one.passage.id == best), wordings[0].asked)
         return Reading(wordings[0].found, asked, tuple(judged))
 
-    async def _word(self, text: str, resolved: Resolved, *, words: str | None = None) -> "_Wording":
+    async def _word(
+        self, text: str, resolved: Resolved, *, words: str | None = None, before: str = ""
+    ) -> "_Wording":
         """Search for `text` and judge what is found by `words`, or else by the shopper's own.
 
         The catalogue's facts of the product in focus are judged too, found or not.
         """
-        vector = await self._knowledge.asked(text)
-        found = await self._knowledge.search(Query(text, vector, product_ids=resolved.products[:2]))
+        vector = await self._knowledge.asked(text, before)
+        found = await self._knowledge.search(
+            Query(text, vector, product_ids=resolved.products[:2], before=before)
+        )
         focus = resolved.products[:1]
         beside = resolved.products[:2] if resolved.in_full and compares(resolved.said) else focus
         extra: list[Passage] = [p for product in beside for p in self._knowledge.passages_of(product)]
@@ -232,7 +237,7 @@ class Reader:
         )
         fitting = [
             one
-            for one in await judge(asked, (*found.hits, *found.near), extra, self._vectors)
+            for one in await judge(asked, found, extra, self._vectors)
             if not is_headed_by_another(one.statement, asked)
             and not is_of_another(one.statement, asked)
             and not is_of_another_kind(one.statement, asked)

@@ -209,7 +209,7 @@ _KIN = (
     "include included box come contain | assemble assembly build set | rust rusty corrosion | "
     "winter frost cold outside outdoors | phone telephone call | open opening hour hours close closed | "
     "store shop showroom location visit | present gift | fit fits compatible suit suitable match work | "
-    "waterproof rain weatherproof wet ip tap | indoor indoors inside | barbecue bbq grill | "
+    "waterproof rain weatherproof wet ip tap | indoor indoors | barbecue bbq grill | "
     "broken damaged faulty defective crack cracked | cancel cancellation | change modify edit alter | "
     "parcel package box | discount voucher code coupon promo | mail email e-mail | "
     "spare replacement part | battery batteries | invoice receipt bill | "

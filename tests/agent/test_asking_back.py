@@ -28,7 +28,7 @@ async def test_a_name_of_several_products_is_asked_about(
 
 
 @pytest.mark.parametrize(
-    ("question", "count"), [("how much is the cover?", 13), ("how hot does the oven get?", 7)]
+    ("question", "count"), [("how much is the cover?", 13), ("how long does the oven take to heat up?", 7)]
 )
 async def test_of_many_products_of_one_name_three_are_offered_and_all_counted(
     dialogue: Dialogue, question: str, count: int

@@ -212,7 +212,7 @@ def test_moods_are_served_from_where_their_layers_learned_to_begin() -> None:
     from tokenizers import Tokenizer  # noqa: PLC0415 - as torch
 
     from agent.mood_layers import begin  # noqa: PLC0415 - brings torch
-    from retrieval.export import QUESTION_WEIGHTS, packaged_weights  # noqa: PLC0415 - as torch
+    from retrieval.export import QUESTION_LAYERS, TRAINED, packaged_weights  # noqa: PLC0415 - as torch
     from retrieval.question_network import QuestionNetwork  # noqa: PLC0415 - brings torch
 
     text = "third week and still no parcel"
@@ -220,7 +220,7 @@ def test_moods_are_served_from_where_their_layers_learned_to_begin() -> None:
     tokenizer.no_padding()
     ids = torch.tensor([tokenizer.encode(text).ids])
     with torch.inference_mode():
-        served = QuestionNetwork.of(QUESTION_WEIGHTS).eval()(ids, torch.ones_like(ids))[2][0].numpy()
+        served = QuestionNetwork.of(TRAINED / QUESTION_LAYERS).eval()(ids, torch.ones_like(ids))[2][0].numpy()
     assert np.abs(begin([text], None).flat - served).max() < 0.01
 
 

@@ -1,0 +1,229 @@
+"""Fits the weights of reranking (`agent.reranking`): `python -m evals.fit_reranking --help`.
+
+Each question is looked up by layers that have not learned from its writer: LAYERS are two or more folders that
+`retrieval.train_questions --without … --out FOLDER` wrote, each with the names of the files that were left out. The
+gold dialogues' questions, which no layers learn from, are looked up by the first. Weights are those of a conditional
+logit, most likely under a small penalty; the figures printed are held out by writers.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import logsumexp
+
+from agent.kinds import kinds_asked
+from agent.reader import ENOUGH, Reader
+from agent.reply import Question
+from agent.reranking import ADDED_WORDS, RIVALRY, USUAL_WORDS, WEIGHTS, known_of
+from conversation.model import AssistantSaid, Citation, Event, Page, Position, ShopperId, ShopperSaid
+from conversation.shoppers import Shopper
+from evals.cases import read_cases
+from evals.dialogues import CASES
+from retrieval.export import MODELS_FOLDER, export
+from retrieval.ingest import ingest
+from retrieval.onnx_encoder import OnnxEncoder
+from retrieval.search import Knowledge
+
+MAKERS = "cases"
+MAKERS_WEIGHT = 3.0
+"""How much heavier a question of the gold dialogues counts than a stranger's, of whom there are many more."""
+PENALTY = 1e-3
+FOLDS = 4
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was asked, by whom, after what, on which product's page, and which passages answer it."""
+
+    writer: str
+    text: str
+    before: tuple[str, ...]
+    page: str
+    answers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """A question's candidates: `known` (n, weights), which of them answer (n,), and what "none" is weighed by (3,)."""
+
+    writer: str
+    known: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    none: NDArray[np.float64]
+    answerable: bool
+
+
+def asked_in(file: Path) -> Iterator[Row]:
+    """Read what one writer asked."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield Row(file.stem, row["q"], tuple(row["before"]), row["page"], frozenset(row["answers"]))
+
+
+def asked_in_cases() -> Iterator[Row]:
+    """Read the questions of the gold dialogues that are known to have an answer, or none."""
+    for written in read_cases(CASES):
+        said: list[str] = []
+        for turn in written.case.turns:
+            expect, page = turn.expect, written.case.page
+            if expect.answerable is not None and (expect.cites or not expect.answerable):
+                answers = frozenset(expect.cites if expect.answerable else ())
+                yield Row(MAKERS, turn.says, tuple(said), page.title if page else "", answers)
+            said.append(turn.says)
+
+
+async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]:
+    """Look every question up, after a chat in which those before it were answered rightly."""
+    reader = Reader(knowledge, shop_name=str(knowledge.shop().get("name", "")))
+    products = {product.title: product for product in knowledge.products().values()}
+    answered = {(row.writer, row.before, row.text): row.answers for row in rows}
+    held = []
+    for row in rows:
+        product = products.get(row.page)
+        page = Page(f"/{product.id}", product.title, product.id) if product else None
+        resolved = reader.resolve(
+            Question(row.text, Shopper(ShopperId("s")), NOW, tuple(_chat(row, page, answered)), page)
+        )
+        candidates, kinds = await reader.candidates(resolved), kinds_asked(resolved.whole)
+        if not candidates:
+            continue
+        known = [[known_of(one, kinds)[name] for name in WEIGHTS] for one in candidates]
+        length = np.log((len(resolved.said.split()) + ADDED_WORDS) / USUAL_WORDS)
+        held.append(
+            Election(
+                row.writer,
+                np.asarray(known, dtype=np.float64),
+                np.array([one.passage.id in row.answers for one in candidates]),
+                np.array([1.0, length, float(bool(resolved.before))]),
+                bool(row.answers),
+            )
+        )
+    return held
+
+
+def _chat(
+    row: Row, page: Page | None, answered: dict[tuple[str, tuple[str, ...], str], frozenset[str]]
+) -> Iterator[Event]:
+    for place, said in enumerate(row.before):
+        right = sorted(answered.get((row.writer, row.before[:place], said), ()))[:1]
+        sources = tuple(Citation(name, "", "") for name in right)
+        yield Event(Position(2 * place + 1), NOW, ShopperSaid(said, page))
+        yield Event(Position(2 * place + 2), NOW, AssistantSaid("", sources, 1.0, (), bool(right)))
+
+
+def fit(held: Sequence[Election]) -> NDArray[np.float64]:
+    """Return the weights, those of "none" last."""
+    most = max(len(one.right) for one in held)
+    known = np.stack([np.pad(one.known, ((0, most - len(one.known)), (0, 0))) for one in held])
+    there = np.stack([np.arange(most + 1) < len(one.right) for one in held])
+    there[:, most] = True  # "none of them" stands last
+    right = np.stack(
+        [np.append(np.pad(one.right, (0, most - len(one.right))), not one.right.any()) for one in held]
+    )
+    none = np.stack([one.none for one in held])
+    counts = np.array([MAKERS_WEIGHT if one.writer == MAKERS else 1.0 for one in held]) / len(held)
+    scale = np.concatenate([known[there[:, :most]].std(axis=0) + 1e-9, np.ones(3)])
+    penalised = np.append(np.full(known.shape[2], PENALTY), np.zeros(3))
+
+    def loss(scaled: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = scaled / scale
+        utilities = np.column_stack([known @ weights[:-3], none @ weights[-3:]])
+        every = logsumexp(np.where(there, utilities, -np.inf), axis=1)
+        chosen = logsumexp(np.where(right, utilities, -np.inf), axis=1)
+        chances = np.where(there, np.exp(utilities - every[:, None]), 0.0)
+        among = np.where(right, np.exp(utilities - chosen[:, None]), 0.0)
+        moved = counts[:, None] * (chances - among)
+        slope = np.append(np.einsum("nc,ncf->f", moved[:, :-1], known), moved[:, -1] @ none)
+        lost = float(counts @ (every - chosen)) + float(penalised @ scaled**2)
+        return lost, slope / scale + 2 * penalised * scaled
+
+    found = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x / scale)
+
+
+def chances(one: Election, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how likely each candidate answers, as reranking has it."""
+    utilities, none = one.known @ weights[:-3], float(one.none @ weights[-3:])
+    most = max(none, float(utilities.max()))
+    own = np.exp(utilities - most)
+    return np.asarray(own / (own + np.exp(none - most) + RIVALRY * (own.sum() - own)))
+
+
+def held_out(held: Sequence[Election]) -> list[tuple[Election, NDArray[np.float64]]]:
+    """Return every question with its candidates' chances by weights that saw nothing of its writer's."""
+    writers = sorted({one.writer for one in held} - {MAKERS})
+    makers = iter(range(len(held)))
+    folds = [
+        next(makers) % FOLDS if one.writer == MAKERS else writers.index(one.writer) % FOLDS for one in held
+    ]
+    found = []
+    for fold in range(FOLDS):
+        weights = fit([one for one, own in zip(held, folds, strict=True) if own != fold])
+        found += [(one, chances(one, weights)) for one, own in zip(held, folds, strict=True) if own == fold]
+    return found
+
+
+def _figures(name: str, judged: Sequence[tuple[Election, NDArray[np.float64]]]) -> str:
+    known = [(one.right[own.argmax()], own.max()) for one, own in judged if one.answerable]
+    none = [own.max() for one, own in judged if not one.answerable]
+    first = np.mean([right for right, _ in known])
+    right = np.mean([right and best >= ENOUGH for right, best in known])
+    wrong = np.mean([not right and best >= ENOUGH for right, best in known])
+    owned = np.mean([best < ENOUGH for best in none])
+    return (
+        f"{name}: {len(known)} with an answer, the first passage right {first:.3f}; said rightly {right:.3f}, "
+        f"wrongly {wrong:.3f}; {len(none)} without, owned up to {owned:.3f}"
+    )
+
+
+async def gathered(
+    shop: Path, asked: Path, layers: Sequence[tuple[Path, frozenset[str]]], say: Callable[[str], None]
+) -> list[Election]:
+    """Look every question up by layers that have not seen it."""
+    held: list[Election] = []
+    cases = list(asked_in_cases())
+    for folder, unseen in layers:
+        encoder = OnnxEncoder(export(MODELS_FOLDER, trained=folder))
+        with tempfile.TemporaryDirectory() as data:
+            ingest(shop, Path(data), encoder)
+            rows = [row for name in sorted(unseen) for row in asked_in(asked / f"{name}.jsonl")]
+            held += await elections([*rows, *cases], Knowledge.open(Path(data), encoder))
+        cases = []
+        say(f"{folder}: {len(rows)} questions looked up")
+    return held
+
+
+def main(
+    shop: Annotated[Path, typer.Argument(help="The shop's knowledge.")],
+    asked: Annotated[Path, typer.Argument(help="The folder of what is asked of it.")],
+    layers: Annotated[
+        list[str], typer.Option(help="FOLDER:NAME,NAME… of layers and the files they left out.")
+    ],
+) -> None:
+    """Fit, and print the weights and what they are worth."""
+    parts = [one.rpartition(":") for one in layers]
+    folders = [(Path(folder), frozenset(names.split(","))) for folder, _, names in parts]
+    held = asyncio.run(gathered(shop, asked, folders, lambda line: print(line, file=sys.stderr)))
+    weights = fit(held)
+    names = (*WEIGHTS, "none", "none by length", "none in a chat")
+    for name, weight in zip(names, weights, strict=True):
+        print(f"{name}: {weight:.2f}")
+    judged = held_out(held)
+    print(_figures("strangers", [one for one in judged if one[0].writer != MAKERS]))
+    print(_figures("makers", [one for one in judged if one[0].writer == MAKERS]))
+
+
+if __name__ == "__main__":
+    typer.run(main)
