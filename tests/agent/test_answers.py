@@ -251,6 +251,14 @@ async def test_what_an_answer_named_is_spoken_of_next(dialogue: Dialogue) -> Non
     assert "€259.00" in (await dialogue.say("how much is it?")).text
 
 
+async def test_what_goes_on_is_heard_after_what_was_said_before_it(
+    dialogue: Dialogue, assistant: Assistant
+) -> None:
+    await dialogue.say("I'd like to give my sister a voucher")
+    assert "five years" in (await dialogue.say("when does it run out?")).text
+    assert "five years" not in (await Dialogue(assistant).say("when does it run out?")).text
+
+
 async def test_what_may_not_fly_is_told_by_the_pages(dialogue: Dialogue) -> None:
     reply = await dialogue.say("do you ship gas cartridges to Norway?")
     assert "€" not in reply.text
