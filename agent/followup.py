@@ -64,7 +64,7 @@ class Resolved:
     goes on from ("" when none). `products` are those it is about, most telling first: named ones, else the one spoken
     of, else the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it
     points at them ("it", "this grill"), `maybe` what several products are called. `before` is the earlier question,
-    whether or not this one goes on from it; `chat` is what all of it is heard by (see `question_material.before`).
+    whether or not this one goes on from it; `chat` is what all of it is heard by (see `retrieval.encoder.heard_after`).
     """
 
     said: str
