@@ -19,6 +19,9 @@ ENOUGH = 0.6
 STEPS = 127
 """A coordinate of a unit vector is kept in steps of a 127th."""
 
+ONE_THREADS_PRODUCTS = 200_000
+"""OpenBLAS shares a product of matrices out from 262,144 multiplications on."""
+
 Tokens = NDArray[np.int8]
 """What a passage's tokens are compared by, (tokens, k)."""
 
@@ -80,13 +83,13 @@ class Matcher:
 
     def held(self, states: NDArray[np.float32]) -> Tokens:
         """A passage's states (n, d) → what is kept of its tokens (n, k)."""
-        return np.rint(_units(states @ self._held.T + self._held_bias) * STEPS).astype(np.int8)
+        return np.rint(_units(_product(states, self._held.T) + self._held_bias) * STEPS).astype(np.int8)
 
     def sought(self, states: NDArray[np.float32], words: NDArray[np.bool_]) -> Sought:
         """A question's states (n, d) → its tokens; those that are no `words` (n,) count for nothing."""
         weights = np.where(words, np.logaddexp(0.0, states @ self._weigh + self._weigh_bias), 0.0)
         return Sought(
-            _units(states @ self._sought.T + self._sought_bias),
+            _units(_product(states, self._sought.T) + self._sought_bias),
             np.asarray(weights / max(float(weights.sum()), 1e-6), dtype=np.float32),
         )
 
@@ -96,12 +99,23 @@ def match(sought: Sought, passages: Sequence[Tokens]) -> list[Match]:
     if not passages:
         return []
     starts = np.cumsum([0, *(len(one) for one in passages[:-1])])
-    cosines = np.concatenate(passages).astype(np.float32) @ (sought.tokens.T / STEPS)
+    cosines = _product(
+        np.concatenate(passages).astype(np.float32), np.asarray(sought.tokens.T / STEPS, dtype=np.float32)
+    )
     nearest = np.maximum.reduceat(cosines, starts, axis=0)
     weights = sought.weights
     near, lacking = nearest @ weights, np.maximum(ENOUGH - nearest, 0.0) @ weights
     worst = ((1.0 - nearest) * weights).max(axis=1) * np.count_nonzero(weights)
     return [Match(*one) for one in zip(near.tolist(), lacking.tolist(), worst.tolist(), strict=True)]
+
+
+def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Multiply matrices (n, d) and (d, k) in parts so small that the numeric library keeps to this thread.
+
+    Its others would go on spinning for milliseconds, on processors that answer other shoppers.
+    """
+    rows = max(1, ONE_THREADS_PRODUCTS // right.size)
+    return np.concatenate([left[start : start + rows] @ right for start in range(0, len(left), rows)])
 
 
 def _units(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
