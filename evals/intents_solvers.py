@@ -20,7 +20,7 @@ from evals.csv_rows import Labelled
 from evals.suites import PRODUCT
 from retrieval.embedding import ENCODED_AT_ONCE
 from retrieval.faq import ANSWER, QUESTION
-from retrieval.faq_learning import best_floor
+from retrieval.faq_learning import best_floor, unanswerable_share
 from retrieval.ingest import Progress, ingest
 from retrieval.passages import Query
 from retrieval.search import Knowledge
@@ -154,7 +154,8 @@ def _floor(train: Sequence[Labelled], left_out: Callable[[int], LeftOut], progre
         scores.append(found.other)
         known.append(False)
         right.append(False)
-    return best_floor(np.array(scores), np.array(known), np.array(right))
+    unanswerable = unanswerable_share(len(train), len(sizes))
+    return best_floor(np.array(scores), np.array(known), np.array(right), unanswerable)
 
 
 SOLVERS: dict[str, Callable[[Sequence[Labelled], Path, Progress], Asker]] = {

@@ -36,9 +36,12 @@ ROUNDS_PHRASINGS = 2000
 SHRINKAGES = (0.03, 0.1, 0.3, 0.6)
 SHARPNESSES = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 
-UNANSWERABLE_SHARE = 0.25
+UNANSWERABLE_FROM_FEW, UNANSWERABLE_FROM_MANY = 0.25, 0.07
 """Of the questions asked, those that the FAQ does not answer: assumed, since its phrasings cannot tell. The floor is
-the one with which most questions are dealt with rightly (answered rightly, or refused because nothing answers them)."""
+the one with which most questions are dealt with rightly (answered rightly, or refused because nothing answers them).
+With a dozen phrasings to an entry somebody thought them up, and much is asked that nobody thought of; whoever has a
+hundred took them from what was asked, and it is rare that none of the entries is meant. In between lies FEW_TO_MANY."""
+FEW_TO_MANY = (30, 60)
 
 SLOPE_STRENGTH, SMALLEST_STRENGTH = 1.0, 1e-3
 NEWTON_STEPS, SMALLEST_STEP = 50, 1e-6
@@ -102,14 +105,15 @@ def learn(
     left = [part[shrinkage] for part in seen]
     terms, weight = Terms.of(asked.texts), term_weight(asked)
     scatter = Scatter.of(points(asked.texts, asked.vectors, terms, weight), asked.entries, len(asked.rows))
-    trust = trust_of(left)
+    unanswerable = unanswerable_share(len(asked), len(asked.rows))
+    trust = trust_of(left, unanswerable)
     head = FaqHead(
         scatter.space(shrinkage),
         terms,
         weight,
         trust,
         sharpness_of(left),
-        floor_of(left, trust),
+        floor_of(left, trust, unanswerable),
         asked.places,
         asked.entries,
         asked.rows,
@@ -147,6 +151,12 @@ def phrasings_of(passages: Sequence[Passage], vectors: NDArray[np.float32]) -> P
 def term_weight(asked: Phrasings) -> float:
     """How much words count beside the encoder's vector, by how many phrasings there are to an entry."""
     return TERM_WEIGHT * min(1.0, len(asked) / len(asked.rows) / TERMS_LEARNED_FROM)
+
+
+def unanswerable_share(phrasings: int, entries: int) -> float:
+    """What share of questions is taken to have no answer, by how many phrasings there are to an entry."""
+    shares = (UNANSWERABLE_FROM_FEW, UNANSWERABLE_FROM_MANY)
+    return float(np.interp(phrasings / entries, FEW_TO_MANY, shares))
 
 
 # --- leaving out --------------------------------------------------------------------------------------------------
@@ -265,13 +275,13 @@ class Scatter:
         )
 
 
-def trust_of(left: Sequence[LeftOut]) -> Trust:
+def trust_of(left: Sequence[LeftOut], unanswerable: float) -> Trust:
     """How signs become the probability of being right: Platt scaling of their sum (Platt, 1999)."""
     signs, known, right = _together(left)
     centre = np.median(signs[known], axis=0)
     scale = np.maximum(np.subtract(*np.percentile(signs[known], [75, 25], axis=0)), SMALLEST_SCALE)
     sums = Trust(centre, scale, slope=1.0, bias=0.0).sum_of(signs)
-    slope, bias = logistic(sums, right, _weights(known) * len(known))
+    slope, bias = logistic(sums, right, _weights(known, unanswerable) * len(known))
     return Trust(centre, scale, slope=slope, bias=bias)
 
 
@@ -313,20 +323,22 @@ def sharpness_of(left: Sequence[LeftOut]) -> float:
     return max(SHARPNESSES, key=likelihood)
 
 
-def floor_of(left: Sequence[LeftOut], trust: Trust) -> float:
+def floor_of(left: Sequence[LeftOut], trust: Trust, unanswerable: float) -> float:
     """The floor of the probabilities, by `best_floor`."""
     signs, known, right = _together(left)
-    return best_floor(trust.of(signs), known, right)
+    return best_floor(trust.of(signs), known, right, unanswerable)
 
 
-def best_floor(scores: Numbers, known: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
-    """The floor with which the greatest share of questions is dealt with rightly, UNANSWERABLE_SHARE of them unknown.
+def best_floor(
+    scores: Numbers, known: NDArray[np.bool_], right: NDArray[np.bool_], unanswerable: float
+) -> float:
+    """The floor with which the greatest share of questions is dealt with rightly, so many `unanswerable`.
 
     A question is dealt with rightly when its score reaches the floor and its best answer is `right`, or when it does
     not and the question is not `known`. It lies midway between the two scores that it parts.
     """
     order = np.argsort(-scores, kind="stable")
-    ordered, weights = scores[order], _weights(known)[order]
+    ordered, weights = scores[order], _weights(known, unanswerable)[order]
     # Going down from the highest score: what is right is won, what nothing answers is lost.
     gain = np.cumsum(weights * right[order]) - np.cumsum(weights * ~known[order])
     last_of_equals = np.append(ordered[1:] != ordered[:-1], True)
@@ -342,7 +354,7 @@ def _together(left: Sequence[LeftOut]) -> tuple[Numbers, NDArray[np.bool_], NDAr
     )
 
 
-def _weights(known: NDArray[np.bool_]) -> Numbers:
-    """Each question's weight, all together 1, so that UNANSWERABLE_SHARE of them are of no known entry."""
-    shares = np.where(known, 1 - UNANSWERABLE_SHARE, UNANSWERABLE_SHARE)
+def _weights(known: NDArray[np.bool_], unanswerable: float) -> Numbers:
+    """Each question's weight, all together 1, so that a share of `unanswerable` of them are of no known entry."""
+    shares = np.where(known, 1 - unanswerable, unanswerable)
     return np.asarray(shares / np.where(known, known.sum(), (~known).sum()))

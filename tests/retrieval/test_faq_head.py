@@ -8,9 +8,19 @@ import pytest
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 
-from retrieval import faq_learning
 from retrieval.faq_head import TERM_WEIGHT, TERMS_LEARNED_FROM, FaqHead, points
-from retrieval.faq_learning import Scatter, best_floor, learn, logistic, near_ones, phrasings_of, term_weight
+from retrieval.faq_learning import (
+    UNANSWERABLE_FROM_FEW,
+    UNANSWERABLE_FROM_MANY,
+    Scatter,
+    best_floor,
+    learn,
+    logistic,
+    near_ones,
+    phrasings_of,
+    term_weight,
+    unanswerable_share,
+)
 from retrieval.faq_terms import DIMENSION, Terms, terms_of
 from retrieval.ingest import ingest, ingest_passages
 from retrieval.keys import vector_texts
@@ -185,22 +195,26 @@ def test_words_count_the_more_the_more_phrasings_there_are(encoder: HashEncoder)
     assert term_weight(many) == TERM_WEIGHT
 
 
-def test_the_floor_is_where_most_is_dealt_with_rightly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(faq_learning, "UNANSWERABLE_SHARE", 0.5)
+def test_the_floor_is_where_most_is_dealt_with_rightly() -> None:
     scores = np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.2])
     known = np.array([True, True, False, True, False, False])
     right = np.array([True, True, False, True, False, False])
     # Down to 0.6 three right ones are won and one unknown lost; down to 0.8 two are won and none lost: a tie.
-    assert best_floor(scores, known, right) == pytest.approx(0.75)
-    monkeypatch.setattr(faq_learning, "UNANSWERABLE_SHARE", 0.4)
-    assert best_floor(scores, known, right) == pytest.approx(0.55)
+    assert best_floor(scores, known, right, 0.5) == pytest.approx(0.75)
+    assert best_floor(scores, known, right, 0.4) == pytest.approx(0.55)
+
+
+def test_the_more_phrasings_were_collected_the_less_is_taken_to_have_no_answer() -> None:
+    shares = [unanswerable_share(phrasings, 10) for phrasings in (20, 300, 450, 600, 6000)]
+    assert shares[:2] == [UNANSWERABLE_FROM_FEW] * 2
+    assert UNANSWERABLE_FROM_FEW > shares[2] > UNANSWERABLE_FROM_MANY
+    assert shares[3:] == [UNANSWERABLE_FROM_MANY] * 2
 
 
 def test_a_wrong_answer_to_a_known_question_is_neither_won_nor_lost() -> None:
     scores = np.array([0.9, 0.8, 0.1])
-    assert best_floor(scores, np.array([True, True, False]), np.array([False, True, False])) == pytest.approx(
-        0.45
-    )
+    floor = best_floor(scores, np.array([True, True, False]), np.array([False, True, False]), 0.25)
+    assert floor == pytest.approx(0.45)
 
 
 def test_the_regression_is_scikit_learns_where_samples_drown_the_prior() -> None:
