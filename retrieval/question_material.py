@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +19,14 @@ from retrieval.records import in_words
 class Question:
     """`before` is what it is to be understood by; `answers` and `near` are places of passages.
 
-    A passage that comes `near` shares the subject and doesn't answer.
+    A passage that comes `near` shares the subject and doesn't answer. `source` names the writer, or the set.
     """
 
     text: str
     before: str
     answers: tuple[int, ...]
     near: tuple[int, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,21 @@ def read_answers(file: Path) -> Asked:
     places: dict[str, int] = {}
     for row in rows:
         places.setdefault(row["candidate"], len(places))
-    questions = tuple(Question(row["question"], "", (places[row["candidate"]],)) for row in rows)
+    questions = tuple(
+        Question(row["question"], "", (places[row["candidate"]],), source=file.stem) for row in rows
+    )
     return Asked(file.stem, tuple(in_words(text) for text in places), questions)
 
 
 def read_ranking(folder: Path) -> Asked:
-    """Read a ranking set whose questions come with their candidates."""
+    """Read a ranking set whose questions come with their candidates; they are of two sources, drawn by their texts."""
     read = read_ranking_set(folder)
     places = {one.id: place for place, one in enumerate(read.documents)}
     questions, among = [], []
     for question in read.questions:
         right = tuple(places[name] for name, grade in question.grades.items() if grade > 0)
-        questions.append(Question(question.text, "", right))
+        half = zlib.crc32(question.text.encode()) % 2
+        questions.append(Question(question.text, "", right, source=f"{folder.name}-{half}"))
         among.append(tuple(places[name] for name in question.candidates or ()))
     passages = tuple(in_words(one.whole) for one in read.documents)
     return Asked(folder.name, passages, tuple(questions), tuple(among))
@@ -122,6 +127,7 @@ def _questions(
             heard_after(page=str(row.get("page", "")), said=said(row)),
             placed(row, "answers"),
             placed(row, "near"),
+            source=file.stem,
         )
         for row in rows
         if "q" in row

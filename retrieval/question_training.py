@@ -6,21 +6,18 @@ right passages. And by its tokens (`matching`): of the passages that come neares
 """
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch import nn
 
 from retrieval.layers import mean_state
 from retrieval.matching import ENOUGH
-from retrieval.onnx_encoder import BEFORE_CHARACTERS, BEFORE_TOKENS, SEPARATOR
-from retrieval.question_material import Asked, Question
-from retrieval.question_network import MatchingHead, QuestionNetwork
+from retrieval.onnx_encoder import SEPARATOR
+from retrieval.question_drawn import Drawn
+from retrieval.question_network import TOKEN_SIZE, MatchingHead, QuestionNetwork
 
 BATCH = 48
 EPOCHS = 6
@@ -36,23 +33,22 @@ EACH = 4.0
 """The weight of the loss that takes each passage by itself, beside the one that chooses among them."""
 ELECTED, RIGHT_ONES = 14, 3
 """Passages that stand for election at once, and how many of them may answer."""
-LONGEST_TOKENS = 128
 NEARER, NEARER_FIRST = 9, 0.7
 """Of those that stand for election the first ones are drawn more often, by as much more of a chance."""
 ENCODED = 64
 BEGUN_WITH = 1024
 """Passages by whose tokens the head begins."""
 NONE = -1e4
+MEASURED_AT = 0.125
 SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All shops as one: passages in a row, questions in a row.
+    """What was drawn up, on the device where it is learned.
 
-    Of passages `vectors` (m, d), `tokens` (m, t, k) and `words` (m, t) that tells which of them are any. Of questions
-    `ids` (n, q), `elected` (n, c) the passages that may stand for election, -1 where there are no more, `answers`
-    alike, `shops` (n,) the shop whose passages all compete, -1 where none do; `shop_of` (m,) those of passages.
+    Of passages `vectors` (m, d), `tokens` (m, t, k) and `words` (m, t) that tells which of them are any; the others as
+    in `Drawn`, `ids` its questions.
     """
 
     vectors: torch.Tensor
@@ -65,103 +61,68 @@ class Prepared:
     shops: torch.Tensor
 
 
-class Reader:
-    """Turns texts into the ids of tokens, as the encoder does."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How questions with an answer fare by the passages' odds: the share for which a right one stands `first`, and the
+    share told `right` where MEASURED_AT of them are answered wrongly and those without an answer count for nothing."""
 
-    def __init__(self, file: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(file))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_length=LONGEST_TOKENS)
-
-    def passages(self, texts: Sequence[str]) -> torch.Tensor:
-        return _padded([one.ids for one in self._tokenizer.encode_batch(list(texts))])
-
-    def questions(self, questions: Sequence[Question]) -> torch.Tensor:
-        return _padded([self._question(one) for one in questions])
-
-    def _question(self, question: Question) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(question.text).ids
-        if not question.before:
-            return ids
-        before: list[int] = self._tokenizer.encode(
-            question.before[-BEFORE_CHARACTERS:], add_special_tokens=False
-        ).ids
-        room = min(max(BEFORE_TOKENS - len(ids), 0), len(before))
-        return [ids[0], *before[len(before) - room :], SEPARATOR, *ids[1:]]
-
-
-def _padded(rows: Sequence[Sequence[int]]) -> torch.Tensor:
-    """Rows of ids → (n, longest), 0 where there are no more."""
-    return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True)
+    first: float
+    right: float
+    answerable: int
 
 
 class Trainer:
-    """Trains a network and a head on what is asked of several shops."""
+    """Trains a network and a head on what was drawn up, where the network lies: on a processor or a GPU."""
 
-    def __init__(self, network: QuestionNetwork, head: MatchingHead, reader: Reader) -> None:
-        self._network, self._head, self._reader = network.eval(), head, reader
+    def __init__(self, network: QuestionNetwork, head: MatchingHead, device: str = "cpu") -> None:
+        self._network, self._head, self._device = network.eval().to(device), head.to(device), device
+        self._choice = Choice().to(device)
 
-    def prepare(self, material: Sequence[Asked], seen: Sequence[Sequence[tuple[int, ...]]]) -> Prepared:
-        """Encode all passages; `seen` are the places of those that stand for election to each shop's questions."""
-        passages = [text for asked in material for text in asked.passages]
-        self._begin(passages)
+    def prepare(self, drawn: Drawn) -> Prepared:
+        """Encode all passages."""
+        passages = self._ids(drawn.passages)
+        begun = np.random.default_rng(SEED).permutation(len(passages))[:BEGUN_WITH]
+        ids = _without_padding(passages[torch.from_numpy(begun)])
+        self._head.begin(self._network.passages(ids, _mask(ids))[ids > 0])
         vectors, tokens, words = self._encoded(passages)
-        sizes = [len(asked.passages) for asked in material]
-        starts = np.cumsum([0, *sizes[:-1]]).tolist()
-        elected, answers, shops = [], [], []
-        for shop, (asked, start, candidates) in enumerate(zip(material, starts, seen, strict=True)):
-            for question, own in zip(asked.questions, candidates, strict=True):
-                places = list(dict.fromkeys((*question.answers, *question.near, *own)))
-                elected.append(torch.tensor(places, dtype=torch.long) + start)
-                answers.append(torch.tensor([place in question.answers for place in places]))
-                shops.append(shop if asked.among is None else -1)
         return Prepared(
             vectors=vectors,
             tokens=tokens,
             words=words,
-            shop_of=torch.repeat_interleave(torch.arange(len(sizes)), torch.tensor(sizes)),
-            ids=self._reader.questions([one for asked in material for one in asked.questions]),
-            elected=nn.utils.rnn.pad_sequence(elected, batch_first=True, padding_value=-1),
-            answers=nn.utils.rnn.pad_sequence(answers, batch_first=True, padding_value=False),
-            shops=torch.tensor(shops),
+            shop_of=self._ids(drawn.shop_of),
+            ids=self._ids(drawn.questions),
+            elected=self._ids(drawn.elected),
+            answers=torch.from_numpy(drawn.answers).to(self._device),
+            shops=self._ids(drawn.shops),
         )
 
-    def _begin(self, passages: Sequence[str]) -> None:
-        drawn = np.random.default_rng(SEED).permutation(len(passages))[:BEGUN_WITH]
-        ids = self._reader.passages([passages[place] for place in drawn])
-        self._head.begin(self._network.passages(ids, _mask(ids))[ids > 0])
+    def _ids(self, numbers: NDArray[np.int32]) -> torch.Tensor:
+        return torch.from_numpy(numbers.astype(np.int64)).to(self._device)
 
-    def _encoded(self, passages: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        vectors, tokens = [], []
+    def _encoded(self, passages: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Ids (m, t) → unit vectors (m, d), tokens (m, t, k) in half precision, which of them are any (m, t)."""
+        vectors, tokens = [], torch.zeros(*passages.shape, TOKEN_SIZE, dtype=torch.half, device=self._device)
         for at in range(0, len(passages), ENCODED):
-            ids = self._reader.passages(passages[at : at + ENCODED])
+            ids = _without_padding(passages[at : at + ENCODED])
             states = self._network.passages(ids, _mask(ids))
             vectors.append(nn.functional.normalize(mean_state(states, _mask(ids)), dim=1))
             with torch.no_grad():
                 held = nn.functional.normalize(self._head.held(states), dim=2)
-            tokens += [one[known].half() for one, known in zip(held, ids > 0, strict=True)]
-        lengths = torch.tensor([len(one) for one in tokens])
-        words = torch.arange(int(lengths.max()))[None] < lengths[:, None]
-        return torch.cat(vectors), nn.utils.rnn.pad_sequence(tokens, batch_first=True), words
+            tokens[at : at + len(ids), : ids.shape[1]] = held.half()
+        return torch.cat(vectors), tokens, passages > 0
 
-    def passage_vectors(self, passages: Sequence[str]) -> torch.Tensor:
-        """Passages (m) → unit vectors (m, d)."""
-        return self._encoded(passages)[0]
-
-    @torch.no_grad()
-    def question_vectors(self, questions: Sequence[Question]) -> torch.Tensor:
-        """Questions (n) → unit vectors (n, d)."""
-        batches = torch.split(self._reader.questions(questions), ENCODED)
-        return torch.cat([self._questions(batch)[0] for batch in batches])
-
-    def fit(self, prepared: Prepared) -> None:
-        """Train for `EPOCHS`."""
+    def fit(self, prepared: Prepared, taught: NDArray[np.bool_]) -> None:
+        """Train for `EPOCHS` on the questions that are `taught` (n,)."""
         torch.manual_seed(SEED)
         draw = np.random.default_rng(SEED)
-        choice = Choice()
-        trained = [*self._head.sought.parameters(), *self._head.weigh.parameters(), *choice.parameters()]
+        trained = [
+            *self._head.sought.parameters(),
+            *self._head.weigh.parameters(),
+            *self._choice.parameters(),
+        ]
         own = list(self._network.own.parameters())
-        lengths = (prepared.ids > 0).sum(1).numpy()
+        places = np.flatnonzero(taught)
+        lengths = (prepared.ids > 0).sum(1).cpu().numpy()[places]
         steps = EPOCHS * (len(lengths) // BATCH)
         optimiser = torch.optim.AdamW(
             [{"params": own, "lr": RATE}, {"params": trained, "lr": HEAD_RATE}], weight_decay=0.01
@@ -171,20 +132,38 @@ class Trainer:
         )
         for epoch in range(EPOCHS):
             self._network.own.train()
-            lost = []
+            lost = torch.zeros((), device=self._device)
             for batch in _batches(lengths, draw):
-                loss = self._loss(prepared, batch, choice)
+                loss = self._loss(prepared, torch.from_numpy(places[batch]).to(self._device))
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
                 nn.utils.clip_grad_norm_([*own, *trained], 1.0)
                 optimiser.step()
                 schedule.step()
-                lost.append(loss.item())
-            sys.stderr.write(f"epoch {epoch + 1} of {EPOCHS}: {np.mean(lost):.3f}\n")
+                lost += loss.detach()
+            sys.stderr.write(f"epoch {epoch + 1} of {EPOCHS}: {lost.item() * EPOCHS / steps:.3f}\n")
             sys.stderr.flush()
         self._network.own.eval()
 
-    def _loss(self, prepared: Prepared, batch: torch.Tensor, choice: "Choice") -> torch.Tensor:
+    @torch.no_grad()
+    def measure(self, prepared: Prepared, asked: NDArray[np.bool_]) -> Measured:
+        """Have the passages that stand for election to each question `asked` (n,) compete, all of them."""
+        odds, right = [], []
+        for batch in torch.split(torch.from_numpy(np.flatnonzero(asked)).to(self._device), ENCODED):
+            elected, there = prepared.elected[batch].clamp(min=0), prepared.elected[batch] >= 0
+            found = self._choice(
+                self._features(prepared, *self._questions(prepared.ids[batch]), elected, there)
+            )
+            best = found.masked_fill(~there, NONE).max(1)
+            odds.append(best.values)
+            right.append(prepared.answers[batch].gather(1, best.indices[:, None])[:, 0])
+        answerable = prepared.answers.any(1)[torch.from_numpy(asked).to(self._device)].cpu().numpy()
+        best, told = torch.cat(odds).cpu().numpy()[answerable], torch.cat(right).cpu().numpy()[answerable]
+        surest = told[np.argsort(-best, kind="stable")]
+        within = np.cumsum(~surest) <= MEASURED_AT * len(surest)
+        return Measured(float(told.mean()), float(surest[within].sum() / len(surest)), len(surest))
+
+    def _loss(self, prepared: Prepared, batch: torch.Tensor) -> torch.Tensor:
         vectors, states, words = self._questions(prepared.ids[batch])
         places = _elected(prepared.elected[batch], prepared.answers[batch])
         elected, answers = (
@@ -194,11 +173,13 @@ class Trainer:
         there = elected >= 0
         elected, answers = elected.clamp(min=0), answers & there
         features = self._features(prepared, vectors, states, words, elected, there)
-        return _chosen(choice(features), there, answers) + OF_THE_SHOP * _drawn(prepared, batch, vectors)
+        return _chosen(self._choice(features), there, answers) + OF_THE_SHOP * _drawn(
+            prepared, batch, vectors
+        )
 
     def _questions(self, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Ids (n, q) → unit vectors (n, d), states (n, q, d), which tokens are of what was said (n, q)."""
-        ids = ids[:, : int((ids > 0).sum(1).max())]
+        ids = _without_padding(ids)
         states = self._network.questions(ids, _mask(ids))
         words = (ids > 0) & (ids != SEPARATOR)
         words[:, 0] = False
@@ -247,14 +228,19 @@ class Choice(nn.Linear):  # type: ignore[misc, unused-ignore]
         return odds.squeeze(2)
 
 
-def _batches(lengths: NDArray[np.int64], draw: np.random.Generator) -> list[torch.Tensor]:
+def _batches(lengths: NDArray[np.int64], draw: np.random.Generator) -> list[NDArray[np.int64]]:
     """Share out questions of these `lengths` at random, but with others about as long: few are padded far."""
     order = draw.permutation(len(lengths))
     order = np.concatenate(
         [part[np.argsort(lengths[part])] for part in np.split(order, range(ALIKE, len(order), ALIKE))]
     )
     batches = np.split(order[: len(order) // BATCH * BATCH], len(order) // BATCH)
-    return [torch.from_numpy(batches[one]) for one in draw.permutation(len(batches))]
+    return [batches[one] for one in draw.permutation(len(batches))]
+
+
+def _without_padding(ids: torch.Tensor) -> torch.Tensor:
+    """Ids (n, t) → (n, the longest's length)."""
+    return ids[:, : int((ids > 0).sum(1).max())]
 
 
 def _mask(ids: torch.Tensor) -> torch.Tensor:
@@ -267,9 +253,9 @@ def _behind(values: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
 
 def _elected(elected: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
     """Draw who stands for election, (n, c) → places (n, `ELECTED`): some right ones first, then of the others."""
-    chance = torch.rand(elected.shape)
+    chance = torch.rand(elected.shape, device=elected.device)
     least_right = chance.masked_fill(~answers, -1.0).topk(min(RIGHT_ONES, chance.shape[1])).values[:, -1:]
-    nearer = torch.arange(chance.shape[1]) < NEARER
+    nearer = torch.arange(chance.shape[1], device=elected.device) < NEARER
     chance = chance + 4.0 * answers + NEARER_FIRST * nearer - 9.0 * (answers & (chance < least_right))
     return chance.masked_fill(elected < 0, -99.0).topk(min(ELECTED, chance.shape[1])).indices
 

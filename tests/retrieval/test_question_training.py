@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from retrieval.draw_questions import Reader, drawn_of
+from retrieval.question_drawn import Drawn
 from retrieval.question_material import Asked, Question, read_answers, read_known, read_ranking, read_shop
 from tests.servers import CHECKOUT
 
@@ -34,9 +35,9 @@ def test_an_invented_shop_is_read_with_what_its_questions_are_heard_after(tmp_pa
     assert asked.shop == "s-1"
     assert asked.passages[1] == "Delivery – Costs\nA parcel costs €4.95."
     assert asked.questions == (
-        Question("and if it freezes", "Mareta: got the pump runs well", (0,)),
-        Question("whats the postage", "", (1,), (0,)),
-        Question("do you have a shop in Oslo", "", (), (1,)),
+        Question("and if it freezes", "Mareta: got the pump runs well", (0,), source="s-1"),
+        Question("whats the postage", "", (1,), (0,), source="s-1"),
+        Question("do you have a shop in Oslo", "", (), (1,), source="s-1"),
     )
 
 
@@ -65,9 +66,10 @@ def test_public_answers_and_ranking_sets_are_read_as_shops(tmp_path: Path) -> No
     answers = read_answers(tmp_path / "train.tsv")
     ranking = read_ranking(CHECKOUT / "evals" / "samples" / "ranking")
 
-    assert answers.questions == (Question("is it wide?", "", (0,)),)
+    assert answers.questions == (Question("is it wide?", "", (0,), source="train"),)
     assert len(answers.passages) == 1
     assert ranking.questions
+    assert {one.source for one in ranking.questions} == {"ranking-0", "ranking-1"}
     assert ranking.among is not None
     assert all(
         set(one.answers) <= set(among) or not among
@@ -76,7 +78,7 @@ def test_public_answers_and_ranking_sets_are_read_as_shops(tmp_path: Path) -> No
 
 
 @pytest.mark.filterwarnings("ignore")  # of torch and its kin
-def test_layers_learn_which_passage_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_layers_learn_which_passage_answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import torch  # noqa: PLC0415 - seconds to import, needed here alone
 
     from retrieval import question_training  # noqa: PLC0415 - imports torch
@@ -87,31 +89,36 @@ def test_layers_learn_which_passage_answers(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(question_training, "EPOCHS", 4)
     passages = ("Blue door – Room 4\nThe lamp is kept here.", "Red door – Room 9\nThe rope is kept here.")
     questions = tuple(
-        Question(text, "", (place,))
+        Question(text, "", (place,), source="strangers")
         for text, place in (
             ("wibble wobble", 0), ("wibble please", 0), ("so wibble then", 0), ("a wibble", 0),
             ("frobnicate", 1), ("frobnicate now", 1), ("to frobnicate it", 1), ("frobnicate me", 1),
         )
     )  # fmt: skip
-    asked = Asked("doors", passages, (*questions, Question("what time is it", "", ())))
-    torch.manual_seed(0)
-    trainer = question_training.Trainer(
-        QuestionNetwork(), MatchingHead(), question_training.Reader(packaged_weights() / "tokenizer.json")
+    others = (
+        Question("do wibble", "", (0,), source="others"),
+        Question("what time is it", "", (), source="others"),
+        Question("frobnicate all", "", (1,), source="others"),
     )
-    held = trainer.passage_vectors(passages).numpy()
+    asked = Asked("doors", passages, questions + others)
+    reader = Reader(packaged_weights() / "tokenizer.json")
+    drawn_of([asked], [[(0, 1)] * len(asked.questions)], reader).save(tmp_path / "drawn.npz")
+    drawn = Drawn.load(tmp_path / "drawn.npz")
+    taught = drawn.of_sources(["strangers"])
+    torch.manual_seed(0)
+    network = QuestionNetwork()
+    trainer = question_training.Trainer(network, MatchingHead())
+    prepared = trainer.prepare(drawn)
 
-    def margins() -> np.ndarray:
-        cosines = trainer.question_vectors(questions).numpy() @ held.T
-        return np.array(
-            [
-                row[one.answers[0]] - row[1 - one.answers[0]]
-                for row, one in zip(cosines, questions, strict=True)
-            ]
-        )
+    assert taught.tolist() == [True] * 8 + [False] * 3
+    before, layers = trainer.measure(prepared, ~taught), network.own[0].output.dense.weight.clone()
+    trainer.fit(prepared, taught)
+    after = trainer.measure(prepared, ~taught)
 
-    before = margins()
-    trainer.fit(trainer.prepare([asked], [[(0, 1)] * len(asked.questions)]))
-    after = margins()
-
-    assert after.mean() > before.mean() + 0.05
-    assert np.array_equal(trainer.passage_vectors(passages).numpy(), held)  # what was ingested stays as it is
+    assert before.answerable == 2
+    assert before.first < 1.0
+    assert (after.first, after.right) == (1.0, 1.0)
+    assert not torch.equal(network.own[0].output.dense.weight, layers)
+    assert torch.equal(trainer.prepare(drawn).vectors, prepared.vectors)  # what was ingested stays as it is
+    with pytest.raises(ValueError, match="nothing was drawn up of nobody; there are strangers, others"):
+        drawn.of_sources(["nobody"])
