@@ -118,7 +118,10 @@ class AskingBack:
         if best is not None and len(kin := self._equals(best, reading)) > 1 and sum(kin.values()) >= ENOUGH:
             return which(resolved.said, self._offered(reading), tried=reading.tried())
         if best is None or reading.score < ENOUGH:
-            return which(resolved.said, self._offered(reading), tried=reading.tried()) if bare else None
+            of_one = (
+                bare and not resolved.before and (best is None or self._particular(best.statement, reading))
+            )
+            return which(resolved.said, self._offered(reading), tried=reading.tried()) if of_one else None
         if not self._particular(best.statement, reading):
             return None
         rivals = [one for one in _close(reading) if _alike(one.statement, best.statement)]

@@ -130,7 +130,7 @@ class ProductDesk:
     def _price(self, product: Product, options: Options, also: Sequence[Product]) -> Reply:
         text = " ".join([_price_said(product, options), *(_price_said(p, options_in(p, "")) for p in also)])
         sources = [self._sources.fact(p.id, "Price") for p in (product, *also)]
-        if options.values:
+        if options.values or len({product.price_of(variant) for variant in options.variants}) > 1:
             sources.append(self._sources.variants(product, options.variants))
         return Reply(text, citations=tuple(sources), confidence=CERTAIN)
 
