@@ -1,7 +1,7 @@
 """Fits the weights of reranking (`agent.reranking`): `python -m evals.fit_reranking --help`.
 
 Each question is looked up by layers that have not learned from its writer: LAYERS are two or more folders that
-`retrieval.train_questions --without … --out FOLDER` wrote, each with the names of the files that were left out. The
+`retrieval.train_questions --without … --out FOLDER` wrote, each with the names of what was left out. The
 gold dialogues' questions, which no layers learn from, are looked up by the first. Weights are those of a conditional
 logit, most likely under a small penalty; the figures printed are held out by writers.
 """
@@ -194,14 +194,16 @@ async def gathered(
     """Look every question up by layers that have not seen it."""
     held: list[Election] = []
     cases = list(asked_in_cases())
-    for folder, unseen in layers:
-        encoder = OnnxEncoder(export(MODELS_FOLDER, trained=folder))
-        with tempfile.TemporaryDirectory() as data:
-            ingest(shop, Path(data), encoder)
-            rows = [row for name in sorted(unseen) for row in asked_in(asked / f"{name}.jsonl")]
+    with tempfile.TemporaryDirectory() as data:
+        for folder, unseen in layers:
+            encoder = OnnxEncoder(export(MODELS_FOLDER, trained=folder))
+            if not held:
+                ingest(shop, Path(data), encoder)  # passages are the same for all layers
+            files = [asked / f"{name}.jsonl" for name in sorted(unseen)]
+            rows = [row for file in files if file.exists() for row in asked_in(file)]
             held += await elections([*rows, *cases], Knowledge.open(Path(data), encoder))
-        cases = []
-        say(f"{folder}: {len(rows)} questions looked up")
+            cases = []
+            say(f"{folder}: {len(rows)} questions looked up")
     return held
 
 

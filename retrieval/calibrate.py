@@ -1,167 +1,180 @@
-"""The weights and the floor of the fusion are learned from questions whose answers are known.
+"""The weights of the fusion are learned from questions whose answers are known.
 
-    python -m retrieval.calibrate SHOP [--ranking FOLDER ...] [--trained FOLDER]
+    python -m retrieval.calibrate SHOP --asked FOLDER --ranking FOLDER … --layers FOLDER:NAME,NAME … …
 
-SHOP is a knowledge folder for which `calibration.jsonl` beside this file holds questions, the page they were asked on
-and the passages that answer them (none for what the shop does not say). Layers that `train_questions` trained without
-them lie in the FOLDER `--trained`. A ranking FOLDER is in BEIR's layout with
-candidates.tsv; it shows other shops' wording to the weights. The figures printed for SHOP are cross-validated: no
-question is scored by weights that saw it.
+SHOP is a knowledge folder; FOLDER holds what strangers ask of it, a file each, and `calibration.jsonl` beside this file
+holds more, which no layers learn from. A ranking FOLDER is in BEIR's layout with candidates.tsv; it shows other shops'
+wording to the weights. LAYERS are folders that `train_questions --without NAME … --out FOLDER` wrote, each with what
+was left out: every question is looked up by layers that have not learned from it, and the figures printed are those of
+weights that saw none of what those layers left out. Without any, the packaged layers look up what nobody learns from.
 """
 
-import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
-from retrieval.encoder import Encoder
-from retrieval.export import TRAINED, export
+from retrieval.encoder import heard_after
+from retrieval.export import MODELS_FOLDER, TRAINED, export
 from retrieval.fusion import Best, Evidence, features
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.passages import Query
-from retrieval.ranking_set import RankingKnowledge, read_ranking_set
+from retrieval.question_material import part_of
+from retrieval.ranking_set import RankingKnowledge, RankingSet, read_ranking_set
 from retrieval.search import Knowledge
 
 QUESTIONS = Path(__file__).parent / "calibration.jsonl"
-SHOP_WEIGHT = 2.0  # of the shop's questions together, against 1 for each ranking set: they are what is served
-FOLDS = 10
+WEIGHTS = {QUESTIONS.stem: 1.0, "asked": 1.5}
+"""How much a set of questions counts altogether, however large it is; 1 for each ranking set."""
 REGULARISATION = 10.0
+NAMES = ("cosine", "coverage", "rest", "gap", "named", "in_view", "other", "near", "lacking", "behind")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question's candidates: features (n, 10) and whether each answers (n,); `answerable` even if none was found."""
+class Row:
+    """A question of a `group`: its candidates' features (n, 10) and whether each answers (n,).
 
+    It is `answerable` even if nothing that answers was found; `fold` tells which layers looked it up.
+    """
+
+    group: str
+    fold: int
     features: NDArray[np.float64]
     answers: NDArray[np.bool_]
     answerable: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The best score among a question's candidates, and among those that answer it (0 when none was found)."""
-
-    answerable: bool
-    best: float
-    right: float
+    @classmethod
+    def of(cls, group: str, fold: int, found: Sequence[tuple[Evidence, bool]], *, answerable: bool) -> "Row":
+        best = Best.of([one for one, _ in found])
+        rows = [features(one, best) for one, _ in found]
+        return cls(group, fold, np.asarray(rows), np.array([right for _, right in found]), answerable)
 
 
-def _question(evidence: Sequence[Evidence], answers: Sequence[bool], *, answerable: bool) -> Question:
-    best = Best.of(evidence)
-    rows = [features(one, best) for one in evidence]
-    return Question(np.asarray(rows), np.asarray(answers, dtype=np.bool_), answerable)
+def shop_rows(
+    knowledge: Knowledge, lines: Iterable[dict[str, object]], *, group: str, fold: int
+) -> Iterator[Row]:
+    """Look up what is asked of the shop. Raises SystemExit where a question names a passage that isn't there."""
+    ids = {product.title: product.id for product in knowledge.products().values()}
+    for asked in lines:
+        answers = set(map(str, _list(asked, "answers")))
+        if unknown := sorted(one for one in answers if knowledge.passage(one) is None):
+            raise SystemExit(f"{asked} names {unknown}, which the shop hasn't got")
+        page = str(asked.get("page", ""))
+        product = str(asked.get("product", ids.get(page, "")))
+        before = heard_after(page=page, said=[str(one) for one in _list(asked, "before")])
+        text = str(asked["q"] if "q" in asked else asked["question"])
+        query = Query(text, product_ids=(product,) if product else (), before=before)
+        found = [
+            (one, knowledge.passage_at(row).id in answers) for row, one in knowledge.evidence(query).items()
+        ]
+        if found:
+            yield Row.of(group, fold, found, answerable=bool(answers))
 
 
-def shop_questions(shop: Path, encoder: Encoder) -> list[Question]:
-    """Ask `calibration.jsonl` of the shop, ingested into a temporary folder."""
+def ranking_rows(
+    read: RankingSet, data: Path, encoder: OnnxEncoder, *, group: str, fold: int, unseen: frozenset[str]
+) -> Iterator[Row]:
+    """Look up the questions of a ranking set's parts among their candidates; of all where none is named."""
+    ranking = RankingKnowledge(read.documents, data, encoder)
+    for asked in read.questions:
+        if unseen and f"{group}-{part_of(asked.text)}" not in unseen:
+            continue
+        found = [
+            (one, asked.grades.get(ranking.knowledge.passage_at(row).source, 0) > 0)
+            for row, one in ranking.evidence(asked).items()
+        ]
+        if found:
+            yield Row.of(group, fold, found, answerable=asked.answerable)
+
+
+def _lines(file: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def _list(asked: dict[str, object], name: str) -> list[object]:
+    held = asked.get(name, [])
+    return held if isinstance(held, list) else []
+
+
+def fit(rows: Sequence[Row]) -> LogisticRegression:
+    """A logistic regression over all candidates; each group of questions counts by its weight, however large it is."""
+    sizes = {group: sum(row.group == group for row in rows) for group in {row.group for row in rows}}
+    counts = [np.full(len(row.answers), WEIGHTS.get(row.group, 1.0) / sizes[row.group]) for row in rows]
+    total = np.concatenate(counts)
+    model = LogisticRegression(C=REGULARISATION, max_iter=3000)
+    return model.fit(
+        np.vstack([row.features for row in rows]),
+        np.concatenate([row.answers for row in rows]),
+        total * len(total) / total.sum(),
+    )
+
+
+def figures(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield how well each group's questions are ranked by weights that saw no other of their fold."""
+    folds = sorted({row.fold for row in rows})
+    models = {fold: fit([row for row in rows if row.fold != fold] or rows) for fold in folds}
+    for group in dict.fromkeys(row.group for row in rows):
+        own = [row for row in rows if row.group == group]
+        scores = [models[row.fold].predict_proba(row.features)[:, 1] for row in own]
+        known = [(row, score) for row, score in zip(own, scores, strict=True) if row.answerable]
+        first = np.mean([row.answers[score.argmax()] for row, score in known])
+        precision = np.mean(
+            [
+                average_precision_score(row.answers, score) if row.answers.any() else 0.0
+                for row, score in known
+            ]
+        )
+        told = f"{group}: {len(known)} questions with an answer, a right passage first {first:.3f}, MAP {precision:.3f}"
+        if len(known) < len(own):
+            area = roc_auc_score([row.answerable for row in own], [score.max() for score in scores])
+            told += f"; {len(own) - len(known)} without, told apart with an area of {area:.3f}"
+        yield told
+
+
+def main(
+    shop: Annotated[Path, typer.Argument(help="A knowledge folder.")],
+    asked: Annotated[Path | None, typer.Option(help="A folder of what strangers ask of it.")] = None,
+    ranking: Annotated[list[Path] | None, typer.Option(help="Folders in BEIR's layout.")] = None,
+    layers: Annotated[
+        list[str] | None, typer.Option(help="FOLDER:NAME,NAME… of layers and what they left out.")
+    ] = None,
+) -> None:
+    """Fit the weights, and print them and what they are worth."""
+    parts = [one.rpartition(":") for one in layers or [f"{TRAINED}:"]]
+    sets = {folder.name: read_ranking_set(folder) for folder in ranking or ()}
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        ingest(shop, Path(folder), encoder)
-        knowledge = Knowledge.open(Path(folder), encoder)
-        made = []
-        for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
-            asked = json.loads(line)
-            unknown = [name for name in asked["answers"] if knowledge.passage(name) is None]
-            if unknown:
-                raise SystemExit(
-                    f"{QUESTIONS.name}: {asked['question']!r} names {unknown}, which are not in {shop}"
-                )
-            page = (asked["product"],) if "product" in asked else ()
-            found = knowledge.evidence(Query(asked["question"], product_ids=page))
-            answers = [knowledge.passage_at(row).id in asked["answers"] for row in found]
-            made.append(_question(list(found.values()), answers, answerable=bool(asked["answers"])))
-        return made
-
-
-def ranking_questions(folder: Path, encoder: Encoder) -> list[Question]:
-    """Ask the questions of a ranking set of its documents; cosines and coverage within its whole corpus."""
-    read = read_ranking_set(folder)
-    with tempfile.TemporaryDirectory() as data:
-        ranking = RankingKnowledge(read.documents, Path(data), encoder)
-        made = []
-        for asked in read.questions:
-            found = ranking.evidence(asked)
-            names = [ranking.knowledge.passage_at(row).source for row in found]
-            answers = [asked.grades.get(name, 0) > 0 for name in names]
-            made.append(_question(list(found.values()), answers, answerable=asked.answerable))
-        return made
-
-
-def fit(sets: Iterable[tuple[Sequence[Question], float]]) -> LogisticRegression:
-    """A logistic regression over all candidates; each set of questions counts by its weight, however large it is."""
-    rows, answers, weights = [], [], []
-    for questions, weight in sets:
-        for question in questions:
-            rows.append(question.features)
-            answers.append(question.answers)
-            weights.append(np.full(len(question.answers), weight / len(questions)))
-    total = np.concatenate(weights)
-    model = LogisticRegression(C=REGULARISATION, max_iter=1000)
-    return model.fit(np.vstack(rows), np.concatenate(answers), total * len(total) / total.sum())
-
-
-def cross_validated(shop: Sequence[Question], others: Sequence[Sequence[Question]]) -> list[Outcome]:
-    outcomes = []
-    for fold in range(FOLDS):
-        seen = [question for number, question in enumerate(shop) if number % FOLDS != fold]
-        model = fit([(seen, SHOP_WEIGHT), *((other, 1.0) for other in others)])
-        for question in shop[fold::FOLDS]:
-            scores = model.predict_proba(question.features)[:, 1]
-            right = float(scores[question.answers].max()) if question.answers.any() else 0.0
-            outcomes.append(Outcome(question.answerable, float(scores.max()), right))
-    return outcomes
-
-
-def floor_table(outcomes: Sequence[Outcome]) -> list[str]:
-    """What each floor would keep of the answers and of the questions that have none."""
-    lines = [" floor   answer found and kept   unanswerable left without a hit"]
-    known = [one for one in outcomes if one.answerable]
-    unknown = [one for one in outcomes if not one.answerable]
-    for step in range(10, 75, 5):
-        floor = step / 100
-        kept = sum(one.right >= floor for one in known) / len(known)
-        refused = sum(one.best < floor for one in unknown) / len(unknown)
-        lines.append(f"  {floor:.2f}   {kept:21.3f}   {refused:31.3f}")
-    return lines
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m retrieval.calibrate", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("shop", type=Path, help="a knowledge folder")
-    parser.add_argument("--ranking", type=Path, nargs="*", default=[], help="folders in BEIR's layout")
-    parser.add_argument(
-        "--trained", type=Path, default=TRAINED, help="layers that learned from none of these"
-    )
-    arguments = parser.parse_args()
-    encoder = OnnxEncoder(export(trained=arguments.trained))
-    shop = shop_questions(arguments.shop, encoder)
-    others = [ranking_questions(folder, encoder) for folder in arguments.ranking]
-    model = fit([(shop, SHOP_WEIGHT), *((other, 1.0) for other in others)])
-    outcomes = cross_validated(shop, others)
-    known = [one for one in outcomes if one.answerable]
-    first = sum(one.right == one.best for one in known) / len(known)
-    auroc = roc_auc_score([one.answerable for one in outcomes], [one.best for one in outcomes])
-    names = ("cosine", "coverage", "rest", "gap", "named", "in_view", "other", "near", "lacking", "behind")
-    weights = ", ".join(f"{name}={value:.2f}" for name, value in zip(names, model.coef_[0], strict=True))
-    report = [
-        f"WEIGHTS = Weights(bias={model.intercept_[0]:.2f}, {weights})",
-        f"{len(known)} questions with answers, {len(outcomes) - len(known)} without (cross-validated):",
-        f"right passage first {first:.3f}, AUROC of the best score for answerable {auroc:.3f}",
-        *floor_table(outcomes),
-    ]
-    sys.stdout.write("\n".join(report) + "\n")
-    return 0
+        data = Path(folder)
+        for fold, (trained, _, names) in enumerate(parts):
+            encoder = OnnxEncoder(export(MODELS_FOLDER, trained=Path(trained)))
+            unseen = frozenset(names.split(",")) - {""}
+            if fold == 0:
+                ingest(shop, data / "shop", encoder)  # passages are the same for all layers
+            knowledge = Knowledge.open(data / "shop", encoder)
+            if fold == 0:
+                rows += shop_rows(knowledge, _lines(QUESTIONS), group=QUESTIONS.stem, fold=fold)
+            files = [file for file in sorted(asked.glob("*.jsonl")) if file.stem in unseen] if asked else []
+            for file in files:
+                rows += shop_rows(knowledge, _lines(file), group="asked", fold=fold)
+            for name, read in sets.items():
+                (data / name).mkdir(exist_ok=True)
+                rows += ranking_rows(read, data / name, encoder, group=name, fold=fold, unseen=unseen)
+            sys.stderr.write(f"{trained}: {sum(row.fold == fold for row in rows)} questions looked up\n")
+    model = fit(rows)
+    weights = ", ".join(f"{name}={value:.2f}" for name, value in zip(NAMES, model.coef_[0], strict=True))
+    sys.stdout.write(f"Weights(bias={model.intercept_[0]:.2f}, {weights})\n")
+    sys.stdout.writelines(f"{line}\n" for line in figures(rows))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    typer.run(main)

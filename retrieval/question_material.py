@@ -14,6 +14,9 @@ from retrieval.passages import Passage, PassageKind
 from retrieval.ranking_set import read_ranking_set
 from retrieval.records import in_words
 
+PARTS = 5
+"""So many parts a ranking set has, to be left out one after another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -87,17 +90,22 @@ def read_answers(file: Path) -> Asked:
 
 
 def read_ranking(folder: Path) -> Asked:
-    """Read a ranking set whose questions come with their candidates; they are of two sources, drawn by their texts."""
+    """Read a ranking set whose questions come with their candidates; they are of PARTS sources."""
     read = read_ranking_set(folder)
     places = {one.id: place for place, one in enumerate(read.documents)}
     questions, among = [], []
     for question in read.questions:
         right = tuple(places[name] for name, grade in question.grades.items() if grade > 0)
-        half = zlib.crc32(question.text.encode()) % 2
-        questions.append(Question(question.text, "", right, source=f"{folder.name}-{half}"))
+        source = f"{folder.name}-{part_of(question.text)}"
+        questions.append(Question(question.text, "", right, source=source))
         among.append(tuple(places[name] for name in question.candidates or ()))
     passages = tuple(in_words(one.whole) for one in read.documents)
     return Asked(folder.name, passages, tuple(questions), tuple(among))
+
+
+def part_of(text: str) -> int:
+    """Return which of PARTS a ranking set's question is of; questions of the same text are of the same."""
+    return zlib.crc32(text.encode()) % PARTS
 
 
 def _rows(file: Path) -> Iterator[dict[str, object]]:
