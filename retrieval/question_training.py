@@ -20,10 +20,10 @@ from retrieval.question_drawn import Drawn
 from retrieval.question_network import TOKEN_SIZE, MatchingHead, QuestionNetwork
 
 BATCH = 48
-EPOCHS = 6
+EPOCHS = 8
 ALIKE = 16 * BATCH
 """Among so many questions those of one length go together."""
-RATE, HEAD_RATE = 2e-4, 2e-3
+RATE, HEAD_RATE = 3e-4, 2e-3
 WARM_UP = 0.08
 """The share of the steps in which the rates rise; they fall to nothing in the others."""
 TEMPERATURE = 0.05
