@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from retrieval.encoder import heard_after
+from retrieval.encoder import Encoder, heard_after
 from retrieval.export import MODELS_FOLDER, TRAINED, export
 from retrieval.fusion import Best, Evidence, features
 from retrieval.ingest import ingest
@@ -82,7 +82,7 @@ def shop_rows(
 
 
 def ranking_rows(
-    read: RankingSet, data: Path, encoder: OnnxEncoder, *, group: str, fold: int, unseen: frozenset[str]
+    read: RankingSet, data: Path, encoder: Encoder, *, group: str, fold: int, unseen: frozenset[str]
 ) -> Iterator[Row]:
     """Look up the questions of a ranking set's parts among their candidates; of all where none is named."""
     ranking = RankingKnowledge(read.documents, data, encoder)

@@ -38,14 +38,16 @@ def test_weights_come_of_the_questions_and_are_told_by_what_they_have_not_seen()
     assert model.coef_[0][0] > 0  # the nearer, the likelier
     assert told == [
         "asked: 12 questions with an answer, a right passage first 1.000, MAP 1.000",
-        ("semi: 12 questions with an answer, a right passage first 1.000, MAP 1.000; "
-        "4 without, told apart with an area of 1.000"),
+        (
+            "semi: 12 questions with an answer, a right passage first 1.000, MAP 1.000; "
+            "4 without, told apart with an area of 1.000"
+        ),
     ]
 
 
 def test_a_shops_questions_are_looked_up_and_an_unknown_passage_is_refused(knowledge: Knowledge) -> None:
     passage = knowledge.passage_at(0)
-    lines = [{"q": passage.title, "before": [], "page": "", "answers": [passage.id]}]
+    lines: list[dict[str, object]] = [{"q": passage.title, "before": [], "page": "", "answers": [passage.id]}]
     (found,) = shop_rows(knowledge, lines, group="asked", fold=3)
 
     assert (found.group, found.fold, found.answerable) == ("asked", 3, True)
@@ -63,7 +65,7 @@ def test_of_a_ranking_set_the_parts_that_were_left_out_are_looked_up(
         data = tmp_path / str(part)
         data.mkdir()
         unseen = frozenset({f"own-{part}", "others-0"})
-        counts.append(len(list(ranking_rows(read, data, encoder, group="own", fold=0, unseen=unseen))))  # type: ignore[arg-type]
+        counts.append(len(list(ranking_rows(read, data, encoder, group="own", fold=0, unseen=unseen))))
 
     assert counts == [sum(part_of(one.text) == part for one in read.questions) for part in range(PARTS)]
 
