@@ -119,7 +119,9 @@ class AskingBack:
             return which(resolved.said, self._offered(reading), tried=reading.tried())
         if best is None or reading.score < ENOUGH:
             of_one = (
-                bare and not resolved.before and (best is None or self._particular(best.statement, reading))
+                bare
+                and not resolved.before
+                and (best is None or asks_what_comes_with(plain) or self._particular(best.statement, reading))
             )
             return which(resolved.said, self._offered(reading), tried=reading.tried()) if of_one else None
         if not self._particular(best.statement, reading):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from agent.evidence import FEATURES, Judged, Wanted
 from agent.kinds import Gives, gives
+from agent.words import content
 from retrieval.matching import Match
 from retrieval.passages import Passage, PassageKind
 
@@ -35,9 +36,9 @@ of the kind asked for; the log-odds that the particulars of the question bring; 
 no page speaks of; how its tokens meet the question's (`retrieval.matching`).
 
 Fitted by `evals.fit_reranking` on 20,766 questions of strangers over the demo shop (`evals/written/asked`, and
-`asked-unseen`) and, three times as heavy, on those of the gold dialogues, with the passages found for each by layers that
-had not learned from its writer's. Held out by writers, the first passage is right for .77 of the 16,997 that can be
-answered.
+`asked-unseen`) and, three times as heavy, on those of the gold dialogues, with the passages found for each by layers
+that had not learned from its writer's. Held out by writers, the first passage is right for .77 of the 16,997 that can
+be answered.
 """
 NONE, NONE_BY_LENGTH, NONE_IN_CHAT = 3.05, -0.35, 0.86
 """The utility of "none of them"; what each unit of the logarithm of a question's length adds, and that it is asked
@@ -45,8 +46,10 @@ after others: what goes on from there is easier misread."""
 UNMATCHED = Match(near=0.5, lacking=0.15, worst=0.0)
 """What a passage has whose tokens were not matched, as with an encoder that has none: about the mean of the others."""
 USUAL_WORDS, ADDED_WORDS = 15, 5
-NEARLY, OF_THE_BOX = 0.7, 0.3
+NEARLY, OF_THE_BOX, ASKED_ALIKE, AS_LIKELY = 0.6, 0.3, 0.5, 0.85
 """Shares of the best passage's chance."""
+WHOLE_QUESTION = 2
+"""A question of fewer telling words is in many an FAQ's."""
 IN_THE_BOX = "in the box"
 """The catalogue's heading for what comes with a product."""
 WHOLLY_COVERED = 0.99
@@ -121,7 +124,9 @@ def reranked(
 def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
     """Put what the catalogue says of the very product before what pages say of all, where it is nearly as likely.
 
-    Whether something comes with it is told by what is in its box before anything else of the catalogue.
+    Whether something comes with it is told by what is in its box before anything else of the catalogue. An entry of
+    the FAQ that is about as likely as a page's section comes before it, since it answers in full; one whose question
+    holds all the words of the one that is asked comes before all that is not far likelier.
     """
     if not judged:
         return []
@@ -132,6 +137,9 @@ def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
     if first is None and len(asked.focus) == 1 and kind in GENERAL:
         facts = (one for one in judged if _is_own_fact(one, asked.focus))
         first = next((one for one in facts if one.score >= NEARLY * best.score), None)
+    if first is None and kind in GENERAL:
+        entries = (one for one in judged if one.statement.passage.kind is PassageKind.FAQ)
+        first = next((one for one in entries if one.score >= _entry_share(one, asked) * best.score), None)
     if first is None or first is best:
         return list(judged)
     passage, raised = first.statement.passage.id, best.score / first.score
@@ -142,6 +150,12 @@ def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
     ]
     others = [one for one in judged if one.statement.passage.id != passage]
     return sorted([*before, *others], key=lambda one: -round(one.score, SAME_DIGITS))
+
+
+def _entry_share(one: Judged, asked: Wanted) -> float:
+    """Return how likely beside the best an entry of the FAQ must be to come before it."""
+    held = asked.words.keys() <= set(content(one.statement.passage.title))
+    return ASKED_ALIKE if held and len(asked.words) >= WHOLE_QUESTION else AS_LIKELY
 
 
 def _is_own_fact(one: Judged, products: frozenset[str]) -> bool:

@@ -61,9 +61,10 @@ PLAIN_WEIGHTS = Weights(
     bias=-3.42, cosine=6.15, coverage=1.52, rest=2.32, gap=-12.16, named=0.12, in_view=0.26, other=-2.59
 )
 # For encoders whose tokens are matched: learned in the same way on those sets and on 15,912 questions of strangers to
-# the demo shop (`evals/written/asked`), each looked up by layers that had learned from four fifths of the writers and of
-# the sets, and not from its own. Held out by the same fifths, a right passage stands first for .76 of the strangers'
-# questions, MAP is .934 on semiPQA and .847 on hetPQA, and the area that tells whether there is an answer .83, .92, .76.
+# the demo shop (`evals/written/asked`), each looked up by layers that had learned from four fifths of the writers and
+# of the sets, and not from its own. Held out by the same fifths, a right passage stands first for .76 of the strangers'
+# questions, MAP is .934 on semiPQA and .847 on hetPQA, and the area that tells whether there is an answer is .83, .92
+# and .76.
 WEIGHTS = Weights(
     bias=-2.94,
     cosine=9.03,

@@ -32,7 +32,7 @@ def test_a_verdict_on_another_question_is_left_out(answer: str, rest: str) -> No
     "text",
     [
         "does the smoker app work with HomeKit?",
-        "is the apron dyed without azo colours?",
+        "is the apron vegan certified?",
         "can you hand the parcel to a Packstation?",
     ],
 )

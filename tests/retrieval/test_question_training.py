@@ -54,10 +54,14 @@ def test_everything_written_for_training_names_passages_that_are_there() -> None
     shops = [read_shop(file) for file in sorted((written / "shops").glob("*.jsonl"))]
     known = read_known(CHECKOUT / "evals" / "shop", sorted((written / "asked").glob("*.jsonl")))
 
-    assert len(shops) == 55
-    assert sum(len(shop.questions) for shop in shops) == 8606
-    assert len(known.questions) == 3847
-    assert sum(bool(one.answers) for one in known.questions) == 3151
+    unseen = [read_shop(file) for file in sorted((written / "shops-unseen").glob("*.jsonl"))]
+    asked_unseen = sorted((written / "asked-unseen").glob("*.jsonl"))
+    known_unseen = read_known(CHECKOUT / "evals" / "shop", asked_unseen)
+
+    assert (len(shops), len(unseen)) == (59, 2)
+    assert sum(len(shop.questions) for shop in shops) == 9767
+    assert (len(known.questions), len(known_unseen.questions)) == (15_912, 4_854)
+    assert sum(bool(one.answers) for one in known.questions) == 13_061
 
 
 def test_a_question_that_names_an_unknown_passage_is_refused(tmp_path: Path) -> None:
