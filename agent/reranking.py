@@ -56,8 +56,8 @@ WHOLLY_COVERED = 0.99
 SAME_DIGITS = 9
 GENERAL = frozenset({PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE})
 RIVALRY = 0.25
-"""How much of the others' weight counts against a passage: what is told twice answers no worse. At as many wrong
-answers to strangers it owns up to .85 of what can't be answered; at 1, where all chances sum to one, to .82.
+"""How much of the others' weight counts against a passage: what is told twice answers no worse. Where one in ten of
+strangers' questions is answered wrongly it owns up to .82 of what can't be answered; twice as heavy, to .80.
 """
 
 
