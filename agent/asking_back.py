@@ -115,7 +115,11 @@ class AskingBack:
         best = reading.judged[0] if reading.judged else None
         if bare and ((PRICE.search(plain) and not NOT_PRICE.search(plain)) or STOCK.search(plain)):
             return which(resolved.said, (), tried=reading.tried())
-        if best is not None and len(kin := self._equals(best, reading)) > 1 and sum(kin.values()) >= ENOUGH:
+        if (
+            best is not None
+            and reading.score < ENOUGH <= sum((kin := self._equals(best, reading)).values())
+            and len(kin) > 1
+        ):
             return which(resolved.said, self._offered(reading), tried=reading.tried())
         if best is None or reading.score < ENOUGH:
             of_one = (
