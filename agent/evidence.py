@@ -48,6 +48,10 @@ the best statement of a right passage against the best six of wrong ones; then r
 BIAS = -6.5
 UNHEARD_OF = -3.5
 """Log-odds more, per unit of `unknown`, for a yes or a no: it would be about the very thing no page speaks of."""
+PLAIN = 3.0
+"""Log-odds more, per unit of the cosine of the plain vectors: a question is looked up by layers that learned which
+passage answers; which of its sentences does, the packaged model tells as well. Chosen on `dialogues-voices`, of whose
+answerable questions it answers 16.3 % wrongly instead of 17.8 %."""
 SUBJECT_SHARE = 0.5
 _SETS_APART = re.compile(r"\b(?:only|except|apart from|unlike|all|every|none of)\b", re.IGNORECASE)
 """Who names a product as the only one speaks of all the others too."""
@@ -70,6 +74,7 @@ class Wanted:
 
     A word of the weight `rarest` is one that no page of the shop holds; `subject` are the words of the focused product.
 
+    `vector` is what it is looked up by, `plain` its own.
     `focus` are the ids of the products it is about, `pointed` whether it says so itself (by name, or "it") instead of
     only being asked on their page. `named_in` finds the products a text names, `words_of` what a product's name is made
     of. `yes_no`: a yes or a no is wanted. `of_page`: it asks about the product of the page without a word of it.
@@ -79,6 +84,7 @@ class Wanted:
     """
 
     vector: Vector
+    plain: Vector
     words: dict[str, float]
     rarest: float
     subject: frozenset[str]
@@ -127,6 +133,7 @@ async def judge(
     spoken = [one for passage in passages.values() for one in statements(passage)]
     rows = await vectors.of([one.meaning for one in spoken])
     cosines = rows @ question.vector if spoken else np.zeros(0)
+    plains = rows @ question.plain if spoken else np.zeros(0)
     # A product's title stands all over its own pages and tells nothing there; elsewhere it is part of the matter.
     at_home, elsewhere = _sought(question, subject=0.0), _sought(question, subject=SUBJECT_SHARE)
     judged = [
@@ -135,9 +142,10 @@ async def judge(
             one,
             at_home if one.passage.product_id in question.focus else elsewhere,
             cosine=float(cosine),
+            plain=float(plain),
             hit=hits.get(one.passage.id),
         )
-        for one, cosine in zip(spoken, cosines, strict=True)
+        for one, cosine, plain in zip(spoken, cosines, plains, strict=True)
     ]
     return sorted(judged, key=lambda one: -one.score)
 
@@ -160,7 +168,13 @@ def _sought(question: Wanted, *, subject: float) -> list[_Sought]:
 
 
 def _judged(
-    question: Wanted, one: Statement, words: Sequence[_Sought], *, cosine: float, hit: Hit | None
+    question: Wanted,
+    one: Statement,
+    words: Sequence[_Sought],
+    *,
+    cosine: float,
+    plain: float,
+    hit: Hit | None,
 ) -> Judged:
     here = _stems(one.around)
     total = sum(word.rarity for word in words)
@@ -184,6 +198,7 @@ def _judged(
         float(kind is PassageKind.FAQ),
     )
     odds = BIAS + sum(weight * feature for weight, feature in zip(FEATURES.values(), features, strict=True))
+    odds += PLAIN * plain
     if question.yes_no:
         odds += UNHEARD_OF * features[2]
     return Judged(one, 1.0 / (1.0 + math.exp(-odds)), features, hit)

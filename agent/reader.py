@@ -221,6 +221,7 @@ class Reader:
         names = self.names()
         asked = Wanted(
             vector=vector,
+            plain=await self._vectors.one(text),
             words=weighed(own, self.rarity),
             subject=names.words_of(focus[0] if focus else ""),
             rarest=self._rarest,

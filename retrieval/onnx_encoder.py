@@ -71,13 +71,22 @@ class TokenStates:
     states: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text's own vector, and what it is looked up by if it is a question: a vector and what its tokens look for."""
+
+    plain: NDArray[np.float32]
+    vector: NDArray[np.float32]
+    sought: Sought
+
+
 class OnnxEncoder:
     """Serves the export in `folder`. Thread-safe; loads on the first use, in a tenth of a second or so."""
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         self._folder = folder
         self._threads = threads or os.cpu_count() or 1
-        self._asked: OrderedDict[tuple[str, str], tuple[NDArray[np.float32], Sought]] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, str], _Read] = OrderedDict()
         self._begun: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._felt: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
@@ -137,7 +146,7 @@ class OnnxEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         if len(texts) <= FEW:
-            return np.stack([self._heard(text)[0] for text in texts])
+            return np.stack([self._read(text, "").plain for text in texts])
         if self._threads == 1:
             return np.stack([self._vector(text) for text in texts])
         _ = self._session, self._tokenizer  # made once, before threads could each make their own
@@ -155,11 +164,11 @@ class OnnxEncoder:
 
         `before` is what it is to be understood by: what was said before it, and the product it is asked on.
         """
-        return self._read(text, before)[0]
+        return self._read(text, before).vector
 
     def seek(self, text: str, before: str = "") -> Sought:
         """Return what a question's tokens look for in those of a passage. Blocking, as `ask`."""
-        return self._read(text, before)[1]
+        return self._read(text, before).sought
 
     def feel(self, text: str) -> NDArray[np.float32]:
         """Return what the layers for moods make of a text: the mean of their states, shape (dimension,).
@@ -178,19 +187,8 @@ class OnnxEncoder:
             _keep(self._felt, text, felt, KEPT_FELT)
         return felt
 
-    def _heard(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the vector of a text and the one it is looked up by; what is wanted again soon is kept for a while."""
-        ids = self._tokenizer.encode(text).ids
-        plain, own, begun = self._run(self._questions, ids)
-        vector, question = _pooled(plain), _pooled(own)
-        sought = self._matcher.sought(own, _words(ids))
-        with self._lock:
-            _keep(self._asked, ("", text), (question, sought), KEPT_QUESTIONS)
-            _keep(self._begun, text, begun[:FELT_TOKENS].copy(), KEPT_STATES)
-        return vector, question
-
-    def _read(self, text: str, before: str) -> tuple[NDArray[np.float32], Sought]:
-        """Return the vector of a question and its tokens."""
+    def _read(self, text: str, before: str) -> "_Read":
+        """Return both readings of a text; what is wanted again soon is kept for a while."""
         with self._lock:
             known = self._asked.get((before, text))
         if known is not None:
@@ -200,8 +198,8 @@ class OnnxEncoder:
             room = max(BEFORE_TOKENS - len(ids), 0)
             context = self._tokenizer.encode(before[-BEFORE_CHARACTERS:], add_special_tokens=False).ids
             ids = [ids[0], *context[len(context) - min(room, len(context)) :], SEPARATOR, *ids[1:]]
-        _, own, begun = self._run(self._questions, ids)
-        read = _pooled(own), self._matcher.sought(own, _words(ids))
+        plain, own, begun = self._run(self._questions, ids)
+        read = _Read(_pooled(plain), _pooled(own), self._matcher.sought(own, _words(ids)))
         with self._lock:
             _keep(self._asked, (before, text), read, KEPT_QUESTIONS)
             if not before:

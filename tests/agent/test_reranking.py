@@ -15,6 +15,7 @@ from retrieval.statements import Statement, statements
 def wanted() -> Wanted:
     return Wanted(
         vector=np.zeros(2, dtype=np.float32),
+        plain=np.zeros(2, dtype=np.float32),
         words={},
         rarest=9.0,
         subject=frozenset(),
