@@ -124,14 +124,14 @@ def test_layers_learn_which_passage_answers(monkeypatch: pytest.MonkeyPatch, tmp
     prepared = trainer.prepare(drawn)
 
     assert taught.tolist() == [True] * 8 + [False] * 3
-    before, layers = trainer.measure(prepared, ~taught), network.own[0].output.dense.weight.clone()
+    before, layers = trainer.measure(prepared, ~taught), next(network.own.parameters()).clone()
     trainer.fit(prepared, taught)
     after = trainer.measure(prepared, ~taught)
 
     assert before.answerable == 2
     assert before.first < 1.0
     assert (after.first, after.right) == (1.0, 1.0)
-    assert not torch.equal(network.own[0].output.dense.weight, layers)
+    assert not torch.equal(next(network.own.parameters()), layers)
     assert torch.equal(trainer.prepare(drawn).vectors, prepared.vectors)  # what was ingested stays as it is
     with pytest.raises(ValueError, match="nothing was drawn up of nobody; there are strangers, others"):
         drawn.of_sources(["nobody"])
