@@ -23,7 +23,7 @@ from agent.product_sources import is_bulky
 from agent.products import ProductNames
 from agent.readings import asked_back, asked_of, in_full
 from agent.reply import Question, Reply
-from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked
+from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, word_for_word
 from agent.sentence_vectors import SentenceVectors
 from agent.words import content, normalise, tokens
 from agent.writer import cited, is_yes_no
@@ -196,7 +196,7 @@ class Reader:
             }
             own = [one for one in candidates if one.passage.kind is only and one.passage.id in near]
             judged = reranked(own, kinds, words=words, in_chat=in_chat)
-        judged = own_facts_first(judged, wordings[0].asked)
+        judged = own_facts_first(word_for_word(judged, wordings[0].asked), wordings[0].asked)
         best = judged[0].statement.passage.id if judged else None
         asked = next((one.asked for one in candidates if one.passage.id == best), wordings[0].asked)
         return Reading(wordings[0].found, asked, tuple(judged))

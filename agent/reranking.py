@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from agent.evidence import FEATURES, Judged, Wanted
+from agent.evidence import FEATURES, Judged, Wanted, weighed
 from agent.kinds import Gives, gives
 from agent.words import content
 from retrieval.matching import Match
@@ -46,8 +46,9 @@ after others: what goes on from there is easier misread."""
 UNMATCHED = Match(near=0.5, lacking=0.15, worst=0.0)
 """What a passage has whose tokens were not matched, as with an encoder that has none: about the mean of the others."""
 USUAL_WORDS, ADDED_WORDS = 15, 5
-NEARLY, OF_THE_BOX, ASKED_ALIKE, AS_LIKELY = 0.6, 0.3, 0.5, 0.85
+NEARLY, OF_THE_BOX, ASKED_ALIKE, AS_LIKELY = 0.6, 0.3, 0.5, 0.7
 """Shares of the best passage's chance."""
+WORD_FOR_WORD = 0.9
 WHOLE_QUESTION = 2
 """A question of fewer telling words is in many an FAQ's."""
 IN_THE_BOX = "in the box"
@@ -119,6 +120,29 @@ def reranked(
         chance = own / (own + alone + RIVALRY * (rivals - own))
         found += [replace(each, score=chance * each.score / one.score) for each in one.judged]
     return sorted(found, key=lambda one: -one.score)
+
+
+def word_for_word(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
+    """Make sure of what stands under the very question that is asked, whatever it is about.
+
+    A shop writes entries of an FAQ for what it had no answer to before, and that is what layers learned to leave so.
+    """
+    same = [one for one in judged if _is_the_question(one, asked)]
+    raised = max(1.0, WORD_FOR_WORD / max(one.score for one in same)) if same else 1.0
+    sure = {id(one): min(WORD_FOR_WORD, one.score * raised) for one in same} if raised > 1.0 else {}
+    return sorted(
+        (replace(one, score=sure.get(id(one), one.score)) for one in judged), key=lambda one: -one.score
+    )
+
+
+def _is_the_question(one: Judged, asked: Wanted) -> bool:
+    """Tell whether a statement stands under the very question, or under the very heading of the focused product's facts
+    ("How long is the warranty?")."""
+    passage = one.statement.passage
+    heading = weighed(passage.path[-1] if passage.path else passage.title, lambda _: 1.0).keys()
+    if passage.kind is PassageKind.FAQ:
+        return len(heading) >= WHOLE_QUESTION and heading == asked.words.keys()
+    return _is_own_fact(one, asked.focus) and bool(heading) and heading == asked.words.keys()
 
 
 def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:

@@ -1,6 +1,7 @@
 """Over HTTP: a burst of messages gets one reply, and a message during a slow draft makes that draft never be shown."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -95,7 +96,7 @@ def test_a_message_during_a_slow_draft_is_answered_at_once_and_the_draft_is_neve
             newer = shopper.say("And how long can I return it?")
             reply = shopper.hear("assistant_said", after=newer)
             assert not model.released.is_set()
-            assert "10 years" in reply["text"]
+            assert re.search("(?:10|ten) years", reply["text"])
             assert "60 days" in reply["text"]
             assert kinds(shopper) == ["shopper_said", "shopper_said", "assistant_said"]
             model.released.set()
