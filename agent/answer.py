@@ -135,7 +135,7 @@ class Assistant:
 
     async def _reply(self, question: Question) -> Reply:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
-            return await self._contact(question)
+            return await self._contact()
         if is_for_desk(question):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
@@ -173,14 +173,12 @@ class Assistant:
         text = f"{reply.text} {rules.text}"
         return replace(reply, text=text, citations=(*reply.citations, *rules.citations))
 
-    async def _contact(self, question: Question) -> Reply:
+    async def _contact(self) -> Reply:
         """Say how to reach the shop, with the page that says so too."""
         text = phrases.contact(self.shop)
         if self._says().approved_only:
             return Reply(text)
-        found = await self._knowledge.search(
-            Query(f"{self.shop.name} contact phone e-mail showroom {question.text}")
-        )
+        found = await self._knowledge.search(Query(f"{self.shop.name} contact phone e-mail showroom"))
         ways = [way for way in (self.shop.email, self.shop.phone) if way]
         saying = [h.passage for h in (*found.hits, *found.near) if any(way in h.passage.text for way in ways)]
         quotes = [next(s for s in sentences(p.text) if any(way in s for way in ways)) for p in saying[:1]]

@@ -141,7 +141,7 @@ def _is_the_question(one: Judged, asked: Wanted) -> bool:
     passage = one.statement.passage
     heading = weighed(passage.path[-1] if passage.path else passage.title, lambda _: 1.0).keys()
     if passage.kind is PassageKind.FAQ:
-        return len(heading) >= WHOLE_QUESTION and heading == asked.words.keys()
+        return len(asked.words) >= WHOLE_QUESTION and heading >= asked.words.keys()
     return _is_own_fact(one, asked.focus) and bool(heading) and heading == asked.words.keys()
 
 

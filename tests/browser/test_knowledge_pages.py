@@ -313,16 +313,16 @@ async def test_no_page_becomes_markup_where_it_is_written(visits: Visits, pages:
 
 
 async def test_no_page_becomes_markup_in_a_source_card(visits: Visits, pages: Shelf) -> None:
-    questions = (
-        "Do you repair pianos?",
-        "Who teaches the trumpet?",
-        "Is there a choir of reindeer?",
-        "Where can a harp be rented?",
-    )
+    questions = {
+        "Do you repair pianos?": "Yes, we repair pianos.",
+        "Who teaches the trumpet?": "Anna teaches the trumpet.",
+        "Is there a choir of reindeer?": "Yes, there is a choir of reindeer.",
+        "Where can a harp be rented?": "A harp can be rented in our shop.",
+    }
     titles = {}
-    for question, payload in zip(questions, PAYLOADS[::15], strict=True):
+    for (question, answer), payload in zip(questions.items(), PAYLOADS[::15], strict=True):
         title = f"{payload[:150]} {question}"
-        made = pages.put(title=title, text=f"We do. `{payload}`", url="/pages/repairs")
+        made = pages.put(title=title, text=f"{answer} `{payload}`", url="/pages/repairs")
         titles[question] = made["title"].removesuffix(question).strip()
     rep = await visits.rep()
     await expect((await turn_to(rep)).get_by_text(ALL_TAKEN_UP)).to_be_visible()
