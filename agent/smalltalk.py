@@ -94,6 +94,12 @@ _INSULT = re.compile(
     rf"{_BAD}(?: \w+){{0,3}}[ !.?]*$"
 )
 
+_THREAT = re.compile(
+    r"^(?:or(?: else)?|otherwise|then|if not,?)?[ ,]*(?:i|we)(?: will| am going to| shall| can)? "
+    r"(?:leave|write|post|give) (?:you )?(?:an? )?(?:\d+|one|bad|negative|terrible|awful)(?:[ -]star)? reviews?[^?]*[ .!?]*$"
+)
+"""A bad review and nothing else: no page of the shop answers that, a person may."""
+
 _IMPATIENT = re.compile(
     r"^(?:(?:ok(?:ay)?|come on|well|look|honestly|sorry|but|hey|ugh|argh)[ ,.!]*)*(?:"
     r"(?:this|it|that|everything|all this) (?:is )?(?:just |really |all )*(?:takes?|taking|took) "
@@ -144,7 +150,7 @@ def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Re
     if (wish := wish_of(text)) is not None:
         return Reply(_declined(wish, shop), kind="refusal", options=(PERSON,))
     plain = normalise(text[: LONGEST_CHARACTERS + 1]).strip()
-    if len(text) <= LONGEST_CHARACTERS and _INSULT.match(plain):
+    if len(text) <= LONGEST_CHARACTERS and (_INSULT.match(plain) or _THREAT.match(plain)):
         return Reply(phrases.not_helpful(), kind="smalltalk", options=(PERSON,))
     if len(text) <= LONGEST_CHARACTERS and _IMPATIENT.match(plain):
         return Reply(phrases.taking_long(), kind="smalltalk", options=(PERSON,))
