@@ -97,7 +97,8 @@ _INSULT = re.compile(
 _THREAT = re.compile(
     r"^(?:or(?: else)?|otherwise|then|if not,?)?[ ,]*"
     r"(?:i|we)(?: will| am going to| shall| can)? "
-    r"(?:leave|write|post|give) (?:you )?(?:an? )?(?:\d+|one|bad|negative|terrible|awful)(?:[ -]star)? reviews?[^?]*[ .!?]*$"
+    r"(?:leave|write|post|give) (?:you )?(?:an? )?(?:\d+|one|bad|negative|terrible|awful)"
+    r"(?:[ -]star)? reviews?[^?]*[ .!?]*$"
 )
 """A bad review and nothing else: no page of the shop answers that, a person may."""
 

@@ -103,7 +103,7 @@ async def test_over_the_whole_sample_nothing_else_is_sent(
                 f"{case.id}: {one}" for one in (*not_approved(reply, own_only, asked), *of_others(reply))
             ]
     assert not wrong
-    assert answered >= 25, "hardly anything was answered: nothing was shown"
+    assert answered >= 30, "hardly anything was answered: nothing was shown"
     assert unknown >= 30
 
 
