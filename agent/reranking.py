@@ -30,6 +30,8 @@ WEIGHTS = {
     "near": -2.59,
     "lacking": -5.65,
     "behind": -2.13,
+    "plain": 0.0,
+    "plain_gap": 0.0,
 }
 """The utility of a passage, per unit of what is known of its best statement: its `FEATURES`; whether it gives no answer
 of the kind asked for; the log-odds that the particulars of the question bring; how much of a yes or no is asked of what
@@ -43,7 +45,7 @@ be answered.
 NONE, NONE_BY_LENGTH, NONE_IN_CHAT = 3.05, -0.35, 0.86
 """The utility of "none of them"; what each unit of the logarithm of a question's length adds, and that it is asked
 after others: what goes on from there is easier misread."""
-UNMATCHED = Match(near=0.5, lacking=0.15, worst=0.0)
+UNMATCHED, UNMATCHED_PLAIN = Match(near=0.5, lacking=0.15, worst=0.0), 0.3
 """What a passage has whose tokens were not matched, as with an encoder that has none: about the mean of the others."""
 USUAL_WORDS, ADDED_WORDS = 15, 5
 NEARLY, OF_THE_BOX, ASKED_ALIKE, AS_LIKELY = 0.6, 0.3, 0.5, 0.7
@@ -210,6 +212,8 @@ def known_of(one: Candidate, kinds: tuple[Gives, ...]) -> dict[str, float]:
         "near": match.near if match else UNMATCHED.near,
         "lacking": match.lacking if match else UNMATCHED.lacking,
         "behind": best.hit.behind if best.hit and match else 0.0,
+        "plain": best.hit.plain if best.hit and match else UNMATCHED_PLAIN,
+        "plain_gap": best.hit.plain_gap if best.hit and match else 0.0,
     }
 
 

@@ -1,7 +1,8 @@
 """Fits the weights of reranking (`agent.reranking`): `python -m evals.fit_reranking --help`.
 
-Each question is looked up by layers that have not learned from its writer: LAYERS are two or more folders that
-`retrieval.train_questions --without … --out FOLDER` wrote, each with the names of what was left out. The
+Each question is looked up by layers that have not learned from its writer: LAYERS are folders that
+`retrieval.train_questions --without … --out FOLDER` wrote, each with the names of what was left out. What is asked
+about passages that the shop came to write later is looked up in the shop that has grown by them. The
 gold dialogues' questions, which no layers learn from, are looked up by the first. Weights are those of a conditional
 logit, most likely under a small penalty; the figures printed are held out by writers.
 """
@@ -10,11 +11,11 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import typer
@@ -30,7 +31,9 @@ from conversation.model import AssistantSaid, Citation, Event, Page, Position, S
 from conversation.shoppers import Shopper
 from evals.cases import read_cases
 from evals.dialogues import CASES
+from retrieval.calibrate import named
 from retrieval.export import MODELS_FOLDER, export
+from retrieval.growing import grow
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.search import Knowledge
@@ -67,9 +70,12 @@ class Election:
 
 def asked_in(file: Path) -> Iterator[Row]:
     """Read what one writer asked."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield Row(file.stem, row["q"], tuple(row["before"]), row["page"], frozenset(row["answers"]))
+    return rows_of(file.stem, (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()))
+
+
+def rows_of(writer: str, asked: Iterable[dict[str, Any]]) -> Iterator[Row]:
+    for row in asked:
+        yield Row(writer, row["q"], tuple(row["before"]), row["page"], frozenset(row["answers"]))
 
 
 def asked_in_cases() -> Iterator[Row]:
@@ -188,8 +194,17 @@ def _figures(name: str, judged: Sequence[tuple[Election, NDArray[np.float64]]]) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A shop's knowledge, the folder of what is asked of it, and that of what it came to write later."""
+
+    shop: Path
+    asked: Path
+    added: Path | None
+
+
 async def gathered(
-    shop: Path, asked: Path, layers: Sequence[tuple[Path, frozenset[str]]], say: Callable[[str], None]
+    material: Material, layers: Sequence[tuple[Path, frozenset[str]]], say: Callable[[str], None]
 ) -> list[Election]:
     """Look every question up by layers that have not seen it."""
     held: list[Election] = []
@@ -198,13 +213,23 @@ async def gathered(
         for folder, unseen in layers:
             encoder = OnnxEncoder(export(MODELS_FOLDER, trained=folder))
             if not held:
-                ingest(shop, Path(data), encoder)  # passages are the same for all layers
-            files = [asked / f"{name}.jsonl" for name in sorted(unseen)]
-            rows = [row for file in files if file.exists() for row in asked_in(file)]
+                ingest(material.shop, Path(data), encoder)  # passages are the same for all layers
+            rows = [row for file in named(material.asked, unseen) for row in asked_in(file)]
             held += await elections([*rows, *cases], Knowledge.open(Path(data), encoder))
             cases = []
             say(f"{folder}: {len(rows)} questions looked up")
+            for file in named(material.added, unseen):
+                held += await _of_grown(material.shop, file, encoder)
+                say(f"{folder}: {file.stem} looked up")
     return held
+
+
+async def _of_grown(shop: Path, added: Path, encoder: OnnxEncoder) -> list[Election]:
+    with tempfile.TemporaryDirectory() as folder:
+        grown, data = Path(folder) / "shop", Path(folder) / "data"
+        asked = grow(shop, added, grown)
+        ingest(grown, data, encoder)
+        return await elections(list(rows_of(added.stem, asked)), Knowledge.open(data, encoder))
 
 
 def main(
@@ -213,18 +238,24 @@ def main(
     layers: Annotated[
         list[str], typer.Option(help="FOLDER:NAME,NAME… of layers and the files they left out.")
     ],
+    added: Annotated[Path | None, typer.Option(help="The folder of what it came to write later.")] = None,
 ) -> None:
     """Fit, and print the weights and what they are worth."""
     parts = [one.rpartition(":") for one in layers]
     folders = [(Path(folder), frozenset(names.split(","))) for folder, _, names in parts]
-    held = asyncio.run(gathered(shop, asked, folders, lambda line: print(line, file=sys.stderr)))
+    held = asyncio.run(
+        gathered(Material(shop, asked, added), folders, lambda line: print(line, file=sys.stderr))
+    )
     weights = fit(held)
     names = (*WEIGHTS, "none", "none by length", "none in a chat")
     for name, weight in zip(names, weights, strict=True):
         print(f"{name}: {weight:.2f}")
     judged = held_out(held)
-    print(_figures("strangers", [one for one in judged if one[0].writer != MAKERS]))
+    later = {file.stem for file in added.glob("*.jsonl")} if added else set()
     print(_figures("makers", [one for one in judged if one[0].writer == MAKERS]))
+    print(_figures("strangers", [one for one in judged if one[0].writer not in {MAKERS, *later}]))
+    if later:
+        print(_figures("what was added", [one for one in judged if one[0].writer in later]))
 
 
 if __name__ == "__main__":

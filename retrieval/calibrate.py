@@ -1,19 +1,20 @@
 """The weights of the fusion are learned from questions whose answers are known.
 
-    python -m retrieval.calibrate SHOP --asked FOLDER --ranking FOLDER … --layers FOLDER:NAME,NAME … …
+    python -m retrieval.calibrate SHOP --asked FOLDER --added FOLDER --ranking FOLDER … --layers FOLDER:NAME,NAME … …
 
-SHOP is a knowledge folder; FOLDER holds what strangers ask of it, a file each, and `calibration.jsonl` beside this file
-holds more, which no layers learn from. A ranking FOLDER is in BEIR's layout with candidates.tsv; it shows other shops'
-wording to the weights. LAYERS are folders that `train_questions --without NAME … --out FOLDER` wrote, each with what
-was left out: every question is looked up by layers that have not learned from it, and the figures printed are those of
-weights that saw none of what those layers left out. Without any, the packaged layers look up what nobody learns from.
+SHOP is a knowledge folder; the first FOLDER holds what strangers ask of it, a file each, the second what it came to
+write later with what is asked about that, and `calibration.jsonl` beside this file more, which no layers learn from. A
+ranking FOLDER is in BEIR's layout with candidates.tsv; it shows other shops' wording to the weights. LAYERS are
+folders that `train_questions --without NAME … --out FOLDER` wrote, each with what was left out: every question is
+looked up by layers that have not learned from it, and the figures printed are those of weights that saw none of what
+those layers left out. Without any, the packaged layers look up what nobody learns from.
 """
 
 import json
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +26,8 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from retrieval.encoder import Encoder, heard_after
 from retrieval.export import MODELS_FOLDER, TRAINED, export
-from retrieval.fusion import Best, Evidence, features
+from retrieval.fusion import Best, Evidence, Weights, features
+from retrieval.growing import grow
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.passages import Query
@@ -37,12 +39,12 @@ QUESTIONS = Path(__file__).parent / "calibration.jsonl"
 WEIGHTS = {QUESTIONS.stem: 1.0, "asked": 1.5}
 """How much a set of questions counts altogether, however large it is; 1 for each ranking set."""
 REGULARISATION = 10.0
-NAMES = ("cosine", "coverage", "rest", "gap", "named", "in_view", "other", "near", "lacking", "behind")
+NAMES = tuple(one.name for one in fields(Weights) if one.name != "bias")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question of a `group`: its candidates' features (n, 10) and whether each answers (n,).
+    """A question of a `group`: its candidates' features (n, 12) and whether each answers (n,).
 
     It is `answerable` even if nothing that answers was found; `fold` tells which layers looked it up.
     """
@@ -97,8 +99,21 @@ def ranking_rows(
             yield Row.of(group, fold, found, answerable=asked.answerable)
 
 
+def grown_rows(shop: Path, added: Path, data: Path, encoder: OnnxEncoder, *, fold: int) -> Iterator[Row]:
+    """Look up what is asked about passages that the shop came to write later, where it has them."""
+    asked = grow(shop, added, data / f"{added.stem}-shop")
+    ingest(data / f"{added.stem}-shop", data / added.stem, encoder)
+    yield from shop_rows(Knowledge.open(data / added.stem, encoder), asked, group="added", fold=fold)
+
+
 def _lines(file: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def named(folder: Path | None, names: Iterable[str]) -> list[Path]:
+    """The files of a folder that are of these names."""
+    files = [folder / f"{name}.jsonl" for name in sorted(names)] if folder else []
+    return [file for file in files if file.exists()]
 
 
 def _list(asked: dict[str, object], name: str) -> list[object]:
@@ -144,6 +159,7 @@ def figures(rows: Sequence[Row]) -> Iterator[str]:
 def main(
     shop: Annotated[Path, typer.Argument(help="A knowledge folder.")],
     asked: Annotated[Path | None, typer.Option(help="A folder of what strangers ask of it.")] = None,
+    added: Annotated[Path | None, typer.Option(help="A folder of what it came to write later.")] = None,
     ranking: Annotated[list[Path] | None, typer.Option(help="Folders in BEIR's layout.")] = None,
     layers: Annotated[
         list[str] | None, typer.Option(help="FOLDER:NAME,NAME… of layers and what they left out.")
@@ -163,9 +179,10 @@ def main(
             knowledge = Knowledge.open(data / "shop", encoder)
             if fold == 0:
                 rows += shop_rows(knowledge, _lines(QUESTIONS), group=QUESTIONS.stem, fold=fold)
-            files = [file for file in sorted(asked.glob("*.jsonl")) if file.stem in unseen] if asked else []
-            for file in files:
+            for file in named(asked, unseen):
                 rows += shop_rows(knowledge, _lines(file), group="asked", fold=fold)
+            for file in named(added, unseen):
+                rows += grown_rows(shop, file, data, encoder, fold=fold)
             for name, read in sets.items():
                 (data / name).mkdir(exist_ok=True)
                 rows += ranking_rows(read, data / name, encoder, group=name, fold=fold, unseen=unseen)

@@ -1,19 +1,21 @@
 """Candidates are the passages that words, vectors or a name bring up, with what is known of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from retrieval.catalogue import Product
-from retrieval.encoder import Encoder, Lexicon, Matches, asked, heard_after
+from retrieval.encoder import Asks, Encoder, Lexicon, Matches, asked, heard_after
 from retrieval.fusion import Evidence, Subject
 from retrieval.matching import Match, match
 from retrieval.names import Names
-from retrieval.passages import Query
+from retrieval.passages import Query, Vector
 from retrieval.shipping import ShippingTable
 from retrieval.snapshot import Snapshot
 from retrieval.spelling import Spelling
 
 CANDIDATES = 40  # from the words and from the vectors each
+PLAINLY = 16  # by the vector of the question as any text is read
 MEANT = 8  # entries of an FAQ, beside those that words and vectors find
 ASKED_BY_NAME = 2  # products in view; each costs an encoding more
 
@@ -70,6 +72,7 @@ def evidence(
 
     given = query.vector if text == query.text else None
     vector = asked(encoder, text, query.before) if given is None else given
+    plain = encoder.plain(text, query.before) if isinstance(encoder, Asks) else None
     # An FAQ with several phrasings to an entry was learned from how they are asked, not from what answers them.
     meant = (
         snapshot.faq.read(text, encoder.encode([text])[0], snapshot.vectors.vectors) if snapshot.faq else {}
@@ -77,7 +80,10 @@ def evidence(
     if among is None:
         coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=depth)}
         cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=depth)}
-        unmeasured = (coverage.keys() | named | in_view | set(list(meant)[:MEANT])) - cosines.keys()
+        plainly = (
+            {hit.row for hit in snapshot.vectors.search(plain, limit=PLAINLY)} if plain is not None else set()
+        )
+        unmeasured = (coverage.keys() | plainly | named | in_view | set(list(meant)[:MEANT])) - cosines.keys()
     else:
         coverage, cosines, unmeasured = {}, {}, set(among)
     cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unmeasured)}
@@ -85,8 +91,12 @@ def evidence(
     coverage |= _coverage(snapshot, text, unread)
     rest = _coverage(snapshot, places.rest, list(cosines)) if named else coverage
     unnamed = [product for product in query.product_ids if product not in products.named]
-    by_name = _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], encoder)
+    by_name = _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], partial(asked, encoder))
     cosines |= {row: cosine for row, cosine in by_name.items() if among is None or row in cosines}
+    plains: dict[int, float] = {}
+    if plain is not None and isinstance(encoder, Asks):
+        plains = {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(plain, cosines)}
+        plains |= _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], encoder.plain)
     matches = _matches(snapshot, text, query.before, list(cosines), encoder)
 
     def subject(row: int) -> Subject:
@@ -98,7 +108,13 @@ def evidence(
 
     return {
         row: Evidence(
-            cosine, coverage.get(row, 0.0), rest.get(row, 0.0), subject(row), meant.get(row), matches.get(row)
+            cosine,
+            coverage.get(row, 0.0),
+            rest.get(row, 0.0),
+            subject(row),
+            meant.get(row),
+            matches.get(row),
+            plains.get(row, 0.0),
         )
         for row, cosine in cosines.items()
     }
@@ -119,8 +135,10 @@ def _coverage(snapshot: Snapshot, text: str, rows: list[int]) -> dict[int, float
     return {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=len(rows), rows=rows)}
 
 
-def _asked_by_name(served: Served, text: str, product_ids: list[str], encoder: Encoder) -> dict[int, float]:
-    """The cosines of these products' passages to the question asked by their names.
+def _asked_by_name(
+    served: Served, text: str, product_ids: list[str], read: Callable[[str, str], Vector]
+) -> dict[int, float]:
+    """The cosines of these products' passages to the question asked by their names, as it is `read` after them.
 
     A product's passages carry its title in their vectors. Of one in view ("how hot does it get?") the bare question
     would be nearer to other products' plainer words.
@@ -129,7 +147,7 @@ def _asked_by_name(served: Served, text: str, product_ids: list[str], encoder: E
     for product_id in product_ids:
         if product_id in served.products:
             title = served.products[product_id].title
-            vector = asked(encoder, text, heard_after(page=title, said=()))
+            vector = read(text, heard_after(page=title, said=()))
             rows = served.snapshot.rows_of([product_id])
             cosines |= {hit.row: hit.cosine for hit in served.snapshot.vectors.of_rows(vector, rows)}
     return cosines

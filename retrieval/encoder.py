@@ -47,6 +47,10 @@ class Asks(Protocol):
         """
         ...
 
+    def plain(self, text: str, before: str = "") -> NDArray[np.float32]:
+        """Return the unit vector of a question as `encode` reads any text, understood in the same way. Blocking."""
+        ...
+
 
 def asked(encoder: Encoder, text: str, before: str = "") -> NDArray[np.float32]:
     """Return the vector `text` is looked up by: an encoder without vectors for questions has that of any text."""

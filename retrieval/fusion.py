@@ -24,7 +24,8 @@ class Evidence:
     weighted by rarity, that it holds; `rest` the same of the words that name no product or place: all passages of the
     Ember 22 hold "Ember 22", and only one of them says how wide it is. `meant` is the probability that the entry of an
     FAQ is the right answer, where the FAQ's own phrasings tell: then nothing else counts. `match` is how the tokens
-    meet, None where the encoder has none to match."""
+    meet, None where the encoder has none to match; `plain` is then the cosine to the question as any text is read, by
+    layers that learned nothing of who asks what."""
 
     cosine: float
     coverage: float = 0.0
@@ -32,12 +33,13 @@ class Evidence:
     subject: Subject = Subject.NONE
     meant: float | None = None
     match: Match | None = None
+    plain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Log-odds per unit of each feature; `gap` is how far a cosine stays behind the best candidate's, `behind` how far
-    the mean cosine of its tokens does."""
+    the mean cosine of its tokens does, `plain_gap` how far its plain cosine."""
 
     bias: float
     cosine: float
@@ -50,6 +52,8 @@ class Weights:
     near: float = 0.0
     lacking: float = 0.0
     behind: float = 0.0
+    plain: float = 0.0
+    plain_gap: float = 0.0
 
 
 # Learned by `python -m retrieval.calibrate SHOP --ranking semipqa hetpqa` on the demo shop (157 questions with and
@@ -94,20 +98,24 @@ class Ranked:
     cosine: float
     match: Match | None = None
     behind: float = 0.0
+    plain: float = 0.0
+    plain_gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best cosine among all candidates, and the best mean cosine of tokens."""
+    """The best cosine among all candidates, the best mean cosine of tokens, and the best plain cosine."""
 
     cosine: float
     near: float
+    plain: float = 0.0
 
     @classmethod
     def of(cls, candidates: Collection[Evidence]) -> "Best":
         return cls(
             max((one.cosine for one in candidates), default=0.0),
             max((one.match.near for one in candidates if one.match), default=0.0),
+            max((one.plain for one in candidates), default=0.0),
         )
 
 
@@ -121,6 +129,8 @@ def fuse(candidates: Mapping[int, Evidence]) -> list[Ranked]:
             one.cosine,
             one.match,
             best.near - one.match.near if one.match else 0.0,
+            one.plain,
+            best.plain - one.plain,
         )
         for key, one in candidates.items()
     ]
@@ -128,7 +138,7 @@ def fuse(candidates: Mapping[int, Evidence]) -> list[Ranked]:
 
 
 def features(evidence: Evidence, best: Best) -> tuple[float, ...]:
-    """The numbers that the weights (all but the bias) belong to, in their order; the last three where tokens match."""
+    """The numbers that the weights (all but the bias) belong to, in their order; the last five where tokens match."""
     known = (
         evidence.cosine,
         evidence.coverage,
@@ -139,7 +149,10 @@ def features(evidence: Evidence, best: Best) -> tuple[float, ...]:
         float(evidence.subject is Subject.OTHER),
     )
     match = evidence.match
-    return known if match is None else (*known, match.near, match.lacking, best.near - match.near)
+    if match is None:
+        return known
+    matched = (match.near, match.lacking, best.near - match.near)
+    return (*known, *matched, evidence.plain, best.plain - evidence.plain)
 
 
 def probability(evidence: Evidence, best: Best) -> float:
@@ -159,6 +172,7 @@ def probability(evidence: Evidence, best: Best) -> float:
     if match is not None:
         odds += weights.near * match.near + weights.lacking * match.lacking
         odds += weights.behind * (best.near - match.near)
+        odds += weights.plain * evidence.plain + weights.plain_gap * (best.plain - evidence.plain)
     return 1.0 / (1.0 + math.exp(-odds))
 
 

@@ -166,6 +166,10 @@ class OnnxEncoder:
         """
         return self._read(text, before).vector
 
+    def plain(self, text: str, before: str = "") -> NDArray[np.float32]:
+        """Return a question's vector as `encode` reads any text, shape (dimension,). Blocking, as `ask`."""
+        return self._read(text, before).plain
+
     def seek(self, text: str, before: str = "") -> Sought:
         """Return what a question's tokens look for in those of a passage. Blocking, as `ask`."""
         return self._read(text, before).sought

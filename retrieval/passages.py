@@ -99,7 +99,8 @@ class Hit:
     """A passage with its fused score in [0, 1] (higher is better) and its cosine to the question in [-1, 1].
 
     `match` is how its tokens meet the question's, None where the encoder has none to match; `behind` how far they stay
-    behind those of the best passage, in the mean.
+    behind those of the best passage, in the mean. `plain` is its cosine to the question as any text is read, and
+    `plain_gap` how far that stays behind the best one.
     """
 
     passage: Passage
@@ -107,6 +108,8 @@ class Hit:
     cosine: float
     match: Match | None = None
     behind: float = 0.0
+    plain: float = 0.0
+    plain_gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,39 @@ class Asked:
 def read_shop(file: Path) -> Asked:
     """Read an invented shop: lines with passages (`p`, `title`, `text`) and with questions (see `_questions`).
 
-    Raises ValueError where a question names a passage that is not there, as `read_known` does.
+    Raises ValueError where a question names a passage that is not there, as `read_known` and `read_added` do.
     """
     rows = list(_rows(file))
-    passages = {
+    passages = _passages(rows, file=file)
+    return Asked(file.stem, tuple(passages.values()), _questions(rows, list(passages), file=file))
+
+
+def read_known(knowledge: Path, files: Sequence[Path]) -> Asked:
+    """Read what is asked of a shop whose knowledge lies in a folder of its own."""
+    passages = _known(knowledge)
+    questions = tuple(
+        one for file in files for one in _questions(list(_rows(file)), list(passages), file=file)
+    )
+    return Asked(knowledge.name, tuple(passages.values()), questions)
+
+
+def read_added(knowledge: Path, file: Path) -> Asked:
+    """Read what a shop came to write later, beside what lies in its folder, and what is asked about that.
+
+    Of a shop that never changes, layers learn which of its passages answers instead of what answering is.
+    """
+    rows = list(_rows(file))
+    passages = _known(knowledge) | _passages(rows, file=file)
+    return Asked(file.stem, tuple(passages.values()), _questions(rows, list(passages), file=file))
+
+
+def _known(knowledge: Path) -> dict[str, str]:
+    return {passage.id: whole_text(passage) for passage in read_knowledge(knowledge).passages}
+
+
+def _passages(rows: Sequence[dict[str, object]], *, file: Path) -> dict[str, str]:
+    """Read lines with a passage, each as it is encoded, by its id."""
+    return {
         str(row["p"]): whole_text(
             Passage(
                 id=str(row["p"]),
@@ -65,15 +94,6 @@ def read_shop(file: Path) -> Asked:
         for row in rows
         if "p" in row
     }
-    return Asked(file.stem, tuple(passages.values()), _questions(rows, list(passages), file=file))
-
-
-def read_known(knowledge: Path, files: Sequence[Path]) -> Asked:
-    """Read what is asked of a shop whose knowledge lies in a folder of its own."""
-    passages = {passage.id: whole_text(passage) for passage in read_knowledge(knowledge).passages}
-    names = list(passages)
-    questions = tuple(one for file in files for one in _questions(list(_rows(file)), names, file=file))
-    return Asked(knowledge.name, tuple(passages.values()), questions)
 
 
 def read_answers(file: Path) -> Asked:

@@ -38,6 +38,7 @@ NEARER, NEARER_FIRST = 9, 0.7
 ENCODED = 64
 BEGUN_WITH = 1024
 """Passages by whose tokens the head begins."""
+KNOWN, PACKAGED_SIZE = 8, 384
 NONE = -1e4
 MEASURED_AT = 0.125
 SEED = 0
@@ -47,8 +48,8 @@ SEED = 0
 class Prepared:
     """What was drawn up, on the device where it is learned.
 
-    Of passages `vectors` (m, d), `tokens` (m, t, k) and `words` (m, t) that tells which of them are any; the others as
-    in `Drawn`, `ids` its questions.
+    Of passages `vectors` (m, d), `tokens` (m, t, k) and `words` (m, t) that tells which of them are any; of questions
+    `plain`, the packaged model's vectors (n, d); the others as in `Drawn`, `ids` its questions.
     """
 
     vectors: torch.Tensor
@@ -56,6 +57,7 @@ class Prepared:
     words: torch.Tensor
     shop_of: torch.Tensor
     ids: torch.Tensor
+    plain: torch.Tensor
     elected: torch.Tensor
     answers: torch.Tensor
     shops: torch.Tensor
@@ -91,6 +93,7 @@ class Trainer:
             words=words,
             shop_of=self._ids(drawn.shop_of),
             ids=self._ids(drawn.questions),
+            plain=self._plain(self._ids(drawn.questions)),
             elected=self._ids(drawn.elected),
             answers=torch.from_numpy(drawn.answers).to(self._device),
             shops=self._ids(drawn.shops),
@@ -101,15 +104,25 @@ class Trainer:
 
     def _encoded(self, passages: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Ids (m, t) → unit vectors (m, d), tokens (m, t, k) in half precision, which of them are any (m, t)."""
-        vectors, tokens = [], torch.zeros(*passages.shape, TOKEN_SIZE, dtype=torch.half, device=self._device)
-        for at in range(0, len(passages), ENCODED):
-            ids = _without_padding(passages[at : at + ENCODED])
+        vectors = torch.zeros(len(passages), PACKAGED_SIZE, device=self._device)
+        tokens = torch.zeros(*passages.shape, TOKEN_SIZE, dtype=torch.half, device=self._device)
+        for places in _by_length(passages):
+            ids = _without_padding(passages[places])
             states = self._network.passages(ids, _mask(ids))
-            vectors.append(nn.functional.normalize(mean_state(states, _mask(ids)), dim=1))
+            vectors[places] = nn.functional.normalize(mean_state(states, _mask(ids)), dim=1)
             with torch.no_grad():
                 held = nn.functional.normalize(self._head.held(states), dim=2)
-            tokens[at : at + len(ids), : ids.shape[1]] = held.half()
-        return torch.cat(vectors), tokens, passages > 0
+            tokens[places, : ids.shape[1]] = held.half()
+        return vectors, tokens, passages > 0
+
+    def _plain(self, questions: torch.Tensor) -> torch.Tensor:
+        """Ids (n, q) → the packaged model's unit vectors (n, d)."""
+        vectors = torch.zeros(len(questions), PACKAGED_SIZE, device=self._device)
+        for places in _by_length(questions):
+            ids = _without_padding(questions[places])
+            states = self._network.passages(ids, _mask(ids))
+            vectors[places] = nn.functional.normalize(mean_state(states, _mask(ids)), dim=1)
+        return vectors
 
     def fit(self, prepared: Prepared, taught: NDArray[np.bool_]) -> None:
         """Train for `EPOCHS` on the questions that are `taught` (n,)."""
@@ -152,7 +165,7 @@ class Trainer:
         for batch in torch.split(torch.from_numpy(np.flatnonzero(asked)).to(self._device), ENCODED):
             elected, there = prepared.elected[batch].clamp(min=0), prepared.elected[batch] >= 0
             found = self._choice(
-                self._features(prepared, *self._questions(prepared.ids[batch]), elected, there)
+                self._features(prepared, batch, self._questions(prepared.ids[batch]), elected, there)
             )
             best = found.masked_fill(~there, NONE).max(1)
             odds.append(best.values)
@@ -164,7 +177,7 @@ class Trainer:
         return Measured(float(told.mean()), float(surest[within].sum() / len(surest)), len(surest))
 
     def _loss(self, prepared: Prepared, batch: torch.Tensor) -> torch.Tensor:
-        vectors, states, words = self._questions(prepared.ids[batch])
+        questions = self._questions(prepared.ids[batch])
         places = _elected(prepared.elected[batch], prepared.answers[batch])
         elected, answers = (
             prepared.elected[batch].gather(1, places),
@@ -172,15 +185,16 @@ class Trainer:
         )
         there = elected >= 0
         elected, answers = elected.clamp(min=0), answers & there
-        features = self._features(prepared, vectors, states, words, elected, there)
+        features = self._features(prepared, batch, questions, elected, there)
         return _chosen(self._choice(features), there, answers) + OF_THE_SHOP * _drawn(
-            prepared, batch, vectors
+            prepared, batch, questions[0]
         )
 
     def _questions(self, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Ids (n, q) → unit vectors (n, d), states (n, q, d), which tokens are of what was said (n, q)."""
         ids = _without_padding(ids)
-        states = self._network.questions(ids, _mask(ids))
+        with torch.autocast(self._device, dtype=torch.bfloat16):  # half the time; sums are kept whole
+            states = self._network.questions(ids, _mask(ids)).float()
         words = (ids > 0) & (ids != SEPARATOR)
         words[:, 0] = False
         return nn.functional.normalize(mean_state(states, _mask(ids)), dim=1), states, words
@@ -188,14 +202,19 @@ class Trainer:
     def _features(
         self,
         prepared: Prepared,
-        vectors: torch.Tensor,
-        states: torch.Tensor,
-        words: torch.Tensor,
+        batch: torch.Tensor,
+        questions: tuple[torch.Tensor, torch.Tensor, torch.Tensor],
         elected: torch.Tensor,
         there: torch.Tensor,
     ) -> torch.Tensor:
-        """What `Choice` chooses by, (n, c, 6): the cosine, the numbers of a `Match`, what lies behind the best."""
-        cosine = torch.einsum("nd,ncd->nc", vectors, prepared.vectors[elected])
+        """What `Choice` chooses by, (n, c, KNOWN): the cosine, the numbers of a `Match`, what lies behind the best.
+
+        And the packaged model's cosine: what it tells already need not be learned, and of what is new it tells more.
+        """
+        vectors, states, words = questions
+        there_by = prepared.vectors[elected]
+        cosine = torch.einsum("nd,ncd->nc", vectors, there_by)
+        plain = torch.einsum("nd,ncd->nc", prepared.plain[batch], there_by)
         sought = nn.functional.normalize(self._head.sought(states), dim=2)
         known = prepared.words[elected]
         longest = int(known.sum(2).max())
@@ -207,23 +226,22 @@ class Trainer:
         near = (nearest * weights).sum(2)
         lacking = ((ENOUGH - nearest).clamp(min=0.0) * weights).sum(2)
         worst = ((1.0 - nearest) * weights).amax(2) * words.sum(1, keepdim=True)
-        return torch.stack(
-            [cosine, near, lacking, worst / 10, _behind(cosine, there), _behind(near, there)], dim=2
-        )
+        behind = [_behind(one, there) for one in (cosine, near, plain)]
+        return torch.stack([cosine, near, lacking, worst / 10, plain, *behind], dim=2)
 
 
 class Choice(nn.Linear):  # type: ignore[misc, unused-ignore]
     """The log-odds of a passage against none of them. Only training needs it: search weighs all it knows anew."""
 
     def __init__(self) -> None:
-        super().__init__(6, 1)
+        super().__init__(KNOWN, 1)
         with torch.no_grad():
             self.weight.zero_()
             self.weight[0, 0] = 10.0
             self.bias.fill_(-5.0)
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
-        """Features (n, c, 6) → log-odds (n, c)."""
+        """Features (n, c, KNOWN) → log-odds (n, c)."""
         odds: torch.Tensor = super().forward(features)
         return odds.squeeze(2)
 
@@ -236,6 +254,11 @@ def _batches(lengths: NDArray[np.int64], draw: np.random.Generator) -> list[NDAr
     )
     batches = np.split(order[: len(order) // BATCH * BATCH], len(order) // BATCH)
     return [batches[one] for one in draw.permutation(len(batches))]
+
+
+def _by_length(texts: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """Ids (n, t) → the places of texts about as long, `ENCODED` at a time."""
+    return torch.split(torch.argsort((texts > 0).sum(1)), ENCODED)
 
 
 def _without_padding(ids: torch.Tensor) -> torch.Tensor:

@@ -219,6 +219,14 @@ class Knowledge:
 
 def _hits(served: Served, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
     return tuple(
-        Hit(served.snapshot.passage_at(one.key), one.score, one.cosine, one.match, one.behind)
+        Hit(
+            served.snapshot.passage_at(one.key),
+            one.score,
+            one.cosine,
+            one.match,
+            one.behind,
+            one.plain,
+            one.plain_gap,
+        )
         for one in ranked
     )
