@@ -196,11 +196,12 @@ def _figures(name: str, judged: Sequence[tuple[Election, NDArray[np.float64]]]) 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A shop's knowledge, the folder of what is asked of it, and that of what it came to write later."""
+    """A shop's knowledge, and folders: what is asked of it, what it came to write later, and invented shops."""
 
     shop: Path
     asked: Path
     added: Path | None
+    shops: Path | None
 
 
 async def gathered(
@@ -221,10 +222,13 @@ async def gathered(
             for file in named(material.added, unseen):
                 held += await _of_grown(material.shop, file, encoder)
                 say(f"{folder}: {file.stem} looked up")
+            for file in named(material.shops, unseen):
+                held += await _of_grown(None, file, encoder)
+                say(f"{folder}: {file.stem} looked up")
     return held
 
 
-async def _of_grown(shop: Path, added: Path, encoder: OnnxEncoder) -> list[Election]:
+async def _of_grown(shop: Path | None, added: Path, encoder: OnnxEncoder) -> list[Election]:
     with tempfile.TemporaryDirectory() as folder:
         grown, data = Path(folder) / "shop", Path(folder) / "data"
         asked = grow(shop, added, grown)
@@ -239,23 +243,32 @@ def main(
         list[str], typer.Option(help="FOLDER:NAME,NAME… of layers and the files they left out.")
     ],
     added: Annotated[Path | None, typer.Option(help="The folder of what it came to write later.")] = None,
+    shops: Annotated[Path | None, typer.Option(help="The folder of invented shops.")] = None,
 ) -> None:
     """Fit, and print the weights and what they are worth."""
     parts = [one.rpartition(":") for one in layers]
     folders = [(Path(folder), frozenset(names.split(","))) for folder, _, names in parts]
     held = asyncio.run(
-        gathered(Material(shop, asked, added), folders, lambda line: print(line, file=sys.stderr))
+        gathered(Material(shop, asked, added, shops), folders, lambda line: print(line, file=sys.stderr))
     )
     weights = fit(held)
     names = (*WEIGHTS, "none", "none by length", "none in a chat")
     for name, weight in zip(names, weights, strict=True):
         print(f"{name}: {weight:.2f}")
     judged = held_out(held)
-    later = {file.stem for file in added.glob("*.jsonl")} if added else set()
-    print(_figures("makers", [one for one in judged if one[0].writer == MAKERS]))
-    print(_figures("strangers", [one for one in judged if one[0].writer not in {MAKERS, *later}]))
-    if later:
-        print(_figures("what was added", [one for one in judged if one[0].writer in later]))
+    for name, group in (
+        ("makers", {MAKERS}),
+        ("strangers", _names(asked)),
+        ("added", _names(added)),
+        ("shops", _names(shops)),
+    ):
+        own = [one for one in judged if one[0].writer in group]
+        if own:
+            print(_figures(name, own))
+
+
+def _names(folder: Path | None) -> set[str]:
+    return {file.stem for file in folder.glob("*.jsonl")} if folder else set()
 
 
 if __name__ == "__main__":

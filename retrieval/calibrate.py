@@ -1,13 +1,14 @@
 """The weights of the fusion are learned from questions whose answers are known.
 
-    python -m retrieval.calibrate SHOP --asked FOLDER --added FOLDER --ranking FOLDER … --layers FOLDER:NAME,NAME … …
+    python -m retrieval.calibrate SHOP --asked FOLDER --added FOLDER --shops FOLDER --ranking FOLDER … \\
+        --layers FOLDER:NAME,NAME … …
 
 SHOP is a knowledge folder; the first FOLDER holds what strangers ask of it, a file each, the second what it came to
-write later with what is asked about that, and `calibration.jsonl` beside this file more, which no layers learn from. A
-ranking FOLDER is in BEIR's layout with candidates.tsv; it shows other shops' wording to the weights. LAYERS are
-folders that `train_questions --without NAME … --out FOLDER` wrote, each with what was left out: every question is
-looked up by layers that have not learned from it, and the figures printed are those of weights that saw none of what
-those layers left out. Without any, the packaged layers look up what nobody learns from.
+write later with what is asked about that, the third invented shops, and `calibration.jsonl` beside this file more,
+which no layers learn from. A ranking FOLDER is in BEIR's layout with candidates.tsv; it shows other shops' wording to
+the weights. LAYERS are folders that `train_questions --without NAME … --out FOLDER` wrote, each with what was left
+out: every question is looked up by layers that have not learned from it, and the figures printed are those of weights
+that saw none of what those layers left out. Without any, the packaged layers look up what nobody learns from.
 """
 
 import json
@@ -99,11 +100,15 @@ def ranking_rows(
             yield Row.of(group, fold, found, answerable=asked.answerable)
 
 
-def grown_rows(shop: Path, added: Path, data: Path, encoder: OnnxEncoder, *, fold: int) -> Iterator[Row]:
-    """Look up what is asked about passages that the shop came to write later, where it has them."""
-    asked = grow(shop, added, data / f"{added.stem}-shop")
-    ingest(data / f"{added.stem}-shop", data / added.stem, encoder)
-    yield from shop_rows(Knowledge.open(data / added.stem, encoder), asked, group="added", fold=fold)
+def grown_rows(
+    shop: Path | None, added: Path, encoder: OnnxEncoder, *, group: str, fold: int
+) -> Iterator[Row]:
+    """Look up what is asked about passages that a shop came to write later, or that are all it has."""
+    with tempfile.TemporaryDirectory() as folder:
+        grown, data = Path(folder) / "shop", Path(folder) / "data"
+        asked = grow(shop, added, grown)
+        ingest(grown, data, encoder)
+        yield from shop_rows(Knowledge.open(data, encoder), asked, group=group, fold=fold)
 
 
 def _lines(file: Path) -> list[dict[str, object]]:
@@ -160,6 +165,7 @@ def main(
     shop: Annotated[Path, typer.Argument(help="A knowledge folder.")],
     asked: Annotated[Path | None, typer.Option(help="A folder of what strangers ask of it.")] = None,
     added: Annotated[Path | None, typer.Option(help="A folder of what it came to write later.")] = None,
+    shops: Annotated[Path | None, typer.Option(help="A folder of invented shops.")] = None,
     ranking: Annotated[list[Path] | None, typer.Option(help="Folders in BEIR's layout.")] = None,
     layers: Annotated[
         list[str] | None, typer.Option(help="FOLDER:NAME,NAME… of layers and what they left out.")
@@ -182,7 +188,9 @@ def main(
             for file in named(asked, unseen):
                 rows += shop_rows(knowledge, _lines(file), group="asked", fold=fold)
             for file in named(added, unseen):
-                rows += grown_rows(shop, file, data, encoder, fold=fold)
+                rows += grown_rows(shop, file, encoder, group="added", fold=fold)
+            for file in named(shops, unseen):
+                rows += grown_rows(None, file, encoder, group="shops", fold=fold)
             for name, read in sets.items():
                 (data / name).mkdir(exist_ok=True)
                 rows += ranking_rows(read, data / name, encoder, group=name, fold=fold, unseen=unseen)

@@ -1,4 +1,4 @@
-"""Grows a shop's knowledge by what it came to write later, as its people would: each passage as a page or an entry."""
+"""Writes passages down as a shop's people would, each as a page or an entry of the FAQ."""
 
 import json
 import shutil
@@ -18,15 +18,18 @@ kind: {kind}
 """
 
 
-def grow(knowledge: Path, added: Path, into: Path) -> list[dict[str, object]]:
-    """Write the shop with what is `added` to the folder `into`, and return what is asked about that.
+def grow(knowledge: Path | None, added: Path, into: Path) -> list[dict[str, object]]:
+    """Write what is `added` to a copy of the shop in the folder `into`, and return what is asked about that.
 
-    `added` is a file of `evals/written/added`: lines with passages (`p`, `title`, `text`), then questions with the
-    names of those and of the shop's own. What is returned names passages as the grown shop has them.
+    `added` has lines with passages (`p`, `title`, `text`), then questions with the names of those and of the shop's
+    own; without a shop, they are all it has. What is returned names passages as the shop in `into` has them.
     Raises FileExistsError where the folder is there, ValueError where nothing became of a passage.
     """
     rows = [json.loads(line) for line in added.read_text(encoding="utf-8").splitlines() if line.strip()]
-    shutil.copytree(knowledge, into)
+    if knowledge is None:
+        into.mkdir()
+    else:
+        shutil.copytree(knowledge, into)
     written = {row["p"]: _write(row, f"added-{place}", into) for place, row in enumerate(rows) if "p" in row}
     ids = [passage.id for passage in read_knowledge(into).passages]
     became = {name: [one for one in ids if one.partition("#")[0] == page] for name, page in written.items()}
@@ -59,5 +62,6 @@ def _write(row: dict[str, str], name: str, into: Path) -> str:
         headed=f"## {heading}\n\n" if heading else "",
         text=row["text"],
     )
+    folder.mkdir(exist_ok=True)
     (folder / f"{name}.md").write_text(page, encoding="utf-8")
     return f"{folder.name}/{name}"

@@ -11,6 +11,7 @@ from retrieval.question_material import (
     PARTS,
     Asked,
     Question,
+    read_added,
     read_answers,
     read_known,
     read_ranking,
@@ -54,14 +55,23 @@ def test_everything_written_for_training_names_passages_that_are_there() -> None
     shops = [read_shop(file) for file in sorted((written / "shops").glob("*.jsonl"))]
     known = read_known(CHECKOUT / "evals" / "shop", sorted((written / "asked").glob("*.jsonl")))
 
+    knowledge = CHECKOUT / "evals" / "shop"
     unseen = [read_shop(file) for file in sorted((written / "shops-unseen").glob("*.jsonl"))]
-    asked_unseen = sorted((written / "asked-unseen").glob("*.jsonl"))
-    known_unseen = read_known(CHECKOUT / "evals" / "shop", asked_unseen)
+    known_unseen = read_known(knowledge, sorted((written / "asked-unseen").glob("*.jsonl")))
+    added = [read_added(knowledge, file) for file in sorted((written / "added").glob("*.jsonl"))]
+    added_unseen = [
+        read_added(knowledge, file) for file in sorted((written / "added-unseen").glob("*.jsonl"))
+    ]
 
-    assert (len(shops), len(unseen)) == (59, 2)
+    assert (len(shops), len(unseen)) == (59, 5)
     assert sum(len(shop.questions) for shop in shops) == 9767
-    assert (len(known.questions), len(known_unseen.questions)) == (15_912, 4_854)
-    assert sum(bool(one.answers) for one in known.questions) == 13_061
+    assert sum(len(shop.questions) for shop in unseen) == 1615
+    assert (len(known.questions), len(known_unseen.questions)) == (23_763, 1_968)
+    assert sum(bool(one.answers) for one in known.questions) == 19_533
+    assert (len(added), len(added_unseen)) == (12, 2)
+    assert sum(len(one.questions) for one in added) == 4300
+    assert sum(len(one.questions) for one in added_unseen) == 680
+    assert {len(one.passages) - len(known.passages) for one in (*added, *added_unseen)} == {60, 80}
 
 
 def test_a_question_that_names_an_unknown_passage_is_refused(tmp_path: Path) -> None:
