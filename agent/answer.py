@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import structlog
 
@@ -14,6 +13,7 @@ from agent.chat import ChatWriter, Task
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.evidence import headed_by
+from agent.figures import figures
 from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
@@ -33,13 +33,14 @@ from agent.words import content, tokens
 from agent.writer import cited, side_by_side, write, write_whole
 from conversation.model import BEFORE_ALL, AssistantSaid, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
-from retrieval.passages import PassageKind, Query
+from retrieval.passages import Passage, PassageKind, Query
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, sentences, statements
 
 log = structlog.get_logger(__name__)
 
 MOST_PASSAGES_GIVEN = 5
+_CURRENCIES = frozenset("€$£")
 HEARD = 0.32
 """A desk hears single words ("price", "in stock", "by Saturday") and computes. What it says counts where it lies so
 near to the question: of 89 answers on deliveries to five strangers that nothing was learned from this lets pass 31 of
@@ -152,10 +153,11 @@ class Assistant:
         if delivered is None and (spelled := self._knowledge.corrected(question.text)) != question.text:
             asked = replace(question, text=spelled)
             delivered = await self._delivery_desk.reply(asked, self._reader.resolve(asked), customer)
-        if delivered is not None and await self._reader.bears_on(resolved, delivered, HEARD):
-            return delivered
-        today = self.shop.local(question.now).date()
-        return await self._from_knowledge(question, resolved, today)
+        if delivered is not None and not await self._reader.bears_on(resolved, delivered, HEARD):
+            delivered = None
+        return await self._from_knowledge(
+            question, resolved, delivered or await self._table(question, resolved)
+        )
 
     async def _with_rules(self, question: Question, reply: Reply) -> Reply:
         """Add to an order's state what the shop's pages say of changing or cancelling one."""
@@ -166,7 +168,7 @@ class Assistant:
         rules = (
             await self._approved(asked, resolved)
             if self._says().approved_only
-            else await self._from_knowledge(asked, resolved, question.now.date())
+            else await self._from_knowledge(asked, resolved, await self._table(asked, resolved))
         )
         if not rules.found:
             return reply
@@ -210,15 +212,18 @@ class Assistant:
 
     # --- from the pages and the catalogue ---
 
-    async def _from_knowledge(self, question: Question, resolved: Resolved, today: date) -> Reply:
-        table = self._product_desk.reply(resolved, today)
-        if table is not None and not await self._is_heard(table, resolved):
-            table = None
-        if table is not None and (table.confidence >= CERTAIN or _asks_which_at_once(table, resolved)):
+    async def _table(self, question: Question, resolved: Resolved) -> Reply | None:
+        """Return what the catalogue's tables say, where that is said to the question."""
+        table = self._product_desk.reply(resolved, self.shop.local(question.now).date())
+        return table if table is not None and await self._is_heard(table, resolved) else None
+
+    async def _from_knowledge(self, question: Question, resolved: Resolved, table: Reply | None) -> Reply:
+        """Say what a desk does, or what is read, where that is surely told elsewhere."""
+        if table is not None and (table.confidence >= WHOLLY or _asks_which_at_once(table, resolved)):
             return table
         reading = await self._reader.read(resolved)
         tried = reading.tried()
-        if table is not None and reading.score < table.confidence:
+        if table is not None and not _gives_way(table, reading):
             return replace(table, tried=tried)
         if (back := await self._asking_back.reply(question, resolved, reading)) is not None:
             return back
@@ -298,6 +303,29 @@ class Assistant:
             found=False,
             tried=tried,
         )
+
+
+def _gives_way(table: Reply, reading: Reading) -> bool:
+    """Tell whether what is read goes before what a desk says.
+
+    A desk hears single words. Where a passage surely answers that tells something else, the desk is beside the point:
+    of 39 such answers to five strangers the desks were right with 2, the passages with 34.
+    """
+    if reading.score >= ENOUGH and not _tells_the_same(table, reading.judged[0].statement.passage):
+        return True
+    return table.confidence < CERTAIN and reading.score >= table.confidence
+
+
+def _tells_the_same(table: Reply, passage: Passage) -> bool:
+    """Tell whether a passage is one that a desk stands on, of a product it speaks of, or names a price that it does."""
+    on = {"/".join(one.id.split("/")[:2]) for one in table.citations} | {one.id for one in table.citations}
+    if passage.id in on or f"product/{passage.product_id}" in on:
+        return True
+    return bool(_prices(table.text) & _prices(passage.text))
+
+
+def _prices(text: str) -> set[str]:
+    return {one.number for one in figures(text) if one.unit in _CURRENCIES}
 
 
 def _asks_which_at_once(table: Reply, resolved: Resolved) -> bool:
