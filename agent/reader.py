@@ -194,8 +194,12 @@ class Reader:
             near = {
                 one.statement.passage.id for one in judged if one.score >= NEAR_THE_BEST * judged[0].score
             }
-            own = [one for one in candidates if one.passage.kind is only and one.passage.id in near]
-            judged = reranked(own, kinds, words=words, in_chat=in_chat)
+            stands = [one.passage.kind is only and one.passage.id in near for one in candidates]
+            own, beside = (
+                [one for one, own in zip(candidates, stands, strict=True) if own is wanted]
+                for wanted in (True, False)
+            )
+            judged = reranked(own, kinds, words=words, in_chat=in_chat, beside=beside)
         judged = own_facts_first(word_for_word(judged, wordings[0].asked), wordings[0].asked)
         best = judged[0].statement.passage.id if judged else None
         asked = next((one.asked for one in candidates if one.passage.id == best), wordings[0].asked)

@@ -6,7 +6,7 @@ a part, since shops tell things twice. A question of which nothing stands out is
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.evidence import FEATURES, Judged, Wanted, weighed
@@ -42,9 +42,18 @@ Fitted by `evals.fit_reranking` on 20,766 questions of strangers over the demo s
 that had not learned from its writer's. Held out by writers, the first passage is right for .77 of the 16,997 that can
 be answered.
 """
-NONE, NONE_BY_LENGTH, NONE_IN_CHAT = 3.05, -0.35, 0.86
-"""The utility of "none of them"; what each unit of the logarithm of a question's length adds, and that it is asked
-after others: what goes on from there is easier misread."""
+NONE = {
+    "always": 3.05,
+    "length": -0.35,
+    "in_chat": 0.86,
+    "cosine": 0.0,
+    "near": 0.0,
+    "plain": 0.0,
+    "passage": 0.0,
+}
+"""The utility of "none of them", per unit of what is known of the question: the logarithm of its length; whether it is
+asked after others, since what goes on from there is easier misread; and the means of all candidates' own figures, since
+in a shop where all lies near, and of a question that is near to everything, what lies near tells less."""
 UNMATCHED, UNMATCHED_PLAIN = Match(near=0.5, lacking=0.15, worst=0.0), 0.3
 """What a passage has whose tokens were not matched, as with an encoder that has none: about the mean of the others."""
 USUAL_WORDS, ADDED_WORDS = 15, 5
@@ -106,14 +115,22 @@ def merged(wordings: Sequence[dict[str, Candidate]]) -> list[Candidate]:
 
 
 def reranked(
-    candidates: Sequence[Candidate], kinds: tuple[Gives, ...], *, words: int, in_chat: bool = False
+    candidates: Sequence[Candidate],
+    kinds: tuple[Gives, ...],
+    *,
+    words: int,
+    in_chat: bool = False,
+    beside: Sequence[Candidate] = (),
 ) -> list[Judged]:
     """Return the statements of `candidates`, best first, for a question of so many `words`, asked after others or not.
 
     The best statement of a passage has the passage's chance, the others as much less as they were judged less likely.
+    Those `beside` were found too and do not stand for election.
     """
-    utilities = [_utility(one, kinds) for one in candidates]
-    none = NONE + NONE_BY_LENGTH * math.log((words + ADDED_WORDS) / USUAL_WORDS) + NONE_IN_CHAT * in_chat
+    known = [known_of(one, kinds) for one in candidates]
+    utilities = [_utility(WEIGHTS, one) for one in known]
+    others = [known_of(one, kinds) for one in beside]
+    none = _utility(NONE, known_of_none([*known, *others], words=words, in_chat=in_chat))
     most = max([none, *utilities])
     alone, rivals = math.exp(none - most), sum(math.exp(one - most) for one in utilities)
     found: list[Judged] = []
@@ -217,9 +234,15 @@ def known_of(one: Candidate, kinds: tuple[Gives, ...]) -> dict[str, float]:
     }
 
 
-def _utility(one: Candidate, kinds: tuple[Gives, ...]) -> float:
-    known = known_of(one, kinds)
-    return sum(weight * known[name] for name, weight in WEIGHTS.items())
+def known_of_none(known: Sequence[Mapping[str, float]], *, words: int, in_chat: bool) -> dict[str, float]:
+    """Return what speaks for none of the passages of which so much is `known`, by the names of `NONE`."""
+    means = {name: sum(one[name] for one in known) / max(len(known), 1) for name in NONE if name in WEIGHTS}
+    length = math.log((words + ADDED_WORDS) / USUAL_WORDS)
+    return {"always": 1.0, "length": length, "in_chat": float(in_chat), **means}
+
+
+def _utility(weights: Mapping[str, float], known: Mapping[str, float]) -> float:
+    return sum(weight * known[name] for name, weight in weights.items())
 
 
 def _log_odds(chance: float) -> float:

@@ -26,7 +26,7 @@ from scipy.special import logsumexp
 from agent.kinds import kinds_asked
 from agent.reader import ENOUGH, Reader
 from agent.reply import Question
-from agent.reranking import ADDED_WORDS, RIVALRY, USUAL_WORDS, WEIGHTS, known_of
+from agent.reranking import NONE, RIVALRY, WEIGHTS, known_of, known_of_none
 from conversation.model import AssistantSaid, Citation, Event, Page, Position, ShopperId, ShopperSaid
 from conversation.shoppers import Shopper
 from evals.cases import read_cases
@@ -59,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """A question's candidates: `known` (n, weights), which of them answer (n,), and what "none" is weighed by (3,)."""
+    """A question's candidates: `known` (n, weights), which of them answer (n,), and what is known of `none` of them."""
 
     writer: str
     known: NDArray[np.float64]
@@ -105,14 +105,14 @@ async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]
         candidates, kinds = await reader.candidates(resolved), kinds_asked(resolved.whole)
         if not candidates:
             continue
-        known = [[known_of(one, kinds)[name] for name in WEIGHTS] for one in candidates]
-        length = np.log((len(resolved.said.split()) + ADDED_WORDS) / USUAL_WORDS)
+        known = [known_of(one, kinds) for one in candidates]
+        none = known_of_none(known, words=len(resolved.said.split()), in_chat=bool(resolved.before))
         held.append(
             Election(
                 row.writer,
-                np.asarray(known, dtype=np.float64),
+                np.array([[one[name] for name in WEIGHTS] for one in known]),
                 np.array([one.passage.id in row.answers for one in candidates]),
-                np.array([1.0, length, float(bool(resolved.before))]),
+                np.array([none[name] for name in NONE]),
                 bool(row.answers),
             )
         )
@@ -140,12 +140,15 @@ def fit(held: Sequence[Election]) -> NDArray[np.float64]:
     )
     none = np.stack([one.none for one in held])
     counts = np.array([MAKERS_WEIGHT if one.writer == MAKERS else 1.0 for one in held]) / len(held)
-    scale = np.concatenate([known[there[:, :most]].std(axis=0) + 1e-9, np.ones(3)])
-    penalised = np.append(np.full(known.shape[2], PENALTY), np.zeros(3))
+    own = known.shape[2]
+    spread = np.where(none.std(axis=0) > 0, none.std(axis=0), 1.0)
+    scale = np.concatenate([known[there[:, :most]].std(axis=0) + 1e-9, spread])
+    penalised = np.full(len(scale), PENALTY)
+    penalised[own] = 0.0  # none's own, which is always there
 
     def loss(scaled: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = scaled / scale
-        utilities = np.column_stack([known @ weights[:-3], none @ weights[-3:]])
+        utilities = np.column_stack([known @ weights[:own], none @ weights[own:]])
         every = logsumexp(np.where(there, utilities, -np.inf), axis=1)
         chosen = logsumexp(np.where(right, utilities, -np.inf), axis=1)
         chances = np.where(there, np.exp(utilities - every[:, None]), 0.0)
@@ -161,10 +164,11 @@ def fit(held: Sequence[Election]) -> NDArray[np.float64]:
 
 def chances(one: Election, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how likely each candidate answers, as reranking has it."""
-    utilities, none = one.known @ weights[:-3], float(one.none @ weights[-3:])
+    own = one.known.shape[1]
+    utilities, none = one.known @ weights[:own], float(one.none @ weights[own:])
     most = max(none, float(utilities.max()))
-    own = np.exp(utilities - most)
-    return np.asarray(own / (own + np.exp(none - most) + RIVALRY * (own.sum() - own)))
+    odds = np.exp(utilities - most)
+    return np.asarray(odds / (odds + np.exp(none - most) + RIVALRY * (odds.sum() - odds)))
 
 
 def held_out(held: Sequence[Election]) -> list[tuple[Election, NDArray[np.float64]]]:
@@ -252,7 +256,7 @@ def main(
         gathered(Material(shop, asked, added, shops), folders, lambda line: print(line, file=sys.stderr))
     )
     weights = fit(held)
-    names = (*WEIGHTS, "none", "none by length", "none in a chat")
+    names = (*WEIGHTS, *(f"none: {name}" for name in NONE))
     for name, weight in zip(names, weights, strict=True):
         print(f"{name}: {weight:.2f}")
     judged = held_out(held)
