@@ -1,5 +1,6 @@
 """Every suite by its name."""
 
+from evals.asked import ASKED
 from evals.desk import DESK
 from evals.dialogues import DIALOGUES
 from evals.handoff import HANDOFF
@@ -11,5 +12,5 @@ from evals.relay import RELAY
 from evals.suites import Suite
 
 SUITES: dict[str, Suite] = {
-    suite.name: suite for suite in (DESK, DIALOGUES, HANDOFF, HOSTILE, INTENTS, MOOD, RANKING, RELAY)
+    suite.name: suite for suite in (ASKED, DESK, DIALOGUES, HANDOFF, HOSTILE, INTENTS, MOOD, RANKING, RELAY)
 }
