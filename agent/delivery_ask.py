@@ -27,6 +27,11 @@ _WHEN = one_of(
     r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my|to)|have it|receive|come|here|ship)\b",
     r"\bin time\b",
 )
+_OF_THEMSELVES = re.compile(r"(?:i|we|my|our)\b[^?]*")
+_ASKS_SOMETHING = re.compile(
+    rf"\b(?:{_SENDING}|{_MONEY}|orders?|ordered|ordering|buy|need|wants?|would like|looking|get|here|wonder\w*|know|"
+    r"what|when|where|which|who|how|why|whether|if|can|could|do you)\b"
+)
 _WANTED_BY = re.compile(
     r"\b(?:have|get|receive|need|deliver|delivery|want|here|come|ship|be in|be at)\b[^?.!]*"
     r"\b(?:by|before|until|till|in time|on time|for)\b"
@@ -196,3 +201,9 @@ def unnamed_place(text: str) -> str | None:
     """Return a place with a capital that `text` wants something sent to, known to the table or not."""
     match = _UNNAMED_PLACE.search(text)
     return match.group(1) if match else None
+
+
+def is_remark(text: str) -> bool:
+    """Tell whether somebody tells of themselves and asks nothing: "I'm moving to Lyon next month"."""
+    plain = normalise(text)
+    return bool(_OF_THEMSELVES.fullmatch(plain)) and not _ASKS_SOMETHING.search(plain)

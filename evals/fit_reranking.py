@@ -106,7 +106,7 @@ async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]
         if not candidates:
             continue
         known = [known_of(one, kinds) for one in candidates]
-        none = known_of_none(known, words=len(resolved.said.split()), in_chat=bool(resolved.before))
+        none = known_of_none(words=len(resolved.said.split()), in_chat=bool(resolved.before))
         held.append(
             Election(
                 row.writer,

@@ -13,7 +13,7 @@ from retrieval.search import Knowledge
 from tests.agent.dialogue import Dialogue, sources
 from tests.strategies import numbered
 
-UNSURE = "got a student card, money off?"
+UNSURE = "anything to get my mum that she can choose herself"
 """A stranger's question that no statement answers surely; the section that comes nearest is on gift cards."""
 
 

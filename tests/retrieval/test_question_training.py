@@ -66,7 +66,7 @@ def test_everything_written_for_training_names_passages_that_are_there() -> None
     assert (len(shops), len(unseen)) == (59, 13)
     assert sum(len(shop.questions) for shop in shops) == 9767
     assert sum(len(shop.questions) for shop in unseen) == 4276
-    assert (len(known.questions), len(known_unseen.questions)) == (23_763, 1_968)
+    assert (len(known.questions), len(known_unseen.questions)) == (23_763, 2_418)
     assert sum(bool(one.answers) for one in known.questions) == 19_533
     assert (len(added), len(added_unseen)) == (12, 2)
     assert sum(len(one.questions) for one in added) == 4300
