@@ -18,7 +18,8 @@ from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
 from agent.order_cues import asks_order_change
-from agent.order_desk import OrderDesk, is_for_desk, without_number
+from agent.order_desk import OrderDesk, is_for_desk
+from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
 from agent.product_cues import FEW_WORDS, compares
 from agent.product_desk import ProductDesk

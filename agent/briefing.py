@@ -9,7 +9,7 @@ from agent.cues import asks_for_person, says_yes
 from agent.deal_cues import wants_bulk_or_deal
 from agent.manner import manner_of
 from agent.order_cues import asks_order, asks_order_change
-from agent.order_desk import number_in
+from agent.order_numbers import number_in
 from agent.reply import Reply
 from agent.shop import Order, Shop
 from agent.smalltalk import small_reply

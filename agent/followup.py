@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from agent.order_numbers import without_number
 from agent.products import Named, ProductNames
 from agent.readings import asks_which, in_full
 from agent.words import content, normalise, tokens
@@ -140,7 +141,7 @@ def resolve(
                 pass
     _turn_page(thread, page)
     one = _one(text, thread, names=names, catalogue=catalogue, places=places)
-    before = [event.fact.text for event in earlier if isinstance(event.fact, ShopperSaid)]
+    before = [without_number(event.fact.text) for event in earlier if isinstance(event.fact, ShopperSaid)]
     seen = catalogue.get(thread.page) if thread.page is not None else None
     return replace(one, chat=heard_after(page=seen.title if seen else "", said=before))
 

@@ -10,6 +10,7 @@ from agent.cards import order_card
 from agent.dates import on
 from agent.errors import OrdersUnreachable
 from agent.order_cues import asks_order, asks_order_change, goes_on_about_order, speaks_of_own_order
+from agent.order_numbers import EMAIL, NUMBER, number_in
 from agent.reply import PERSON, Question, Reply, say
 from agent.shop import Order, Orders, OrderStatus, Shop
 from agent.words import content, normalise, tokens
@@ -21,11 +22,6 @@ MOST_TRIES = 3
 MOST_NAMED = 4
 RECENT_ANSWERS = 3
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(
-    r"\b[A-Za-z]{1,4}[- ]?\d{4,8}\b|(?<![\w.,€$£+-])#?\d{5,8}\b(?![.,]?\d)(?! ?(?:€|eur|kg|cm|mbar|people))",
-    re.IGNORECASE,
-)
 _STATE = {
     OrderStatus.PENDING_PAYMENT: "is waiting for your payment; nothing has been packed yet",
     OrderStatus.PAID: "is paid and in line for packing",
@@ -55,19 +51,8 @@ def credentials(text: str, earlier: Sequence[Event]) -> Credentials:
     words = [text, *(e.fact.text for e in reversed(earlier) if isinstance(e.fact, ShopperSaid))]
     return Credentials(
         next((number for said in words if (number := number_in(said))), None),
-        next((match.group() for said in words if (match := _EMAIL.search(said))), None),
+        next((match.group() for said in words if (match := EMAIL.search(said))), None),
     )
-
-
-def number_in(text: str) -> str | None:
-    """Return the order number in `text`, as written without spaces."""
-    match = _NUMBER.search(_EMAIL.sub(" ", text))
-    return match.group().replace(" ", "").lstrip("#") if match else None
-
-
-def without_number(text: str) -> str:
-    """Return `text` with "my order" for the order's number."""
-    return _NUMBER.sub("my order", _EMAIL.sub(" ", text), count=1)
 
 
 def is_for_desk(question: Question) -> bool:
@@ -79,7 +64,7 @@ def is_for_desk(question: Question) -> bool:
         return speaks_of_own_order(text) and (question.shopper.verified or number_in(text) is not None)
     if speaks_of_order_before(question.earlier) and goes_on_about_order(text):
         return True
-    if waits_for_credentials(question.earlier) and (number_in(text) or _EMAIL.search(text)):
+    if waits_for_credentials(question.earlier) and (number_in(text) or EMAIL.search(text)):
         return True
     return number_in(text) is not None and (speaks_of_own_order(text) or len(content(text)) <= 4)
 
@@ -262,6 +247,6 @@ def _things(order: Order) -> str:
 
 def is_bare_credential(text: str) -> bool:
     """Tell whether the message is little more than an order number or an e-mail address."""
-    rest = _EMAIL.sub(" ", text)
-    rest = _NUMBER.sub(" ", rest)
+    rest = EMAIL.sub(" ", text)
+    rest = NUMBER.sub(" ", rest)
     return len(tokens(rest)) <= 6 and rest.strip() != text.strip()

@@ -44,6 +44,8 @@ wrongly by the passages, held out by writers: .44 are answered rightly, and .69 
 up to. In the demo shop it is one in twenty-five of 1,552 strangers', .69 and .89; and .74 of 450 messages that ask
 nothing of this shop are owned up to.
 """
+NEARLY_ITS_WORDS = 0.8
+"""A plain cosine: "how long can I return it?" and "How long can I return something?"."""
 NEAR_THE_BEST = 0.3
 """Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
 
@@ -173,20 +175,24 @@ class Reader:
     async def read(self, resolved: Resolved, *, only: PassageKind | None = None) -> Reading:
         """Read the question in each wording it may be meant in, and rerank what any of them finds.
 
-        What is asked in the middle of a chat, or on a product's page, is heard after what was said before it and is
-        not read alone besides: that answers another question. What every shop is asked has words of its own. `only`
-        passages of that kind may answer.
+        What is asked in the middle of a chat, or on a product's page, is heard after what was said before it. Alone it
+        may be a new subject, where an entry stands under nearly its words. What every shop is asked has words of its
+        own. `only` passages of that kind may answer.
         """
         return self._reranked(await self._wordings(resolved), resolved, only)
 
     async def candidates(self, resolved: Resolved) -> list[Candidate]:
         """Return the passages that stand for election, each as the wording judges it that likes it best."""
-        return merged([one.candidates for one in await self._wordings(resolved)])
+        wordings = await self._wordings(resolved)
+        return merged([one.candidates for one in wordings], kinds_asked(resolved.whole))
 
     async def _wordings(self, resolved: Resolved) -> list["_Wording"]:
         said = in_shop_words(resolved.said)
         if resolved.chat:
-            wordings = [await self._word(resolved.said, resolved, before=resolved.chat)]
+            wordings = [
+                await self._word(resolved.said, resolved, before=resolved.chat),
+                await self._word(resolved.said, resolved, least=NEARLY_ITS_WORDS),
+            ]
         else:
             texts = dict.fromkeys((resolved.text, resolved.alone))
             wordings = [await self._word(text, resolved) for text in texts]
@@ -197,8 +203,8 @@ class Reader:
     def _reranked(
         self, wordings: Sequence["_Wording"], resolved: Resolved, only: PassageKind | None
     ) -> Reading:
-        candidates = merged([one.candidates for one in wordings])
         kinds, words = kinds_asked(resolved.whole), len(resolved.said.split())
+        candidates = merged([one.candidates for one in wordings], kinds)
         in_chat = bool(resolved.before)
         judged = reranked(candidates, kinds, words=words, in_chat=in_chat)
         if only is not None:
@@ -213,11 +219,18 @@ class Reader:
         return Reading(wordings[0].found, asked, tuple(judged))
 
     async def _word(
-        self, text: str, resolved: Resolved, *, words: str | None = None, before: str = ""
+        self,
+        text: str,
+        resolved: Resolved,
+        *,
+        words: str | None = None,
+        before: str = "",
+        least: float = -1.0,
     ) -> "_Wording":
         """Search for `text` and judge what is found by `words`, or else by the shopper's own.
 
-        The catalogue's facts of the product in focus are judged too, found or not.
+        The catalogue's facts of the product in focus are judged too, found or not. Passages count that lie at `least`
+        so near to the question as any text is read.
         """
         vector = await self._knowledge.asked(text, before)
         found = await self._knowledge.search(
@@ -256,7 +269,10 @@ class Reader:
             and not is_of_another(one.statement, asked)
             and not is_of_another_kind(one.statement, asked)
         ]
-        candidates = candidates_of(asked, fitting, self._particulars(resolved).weighed(fitting))
+        weighed_by = self._particulars(resolved).weighed(fitting)
+        candidates = candidates_of(asked, fitting, weighed_by)
+        if least > -1.0:
+            candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}
         return _Wording(found, asked, candidates)
 
     def _particulars(self, resolved: Resolved) -> Particulars:

@@ -88,6 +88,11 @@ class Candidate:
     def score(self) -> float:
         return self.judged[0].score
 
+    def lies_at(self, least: float) -> bool:
+        """Tell whether it was found to lie at `least` so near to the question as any text is read (a cosine)."""
+        hit = self.judged[0].hit
+        return hit is not None and hit.plain >= least
+
 
 def candidates_of(asked: Wanted, judged: Iterable[Judged], weighed: Iterable[Judged]) -> dict[str, Candidate]:
     """Return what was `weighed` by its particulars (best first) by passages; `judged` is the same before."""
@@ -100,14 +105,15 @@ def candidates_of(asked: Wanted, judged: Iterable[Judged], weighed: Iterable[Jud
     }
 
 
-def merged(wordings: Sequence[dict[str, Candidate]]) -> list[Candidate]:
+def merged(wordings: Sequence[dict[str, Candidate]], kinds: tuple[Gives, ...]) -> list[Candidate]:
     """Return the passages of several wordings, each as the wording judges it that likes it best."""
-    best: dict[str, Candidate] = {}
+    best: dict[str, tuple[float, Candidate]] = {}
     for candidates in wordings:
         for passage, one in candidates.items():
-            if passage not in best or one.score > best[passage].score:
-                best[passage] = one
-    return list(best.values())
+            utility = _utility(WEIGHTS, known_of(one, kinds))
+            if passage not in best or utility > best[passage][0]:
+                best[passage] = utility, one
+    return [one for _, one in best.values()]
 
 
 def reranked(

@@ -72,7 +72,6 @@ def evidence(
 
     given = query.vector if text == query.text else None
     vector = asked(encoder, text, query.before) if given is None else given
-    plain = encoder.plain(text, query.before) if isinstance(encoder, Asks) else None
     # An FAQ with several phrasings to an entry was learned from how they are asked, not from what answers them.
     meant = (
         snapshot.faq.read(text, encoder.encode([text])[0], snapshot.vectors.vectors) if snapshot.faq else {}
@@ -80,9 +79,7 @@ def evidence(
     if among is None:
         coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=depth)}
         cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=depth)}
-        plainly = (
-            {hit.row for hit in snapshot.vectors.search(plain, limit=PLAINLY)} if plain is not None else set()
-        )
+        plainly = _found_plainly(snapshot, text, query.before, encoder)
         unmeasured = (coverage.keys() | plainly | named | in_view | set(list(meant)[:MEANT])) - cosines.keys()
     else:
         coverage, cosines, unmeasured = {}, {}, set(among)
@@ -93,31 +90,39 @@ def evidence(
     unnamed = [product for product in query.product_ids if product not in products.named]
     by_name = _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], partial(asked, encoder))
     cosines |= {row: cosine for row, cosine in by_name.items() if among is None or row in cosines}
-    plains: dict[int, float] = {}
-    if plain is not None and isinstance(encoder, Asks):
-        plains = {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(plain, cosines)}
-        plains |= _asked_by_name(served, text, unnamed[:ASKED_BY_NAME], encoder.plain)
+    plains = _plain_cosines(served, text, query.before, list(cosines), unnamed[:ASKED_BY_NAME], encoder)
     matches = _matches(snapshot, text, query.before, list(cosines), encoder)
 
-    def subject(row: int) -> Subject:
-        if row in named:
-            return Subject.NAMED
-        if row in in_view:
-            return Subject.IN_VIEW
-        return Subject.OTHER if snapshot.particular[row] else Subject.NONE
-
+    subjects = {row: Subject.OTHER for row in cosines if snapshot.particular[row]}
+    subjects |= dict.fromkeys(in_view, Subject.IN_VIEW) | dict.fromkeys(named, Subject.NAMED)
     return {
         row: Evidence(
             cosine,
             coverage.get(row, 0.0),
             rest.get(row, 0.0),
-            subject(row),
+            subjects.get(row, Subject.NONE),
             meant.get(row),
             matches.get(row),
             plains.get(row, 0.0),
         )
         for row, cosine in cosines.items()
     }
+
+
+def _found_plainly(snapshot: Snapshot, text: str, before: str, encoder: Encoder) -> set[int]:
+    if not isinstance(encoder, Asks):
+        return set()
+    return {hit.row for hit in snapshot.vectors.search(encoder.plain(text, before), limit=PLAINLY)}
+
+
+def _plain_cosines(
+    served: Served, text: str, before: str, rows: Sequence[int], by_name: list[str], encoder: Encoder
+) -> dict[int, float]:
+    """The cosines of these passages to the question as any text is read, where it is looked up by more than that."""
+    if not isinstance(encoder, Asks):
+        return {}
+    hits = served.snapshot.vectors.of_rows(encoder.plain(text, before), rows)
+    return {hit.row: hit.cosine for hit in hits} | _asked_by_name(served, text, by_name, encoder.plain)
 
 
 def _matches(

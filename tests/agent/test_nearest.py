@@ -65,7 +65,7 @@ def test_where_nothing_is_offered_nothing_is_chosen() -> None:
 
 
 async def test_beside_the_answer_to_another_question_a_button_leads_there_too(dialogue: Dialogue) -> None:
-    both = await dialogue.say(f"How much is delivery to Germany?\n{UNSURE}")
+    both = await dialogue.say(f"{UNSURE}\nHow much is delivery to Germany?")
     assert both.found
     assert both.options[-1] == PERSON
     chosen = await dialogue.say("Gifts and gift cards – Gift cards")

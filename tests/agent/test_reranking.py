@@ -86,10 +86,10 @@ def test_statements_keep_their_order_within_a_passage() -> None:
 
 
 def test_the_wording_that_likes_a_passage_best_judges_it() -> None:
-    weak, strong = candidate("same", score=0.2), candidate("same", score=0.6)
-    (best,) = merged([{"same": weak}, {"same": strong}])
+    weak, strong = candidate("same", cosine=0.2), candidate("same", cosine=0.6)
+    (best,) = merged([{"same": weak}, {"same": strong}], ())
     assert best is strong
-    assert merged([{"same": strong}, {"same": weak}]) == [strong]
+    assert merged([{"same": strong}, {"same": weak}], ()) == [strong]
 
 
 def test_candidates_remember_what_they_were_worth_before_the_particulars() -> None:

@@ -6,7 +6,7 @@ from agent.cues import asks_for_person
 from agent.deal_cues import wants_bulk_or_deal
 from agent.json_orders import JsonOrders
 from agent.order_cues import asks_order, asks_order_change
-from agent.order_desk import without_number
+from agent.order_numbers import without_number
 from agent.smalltalk import asks_for_contact, without_greeting
 from agent.writer import without_verdict
 from tests.agent.dialogue import Dialogue, signed_in, sources
