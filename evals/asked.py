@@ -9,14 +9,17 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from evals.cases import Case, Expect, GoldPage, GoldTurn
 from evals.dialogues import figures_of, measures_of, score_case
 from evals.errors import BrokenData
+from evals.measures import Count
+from evals.outcome import Outcome
 from evals.sampling import draw
+from evals.scorers import Verdict, answering_citations
 from evals.solver import open_solver
 from evals.suites import Options, Running, Sample, Suite
 from evals.text_files import read_json_lines
@@ -89,7 +92,18 @@ async def _solved(questions: Sequence[Question], options: Options) -> AsyncItera
             async with open_solver(shop, options.progress) as solver:
                 for one in own:
                     case = Question(file, one.place, asked[one.place]).case(products)
-                    yield score_case(case, [await solver.solve(case)])
+                    yield by_its_source(case, await solver.solve(case))
+
+
+def by_its_source(case: Case, outcomes: Sequence[Outcome]) -> Sample:
+    """Score the last answer: one that gives none of the sources that answer is wrong, whatever it says."""
+    sample, expect = score_case(case, [outcomes]), case.turns[-1].expect
+    came = sample.came[0][-1]
+    if came["verdict"] is not Verdict.RIGHT or answering_citations(expect, outcomes[-1]):
+        return sample
+    came["verdict"] = Verdict.WRONG
+    wrong = {"answerable_right": Count(0, 1), "answerable_wrong": Count(1, 1)}
+    return replace(sample, counts={**sample.counts, **wrong})
 
 
 def shop_of(file: Path, shop: Path, folder: Path) -> tuple[Path, list[dict[str, Any]]]:

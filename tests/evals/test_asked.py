@@ -7,6 +7,7 @@ import pytest
 
 from evals.asked import ASKED, open_asked, read_asked, shop_of
 from evals.errors import BrokenData
+from evals.measures import Count
 from evals.suites import Options, Sample
 from retrieval.ingest import read_knowledge
 from tests.servers import CHECKOUT
@@ -70,6 +71,17 @@ def test_a_shop_grows_where_its_own_passages_are_named(tmp_path: Path, near: lis
 
     assert len(read_knowledge(shop).passages) == beside + 1
     assert asked[0]["answers"] == ["faq/added-0#what-does-the-yodelling-club-cost"]
+
+
+async def test_an_answer_from_another_source_is_wrong(tmp_path: Path) -> None:
+    other = {"p": "hall", "title": "Our hall", "text": "The hall is green."}
+
+    (sample,) = await _samples(_file(tmp_path, CLUB[0], other, CLUB[1] | {"answers": ["hall"]}))
+
+    assert sample.counts["answerable_wrong"] == Count(1, 1)
+    assert sample.counts["answerable_right"] == Count(0, 1)
+    assert sample.came[0][0]["verdict"] == "wrong"
+    assert not sample.passed
 
 
 def test_a_row_that_asks_nothing_is_named(tmp_path: Path) -> None:
