@@ -21,7 +21,7 @@ from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk
 from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
-from agent.product_cues import FEW_WORDS, compares
+from agent.product_cues import FEW_WORDS, SOLD, compares
 from agent.product_desk import ProductDesk
 from agent.range_desk import CERTAIN, LIKELY, WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
@@ -30,7 +30,7 @@ from agent.reply import PERSON, Question, Reply, joined
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
 from agent.tongues import in_another_language
-from agent.words import content, tokens
+from agent.words import content, normalise, tokens
 from agent.writer import cited, side_by_side, write, write_whole
 from conversation.model import BEFORE_ALL, AssistantSaid, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
@@ -309,7 +309,7 @@ class Assistant:
                 tried=tried,
             )
         again = _last_found_nothing(question.earlier)
-        near = nearest(reading.passages())
+        near = () if _asks_after_unheard(question.text, reading) else nearest(reading.passages())
         return Reply(
             phrases.unknown(self.shop, again=again, near=bool(near)),
             kind="unknown",
@@ -318,6 +318,12 @@ class Assistant:
             found=False,
             tried=tried,
         )
+
+
+def _asks_after_unheard(text: str, reading: Reading) -> bool:
+    """Tell whether it asks for a thing of which no page speaks: what is said of selling others is not near to it."""
+    words = reading.asked.words.values()
+    return bool(SOLD.search(normalise(text))) and any(word >= reading.asked.rarest for word in words)
 
 
 def _tells_the_same(table: Reply, passage: Passage) -> bool:

@@ -94,6 +94,8 @@ CARE = re.compile(
 DESCRIBE = re.compile(
     r"\b(?:tell me (?:more |something |a bit )?about|what is|describe|details (?:of|on)|info\w* (?:on|about))\b"
 )
+SOLD = re.compile(r"^(?:and )?(?:do|would) you (?:also |even )?(?:sell|stock|carry)\b")
+"""Asks whether something is sold at all."""
 RANGE = re.compile(r"\b(?:do you (?:sell|have|offer|stock|carry)|are there|have you got|range)\b")
 LIST = re.compile(r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?)\b")
 CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price)\b")

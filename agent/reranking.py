@@ -107,13 +107,14 @@ def candidates_of(asked: Wanted, judged: Iterable[Judged], weighed: Iterable[Jud
 
 def merged(wordings: Sequence[dict[str, Candidate]], kinds: tuple[Gives, ...]) -> list[Candidate]:
     """Return the passages of several wordings, each as the wording judges it that likes it best."""
-    best: dict[str, tuple[float, Candidate]] = {}
+    judged: dict[str, list[Candidate]] = {}
     for candidates in wordings:
         for passage, one in candidates.items():
-            utility = _utility(WEIGHTS, known_of(one, kinds))
-            if passage not in best or utility > best[passage][0]:
-                best[passage] = utility, one
-    return [one for _, one in best.values()]
+            judged.setdefault(passage, []).append(one)
+    return [
+        max(ones, key=lambda one: _utility(WEIGHTS, known_of(one, kinds))) if len(ones) > 1 else ones[0]
+        for ones in judged.values()
+    ]
 
 
 def reranked(
