@@ -47,8 +47,8 @@ lie so near to the question."""
 _CURRENCIES = frozenset("€$£")
 HEARD = 0.3
 """A desk hears single words ("price", "in stock", "by Saturday") and computes. What it says counts where it lies so
-near to the question: of 89 answers on deliveries to five strangers that nothing was learned from this lets pass 31 of
-the 35 right ones and 27 of the others, of 181 from tables 92 of 99 and 43 of the others."""
+near to the question: of 45 answers on deliveries to two strangers that nothing was learned from this lets pass 24 of
+the 25 right ones and 4 of the others, of 118 from tables 71 of 73 and 26 of the others."""
 
 
 @dataclass(frozen=True, slots=True)
