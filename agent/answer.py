@@ -267,7 +267,10 @@ class Assistant:
         return table.confidence >= CERTAIN or reading.score < table.confidence
 
     def _of_which(self, reading: Reading, text: str) -> str:
-        """Say of which product `text` is true, where the shop's page says it of one and the shopper asked of none."""
+        """Say of which product or dish `text` is true, where it doesn't say so and the shopper asked of none."""
+        passage = reading.judged[0].statement.passage
+        if _is_what_it_is(passage) and passage.product_id not in reading.asked.focus:
+            return text if passage.title.casefold() in text.casefold() else phrases.under(passage.title, text)
         products = self._knowledge.products()
         named = headed_by(reading.judged[0].statement, reading.asked)
         titles = [products[product].title for product in named if product in products]
@@ -318,6 +321,13 @@ class Assistant:
             found=False,
             tried=tried,
         )
+
+
+def _is_what_it_is(passage: Passage) -> bool:
+    """Tell whether a passage says what a product or a dish is, which its title names and its text need not."""
+    return passage.kind is PassageKind.PRODUCT or (
+        passage.kind is PassageKind.RECIPE and len(passage.path) == 1
+    )
 
 
 def _asks_after_unheard(text: str, reading: Reading) -> bool:

@@ -11,7 +11,7 @@ dates worked out by code and a chat model are left out; what only they could ans
 
 from agent.reader import ENOUGH, Reading
 from agent.reply import Reply
-from agent.writer import cited, opens_with_verdict, same_question
+from agent.writer import cited, entry
 
 
 def approved_reply(question: str, reading: Reading) -> Reply | None:
@@ -19,9 +19,9 @@ def approved_reply(question: str, reading: Reading) -> Reply | None:
     if reading.score < ENOUGH:
         return None
     best = reading.judged[0]
-    passage, text = best.statement.passage, best.statement.passage.text
-    if opens_with_verdict(text) and not same_question(question, reading.asked, best.statement):
-        text = f"{passage.title}\n{text}"
     return Reply(
-        text, citations=(cited(passage, passage.text),), confidence=best.score, tried=reading.tried()
+        entry(question, reading.asked, best.statement),
+        citations=(cited(best.statement.passage, best.statement.passage.text),),
+        confidence=best.score,
+        tried=reading.tried(),
     )

@@ -105,13 +105,15 @@ class Wanted:
 class Judged:
     """A statement with the probability that it answers, and what that was computed from, in the order of `FEATURES`.
 
-    `hit` is its passage as it was found, None where it was not.
+    `hit` is its passage as it was found, None where it was not. `share` is how likely it is what answers, if its
+    passage does: those of a passage's statements come to one.
     """
 
     statement: Statement
     score: float
     features: tuple[float, ...]
     hit: Hit | None = None
+    share: float = 1.0
 
 
 def weighed(text: str, rarity: Rarity) -> dict[str, float]:

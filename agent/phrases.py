@@ -32,6 +32,11 @@ def about(product: str, text: str) -> str:
     return f"For the {product}: {text}"
 
 
+def under(title: str, text: str) -> str:
+    """Say what a text is about, which it leaves to its heading."""
+    return f"{title}: {text}"
+
+
 def on(question: str, text: str) -> str:
     """Say to which of several questions a word belongs."""
     return f"On “{question.splitlines()[-1]}”: {text}"

@@ -13,13 +13,12 @@ from retrieval.statements import Statement, statements
 LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
 SHORT_CHARACTERS = 280
-MOST_STATEMENTS = 3
-BESIDE_SHARE = 0.8
-"""A second statement stands beside the best one when it is at least this share as likely to answer."""
+MOST_STATEMENTS = 4
+TOLD = 0.9
+"""Statements of a passage are said, likeliest first, until what is needed is among them with this chance: it is for
+TOLD_MEASURED"""
 SIBLING_SHARE = 0.6
-"""What stands under the same heading (two showrooms' hours) is worth saying sooner."""
-ROW_SHARE = 0.97
-"""Rows of one table are much alike, and mostly one is meant; what stands below a table is seldom meant with one."""
+"""What stands under the same heading (two showrooms' hours) is said beside the best at this share of its chance."""
 QUOTE_CHARACTERS = 300
 COMMON_SHARE = 0.3
 """A word with less of the greatest rarity stands on pages of all sorts ("grill") and tells no questions apart."""
@@ -109,10 +108,11 @@ def opens_with_verdict(said: str) -> bool:
     return _OPENS_WITH_VERDICT.match(said) is not None
 
 
-def without_verdict(said: str) -> str:
-    """Return an answer without the yes or no it opens with; unchanged when nothing else is left."""
-    rest = _OPENS_WITH_VERDICT.sub("", said).strip()
-    return f"{rest[:1].upper()}{rest[1:]}" if rest else said
+def entry(question: str, asked: Wanted, one: Statement) -> str:
+    """Return an FAQ's answer, under its question where it opens with a yes or a no to another one than is asked."""
+    if opens_with_verdict(one.said) and not same_question(question, asked, one):
+        return f"{one.passage.title}\n{one.said}"
+    return one.said
 
 
 def quotation(statement: Statement) -> Citation:
@@ -138,10 +138,8 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
     texts: list[str] = []
     for one in chosen:
         said = one.statement.said
-        if one.statement.passage.kind is PassageKind.FAQ and not same_question(
-            question, asked, one.statement
-        ):
-            said = without_verdict(said)
+        if one.statement.passage.kind is PassageKind.FAQ:
+            said = entry(question, asked, one.statement)
         if one is best and (answer := verdict(question, asked, one.statement)) is not None:
             said = _with_verdict(said, one.statement, yes=answer)
         if one is chosen[0] and one.statement.said.startswith("- ") and one.statement.passage.path:
@@ -225,22 +223,28 @@ def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
     if _is_short(best.statement.passage) and not (best.statement.step or best.statement.row):
         own = [one for one in judged if one.statement.passage.id == best.statement.passage.id]
         return sorted(own, key=lambda one: best.statement.passage.text.find(one.statement.quote))
-    for one in judged[1:12]:
-        source = one.statement.passage.id
-        sibling = _parent(source) == _parent(best.statement.passage.id) is not None
-        share = ROW_SHARE if best.statement.row else BESIDE_SHARE
-        if len(chosen) == MOST_STATEMENTS or one.score < SIBLING_SHARE * best.score:
-            break
-        if not sibling and one.score < share * best.score:
+    for one in judged[1:]:
+        if not _belongs(one, best, told=sum(other.share for other in chosen if _of_one(other, best))):
             continue
-        if (source != best.statement.passage.id and not sibling) or any(
-            _repeats(one.statement, other.statement) for other in chosen
-        ):
+        if any(_repeats(one.statement, other.statement) for other in chosen):
             continue
-        if length + len(one.statement.said) <= LONGEST_ANSWER_CHARACTERS:
+        if length + len(one.statement.said) <= LONGEST_ANSWER_CHARACTERS and len(chosen) < MOST_STATEMENTS:
             chosen.append(one)
             length += len(one.statement.said)
     return sorted(chosen, key=lambda one: best.statement.passage.text.find(one.statement.quote))
+
+
+def _belongs(one: Judged, best: Judged, *, told: float) -> bool:
+    """Tell whether a statement is worth saying beside the best, where so much of what is needed is told already."""
+    if _of_one(one, best):
+        return told < TOLD
+    above = _parent(best.statement.passage.id)
+    sibling = above is not None and _parent(one.statement.passage.id) == above
+    return sibling and one.score >= SIBLING_SHARE * best.score
+
+
+def _of_one(one: Judged, other: Judged) -> bool:
+    return one.statement.passage.id == other.statement.passage.id
 
 
 def _is_short(passage: Passage) -> bool:

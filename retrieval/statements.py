@@ -44,6 +44,11 @@ class Statement:
         object.__setattr__(self, "around", f"{self.meaning} {self.quote} {path} {also}")
 
 
+def _goes_on(piece: str) -> bool:
+    """Tell whether a piece says nothing alone: one that ends in an abbreviation, or a question that a page answers."""
+    return piece.endswith("?") or _ABBREVIATED.search(piece) is not None
+
+
 @lru_cache(maxsize=4096)
 def _sentences(text: str) -> tuple[str, ...]:
     pieces: list[str] = []
@@ -54,7 +59,7 @@ def _sentences(text: str) -> tuple[str, ...]:
             pieces.append(line.strip())
             continue
         for part in _SENTENCE_END.split(line.strip()):
-            if pieces and _ABBREVIATED.search(pieces[-1]) and not _LIST_ITEM.match(pieces[-1]):
+            if pieces and _goes_on(pieces[-1]) and not _LIST_ITEM.match(pieces[-1]):
                 pieces[-1] += f" {part}"
             else:
                 pieces.append(part)
