@@ -55,6 +55,7 @@ _NOT_A_REFERENCE = re.compile(
     r"\bis it (?:cheaper|better|possible)\b|\bthis (?:week|weekend|month|year|morning|evening|shop|"
     r"store|site|website|page|chat|time|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
 )
+_TITLE_ENDS = re.compile(r"\s+[|\u00b7\u2013\u2014-]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def resolve(
 ) -> Resolved:
     """Return `text` as a question that stands alone, read after the `earlier` events.
 
-    `places` are names (lower-case) that make a short message a follow-up when they stand alone: "Norway?".
+    `places` are names (lower-case) that make a short message a follow-up when they stand alone: "Norway?". A question
+    is heard after the title of the product, or else of the `page`, on which it is asked.
     """
     thread = _Thread()
     for event in earlier:
@@ -143,7 +145,19 @@ def resolve(
     one = _one(text, thread, names=names, catalogue=catalogue, places=places)
     before = [without_number(event.fact.text) for event in earlier if isinstance(event.fact, ShopperSaid)]
     seen = catalogue.get(thread.page) if thread.page is not None else None
-    return replace(one, chat=heard_after(page=seen.title if seen else "", said=before))
+    title = seen.title if seen else page.title if page else ""
+    return replace(one, chat=heard_after(page=title, said=before))
+
+
+def of_the_shop(page: Page | None, titles: Collection[str]) -> Page | None:
+    """Return `page` with its title as the shop has it, without the name a browser shows after it, or with none.
+
+    `titles` are those of the shop's pages, case-folded.
+    """
+    if page is None:
+        return None
+    said = (page.title.strip(), _TITLE_ENDS.split(page.title.strip(), maxsplit=1)[0])
+    return replace(page, title=next((title for title in said if title.casefold() in titles), ""))
 
 
 def points(plain: str) -> bool:

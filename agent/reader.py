@@ -16,7 +16,7 @@ from agent.evidence import (
     judge,
     weighed,
 )
-from agent.followup import Resolved, asks_what_comes_with, resolve
+from agent.followup import Resolved, asks_what_comes_with, of_the_shop, resolve
 from agent.kinds import kinds_asked
 from agent.particulars import Particulars, particulars_of
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
@@ -101,16 +101,17 @@ class Reader:
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}
         self._words_before: dict[str, frozenset[str]] = {}
+        self._titles: frozenset[str] = frozenset()
         self._rarest = 0.0
 
     def resolve(self, question: Question) -> Resolved:
         """Return the question as one that stands alone."""
-        table = self._knowledge.shipping()
+        table, names = self._knowledge.shipping(), self.names()
         return resolve(
             question.text,
             earlier=question.earlier,
-            page=question.page,
-            names=self.names(),
+            page=of_the_shop(question.page, self._titles),
+            names=names,
             catalogue=self._knowledge.products(),
             places=place_names(table) if table else (),
         )
@@ -157,6 +158,7 @@ class Reader:
         """Return the names of the products, made once for each snapshot of the knowledge."""
         if self._names is None or self._names_of != self._knowledge.snapshot_id:
             self._rarest = self.rarity(NO_WORD)
+            self._titles = frozenset(page.title.casefold() for page in self._knowledge.holdings())
             self._names = ProductNames(
                 self._knowledge.products(),
                 shop_name=self._shop_name,

@@ -93,15 +93,9 @@ def asked_in_cases() -> Iterator[Row]:
 async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]:
     """Look every question up, after a chat in which those before it were answered rightly."""
     reader = Reader(knowledge, shop_name=str(knowledge.shop().get("name", "")))
-    products = {product.title: product for product in knowledge.products().values()}
-    answered = {(row.writer, row.before, row.text): row.answers for row in rows}
     held = []
-    for row in rows:
-        product = products.get(row.page)
-        page = Page(f"/{product.id}", product.title, product.id) if product else None
-        resolved = reader.resolve(
-            Question(row.text, Shopper(ShopperId("s")), NOW, tuple(_chat(row, page, answered)), page)
-        )
+    for row, question in questions(rows, knowledge):
+        resolved = reader.resolve(question)
         candidates, kinds = await reader.candidates(resolved), kinds_asked(resolved.whole)
         if not candidates:
             continue
@@ -117,6 +111,17 @@ async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]
             )
         )
     return held
+
+
+def questions(rows: Sequence[Row], knowledge: Knowledge) -> Iterator[tuple[Row, Question]]:
+    """Yield each row as it would be asked, after a chat in which those before it were answered rightly."""
+    products = {product.title: product for product in knowledge.products().values()}
+    answered = {(row.writer, row.before, row.text): row.answers for row in rows}
+    for row in rows:
+        product = products.get(row.page)
+        page = Page("/page", row.page, product.id if product else None) if row.page else None
+        earlier = tuple(_chat(row, page, answered))
+        yield row, Question(row.text, Shopper(ShopperId("s")), NOW, earlier, page)
 
 
 def _chat(

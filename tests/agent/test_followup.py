@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.followup import Resolved, resolve
+from agent.followup import Resolved, of_the_shop, resolve
 from agent.products import ProductNames
 from conversation.model import AssistantSaid, Citation, Event, Page, Position, ShopperSaid
 from retrieval.catalogue import Product
@@ -145,3 +145,23 @@ def test_a_part_named_on_a_products_page_is_that_products() -> None:
     page = Page("/", "", "ember-22")
     resolved = resolve("what is the grate made of?", earlier=[], page=page, names=names, catalogue=catalogue)
     assert resolved.products[:1] == ("ember-22",)
+
+
+@pytest.mark.parametrize(
+    ("title", "chat"),
+    [
+        ("Returns", "Returns:"),
+        ("returns | Ember & Co", "returns:"),
+        ("Returns \u2013 Ember & Co", "Returns:"),
+        ("Checkout | Ember & Co", ""),
+    ],
+)
+def test_a_question_on_a_page_of_the_shop_is_heard_after_its_title(title: str, chat: str) -> None:
+    resolved = resolve(
+        "how long?",
+        earlier=[],
+        page=of_the_shop(Page("/returns", title), {"returns"}),
+        names=NAMES,
+        catalogue=CATALOGUE,
+    )
+    assert resolved.chat == chat

@@ -7,7 +7,7 @@ import pytest
 
 from agent.evidence import FEATURES, Judged, Wanted
 from agent.kinds import kinds_asked
-from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked
+from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, shared
 from retrieval.passages import Passage, PassageKind
 from retrieval.statements import Statement, statements
 
@@ -139,3 +139,11 @@ def test_what_comes_with_it_is_read_off_its_box_and_made_no_surer_than_the_best(
     assert max(one.score for one in found) == 0.9
     unlikely = fact(0.1, "Not included: deflector", heading="In the box", coverage=1.0)
     assert own_facts_first([yes, unlikely], asked)[0] == yes
+
+
+def test_the_statements_of_a_passage_share_what_is_needed_of_it() -> None:
+    judged = near("returns", "Unused goods go back in 60 days. Used ones don't. We pay for that.").judged
+    likeliest, second, third = shared(judged)
+    assert likeliest.share > second.share > third.share
+    assert sum(one.share for one in (likeliest, second, third)) == pytest.approx(1.0)
+    assert likeliest.share / second.share > judged[0].score / judged[1].score  # sharper than their chances

@@ -17,7 +17,10 @@ DAAN = "daan.verbeek@post.example"
     ("text", "answer"),
     [
         ("delivry saterday", "Do you deliver on Saturdays?\nNo, our carriers deliver from Monday to Friday"),
-        ("do i get the hose and the regulator thingy along with it", "Is the gas hose included?\nNo, hose and"),
+        (
+            "do i get the hose and the regulator thingy along with it",
+            "Is the gas hose included?\nNo, hose and",
+        ),
         ("Is the gas hose included?", "No, hose and regulator are sold as a set"),
     ],
 )

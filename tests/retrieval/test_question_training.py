@@ -63,13 +63,13 @@ def test_everything_written_for_training_names_passages_that_are_there() -> None
         read_added(knowledge, file) for file in sorted((written / "added-unseen").glob("*.jsonl"))
     ]
 
-    assert (len(shops), len(unseen)) == (59, 19)
-    assert sum(len(shop.questions) for shop in shops) == 9767
-    assert sum(len(shop.questions) for shop in unseen) == 6267
-    assert (len(known.questions), len(known_unseen.questions)) == (23_763, 2_418)
-    assert sum(bool(one.answers) for one in known.questions) == 19_533
-    assert (len(added), len(added_unseen)) == (12, 2)
-    assert sum(len(one.questions) for one in added) == 4300
+    assert (len(shops), len(unseen)) == (76, 9)
+    assert sum(len(shop.questions) for shop in shops) == 15_374
+    assert sum(len(shop.questions) for shop in unseen) == 2970
+    assert (len(known.questions), len(known_unseen.questions)) == (27_404, 1_607)
+    assert sum(bool(one.answers) for one in known.questions) == 22_265
+    assert (len(added), len(added_unseen)) == (13, 2)
+    assert sum(len(one.questions) for one in added) == 4640
     assert sum(len(one.questions) for one in added_unseen) == 680
     assert {len(one.passages) - len(known.passages) for one in (*added, *added_unseen)} == {60, 80}
 
