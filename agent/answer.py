@@ -1,5 +1,6 @@
 """The assistant answers one shopper's words from what the shop knows, or says plainly that it doesn't know."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -99,7 +100,7 @@ class Assistant:
         parts = questions(asked.text)
         reply = await self._each(asked, parts) if parts else await self._reply(asked)
         if question.name and not greeted and reply.kind in {"answer", "order"}:
-            reply = replace(reply, text=f"Hello {question.name}. {reply.text}")
+            reply = replace(reply, text=phrases.after(f"Hello {question.name}.", reply.text))
         return reply
 
     async def _whole(self, label: str, question: Question) -> Reply | None:
@@ -176,7 +177,7 @@ class Assistant:
         )
         if not rules.found:
             return reply
-        text = f"{reply.text} {rules.text}"
+        text = phrases.after(reply.text, rules.text)
         return replace(reply, text=text, citations=(*reply.citations, *rules.citations))
 
     async def _contact(self) -> Reply:
@@ -241,7 +242,7 @@ class Assistant:
                 return replace(table, tried=tried)  # what is read tells of one of them
         written = write(resolved.said, reading.asked, reading.judged)
         reply = Reply(
-            self._of_which(reading, written.text),
+            self._of_which(question, reading, written.text),
             citations=written.citations,
             confidence=reading.score,
             tried=tried,
@@ -266,15 +267,21 @@ class Assistant:
             return table.kind != "clarify" and await self._reader.bears_on(resolved, table, NEARLY_SAID)
         return table.confidence >= CERTAIN or reading.score < table.confidence
 
-    def _of_which(self, reading: Reading, text: str) -> str:
+    def _of_which(self, question: Question, reading: Reading, text: str) -> str:
         """Say of which product or dish `text` is true, where it doesn't say so and the shopper asked of none."""
-        passage = reading.judged[0].statement.passage
-        if _is_what_it_is(passage) and passage.product_id not in reading.asked.focus:
-            return text if passage.title.casefold() in text.casefold() else phrases.under(passage.title, text)
+        best, asked = reading.judged[0].statement, reading.asked
+        if _is_what_it_is(best.passage):
+            title = best.passage.title
+            if best.passage.product_id in asked.focus:
+                return text
+            shown = question.page is not None and question.page.title.startswith(title)
+            said = set(content(title)) <= asked.words.keys()
+            return text if shown or said or _stands_in(title, text) else phrases.under(title, text)
         products = self._knowledge.products()
-        named = headed_by(reading.judged[0].statement, reading.asked)
-        titles = [products[product].title for product in named if product in products]
-        return phrases.about(titles[0], text) if len(titles) == 1 else text
+        titles = [products[one].title for one in headed_by(best, asked) if one in products]
+        if len(titles) != 1 or _stands_in(titles[0], text):
+            return text
+        return phrases.about(titles[0], text)
 
     async def _approved(self, question: Question, resolved: Resolved) -> Reply:
         reading = await self._reader.read(resolved, only=PassageKind.FAQ)
@@ -328,6 +335,10 @@ def _is_what_it_is(passage: Passage) -> bool:
     return passage.kind is PassageKind.PRODUCT or (
         passage.kind is PassageKind.RECIPE and len(passage.path) == 1
     )
+
+
+def _stands_in(title: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _asks_after_unheard(text: str, reading: Reading) -> bool:

@@ -55,7 +55,7 @@ _NOT_A_REFERENCE = re.compile(
     r"\bis it (?:cheaper|better|possible)\b|\bthis (?:week|weekend|month|year|morning|evening|shop|"
     r"store|site|website|page|chat|time|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
 )
-_TITLE_ENDS = re.compile(r"\s+[|\u00b7\u2013\u2014-]\s+")
+_TITLE_JOINTS = re.compile(r"\s+[|\u00b7\u00bb\u2013\u2014-]\s+|:\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,11 @@ class Resolved:
     def whole(self) -> str:
         """The words to read intent from: the earlier question's too when this one goes on from it."""
         return f"{self.context}\n{self.said}" if self.context else self.said
+
+    @property
+    def hangs_on(self) -> bool:
+        """Whether it may need what was said before, or the product of its page, to be understood."""
+        return bool(self.before) or (bool(self.products) and not self.in_full)
 
 
 @dataclass(slots=True)
@@ -149,15 +154,18 @@ def resolve(
     return replace(one, chat=heard_after(page=title, said=before))
 
 
-def of_the_shop(page: Page | None, titles: Collection[str]) -> Page | None:
-    """Return `page` with its title as the shop has it, without the name a browser shows after it, or with none.
+def of_the_shop(page: Page | None, titles: Mapping[str, str]) -> Page | None:
+    """Return `page` with its title as the shop has it, or with none. A browser shows the shop's name beside it.
 
-    `titles` are those of the shop's pages, case-folded.
+    `titles` are those of the shop's pages by their case-folded forms.
     """
     if page is None:
         return None
-    said = (page.title.strip(), _TITLE_ENDS.split(page.title.strip(), maxsplit=1)[0])
-    return replace(page, title=next((title for title in said if title.casefold() in titles), ""))
+    cuts = [(cut.start(), cut.end()) for cut in _TITLE_JOINTS.finditer(page.title)]
+    before = [page.title[:start] for start, _ in reversed(cuts)]
+    after = [page.title[end:] for _, end in cuts]
+    said = (one.strip().casefold() for one in (page.title, *before, *after))
+    return replace(page, title=next((titles[one] for one in said if one in titles), ""))
 
 
 def points(plain: str) -> bool:

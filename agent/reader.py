@@ -46,6 +46,7 @@ nothing of this shop are owned up to.
 """
 NEARLY_ITS_WORDS = 0.8
 """A plain cosine: "how long can I return it?" and "How long can I return something?"."""
+ANY = -1.0
 NEAR_THE_BEST = 0.3
 """Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
 
@@ -101,7 +102,7 @@ class Reader:
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}
         self._words_before: dict[str, frozenset[str]] = {}
-        self._titles: frozenset[str] = frozenset()
+        self._titles: dict[str, str] = {}
         self._rarest = 0.0
 
     def resolve(self, question: Question) -> Resolved:
@@ -158,7 +159,7 @@ class Reader:
         """Return the names of the products, made once for each snapshot of the knowledge."""
         if self._names is None or self._names_of != self._knowledge.snapshot_id:
             self._rarest = self.rarity(NO_WORD)
-            self._titles = frozenset(page.title.casefold() for page in self._knowledge.holdings())
+            self._titles = {page.title.casefold(): page.title for page in self._knowledge.holdings()}
             self._names = ProductNames(
                 self._knowledge.products(),
                 shop_name=self._shop_name,
@@ -177,9 +178,9 @@ class Reader:
     async def read(self, resolved: Resolved, *, only: PassageKind | None = None) -> Reading:
         """Read the question in each wording it may be meant in, and rerank what any of them finds.
 
-        What is asked in the middle of a chat, or on a product's page, is heard after what was said before it. Alone it
-        may be a new subject, where an entry stands under nearly its words. What every shop is asked has words of its
-        own. `only` passages of that kind may answer.
+        What is asked in the middle of a chat, or on a page, is heard after what was said before it, or the page's
+        title. Alone it may be a new subject: in a chat, and on a product's page, where an entry stands under nearly its
+        words. What every shop is asked has words of its own. `only` passages of that kind may answer.
         """
         return self._reranked(await self._wordings(resolved), resolved, only)
 
@@ -193,7 +194,9 @@ class Reader:
         if resolved.chat:
             wordings = [
                 await self._word(resolved.said, resolved, before=resolved.chat),
-                await self._word(resolved.said, resolved, least=NEARLY_ITS_WORDS),
+                await self._word(
+                    resolved.said, resolved, least=NEARLY_ITS_WORDS if resolved.hangs_on else ANY
+                ),
             ]
         else:
             texts = dict.fromkeys((resolved.text, resolved.alone))
@@ -227,7 +230,7 @@ class Reader:
         *,
         words: str | None = None,
         before: str = "",
-        least: float = -1.0,
+        least: float = ANY,
     ) -> "_Wording":
         """Search for `text` and judge what is found by `words`, or else by the shopper's own.
 
@@ -262,7 +265,7 @@ class Reader:
             kinds_in=names.kinds_in,
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
-        remark = not resolved.chat and is_remark(resolved.said)
+        remark = not resolved.hangs_on and is_remark(resolved.said)
         fitting = [
             one
             for one in await judge(asked, found, extra, self._vectors)
@@ -273,7 +276,7 @@ class Reader:
         ]
         weighed_by = self._particulars(resolved).weighed(fitting)
         candidates = candidates_of(asked, fitting, weighed_by)
-        if least > -1.0:
+        if least > ANY:
             candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}
         return _Wording(found, asked, candidates)
 

@@ -10,13 +10,15 @@ from conversation.model import Citation
 from retrieval.passages import Passage, PassageKind
 from retrieval.statements import Statement, statements
 
+WHOLE = frozenset({PassageKind.FAQ, PassageKind.VARIANTS})
+"""Of these the best statement is said alone: an entry is one, and a variant's price is no other's."""
+OF_PAGES = frozenset({PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE})
 LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
 SHORT_CHARACTERS = 280
 MOST_STATEMENTS = 4
 TOLD = 0.9
-"""Statements of a passage are said, likeliest first, until what is needed is among them with this chance: it is for
-TOLD_MEASURED"""
+"""Statements of a passage are said, likeliest first, until what is needed is among them with this chance."""
 SIBLING_SHARE = 0.6
 """What stands under the same heading (two showrooms' hours) is said beside the best at this share of its chance."""
 QUOTE_CHARACTERS = 300
@@ -30,7 +32,10 @@ _YES_NO = re.compile(
     r"can't|won't|am)\b(?! i get| i find| you recommend| you tell| i clean| i know)"
 )
 _CHOICE = re.compile(r"\bor\b")
-_OPENS_WITH_VERDICT = re.compile(r"^(?:yes|no)\b(?:, (?:yes|no)\b)?[,;:.]* *(?:but )?", re.IGNORECASE)
+_OPENS_WITH_VERDICT = re.compile(
+    r"^(?:yes\b(?!-)|no(?:[,;:!\u2013\u2014]| [\u2013\u2014-] |\.(?! ?\d)| but\b|$))", re.IGNORECASE
+)
+"""And not "No minimum order applies" or "No. 5"."""
 _STARTS_YES = re.compile(r"^yes\b[,;:.]? *", re.IGNORECASE)
 _STARTS_NO = re.compile(r"^(?:no|none)\b[,;:.]? *", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|no|never|none|without|cannot|only|except|nor|\w+n't)\b", re.IGNORECASE)
@@ -42,6 +47,7 @@ _STEPS = re.compile(
     r"procedure|what do i (?:need|do)|make|process)\b"
 )
 _NUMBER = re.compile(r"^(?:\d+\.|-) ")
+_STOPS = (".", "!", "?", ":", "…", "”", '"', ")", "\n")
 _OPEN = re.compile(r"\b(?:what|which|everything|all)\b")
 
 
@@ -91,6 +97,8 @@ def same_question(question: str, asked: Wanted, one: Statement) -> bool:
 
     All that the shopper speaks of must stand in it, the product too, and both must ask for a yes or a no.
     """
+    if tokens(question) == tokens(one.passage.title):
+        return True
     if not (is_yes_no(question) and is_yes_no(one.passage.title)):
         return False
     held = {stem(word) for word in tokens(f"{one.passage.title} {one.quote}")}
@@ -132,9 +140,7 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
     best = judged[0]
     if best.statement.step and _STEPS.search(normalise(question)):
         return _steps(best.statement, judged)
-    chosen = _beside(
-        best, [one for one in judged if not _is_opposite(one, best) or _OPEN.search(normalise(question))]
-    )
+    chosen = _beside(best, judged, opposites=_OPEN.search(normalise(question)) is not None)
     texts: list[str] = []
     for one in chosen:
         said = one.statement.said
@@ -150,7 +156,7 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
             # A row says little without what its table is about.
             said = f"{one.statement.passage.path[-1]}{':' if ' – ' in said else ','} {said}"
         texts.append(_NUMBER.sub("", said) if one.statement.step else said)
-    return Written(" ".join(texts), _citations([one.statement for one in chosen]))
+    return Written(_run_on(texts), _citations([one.statement for one in chosen]))
 
 
 def write_whole(passage: Passage) -> Written | None:
@@ -215,32 +221,49 @@ def _steps(first: Statement, judged: Sequence[Judged]) -> Written:
     return Written(said, (cited(first.passage, text),))
 
 
-def _beside(best: Judged, judged: Sequence[Judged]) -> list[Judged]:
+def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[Judged]:
     """Return the best statement and those worth saying with it, in the order of their sources."""
-    chosen, length = [best], len(best.statement.said)
-    if best.statement.passage.kind is PassageKind.FAQ:
-        return chosen
-    if _is_short(best.statement.passage) and not (best.statement.step or best.statement.row):
-        own = [one for one in judged if one.statement.passage.id == best.statement.passage.id]
-        return sorted(own, key=lambda one: best.statement.passage.text.find(one.statement.quote))
-    for one in judged[1:]:
-        if not _belongs(one, best, told=sum(other.share for other in chosen if _of_one(other, best))):
-            continue
-        if any(_repeats(one.statement, other.statement) for other in chosen):
-            continue
-        if length + len(one.statement.said) <= LONGEST_ANSWER_CHARACTERS and len(chosen) < MOST_STATEMENTS:
+    passage = best.statement.passage
+    own = [one for one in judged if _of_one(one, best)]
+    if passage.kind in WHOLE:
+        return [best]
+    if _is_short(passage) and not best.statement.row:
+        return _in_order(own)
+    chosen, told = [best], best.share
+    for one in own[1:]:
+        if told >= TOLD:
+            break
+        told += one.share
+        if (opposites or not _is_opposite(one, best)) and _has_room(one, chosen):
             chosen.append(one)
-            length += len(one.statement.said)
-    return sorted(chosen, key=lambda one: best.statement.passage.text.find(one.statement.quote))
+    above = _parent(passage.id)
+    for one in judged:
+        sibling = above is not None and _parent(one.statement.passage.id) == above
+        if sibling and one.score >= SIBLING_SHARE * best.score and _has_room(one, chosen):
+            chosen.append(one)
+    return _in_order(chosen)
 
 
-def _belongs(one: Judged, best: Judged, *, told: float) -> bool:
-    """Tell whether a statement is worth saying beside the best, where so much of what is needed is told already."""
-    if _of_one(one, best):
-        return told < TOLD
-    above = _parent(best.statement.passage.id)
-    sibling = above is not None and _parent(one.statement.passage.id) == above
-    return sibling and one.score >= SIBLING_SHARE * best.score
+def _has_room(one: Judged, chosen: Sequence[Judged]) -> bool:
+    """Tell whether a statement says anything beside those `chosen`, and the answer stays short."""
+    length = sum(len(other.statement.said) for other in (*chosen, one))
+    repeats = any(_repeats(one.statement, other.statement) for other in chosen)
+    return not repeats and len(chosen) < MOST_STATEMENTS and length <= LONGEST_ANSWER_CHARACTERS
+
+
+def _in_order(chosen: Sequence[Judged]) -> list[Judged]:
+    """Return statements as their passages have them, those of the first passage first."""
+    first = chosen[0].statement.passage
+    places = {one.quote: place for place, one in enumerate(statements(first))}
+    return sorted(chosen, key=lambda one: places.get(one.statement.quote, len(places)))
+
+
+def _run_on(texts: Sequence[str]) -> str:
+    """Join what is said; items of a list, which end in no stop, by commas."""
+    said = ""
+    for text in texts:
+        said += (" " if said.endswith(_STOPS) else ", " if said else "") + text
+    return said
 
 
 def _of_one(one: Judged, other: Judged) -> bool:
@@ -249,7 +272,7 @@ def _of_one(one: Judged, other: Judged) -> bool:
 
 def _is_short(passage: Passage) -> bool:
     """Tell whether a page's section is said whole: two sentences, cut apart, say less than half each."""
-    return passage.kind in {PassageKind.POLICY, PassageKind.GUIDE} and len(passage.text) <= SHORT_CHARACTERS
+    return passage.kind in OF_PAGES and len(passage.text) <= SHORT_CHARACTERS
 
 
 def _is_opposite(one: Judged, best: Judged) -> bool:

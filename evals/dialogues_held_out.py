@@ -23,7 +23,7 @@ def questions_of(case: Case) -> list[str]:
     return [turn.says for turn in case.turns if turn.expect.answerable is not None]
 
 
-def rows_of(folder: Path) -> list[str]:
+def questions_in(folder: Path) -> list[str]:
     """Return the questions of a folder of single ones, each once; see `evals.asked`."""
     lines = (line.data for file in sorted(folder.glob("*.jsonl")) for line in read_json_lines(file))
     return list(dict.fromkeys(str(row["q"]) for row in lines if isinstance(row, dict) and "q" in row))
@@ -46,7 +46,7 @@ def main(
     """Leave out dialogues with a question too near to one that was looked at, and say how many."""
     held_out = read_cases(data)
     learned = [question for written in read_cases(known) for question in questions_of(written.case)]
-    learned += rows_of(asked) if asked else []
+    learned += questions_in(asked) if asked else []
     kept = strangers(held_out, learned, packaged_encoder())
     lines = [case.model_dump_json(exclude_unset=True) + "\n" for case in kept]
     out.write_text("".join(lines), encoding="utf-8")

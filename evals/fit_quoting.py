@@ -6,7 +6,6 @@ they told; the figures are those of the answers that are written of the passage 
 """
 
 import asyncio
-import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -22,7 +21,9 @@ from scipy.special import logit, logsumexp
 
 from agent.reader import Reader
 from agent.writer import write
-from evals.fit_reranking import Row, questions, rows_of
+from evals.errors import BrokenData
+from evals.fit_reranking import Row, asked_in, questions
+from evals.text_files import read_json_lines
 from retrieval.export import MODELS_FOLDER, export
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
@@ -49,10 +50,10 @@ async def quoted_of(
 ) -> list[Quoted]:
     """Judge each question's passage, where it is found at all."""
     reader = Reader(knowledge, shop_name=str(knowledge.shop().get("name", "")))
-    at = {(tuple(one["before"]), one["q"]): one for one in told}
+    at = {(tuple(one["before"]), one["q"], one["page"]): one for one in told}
     held = []
     for row, question in questions(asked, knowledge):
-        one = at.get((row.before, row.text))
+        one = at.get((row.before, row.text, row.page))
         if one is None:
             continue
         resolved = reader.resolve(question)
@@ -95,11 +96,14 @@ async def gathered(shop: Path, asked: Sequence[Path], quoted: Sequence[Path]) ->
         ingest(shop, Path(data), encoder)
         knowledge = Knowledge.open(Path(data), encoder)
         for file in quoted:
-            source = next(one for one in asked if one.stem == file.stem)
-            told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-            rows = rows_of(file.stem, map(json.loads, source.read_text(encoding="utf-8").splitlines()))
-            held += await quoted_of(told, list(rows), knowledge)
+            source = next((one for one in asked if one.stem == file.stem), None)
+            if source is None:
+                raise BrokenData(file, None, f"what {file.stem} asked is in none of the folders")
+            told = [line.data for line in read_json_lines(file) if isinstance(line.data, dict)]
+            held += await quoted_of(told, list(asked_in(source)), knowledge)
             print(f"{file.stem}: {len(held)} so far", file=sys.stderr)
+    if not held:
+        raise BrokenData(quoted[0] if quoted else shop, None, "no passage told of here is found in the shop")
     return held
 
 

@@ -44,11 +44,6 @@ class Statement:
         object.__setattr__(self, "around", f"{self.meaning} {self.quote} {path} {also}")
 
 
-def _goes_on(piece: str) -> bool:
-    """Tell whether a piece says nothing alone: one that ends in an abbreviation, or a question that a page answers."""
-    return piece.endswith("?") or _ABBREVIATED.search(piece) is not None
-
-
 @lru_cache(maxsize=4096)
 def _sentences(text: str) -> tuple[str, ...]:
     pieces: list[str] = []
@@ -58,8 +53,11 @@ def _sentences(text: str) -> tuple[str, ...]:
         if _LIST_ITEM.match(line):
             pieces.append(line.strip())
             continue
+        begun = len(pieces)
         for part in _SENTENCE_END.split(line.strip()):
-            if pieces and _goes_on(pieces[-1]) and not _LIST_ITEM.match(pieces[-1]):
+            is_asked = len(pieces) > begun and pieces[-1].endswith("?")  # and answered in what follows
+            cut = pieces and _ABBREVIATED.search(pieces[-1]) and not _LIST_ITEM.match(pieces[-1])
+            if is_asked or cut:
                 pieces[-1] += f" {part}"
             else:
                 pieces.append(part)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from agent.evidence import FEATURES, Judged, Wanted
-from agent.writer import write
+from agent.writer import entry, opens_with_verdict, write
 from retrieval.passages import Passage, PassageKind
-from retrieval.statements import statements
+from retrieval.statements import Statement, statements
 
 TEXT = (
     "Parcels are brought by PostNL from Monday to Friday, and in the Netherlands on Saturday as well. "
@@ -15,26 +15,36 @@ TEXT = (
     "Whoever wants a parcel on another day writes to us before ten in the morning of the same day."
 )
 
+WANTED = Wanted(
+    vector=np.zeros(2, dtype=np.float32),
+    plain=np.zeros(2, dtype=np.float32),
+    words={"wood": 1.0},
+    rarest=9.0,
+    subject=frozenset(),
+    focus=frozenset(),
+    pointed=False,
+    named_in=lambda _: frozenset(),
+    words_of=lambda _: frozenset(),
+)
+ENTRY = Passage(
+    "faq/fuel#better",
+    PassageKind.FAQ,
+    "Is wood or gas better?",
+    "No, it depends.",
+    path=("Fuel", "Is wood or gas better?"),
+)
 
-def said(*shares: float) -> str:
-    """Write of a section of four sentences, of which what is needed is told with such chances."""
-    passage = Passage("pages/delivery#who", PassageKind.POLICY, "Delivery", TEXT, path=("Delivery", "Who"))
+
+def said(
+    *shares: float, text: str = TEXT, kind: PassageKind = PassageKind.POLICY, asked: str = "who brings it?"
+) -> str:
+    """Write of a section, of whose sentences what is needed is told with such chances."""
+    passage = Passage("pages/delivery#who", kind, "Delivery", text, path=("Delivery", "Who"))
     judged = [
         Judged(one, 0.9 * share / max(shares), (0.0,) * len(FEATURES), share=share)
         for one, share in zip(statements(passage), shares, strict=True)
     ]
-    asked = Wanted(
-        vector=np.zeros(2, dtype=np.float32),
-        plain=np.zeros(2, dtype=np.float32),
-        words={},
-        rarest=9.0,
-        subject=frozenset(),
-        focus=frozenset(),
-        pointed=False,
-        named_in=lambda _: frozenset(),
-        words_of=lambda _: frozenset(),
-    )
-    return write("who brings it?", asked, sorted(judged, key=lambda one: -one.score)).text
+    return write(asked, WANTED, sorted(judged, key=lambda one: -one.score)).text
 
 
 @pytest.mark.parametrize(
@@ -50,3 +60,39 @@ def test_statements_are_said_in_their_order_until_nine_tenths_are_told(
 ) -> None:
     whole = [f"{one.rstrip('.')}." for one in TEXT.split(". ")]
     assert said(*shares) == " ".join(whole[place] for place in sentences)
+
+
+def test_what_is_too_long_to_be_said_leaves_no_room_for_what_is_beside_the_point() -> None:
+    long = f"Goods go back within sixty days, {'and so on, ' * 30}as the law has it."
+    text = f"We pay for the way back of what was faulty, wrong or late. {long} Our office has a dog. It is green."
+    assert said(0.55, 0.41, 0.02, 0.02, text=text) == text.split(" Goods", maxsplit=1)[0]
+
+
+def test_a_short_list_is_said_whole_with_commas() -> None:
+    text = "- 4 aubergines\n- 1 pomegranate\n- mint, salt"
+    list_of = said(0.9, 0.05, 0.05, text=text, kind=PassageKind.RECIPE, asked="what goes into it?")
+    assert list_of == "Who: 4 aubergines, 1 pomegranate, mint, salt"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Is wood or gas better?", "No, it depends."),
+        ("should I take wood?", "Is wood or gas better?\nNo, it depends."),
+    ],
+)
+def test_an_entry_whose_verdict_is_on_another_question_is_said_under_its_own(asked: str, answer: str) -> None:
+    one = Statement(ENTRY, said=ENTRY.text, quote=ENTRY.text, meaning=ENTRY.title)
+    assert entry(asked, WANTED, one) == answer
+
+
+@pytest.mark.parametrize("text", ["Yes, for a small fee.", "No: they are glued.", "No, not yet.", "No"])
+def test_a_verdict_is_heard(text: str) -> None:
+    assert opens_with_verdict(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["No minimum order applies.", "No. 5 fits.", "Yesterday's bread works well.", "Nothing is glued."]
+)
+def test_words_that_begin_like_a_verdict_are_none(text: str) -> None:
+    assert not opens_with_verdict(text)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from evals.cases import read_cases
-from evals.dialogues_held_out import rows_of, strangers
+from evals.dialogues_held_out import questions_in, strangers
 from tests.doubles import HashEncoder
 
 
@@ -16,8 +16,8 @@ def test_a_dialogue_with_a_question_that_was_learned_from_is_left_out(tmp_path: 
     learned.mkdir()
     (learned / "a.jsonl").write_text('{"p": "x"}\n{"q": "hose?"}\n{"q": "hose?"}\n', encoding="utf-8")
 
-    assert rows_of(learned) == ["hose?"]
-    kept = strangers(read_cases(tmp_path / "held-out.jsonl"), rows_of(learned), HashEncoder())
+    assert questions_in(learned) == ["hose?"]
+    kept = strangers(read_cases(tmp_path / "held-out.jsonl"), questions_in(learned), HashEncoder())
     assert [one.id for one in kept] == ["case-rain"]
 
 

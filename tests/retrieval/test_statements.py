@@ -6,7 +6,7 @@ import pytest
 
 import retrieval.statements
 from retrieval.passages import Passage, PassageKind
-from retrieval.statements import statements
+from retrieval.statements import sentences, statements
 
 RETURNS = Passage(
     "pages/returns", PassageKind.POLICY, "Returns", "Send it back. It is free.", path=("Returns",)
@@ -37,3 +37,13 @@ def test_a_statement_says_what_it_stands_under() -> None:
     first = statements(replace(RETURNS, path=("Returns", "Gifts"), also=("refund",)))[0]
     assert first.headed == "Returns Gifts. Send it back."
     assert first.around == "Gifts: Send it back. Send it back. Returns Gifts refund"
+
+
+def test_a_question_is_said_with_what_answers_it() -> None:
+    text = "Cards last five years. Lost one? Write to us.\nDo you ship abroad?\nYes, we do."
+    assert sentences(text) == (
+        "Cards last five years.",
+        "Lost one? Write to us.",
+        "Do you ship abroad?",
+        "Yes, we do.",
+    )
