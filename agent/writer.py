@@ -10,8 +10,6 @@ from conversation.model import Citation
 from retrieval.passages import Passage, PassageKind
 from retrieval.statements import Statement, statements
 
-WHOLE = frozenset({PassageKind.FAQ, PassageKind.VARIANTS})
-"""Of these the best statement is said alone: an entry is one, and a variant's price is no other's."""
 OF_PAGES = frozenset({PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE})
 LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
@@ -225,7 +223,7 @@ def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[
     """Return the best statement and those worth saying with it, in the order of their sources."""
     passage = best.statement.passage
     own = [one for one in judged if _of_one(one, best)]
-    if passage.kind in WHOLE:
+    if passage.kind is PassageKind.FAQ:
         return [best]
     if _is_short(passage) and not best.statement.row:
         return _in_order(own)
