@@ -106,7 +106,7 @@ class Judged:
     """A statement with the probability that it answers, and what that was computed from, in the order of `FEATURES`.
 
     `hit` is its passage as it was found, None where it was not. `share` is how likely it is what answers, if its
-    passage does: those of a passage's statements come to one.
+    passage does: those of a passage's statements come to one, once they were compared (`reranking.shared`).
     """
 
     statement: Statement

@@ -48,7 +48,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was asked, by whom, after what, on which product's page, and which passages answer it."""
+    """What was asked, by whom, after what, on which page, and which passages answer it."""
 
     writer: str
     text: str

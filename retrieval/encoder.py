@@ -61,7 +61,7 @@ def asked(encoder: Encoder, text: str, before: str = "") -> NDArray[np.float32]:
 
 
 def heard_after(*, page: str, said: Sequence[str]) -> str:
-    """Return what a question is to be understood by: the title of its page's product, and what was said before it."""
+    """Return what a question is to be understood by: the title of its page, and what was said before it."""
     return " ".join(([f"{page}:"] if page else []) + list(said[-SPOKEN_BEFORE:]))
 
 

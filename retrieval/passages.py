@@ -85,7 +85,7 @@ class Passage:
 class Query:
     """What is asked: the words, the vector they are looked up by if it was already made (unit length, shape (d,); see
     `Knowledge.asked`), and what the shopper is looking at or spoke of before, most recent first. `before` is what the
-    words are to be understood by: earlier messages, the title of the page's product."""
+    words are to be understood by: earlier messages, the title of its page."""
 
     text: str
     vector: Vector | None = None
