@@ -11,6 +11,7 @@ from agent.approved import approved_reply
 from agent.asking_back import AskingBack
 from agent.burst import questions
 from agent.chat import ChatWriter, Task
+from agent.delivery_ask import reckons_from_now
 from agent.delivery_desk import DeliveryDesk
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.evidence import headed_by
@@ -260,10 +261,12 @@ class Assistant:
         """Tell whether what a desk says goes before what is read.
 
         A desk hears single words. Where a passage surely answers that tells something else, the desk is beside the
-        point, unless its words lie very near to the question: of 35 others to seven strangers the desks were right with
-        1, the passages with 30.
+        point, unless its words lie very near to the question, or it reckons with an order that is made now: of 35
+        others to seven strangers the desks were right with 1, the passages with 30.
         """
         if reading.score >= SURELY and not _tells_the_same(table, reading.judged[0].statement.passage):
+            if table.computed and reckons_from_now(resolved.said):
+                return True
             return table.kind != "clarify" and await self._reader.bears_on(resolved, table, NEARLY_SAID)
         return table.confidence >= CERTAIN or reading.score < table.confidence
 

@@ -102,6 +102,12 @@ class Ask:
     methods: frozenset[str] = frozenset()
 
 
+def reckons_from_now(said: str) -> bool:
+    """Tell whether `said` asks when something comes that is ordered now: nothing but arithmetic can answer it."""
+    plain = normalise(said)
+    return _ORDER_DAY.search(plain) is not None and _WHEN.search(plain) is not None
+
+
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
     """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
     plain, whole = normalise(resolved.said), normalise(resolved.whole)

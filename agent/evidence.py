@@ -258,7 +258,8 @@ def headed_by(one: Statement, question: Wanted) -> frozenset[str]:
     if one.passage.product_id is not None or not one.passage.path:
         return frozenset()
     named = question.named_in(one.passage.path[-1])
-    is_asked = any(question.words_of(product) & question.words.keys() for product in named)
+    said = question.words.keys() - question.subject
+    is_asked = any(question.words_of(product) & said for product in named)
     return frozenset() if named & question.focus or is_asked else named
 
 

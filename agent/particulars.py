@@ -27,7 +27,7 @@ _BULKY_ALONE = re.compile(r"^(?:for )?bulky goods\b", re.IGNORECASE)
 _BULKY = re.compile(r"\bbulky\b", re.IGNORECASE)
 OTHER_OCCASION = -2.0
 _FEAST = re.compile(r"\b(?:christmas|xmas|new year|black friday|easter|sinterklaas)\b", re.IGNORECASE)
-_LIMITED = re.compile(r"\b(?:only|not|except|nowhere|n't)\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:only|not|except|nowhere|n't|available in)\b", re.IGNORECASE)
 """What holds for some places only says something of all others."""
 _DAY_RANGE = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?:to|until|-) ({'|'.join(WEEKDAYS)})\b")
 

@@ -15,8 +15,12 @@ LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
 SHORT_CHARACTERS = 280
 MOST_STATEMENTS = 4
-TOLD = 0.9
-"""Statements of a passage are said, likeliest first, until what is needed is among them with this chance."""
+TOLD = 0.92
+"""Statements of a passage are said, likeliest first, until what is needed is among them with this chance.
+
+Of 724 questions of two strangers it is said in 95.4 % of what is written of a right passage, by 2.1 statements of 173
+characters in the mean (`python -m evals.fit_quoting`).
+"""
 SIBLING_SHARE = 0.6
 """What stands under the same heading (two showrooms' hours) is said beside the best at this share of its chance."""
 QUOTE_CHARACTERS = 300
@@ -227,7 +231,8 @@ def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[
         return [best]
     if _is_short(passage) and not best.statement.row:
         return _in_order(own)
-    chosen, told = [best], best.share
+    # Which variants there are tells of none what it costs, nor whether it is there.
+    chosen, told = [best], 0.0 if passage.kind is PassageKind.VARIANTS else best.share
     for one in own[1:]:
         if told >= TOLD:
             break
