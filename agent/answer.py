@@ -28,7 +28,7 @@ from agent.product_desk import ProductDesk
 from agent.range_desk import CERTAIN, LIKELY, WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
 from agent.readings import asked_of
-from agent.reply import PERSON, Question, Reply, joined
+from agent.reply import PERSON, Question, Reply, after, joined, under
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting
 from agent.tongues import in_another_language
@@ -101,7 +101,7 @@ class Assistant:
         parts = questions(asked.text)
         reply = await self._each(asked, parts) if parts else await self._reply(asked)
         if question.name and not greeted and reply.kind in {"answer", "order"}:
-            reply = replace(reply, text=phrases.after(f"Hello {question.name}.", reply.text))
+            reply = replace(reply, text=after(f"Hello {question.name}.", reply.text))
         return reply
 
     async def _whole(self, label: str, question: Question) -> Reply | None:
@@ -178,7 +178,7 @@ class Assistant:
         )
         if not rules.found:
             return reply
-        text = phrases.after(reply.text, rules.text)
+        text = after(reply.text, rules.text)
         return replace(reply, text=text, citations=(*reply.citations, *rules.citations))
 
     async def _contact(self) -> Reply:
@@ -279,7 +279,7 @@ class Assistant:
                 return text
             shown = question.page is not None and question.page.title.startswith(title)
             said = set(content(title)) <= asked.words.keys()
-            return text if shown or said or _stands_in(title, text) else phrases.under(title, text)
+            return text if shown or said or _stands_in(title, text) else under(title, text)
         products = self._knowledge.products()
         titles = [products[one].title for one in headed_by(best, asked) if one in products]
         if len(titles) != 1 or _stands_in(titles[0], text):

@@ -32,17 +32,6 @@ def about(product: str, text: str) -> str:
     return f"For the {product}: {text}"
 
 
-def under(title: str, text: str) -> str:
-    """Say what a text is about, which it leaves to its heading; what has lines of its own begins on one."""
-    heading = title if title.endswith((":", "!", "?", ".")) else f"{title}:"
-    return f"{heading}\n{text}" if "\n" in text else f"{heading} {text}"
-
-
-def after(said: str, text: str) -> str:
-    """Say one thing after another, on a line of its own where that has lines, as an entry under its question."""
-    return f"{said}\n{text}" if "\n" in text else f"{said} {text}"
-
-
 def on(question: str, text: str) -> str:
     """Say to which of several questions a word belongs."""
     return f"On “{question.splitlines()[-1]}”: {text}"
