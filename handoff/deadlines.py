@@ -6,12 +6,15 @@ from typing import Literal
 
 from conversation.model import Conversation, Holder, Reason
 
+UNASKED = frozenset({Reason.NOTHING_FOUND, Reason.LOOPED, Reason.BULK, Reason.PROMISE})
+"""What a person is fetched for unasked, to a shopper who is calm: what they ask besides need not wait for that."""
+
 DeadlineKind = Literal[
     "silent", "silent_again", "idle", "parked", "assistant_meanwhile", "too_long", "unanswered"
 ]
 """The rep who joined has said nothing, still nothing after a reminder; the shopper has said nothing, nor came back;
-the assistant may help whoever waits meanwhile, at once whom it had found nothing for and who writes on; the wait is
-longer than anybody is let wait unasked; whoever was asked what they would rather never said."""
+the assistant may help whoever waits meanwhile, at once whom it fetched a person for unasked and who writes on; the wait
+is longer than anybody is let wait unasked; whoever was asked what they would rather never said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,12 @@ def _in_line(now: Conversation, patience: Patience) -> Deadlines:
 
 
 def _asks_on(now: Conversation) -> datetime | None:
-    """Return when a shopper went on for whom a person was fetched unasked, since no answer had been found.
+    """Return when a shopper went on for whom a person was fetched unasked, for a matter the assistant can't settle.
 
     What they ask next may well be found: they need not wait for it as those do who asked for a person, or are upset,
     or come back to a rep of theirs.
     """
-    fetched = now.waiting_for is Reason.NOTHING_FOUND and Reason.ASKED not in now.handed_over_for
+    fetched = now.waiting_for in UNASKED and Reason.ASKED not in now.handed_over_for
     if not fetched or now.parked_with is not None or now.shopper_last_at is None or now.unasked_since is None:
         return None
     return now.shopper_last_at if now.shopper_last_at > now.unasked_since else None

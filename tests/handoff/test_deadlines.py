@@ -32,6 +32,7 @@ PATIENCE = Patience(
 )
 ASKED = (ShopperSaid("a person, please"), HumanRequested(Reason.ASKED))
 FETCHED = (ShopperSaid("and in pink?"), HumanRequested(Reason.NOTHING_FOUND))
+BULK, UPSET, RISK = (HumanRequested(one) for one in (Reason.BULK, Reason.UPSET, Reason.RISK))
 JOINED = (*ASKED, RepJoined(MARA))
 BACK = (ShopperSaid("I'm back"), ShopperSaid("so which one?"))
 ANSWERED = (*JOINED, RepSaid(MARA, "Hello!"))
@@ -55,6 +56,9 @@ def due_after(*facts: Fact) -> dict[DeadlineKind, float]:
         ((*ASKED, ShopperSaid("and?")), {"assistant_meanwhile": 2 + 300, "too_long": 2 + 900}),
         (FETCHED, {"assistant_meanwhile": 2 + 300, "too_long": 2 + 900}),
         ((*FETCHED, ShopperSaid("and how large?")), {"assistant_meanwhile": 3, "too_long": 2 + 900}),
+        ((BULK, ShopperSaid("to 22 homes?")), {"assistant_meanwhile": 2, "too_long": 1 + 900}),
+        ((UPSET, ShopperSaid("well?")), {"assistant_meanwhile": 1 + 300, "too_long": 1 + 900}),
+        ((RISK, ShopperSaid("well?")), {"assistant_meanwhile": 1 + 300, "too_long": 1 + 900}),
         (
             (*FETCHED, HumanRequested(Reason.ASKED), ShopperSaid("and?")),
             {"assistant_meanwhile": 3 + 300, "too_long": 3 + 900},
