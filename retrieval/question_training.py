@@ -86,9 +86,8 @@ class Trainer:
         begun = np.random.default_rng(SEED).permutation(len(passages))[:BEGUN_WITH]
         ids = _without_padding(passages[torch.from_numpy(begun)])
         self._head.begin(self._network.passages(ids, _mask(ids))[ids > 0])
-        once, places = torch.unique(
-            passages, dim=0, return_inverse=True
-        )  # shops grow, and keep what they had
+        # Shops grow, and keep what they had: each passage is encoded once.
+        once, places = torch.unique(passages, dim=0, return_inverse=True)
         vectors, tokens, words = (encoded[places] for encoded in self._encoded(once))
         return Prepared(
             vectors=vectors,

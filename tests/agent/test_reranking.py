@@ -2,28 +2,14 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from agent.evidence import FEATURES, Judged, Wanted
+from agent.evidence import FEATURES, Judged
 from agent.kinds import kinds_asked
 from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, shared
 from retrieval.passages import Passage, PassageKind
 from retrieval.statements import Statement, statements
-
-
-def wanted() -> Wanted:
-    return Wanted(
-        vector=np.zeros(2, dtype=np.float32),
-        plain=np.zeros(2, dtype=np.float32),
-        words={},
-        rarest=9.0,
-        subject=frozenset(),
-        focus=frozenset(),
-        pointed=False,
-        named_in=lambda _: frozenset(),
-        words_of=lambda _: frozenset(),
-    )
+from tests.agent.wanted import wanted
 
 
 def candidate(

@@ -1,12 +1,12 @@
 """How much of a passage is said: statements, likeliest first, until what is needed is surely among them."""
 
-import numpy as np
 import pytest
 
-from agent.evidence import FEATURES, Judged, Wanted
+from agent.evidence import FEATURES, Judged
 from agent.writer import entry, opens_with_verdict, write
 from retrieval.passages import Passage, PassageKind
 from retrieval.statements import Statement, statements
+from tests.agent.wanted import wanted
 
 TEXT = (
     "Parcels are brought by PostNL from Monday to Friday, and in the Netherlands on Saturday as well. "
@@ -15,17 +15,7 @@ TEXT = (
     "Whoever wants a parcel on another day writes to us before ten in the morning of the same day."
 )
 
-WANTED = Wanted(
-    vector=np.zeros(2, dtype=np.float32),
-    plain=np.zeros(2, dtype=np.float32),
-    words={"wood": 1.0},
-    rarest=9.0,
-    subject=frozenset(),
-    focus=frozenset(),
-    pointed=False,
-    named_in=lambda _: frozenset(),
-    words_of=lambda _: frozenset(),
-)
+WANTED = wanted(words={"wood": 1.0})
 ENTRY = Passage(
     "faq/fuel#better",
     PassageKind.FAQ,
