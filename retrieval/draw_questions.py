@@ -18,15 +18,7 @@ from tokenizers import Tokenizer
 from retrieval.export import export, packaged_weights
 from retrieval.onnx_encoder import BEFORE_CHARACTERS, BEFORE_TOKENS, SEPARATOR, TOKENIZER_FILE, OnnxEncoder
 from retrieval.question_drawn import Drawn
-from retrieval.question_material import (
-    Asked,
-    Question,
-    read_added,
-    read_answers,
-    read_known,
-    read_ranking,
-    read_shop,
-)
+from retrieval.question_material import Asked, Question, read_answers, read_ranking, read_written
 from retrieval.words import WordEntry, WordIndex, build_words
 
 BY_VECTORS, BY_WORDS = 16, 8
@@ -109,26 +101,15 @@ def drawn_of(material: Sequence[Asked], seen: Sequence[Sequence[tuple[int, ...]]
 
 
 def main(
-    shops: Annotated[Path, typer.Argument(help="The folder of invented shops.")],
+    written: Annotated[Path, typer.Argument(help="The folder of what was written to learn from.")],
+    shop: Annotated[Path, typer.Argument(help="The knowledge of the shop that most of it is asked of.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
-    known: Annotated[
-        tuple[Path, Path] | None,
-        typer.Option(help="A shop's knowledge, and a folder of what is asked of it."),
-    ] = None,
-    added: Annotated[
-        tuple[Path, Path] | None,
-        typer.Option(help="A shop's knowledge, and a folder of what it wrote later, a file a time."),
-    ] = None,
     answers: Annotated[Path | None, typer.Option(help="hetPQA's answers.")] = None,
     ranking: Annotated[list[Path] | None, typer.Option(help="Ranking sets with candidates.")] = None,
 ) -> None:
     """Draw up what is to be learned."""
     encoder = OnnxEncoder(export())
-    material = [(read_shop(file), 0) for file in sorted(shops.glob("*.jsonl"))]
-    if known is not None:
-        material.append((read_known(known[0], sorted(known[1].glob("*.jsonl"))), 0))
-    if added is not None:
-        material += [(read_added(added[0], file), 0) for file in sorted(added[1].glob("*.jsonl"))]
+    material = [(one, 0) for one in read_written(written, shop)]
     if answers is not None:
         material.append((read_answers(answers), OF_OTHERS))
     material += [(read_ranking(folder), 0) for folder in ranking or []]

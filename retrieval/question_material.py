@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from retrieval.encoder import heard_after
 from retrieval.ingest import read_knowledge
 from retrieval.keys import whole_text
@@ -45,6 +47,44 @@ class Asked:
     among: tuple[tuple[int, ...], ...] | None = None
 
 
+class Fact(BaseModel):
+    """A line of a listing: an attribute as a feed has it, or a sentence."""
+
+    id: str
+    text: str
+
+
+class AskedOfListing(BaseModel):
+    """A question, and every fact that answers it."""
+
+    q: str
+    answers: tuple[str, ...]
+
+
+class Listing(BaseModel):
+    """A product's listing, and what is asked of it."""
+
+    product: str
+    facts: tuple[Fact, ...]
+    asked: tuple[AskedOfListing, ...]
+
+
+def read_written(folder: Path, knowledge: Path) -> list[Asked]:
+    """Read all that was written to learn from: `shops`, and of the shop whose `knowledge` it is `asked`, `remarks` and
+    what it came to have `added`; and `listings`."""
+
+    def files(name: str) -> list[Path]:
+        return sorted((folder / name).glob("*.jsonl"))
+
+    return [
+        *map(read_shop, files("shops")),
+        read_known(knowledge, files("asked")),
+        *(read_added(knowledge, file) for file in files("added")),
+        read_remarks(knowledge, files("remarks")),
+        *map(read_listings, files("listings")),
+    ]
+
+
 def read_shop(file: Path) -> Asked:
     """Read an invented shop: lines with passages (`p`, `title`, `text`) and with questions (see `_questions`).
 
@@ -72,6 +112,17 @@ def read_added(knowledge: Path, file: Path) -> Asked:
     rows = list(_rows(file))
     passages = _known(knowledge) | _passages(rows, file=file)
     return Asked(file.stem, tuple(passages.values()), _questions(rows, list(passages), file=file))
+
+
+def read_remarks(knowledge: Path, files: Sequence[Path]) -> Asked:
+    """Read what is said in a shop's chat and asks nothing of it (`asks` is false): no passage answers that."""
+    passages = _known(knowledge)
+    questions = tuple(
+        one
+        for file in files
+        for one in _questions([row for row in _rows(file) if not row["asks"]], list(passages), file=file)
+    )
+    return Asked(f"{knowledge.name}: remarks", tuple(passages.values()), questions)
 
 
 def _known(knowledge: Path) -> dict[str, str]:
@@ -121,6 +172,26 @@ def read_ranking(folder: Path) -> Asked:
         among.append(tuple(places[name] for name in question.candidates or ()))
     passages = tuple(in_words(one.whole) for one in read.documents)
     return Asked(folder.name, passages, tuple(questions), tuple(among))
+
+
+def read_listings(file: Path) -> Asked:
+    """Read invented listings, a product a line: its `facts`, each with an `id`, and what is `asked` of it alone.
+
+    Raises ValueError where a question names a fact that is not there.
+    """
+    facts: list[str] = []
+    questions, among = [], []
+    for row in _rows(file):
+        listing = Listing.model_validate(row)
+        places = {one.id: len(facts) + place for place, one in enumerate(listing.facts)}
+        facts += [in_words(one.text) for one in listing.facts]
+        for one in listing.asked:
+            if unknown := sorted(set(one.answers) - set(places)):
+                raise ValueError(f"{file}: {one.q!r} names facts that are not there: {', '.join(unknown)}")
+            answers = tuple(places[name] for name in one.answers)
+            questions.append(Question(one.q, "", answers, source=file.stem))
+            among.append(tuple(places.values()))
+    return Asked(file.stem, tuple(facts), tuple(questions), tuple(among))
 
 
 def part_of(text: str) -> int:

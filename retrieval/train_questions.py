@@ -24,16 +24,22 @@ def main(
     without: Annotated[
         list[str] | None, typer.Option(help="Shops, writers and sets to leave out, and to measure on.")
     ] = None,
+    runs: Annotated[int, typer.Option(min=1, help="Train so often and keep the mean of the weights.")] = 1,
     out: Annotated[Path, typer.Option(help="The folder where what was trained goes.")] = TRAINED,
 ) -> None:
     """Train, write the weights, and say how well questions that were left out find what answers them."""
     held = Drawn.load(drawn)
     left_out = held.of_sources(without or ())
-    torch.manual_seed(SEED)
-    network, head = QuestionNetwork(), MatchingHead()
-    trainer = Trainer(network, head, "cuda" if torch.cuda.is_available() else "cpu")
-    prepared = trainer.prepare(held)
-    trainer.fit(prepared, ~left_out)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    trained = []
+    for run in range(runs):
+        torch.manual_seed(SEED)  # all begin alike
+        network, head = QuestionNetwork(), MatchingHead()
+        trainer = Trainer(network, head, device)
+        prepared = trainer.prepare(held)
+        trainer.fit(prepared, ~left_out, SEED + run)
+        trained.append(trainer)
+    trainer.averaged_with(trained[:-1])
     for name in without or ():
         sys.stderr.write(f"{name}: {trainer.measure(prepared, held.of_sources([name]))}\n")
     out.mkdir(parents=True, exist_ok=True)

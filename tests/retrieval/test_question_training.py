@@ -14,8 +14,11 @@ from retrieval.question_material import (
     read_added,
     read_answers,
     read_known,
+    read_listings,
     read_ranking,
+    read_remarks,
     read_shop,
+    read_written,
 )
 from tests.servers import CHECKOUT
 
@@ -51,27 +54,65 @@ def test_an_invented_shop_is_read_with_what_its_questions_are_heard_after(tmp_pa
 
 
 def test_everything_written_for_training_names_passages_that_are_there() -> None:
-    written = CHECKOUT / "evals" / "written"
-    shops = [read_shop(file) for file in sorted((written / "shops").glob("*.jsonl"))]
-    known = read_known(CHECKOUT / "evals" / "shop", sorted((written / "asked").glob("*.jsonl")))
+    written, knowledge = CHECKOUT / "evals" / "written", CHECKOUT / "evals" / "shop"
+    read = read_written(written, knowledge)
+    shops, (known, *rest) = read[:84], read[84:]
+    added, (remarks, *listings) = rest[:15], rest[15:]
 
-    knowledge = CHECKOUT / "evals" / "shop"
     unseen = [read_shop(file) for file in sorted((written / "shops-unseen").glob("*.jsonl"))]
     known_unseen = read_known(knowledge, sorted((written / "asked-unseen").glob("*.jsonl")))
-    added = [read_added(knowledge, file) for file in sorted((written / "added").glob("*.jsonl"))]
     added_unseen = [
         read_added(knowledge, file) for file in sorted((written / "added-unseen").glob("*.jsonl"))
     ]
+    remarks_unseen = read_remarks(knowledge, sorted((written / "remarks-unseen").glob("*.jsonl")))
 
-    assert (len(shops), len(unseen)) == (76, 9)
-    assert sum(len(shop.questions) for shop in shops) == 15_374
+    assert (shops[0].shop, shops[-1].shop, len(unseen)) == ("p-1", "z-9", 9)
+    assert sum(len(shop.questions) for shop in shops) == 18_076
     assert sum(len(shop.questions) for shop in unseen) == 2970
     assert (len(known.questions), len(known_unseen.questions)) == (27_404, 1_607)
     assert sum(bool(one.answers) for one in known.questions) == 22_265
-    assert (len(added), len(added_unseen)) == (13, 2)
-    assert sum(len(one.questions) for one in added) == 4640
+    assert (len(added), len(added_unseen)) == (15, 2)
+    assert sum(len(one.questions) for one in added) == 5320
     assert sum(len(one.questions) for one in added_unseen) == 680
     assert {len(one.passages) - len(known.passages) for one in (*added, *added_unseen)} == {60, 80}
+    assert (len(remarks.questions), len(remarks_unseen.questions)) == (719, 200)
+    assert (len(listings), sum(len(one.questions) for one in listings)) == (7, 2368)
+
+
+def test_remarks_have_no_answer_and_what_looks_like_one_is_left_out(tmp_path: Path) -> None:
+    rows = (
+        {"q": "wow, so heavy", "before": ["weight?"], "asks": False},
+        {"q": "the small one", "before": [], "asks": True},
+    )
+    (tmp_path / "r.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    read = read_remarks(CHECKOUT / "evals" / "shop", [tmp_path / "r.jsonl"])
+    assert read.questions == (Question("wow, so heavy", "weight?", (), source="r"),)
+
+
+def test_of_a_listing_only_its_own_facts_stand_for_election(tmp_path: Path) -> None:
+    listing = {
+        "product": "pan",
+        "facts": [
+            {"id": "1", "text": 'material:  { value:"cast iron" }'},
+            {"id": "2", "text": "Heavy, but it lasts."},
+        ],
+        "asked": [
+            {"q": "what is it made of", "answers": ["1"]},
+            {"q": "does it have a lid", "answers": []},
+        ],
+    }
+    other = {**listing, "product": "lid", "asked": [{"q": "is it heavy", "answers": ["2"]}]}
+    (tmp_path / "l.jsonl").write_text("\n".join(map(json.dumps, (listing, other))), encoding="utf-8")
+    read = read_listings(tmp_path / "l.jsonl")
+
+    assert read.passages[0] == "material: cast iron"
+    assert read.among == ((0, 1), (0, 1), (2, 3))
+    assert [one.answers for one in read.questions] == [(0,), (), (3,)]
+
+    other["asked"] = [{"q": "is it heavy", "answers": ["9"]}]
+    (tmp_path / "l.jsonl").write_text(json.dumps(other), encoding="utf-8")
+    with pytest.raises(ValueError, match="'is it heavy' names facts that are not there: 9"):
+        read_listings(tmp_path / "l.jsonl")
 
 
 def test_a_question_that_names_an_unknown_passage_is_refused(tmp_path: Path) -> None:
@@ -143,5 +184,14 @@ def test_layers_learn_which_passage_answers(monkeypatch: pytest.MonkeyPatch, tmp
     assert (after.first, after.right) == (1.0, 1.0)
     assert not torch.equal(next(network.own.parameters()), layers)
     assert torch.equal(trainer.prepare(drawn).vectors, prepared.vectors)  # what was ingested stays as it is
+
+    torch.manual_seed(0)
+    other = QuestionNetwork()
+    second = question_training.Trainer(other, MatchingHead())
+    second.fit(second.prepare(drawn), taught, 1)
+    mean = (next(network.own.parameters()) + next(other.own.parameters())) / 2
+    trainer.averaged_with([second])
+    assert torch.allclose(next(network.own.parameters()), mean)
+    assert trainer.measure(prepared, ~taught).first == 1.0
     with pytest.raises(ValueError, match="nothing was drawn up of nobody; there are strangers, others"):
         drawn.of_sources(["nobody"])
