@@ -11,11 +11,9 @@ from agent.approved import approved_reply
 from agent.asking_back import AskingBack
 from agent.burst import questions
 from agent.chat import ChatWriter, Task
-from agent.delivery_ask import reckons_from_now
-from agent.delivery_desk import DeliveryDesk
+from agent.desks import Desks, sets_beside
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.evidence import headed_by
-from agent.figures import figures
 from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
@@ -23,9 +21,8 @@ from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk
 from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
-from agent.product_cues import FEW_WORDS, SOLD, compares
-from agent.product_desk import ProductDesk
-from agent.range_desk import CERTAIN, LIKELY, WHOLLY
+from agent.product_cues import FEW_WORDS, SOLD
+from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
 from agent.readings import asked_of
 from agent.reply import PERSON, Question, Reply, after, joined, under
@@ -43,14 +40,8 @@ from retrieval.statements import Statement, sentences, statements
 log = structlog.get_logger(__name__)
 
 MOST_PASSAGES_GIVEN = 5
-SURELY, NEARLY_SAID = 0.8, 0.45
-"""A passage that answers with such a chance goes before a desk that speaks of something else, but for one whose words
-lie so near to the question."""
-_CURRENCIES = frozenset("€$£")
-HEARD = 0.3
-"""A desk hears single words ("price", "in stock", "by Saturday") and computes. What it says counts where it lies so
-near to the question: of 45 answers on deliveries to two strangers that nothing was learned from this lets pass 24 of
-the 25 right ones and 4 of the others, of 118 from tables 71 of 73 and 26 of the others."""
+SURELY_NOTHING = 1.0
+"""Log-odds that a message asks nothing, from which one that nothing answers is taken for a remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +72,7 @@ class Assistant:
         self._says = says
         self._reader = Reader(knowledge, shop_name=shop.name)
         self._order_desk = OrderDesk(orders, shop, category=self._category)
-        self._delivery_desk = DeliveryDesk(knowledge, shop)
-        self._product_desk = ProductDesk(knowledge)
+        self._desks = Desks(knowledge, shop, self._reader)
         self._asking_back = AskingBack(knowledge, self._reader)
 
     async def answer(self, question: Question) -> Reply:
@@ -129,6 +119,8 @@ class Assistant:
         for part in parts:
             asked = replace(question, text=part, earlier=earlier, drafted=False)
             reply = await self._reply(asked)
+            if reply.kind == "smalltalk":
+                continue  # a remark among questions
             replies.append(reply if reply.found else replace(reply, text=phrases.on(part, reply.text)))
             at = Position(earlier[-1].position if earlier else BEFORE_ALL)
             said = ShopperSaid(part, question.page)
@@ -154,16 +146,8 @@ class Assistant:
             text = phrases.no_such_model(unheard.said, unheard.family)
             return Reply(text, kind="unknown", confidence=0.1, options=(PERSON,), found=False)
         resolved = self._reader.resolve(question)
-        customer = await self._customer(question)
-        delivered = await self._delivery_desk.reply(question, resolved, customer)
-        if delivered is None and (spelled := self._knowledge.corrected(question.text)) != question.text:
-            asked = replace(question, text=spelled)
-            delivered = await self._delivery_desk.reply(asked, self._reader.resolve(asked), customer)
-        if delivered is not None and not await self._reader.bears_on(resolved, delivered, HEARD):
-            delivered = None
-        return await self._from_knowledge(
-            question, resolved, delivered or await self._table(question, resolved)
-        )
+        told = await self._desks.replies(question, resolved, await self._customer(question))
+        return await self._from_knowledge(question, resolved, told)
 
     async def _with_rules(self, question: Question, reply: Reply) -> Reply:
         """Add to an order's state what the shop's pages say of changing or cancelling one."""
@@ -174,7 +158,7 @@ class Assistant:
         rules = (
             await self._approved(asked, resolved)
             if self._says().approved_only
-            else await self._from_knowledge(asked, resolved, await self._table(asked, resolved))
+            else await self._from_knowledge(asked, resolved, self._desks.tables(asked, resolved))
         )
         if not rules.found:
             return reply
@@ -218,29 +202,27 @@ class Assistant:
 
     # --- from the pages and the catalogue ---
 
-    async def _table(self, question: Question, resolved: Resolved) -> Reply | None:
-        """Return what the catalogue's tables say, where that is said to the question."""
-        table = self._product_desk.reply(resolved, self.shop.local(question.now).date())
-        return table if table is not None and await self._is_heard(table, resolved) else None
-
-    async def _from_knowledge(self, question: Question, resolved: Resolved, table: Reply | None) -> Reply:
-        """Say what a desk does, or what is read, where that is surely told elsewhere."""
-        if table is not None and (table.confidence >= WHOLLY or _asks_which_at_once(table, resolved)):
-            return table
+    async def _from_knowledge(self, question: Question, resolved: Resolved, desks: Sequence[Reply]) -> Reply:
+        """Say what is likeliest to answer, of what desks say and what is read."""
+        for reply in desks:
+            if reply.confidence >= WHOLLY or _asks_which_at_once(reply, resolved):
+                return reply
         reading = await self._reader.read(resolved)
         tried = reading.tried()
-        if table is not None and await self._stands(table, resolved, reading):
-            return replace(table, tried=tried)
+        if reading.remark > 0 and reading.repeats:
+            return _noted(reading)
+        if (told := await self._desks.likeliest(desks, resolved, reading)) is not None:
+            return replace(told, tried=tried)
         if (back := await self._asking_back.reply(question, resolved, reading)) is not None:
             return back
         if reading.score < ENOUGH:
             return self._unknown(question, reading)
-        if resolved.in_full and len(resolved.products) > 1 and compares(resolved.said):
+        if sets_beside(resolved):
             beside = side_by_side(reading.judged, resolved.products[:2], self._facts_of)
             if beside is not None:
                 return Reply(beside.text, citations=beside.citations, confidence=reading.score, tried=tried)
-            if table is not None:
-                return replace(table, tried=tried)  # what is read tells of one of them
+            if desks:
+                return replace(desks[-1], tried=tried)  # what is read tells of one of them
         written = write(resolved.said, reading.asked, reading.judged)
         reply = Reply(
             self._of_which(question, reading, written.text),
@@ -249,26 +231,6 @@ class Assistant:
             tried=tried,
         )
         return await self._worded(question, reply, reading) if self._chat and question.drafted else reply
-
-    async def _is_heard(self, table: Reply, resolved: Resolved) -> bool:
-        """Tell whether what the tables say is said to the question, or was wholly asked for, or gives way to a page."""
-        both = resolved.in_full and len(resolved.products) > 1 and compares(resolved.said)
-        if both or not LIKELY < table.confidence < WHOLLY:
-            return True
-        return await self._reader.bears_on(resolved, table, HEARD)
-
-    async def _stands(self, table: Reply, resolved: Resolved, reading: Reading) -> bool:
-        """Tell whether what a desk says goes before what is read.
-
-        A desk hears single words. Where a passage surely answers that tells something else, the desk is beside the
-        point, unless its words lie very near to the question, or it reckons with an order that is made now: of 35
-        others to seven strangers the desks were right with 1, the passages with 30.
-        """
-        if reading.score >= SURELY and not _tells_the_same(table, reading.judged[0].statement.passage):
-            if table.computed and reckons_from_now(resolved.said):
-                return True
-            return table.kind != "clarify" and await self._reader.bears_on(resolved, table, NEARLY_SAID)
-        return table.confidence >= CERTAIN or reading.score < table.confidence
 
     def _of_which(self, question: Question, reading: Reading, text: str) -> str:
         """Say of which product or dish `text` is true, where it doesn't say so and the shopper asked of none."""
@@ -312,6 +274,8 @@ class Assistant:
 
     def _unknown(self, question: Question, reading: Reading) -> Reply:
         tried = reading.tried()
+        if reading.remark >= SURELY_NOTHING:
+            return _noted(reading)
         if not content(question.text):
             return Reply(
                 phrases.not_understood(),
@@ -350,16 +314,9 @@ def _asks_after_unheard(text: str, reading: Reading) -> bool:
     return bool(SOLD.search(normalise(text))) and any(word >= reading.asked.rarest for word in words)
 
 
-def _tells_the_same(table: Reply, passage: Passage) -> bool:
-    """Tell whether a passage is one that a desk stands on, of a product it speaks of, or names a price that it does."""
-    on = {"/".join(one.id.split("/")[:2]) for one in table.citations} | {one.id for one in table.citations}
-    if passage.id in on or f"product/{passage.product_id}" in on:
-        return True
-    return bool(_prices(table.text) & _prices(passage.text))
-
-
-def _prices(text: str) -> set[str]:
-    return {one.number for one in figures(text) if one.unit in _CURRENCIES}
+def _noted(reading: Reading) -> Reply:
+    """Take note of what asks nothing."""
+    return Reply(phrases.noted(), kind="smalltalk", options=(PERSON,), tried=reading.tried())
 
 
 def _asks_which_at_once(table: Reply, resolved: Resolved) -> bool:

@@ -23,6 +23,7 @@ from agent.delivery import (
 from agent.delivery_ask import Ask, read_ask, unnamed_place
 from agent.followup import Resolved
 from agent.product_sources import is_bulky
+from agent.range_desk import WEIGHED
 from agent.reply import Question, Reply
 from agent.shop import Customer, Shop
 from agent.words import normalise
@@ -35,7 +36,6 @@ from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone, work
 
 EXPRESS, BULKY = "express", "bulky"
 """Ids of the methods that mean something to the desk; all others are taken as the table gives them."""
-CERTAIN = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class DeliveryDesk:
         sources = [self._zone_source(to.zone), *self._page_sources(table, ("cost", "price"))]
         if goods:
             sources.append(self._product_source(goods))
-        return Reply(text, citations=_present(sources), confidence=CERTAIN, computed=tuple(computed))
+        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
 
     def _goods_cost(self, price: Decimal, goods: Goods, method: ShippingMethod, currency: str) -> str:
         title, said = named(goods.product.title), money(price, currency)
@@ -192,7 +192,7 @@ class DeliveryDesk:
         today = local(now, table).date()
         if goods and goods.gone:
             text = f"I can't give a date: {goods.stock(today)}."
-            return Reply(text, citations=_present([self._product_source(goods)]), confidence=CERTAIN)
+            return Reply(text, citations=_present([self._product_source(goods)]), confidence=WEIGHED)
         leaves = dispatch_day(now, table, ready=goods.ready if goods else None)
         arrivals = [arrival(method, leaves, table) for method in self._asked_for(ask, to.zone, goods)]
         if not arrivals:
@@ -206,7 +206,7 @@ class DeliveryDesk:
         text = " ".join(part for part in parts if part)
         sources = [self._product_source(goods) if goods else None, self._zone_source(to.zone)]
         sources += self._page_sources(table, ("time", "cut-off"))
-        return Reply(text, citations=_present(sources), confidence=CERTAIN, computed=(text,))
+        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=(text,))
 
     def _verdict(self, ask: Ask, arrivals: Sequence[Arrival], today: date) -> str:
         assert ask.deadline is not None  # noqa: S101 - the caller asks only with a deadline
@@ -249,7 +249,7 @@ class DeliveryDesk:
         sources = self._page_sources(table, ("not-ship", "not-deliver", "where"))
         if not sources:
             sources = [self._zone_source(zone) for zone in table.zones[:1]]
-        return Reply(text, citations=_present(sources), confidence=CERTAIN)
+        return Reply(text, citations=_present(sources), confidence=WEIGHED)
 
     # --- sources ---
 

@@ -81,7 +81,7 @@ class Wanted:
     of. `yes_no`: a yes or a no is wanted. `of_page`: it asks about the product of the page without a word of it.
     `whole` is the product of which it asks what comes with it, "" where it asks something else.
     `own_words` are the stems of all that the shop says of the focused product, `own_kinds` what kind of thing it is;
-    `kinds_in` finds the kinds a text speaks of.
+    `kinds_in` finds the kinds a text speaks of. `told` are the ids of the passages cited in the answer before.
     """
 
     vector: Vector
@@ -99,6 +99,7 @@ class Wanted:
     own_words: frozenset[str] = frozenset()
     own_kinds: frozenset[str] = frozenset()
     kinds_in: WordsOf = lambda _: frozenset()
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

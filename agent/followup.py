@@ -67,6 +67,7 @@ class Resolved:
     of, else the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it
     points at them ("it", "this grill"), `maybe` what several products are called. `before` is the earlier question,
     whether or not this one goes on from it; `chat` is what all of it is heard by (see `retrieval.encoder.heard_after`).
+    `told` are the ids of what was cited in the answer before.
     """
 
     said: str
@@ -79,6 +80,7 @@ class Resolved:
     before: str = ""
     maybe: tuple[str, ...] = ()
     chat: str = ""
+    told: frozenset[str] = frozenset()
     _alone: str = ""
 
     @property
@@ -106,6 +108,7 @@ class _Thread:
     question: str = ""
     said: str = ""
     asked: AssistantSaid | None = None
+    told: frozenset[str] = frozenset()
 
 
 def resolve(
@@ -134,6 +137,7 @@ def resolve(
                 if content(said):
                     thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
             case AssistantSaid(text=answer, citations=citations):
+                thread.told = frozenset(one.id for one in citations)
                 thread.asked = event.fact if asks_which(event.fact) else None
                 if thread.asked is not None:
                     continue  # the names it offers are not spoken of yet
@@ -151,7 +155,7 @@ def resolve(
     before = [without_number(event.fact.text) for event in earlier if isinstance(event.fact, ShopperSaid)]
     seen = catalogue.get(thread.page) if thread.page is not None else None
     title = seen.title if seen else page.title if page else ""
-    return replace(one, chat=heard_after(page=title, said=before))
+    return replace(one, chat=heard_after(page=title, said=before), told=thread.told)
 
 
 def of_the_shop(page: Page | None, titles: Mapping[str, str]) -> Page | None:

@@ -91,10 +91,10 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedWeights:
-    """One logistic head for each `Need`.
+class Heads:
+    """Logistic heads over the same `features`: here one for each `Need`.
 
-    `coefficients` has the shape (needs, dimension + words + pieces + cues), `intercepts` (needs,).
+    `coefficients` has the shape (heads, dimension + words + pieces + cues), `intercepts` (heads,).
     """
 
     words: Terms
@@ -107,6 +107,18 @@ class NeedWeights:
         """How long a part's vector must be."""
         beside = len(self.words.seen) + len(self.pieces.seen) + len(CUES)
         return int(self.coefficients.shape[1]) - beside
+
+    def logits(self, texts: Sequence[str], vectors: Sequence[Rows]) -> Rows:
+        """Return the log-odds (texts, heads) of `texts` with their vectors.
+
+        Raises ValueError for a vector of another length than the heads were trained on.
+        """
+        rows = []
+        for text, vector in zip(texts, vectors, strict=True):
+            if vector.shape != (self.dimension,):
+                raise ValueError(f"the heads read vectors of {self.dimension}, not of shape {vector.shape!r}")
+            rows.append(features(text, vector, self.words, self.pieces))
+        return np.asarray(np.stack(rows) @ self.coefficients.T + self.intercepts)
 
     def save(self, path: Path) -> None:
         np.savez_compressed(
@@ -127,8 +139,8 @@ def _kept(name: str, terms: Terms) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def load_weights(path: Path = WEIGHTS) -> NeedWeights:
-    """Read heads as `NeedWeights.save` wrote them."""
+def load_weights(path: Path = WEIGHTS) -> Heads:
+    """Read heads as `Heads.save` wrote them."""
     with np.load(path, allow_pickle=False) as file:
         kept = dict(file)
     words, pieces = (
@@ -139,7 +151,7 @@ def load_weights(path: Path = WEIGHTS) -> NeedWeights:
         for name in ("words", "pieces")
     )
     coefficients = kept["coefficients"].astype(np.float32)
-    return NeedWeights(words, pieces, coefficients, kept["intercepts"].astype(np.float32))
+    return Heads(words, pieces, coefficients, kept["intercepts"].astype(np.float32))
 
 
 def spelling(words: Mapping[str, int], encoder: Encoder) -> Spelling | None:
@@ -195,7 +207,7 @@ def features(text: str, vector: Rows, words_known: Terms, pieces_known: Terms) -
 class NeedReader:
     """Reads needs with the heads it was given; the vectors come from the packaged MiniLM, whatever else searches."""
 
-    def __init__(self, weights: NeedWeights | None = None) -> None:
+    def __init__(self, weights: Heads | None = None) -> None:
         self._weights = weights or load_weights()
 
     @property
@@ -208,14 +220,6 @@ class NeedReader:
 
         Raises ValueError for a vector of another length than the heads were trained on.
         """
-        weights = self._weights
-        rows = []
-        for text, vector in zip(texts, vectors, strict=True):
-            if vector.shape != (weights.dimension,):
-                raise ValueError(
-                    f"the heads read vectors of {weights.dimension}, not of shape {vector.shape!r}"
-                )
-            rows.append(features(text, vector, weights.words, weights.pieces))
-        logits = np.stack(rows) @ weights.coefficients.T + weights.intercepts
+        logits = self._weights.logits(texts, vectors)
         likeliest = 1 / (1 + np.exp(-logits.max(axis=0)))
         return {need: float(p) for need, p in zip(Need, likeliest, strict=True)}

@@ -69,6 +69,10 @@ def all_right() -> str:
     return "All right. If anything else comes up, just ask."
 
 
+def noted() -> str:
+    return "I see. Is there anything I can look up for you?"
+
+
 def not_helpful() -> str:
     return (
         "I'm sorry I haven't been more help. Shall I fetch a person, or would you like to ask in other words?"

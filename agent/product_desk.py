@@ -23,7 +23,7 @@ from agent.product_cues import (
     STOCK,
 )
 from agent.product_sources import ProductSources, listed, subject_of
-from agent.range_desk import CERTAIN, MOST_LISTED, WHOLLY, RangeDesk
+from agent.range_desk import MOST_LISTED, WEIGHED, WHOLLY, RangeDesk
 from agent.readings import which
 from agent.reply import Reply
 from agent.words import COLOURS, content, normalise, stem, tokens
@@ -132,14 +132,14 @@ class ProductDesk:
         sources = [self._sources.fact(p.id, "Price") for p in (product, *also)]
         if options.values or len({product.price_of(variant) for variant in options.variants}) > 1:
             sources.append(self._sources.variants(product, options.variants))
-        return Reply(text, citations=tuple(sources), confidence=CERTAIN)
+        return Reply(text, citations=tuple(sources), confidence=WEIGHED)
 
     # --- options and stock ---
 
     def _absent(self, product: Product, options: Options) -> Reply:
         have = listed(values_of(product, "colour") or values_of(product, "color"), "or")
         text = f"No: {named(product.title)} comes in {have}, not in {listed(options.absent, 'or')}."
-        return Reply(text, citations=(self._sources.variants(product, product.variants),), confidence=CERTAIN)
+        return Reply(text, citations=(self._sources.variants(product, product.variants),), confidence=WEIGHED)
 
     def _kinds(self, product: Product, plain: str) -> Reply | None:
         asked = OPTION_KIND.search(plain)
@@ -152,7 +152,7 @@ class ProductDesk:
             return None
         parts = [f"{kind.lower()} {listed(values_of(product, kind), 'or')}" for kind in meant]
         text = f"{subject_of(product)} {'come' if is_plural(product.title) else 'comes'} in {' and '.join(parts)}."
-        return Reply(text, citations=(self._sources.variants(product, product.variants),), confidence=CERTAIN)
+        return Reply(text, citations=(self._sources.variants(product, product.variants),), confidence=WEIGHED)
 
     def _stock(self, product: Product, options: Options, today: date, *, yes_no: bool) -> Reply | None:
         known = [v for v in options.variants if v.stock is not None]
@@ -174,7 +174,7 @@ class ProductDesk:
         opening = ("Yes: " if here else "Not right now: ") if yes_no else ""
         text = opening + text if opening else text[:1].upper() + text[1:]
         sources = (self._sources.variants(product, options.variants), self._sources.fact(product.id, "Stock"))
-        return Reply(text, citations=sources, confidence=CERTAIN, computed=computed)
+        return Reply(text, citations=sources, confidence=WEIGHED, computed=computed)
 
 
 def options_in(product: Product, plain: str) -> Options:

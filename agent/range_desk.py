@@ -8,6 +8,7 @@ from agent.product_cues import BUDGET, CHEAPEST, DESCRIBE, LIST, RANGE, SELL
 from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reply import Reply
 from agent.words import content
+from conversation.model import Citation
 from retrieval.catalogue import Product
 from retrieval.prose import is_plural, money, named
 from retrieval.search import Knowledge
@@ -15,12 +16,12 @@ from retrieval.statements import sentences
 
 MOST_LISTED = 5
 MOST_IN_CATEGORY = 8
-WHOLLY, CERTAIN, LIKELY, FALLBACK = 0.99, 0.93, 0.8, 0.5
-"""A certain answer is given at once; the others only where the pages have none that is likelier. Wholly heard is a
-question of which no word is left over."""
+WHOLLY, WEIGHED, FALLBACK = 0.99, 0.9, 0.5
+"""Wholly heard is a question of which no word is left over; its answer is given at once. What is weighed gets its
+chance from `agent.desks`. A fallback is for what nothing is read of."""
 
 _FITTING_WORDS = frozenset(
-    content("fit fits compatible work works suit suits suitable match matches go use put")
+    content("fit fits compatible work works suit suits suitable match matches go goes belong belongs use put")
 )
 _ACCESSORY_WORDS = frozenset(content("accessory accessories extras parts"))
 _DESCRIBING_WORDS = frozenset(content("describe details info information bit"))
@@ -43,7 +44,7 @@ class RangeDesk:
         products = self._knowledge.products()
         focus = [products[p] for p in resolved.products if p in products]
         if len(focus) >= 2 and resolved.named:
-            return self._pair(focus[0], focus[1], products)
+            return self._pair(focus[0], focus[1], products, rest=_rest_of(whole, focus[:2]))
         if not focus or not (resolved.named or resolved.refers):
             return None
         one = focus[0]
@@ -56,22 +57,29 @@ class RangeDesk:
         if not meant or len(meant) > MOST_IN_CATEGORY:
             return None
         shown = meant[:MOST_LISTED]
-        text = f"For {named(one.title)}: {listed([f'{p.title}{priced(p)}' for p in shown])}."
+        fitting_ones = listed([f"{p.title}{priced(p)}" for p in shown])
+        text = (
+            f"These go with {named(one.title)}: {fitting_ones}."
+            if len(shown) > 1
+            else f"{subject_of(shown[0])}{priced(shown[0])} {_goes(shown[0])} with {named(one.title)}."
+        )
         sources = (
             self._sources.fact(one.id, "Compatible with"),
             *(self._sources.fact(p.id, "Price") for p in shown),
         )
-        return Reply(text, citations=sources, confidence=LIKELY)
+        said = WEIGHED if _rest_of(whole, (one, *meant)) - _ACCESSORY_WORDS else WHOLLY
+        return Reply(text, citations=sources, confidence=said)
 
-    def _pair(self, one: Product, other: Product, products: Mapping[str, Product]) -> Reply | None:
+    def _pair(
+        self, one: Product, other: Product, products: Mapping[str, Product], *, rest: set[str]
+    ) -> Reply | None:
+        said = WEIGHED if rest else WHOLLY
         if other.id in one.compatible_with or one.id in other.compatible_with:
             holder = one if other.id in one.compatible_with else other
             text = (
                 f"Yes: {named(one.title)} {'fit' if is_plural(one.title) else 'fits'} {named(other.title)}."
             )
-            return Reply(
-                text, citations=(self._sources.fact(holder.id, "Compatible with"),), confidence=CERTAIN
-            )
+            return Reply(text, citations=self._fit_of(holder), confidence=said)
         # The one that is made for fewer others says more by leaving this one out.
         narrow, wide = sorted((one, other), key=lambda p: len(p.compatible_with) or len(products))
         titles = [named(products[p].title) for p in narrow.compatible_with if p in products]
@@ -81,7 +89,12 @@ class RangeDesk:
             f"{subject_of(narrow)} {'are' if is_plural(narrow.title) else 'is'} not listed for {named(wide.title)}, "
             f"but for {listed(titles[:MOST_LISTED])}."
         )
-        return Reply(text, citations=(self._sources.fact(narrow.id, "Compatible with"),), confidence=LIKELY)
+        return Reply(text, citations=self._fit_of(narrow), confidence=said)
+
+    def _fit_of(self, product: Product) -> tuple[Citation, ...]:
+        """Cite what says what a product fits: its own group of facts, where it has one, and the list."""
+        group = self._sources.group(product.id, "fit")
+        return (*([] if group is None else [group]), self._sources.fact(product.id, "Compatible with"))
 
     def compared(self, one: Product, other: Product) -> Reply:
         """Set two products beside each other by what the shop says of each first."""
@@ -128,7 +141,7 @@ class RangeDesk:
         more = f", and {of - len(shown)} more" if of > len(shown) else ""
         text = f"{opening}: {listed([f'{p.title}{priced(p)}' for p in shown])}{more}."
         return Reply(
-            text, citations=tuple(self._sources.fact(p.id, "Price") for p in shown), confidence=CERTAIN
+            text, citations=tuple(self._sources.fact(p.id, "Price") for p in shown), confidence=WEIGHED
         )
 
     def sold(self, product: Product, plain: str) -> Reply | None:
@@ -142,3 +155,13 @@ class RangeDesk:
         first = " ".join(["", *sentences(product.description or "")[:1]])
         text = f"Yes: {product.title}{priced(product)}.{first}"
         return Reply(text, citations=(self._sources.fact(product.id, "Price"),), confidence=WHOLLY)
+
+
+def _rest_of(whole: str, products: Sequence[Product]) -> set[str]:
+    """Return the words that are neither of fitting nor a name's or a kind's of `products`."""
+    names = {word for one in products for word in content(f"{one.title} {one.category or ''}")}
+    return set(content(whole)) - _FITTING_WORDS - names
+
+
+def _goes(product: Product) -> str:
+    return "go" if is_plural(product.title) else "goes"

@@ -1,7 +1,7 @@
 """The reader looks a question up in the shop's knowledge, in every wording in which it may be meant."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from agent.concepts import in_shop_words
@@ -23,13 +23,14 @@ from agent.product_cues import FEW_WORDS, compares, looks_for_one
 from agent.product_sources import is_bulky
 from agent.products import ProductNames
 from agent.readings import asked_back, asked_of, in_full
+from agent.remarks import LEAST, RemarkReader
 from agent.reply import Question, Reply
 from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, word_for_word
 from agent.sentence_vectors import SentenceVectors
 from agent.words import content, normalise, tokens
 from agent.writer import cited, is_yes_no
 from conversation.model import Citation
-from retrieval.encoder import heard_after
+from retrieval.encoder import Lexicon, heard_after
 from retrieval.passages import Found, Passage, PassageKind, Query
 from retrieval.search import Knowledge
 
@@ -53,15 +54,26 @@ NEAR_THE_BEST = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found for a question; `judged` are statements, best first."""
+    """What was found for a question; `judged` are statements, best first, `remark` the log-odds that it is none."""
 
     found: Found
     asked: Wanted
     judged: tuple[Judged, ...]
+    remark: float
 
     @property
     def score(self) -> float:
         return self.judged[0].score if self.judged else 0.0
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the likeliest passage was cited in the answer before."""
+        return bool(self.judged) and self.judged[0].statement.passage.id in self.asked.told
+
+    def agreement(self, sources: Collection[str]) -> float:
+        """Return how likely the likeliest of these passages is to answer beside the likeliest of all, from 0 to 1."""
+        own = (one.score for one in self.judged if one.statement.passage.id in sources)
+        return max(own, default=0.0) / self.score if self.judged else 0.0
 
     def passages(self) -> list[tuple[Passage, float]]:
         """Return the passages judged with their chances, best first."""
@@ -98,6 +110,7 @@ class Reader:
         self._knowledge = knowledge
         self._shop_name = shop_name
         self._vectors = SentenceVectors(knowledge.encoder, knowledge.sentence_vector)
+        self._remarks = RemarkReader()
         self._names: ProductNames | None = None
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}
@@ -144,16 +157,14 @@ class Reader:
         )
         return await self.read(named)
 
-    async def bears_on(self, resolved: Resolved, reply: Reply, least: float) -> bool:
-        """Tell whether what a desk replies lies at `least` so near to the question (a cosine); asking back does."""
-        if reply.kind == "clarify":
-            return True
+    async def nearness(self, resolved: Resolved, reply: Reply) -> float:
+        """Return how near what a desk replies lies to the question (a cosine)."""
         named = not resolved.products or resolved.in_full
         title = "" if named else self._knowledge.products()[resolved.products[0]].title
         before = resolved.context if named else heard_after(page=title, said=())
         asked = await self._knowledge.asked(self._knowledge.corrected(resolved.said), before)
         answer = await self._vectors.one(reply.text)
-        return float(asked @ answer) >= least
+        return float(asked @ answer)
 
     def names(self) -> ProductNames:
         """Return the names of the products, made once for each snapshot of the knowledge."""
@@ -182,7 +193,15 @@ class Reader:
         title. Alone it may be a new subject: in a chat, and on a product's page, where an entry stands under nearly its
         words. What every shop is asked has words of its own. `only` passages of that kind may answer.
         """
-        return self._reranked(await self._wordings(resolved), resolved, only)
+        wordings, remark = await self._wordings(resolved), await self.remark(resolved)
+        return self._reranked(wordings, resolved, only, remark)
+
+    async def remark(self, resolved: Resolved) -> float:
+        """Return the log-odds that what was said asks nothing (see `agent.remarks`); what is no language is none."""
+        encoder = self._knowledge.encoder
+        if isinstance(encoder, Lexicon) and not any(encoder.knows(word) for word in tokens(resolved.said)):
+            return LEAST
+        return self._remarks.odds(resolved.said, await self._vectors.one(resolved.said))
 
     async def candidates(self, resolved: Resolved) -> list[Candidate]:
         """Return the passages that stand for election, each as the wording judges it that likes it best."""
@@ -206,22 +225,22 @@ class Reader:
         return wordings
 
     def _reranked(
-        self, wordings: Sequence["_Wording"], resolved: Resolved, only: PassageKind | None
+        self, wordings: Sequence["_Wording"], resolved: Resolved, only: PassageKind | None, remark: float
     ) -> Reading:
         kinds, words = kinds_asked(resolved.whole), len(resolved.said.split())
         candidates = merged([one.candidates for one in wordings], kinds)
         in_chat = bool(resolved.before)
-        judged = reranked(candidates, kinds, words=words, in_chat=in_chat)
+        judged = reranked(candidates, kinds, words=words, in_chat=in_chat, remark=remark)
         if only is not None:
             near = {
                 one.statement.passage.id for one in judged if one.score >= NEAR_THE_BEST * judged[0].score
             }
             own = [one for one in candidates if one.passage.kind is only and one.passage.id in near]
-            judged = reranked(own, kinds, words=words, in_chat=in_chat)
+            judged = reranked(own, kinds, words=words, in_chat=in_chat, remark=remark)
         judged = own_facts_first(word_for_word(judged, wordings[0].asked), wordings[0].asked)
         best = judged[0].statement.passage.id if judged else None
         asked = next((one.asked for one in candidates if one.passage.id == best), wordings[0].asked)
-        return Reading(wordings[0].found, asked, tuple(judged))
+        return Reading(wordings[0].found, asked, tuple(judged), remark)
 
     async def _word(
         self,
@@ -263,6 +282,7 @@ class Reader:
             own_words=self._words_about(focus[0]) if focus else frozenset(),
             own_kinds=names.kinds_of(focus[0]) if focus else frozenset(),
             kinds_in=names.kinds_in,
+            told=resolved.told,
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
         remark = not resolved.hangs_on and is_remark(resolved.said)

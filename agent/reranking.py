@@ -11,32 +11,34 @@ from dataclasses import dataclass, replace
 
 from agent.evidence import FEATURES, Judged, Wanted, weighed
 from agent.kinds import Gives, gives
+from agent.remarks import LEAST
 from agent.words import content
 from retrieval.matching import Match
 from retrieval.passages import Passage, PassageKind
 
 WEIGHTS = {
-    "cosine": 4.54,
-    "coverage": 0.91,
-    "unknown": 0.33,
-    "passage": 3.97,
-    "focus": 0.04,
-    "stranger": 0.50,
-    "page": 0.74,
-    "faq": 0.76,
-    "unfit": -0.46,
-    "particulars": 0.26,
-    "unheard": -0.33,
-    "near": -2.41,
-    "lacking": -9.24,
-    "behind": -1.37,
-    "plain": -0.55,
-    "plain_gap": -3.81,
+    "cosine": 4.14,
+    "coverage": 0.99,
+    "unknown": 0.62,
+    "passage": 4.10,
+    "focus": 0.03,
+    "stranger": 0.63,
+    "page": 0.63,
+    "faq": 0.58,
+    "unfit": -0.42,
+    "particulars": 0.30,
+    "unheard": -0.60,
+    "near": -4.90,
+    "lacking": -11.61,
+    "behind": -2.18,
+    "plain": -0.32,
+    "plain_gap": -2.30,
+    "again": 1.53,
 }
 """The utility of a passage, per unit of what is known of its best statement: its `FEATURES`; whether it gives no answer
 of the kind asked for; the log-odds that the particulars of the question bring; how much of a yes or no is asked of what
 no page speaks of; how its tokens meet the question's (`retrieval.matching`); how near it lies to the question as any
-text is read.
+text is read; whether it was cited in the answer before.
 
 Fitted by `evals.fit_reranking` on what layers for questions had not learned from: 1,407 questions of strangers to the
 demo shop, 680 about what it came to write later, 2,970 to nine invented shops, 200 messages that ask nothing of it,
@@ -44,12 +46,13 @@ and, three times as heavy, the gold dialogues. Held out by writers, the first pa
 questions that can be answered, .64 of those about what was added, .66 of those to other shops.
 """
 NONE = {
-    "always": 0.85,
-    "length": -1.18,
-    "in_chat": -0.27,
+    "always": -0.73,
+    "length": -1.05,
+    "in_chat": 0.18,
+    "remark": 0.31,
 }
 """The utility of "none of them", per unit of what is known of the question: the logarithm of its length, and whether it
-is asked after others."""
+is asked after others; the log-odds that it asks nothing, from the least on."""
 SHARPNESS = 2.2
 """The odds of a passage's statements to this power are as their chances to be what is needed of it.
 
@@ -138,13 +141,16 @@ def reranked(
     *,
     words: int,
     in_chat: bool = False,
+    remark: float = LEAST,
 ) -> list[Judged]:
     """Return the statements of `candidates`, best first, for a question of so many `words`, asked after others or not.
+
+    `remark` are the log-odds that it is none (see `agent.remarks`).
 
     The best statement of a passage has the passage's chance, the others as much less as they were judged less likely.
     """
     utilities = [_utility(WEIGHTS, known_of(one, kinds)) for one in candidates]
-    none = _utility(NONE, known_of_none(words=words, in_chat=in_chat))
+    none = _utility(NONE, known_of_none(words=words, in_chat=in_chat, remark=remark))
     most = max([none, *utilities])
     alone, rivals = math.exp(none - most), sum(math.exp(one - most) for one in utilities)
     found: list[Judged] = []
@@ -245,13 +251,14 @@ def known_of(one: Candidate, kinds: tuple[Gives, ...]) -> dict[str, float]:
         "behind": best.hit.behind if best.hit and match else 0.0,
         "plain": best.hit.plain if best.hit and match else UNMATCHED_PLAIN,
         "plain_gap": best.hit.plain_gap if best.hit and match else 0.0,
+        "again": float(one.passage.id in one.asked.told),
     }
 
 
-def known_of_none(*, words: int, in_chat: bool) -> dict[str, float]:
+def known_of_none(*, words: int, in_chat: bool, remark: float) -> dict[str, float]:
     """Return what speaks for none of the passages, by the names of `NONE`."""
     length = math.log((words + ADDED_WORDS) / USUAL_WORDS)
-    return {"always": 1.0, "length": length, "in_chat": float(in_chat)}
+    return {"always": 1.0, "length": length, "in_chat": float(in_chat), "remark": remark - LEAST}
 
 
 def _utility(weights: Mapping[str, float], known: Mapping[str, float]) -> float:

@@ -23,7 +23,7 @@ import typer
 import yaml
 from rich.console import Console
 
-from agent.needs import WEIGHTS, Need, NeedWeights, Terms, features, pieces, spelling, tokens
+from agent.needs import WEIGHTS, Heads, Need, Terms, features, pieces, spelling, tokens
 from retrieval.encoder import Encoder
 from retrieval.export import export
 from retrieval.onnx_encoder import OnnxEncoder
@@ -186,7 +186,7 @@ def spelt(examples: Sequence[Example], encoder: Encoder) -> list[Example]:
     return [replace(example, text=right.corrected(example.text)) for example in examples]
 
 
-def train(examples: Sequence[Example], encoder: Encoder) -> NeedWeights:
+def train(examples: Sequence[Example], encoder: Encoder) -> Heads:
     """Fit one head for each need, and print how well heads that saw four fifths read the rest."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - seconds to import, needed here alone
     from sklearn.metrics import average_precision_score  # noqa: PLC0415
@@ -210,9 +210,7 @@ def train(examples: Sequence[Example], encoder: Encoder) -> NeedWeights:
         head.fit(rows[kept], shown)
         coefficients.append(head.coef_[0])
         intercepts.append(head.intercept_[0])
-    return NeedWeights(
-        *known, np.array(coefficients, dtype=np.float32), np.array(intercepts, dtype=np.float32)
-    )
+    return Heads(*known, np.array(coefficients, dtype=np.float32), np.array(intercepts, dtype=np.float32))
 
 
 def main(

@@ -12,7 +12,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -75,7 +75,9 @@ def asked_in(file: Path) -> Iterator[Row]:
 
 def rows_of(writer: str, asked: Iterable[dict[str, Any]]) -> Iterator[Row]:
     for row in asked:
-        yield Row(writer, row["q"], tuple(row["before"]), row["page"], frozenset(row["answers"]))
+        if not row.get("asks"):  # one that does, among remarks, is not labelled with what answers it
+            answers = frozenset(row.get("answers", ()))
+            yield Row(writer, row["q"], tuple(row["before"]), row.get("page", ""), answers)
 
 
 def asked_in_cases() -> Iterator[Row]:
@@ -95,12 +97,16 @@ async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]
     reader = Reader(knowledge, shop_name=str(knowledge.shop().get("name", "")))
     held = []
     for row, question in questions(rows, knowledge):
-        resolved = reader.resolve(question)
+        resolved = reader.resolve(await _answered(reader, question))
         candidates, kinds = await reader.candidates(resolved), kinds_asked(resolved.whole)
         if not candidates:
             continue
         known = [known_of(one, kinds) for one in candidates]
-        none = known_of_none(words=len(resolved.said.split()), in_chat=bool(resolved.before))
+        none = known_of_none(
+            words=len(resolved.said.split()),
+            in_chat=bool(resolved.before),
+            remark=await reader.remark(resolved),
+        )
         held.append(
             Election(
                 row.writer,
@@ -111,6 +117,22 @@ async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]
             )
         )
     return held
+
+
+async def _answered(reader: Reader, question: Question) -> Question:
+    """Return the question after an answer to the message before it, where that is known no other way."""
+    if not question.earlier:
+        return question
+    *before, said, told = question.earlier
+    if not isinstance(said.fact, ShopperSaid) or not isinstance(told.fact, AssistantSaid) or told.fact.found:
+        return question
+    asked = replace(question, text=said.fact.text, earlier=tuple(before), page=said.fact.page)
+    reading = await reader.read(reader.resolve(asked))
+    if reading.score < ENOUGH:
+        return question
+    sources = (Citation(reading.judged[0].statement.passage.id, "", ""),)
+    answer = AssistantSaid("", sources, 1.0, (), found=True)
+    return replace(question, earlier=(*before, said, replace(told, fact=answer)))
 
 
 def questions(rows: Sequence[Row], knowledge: Knowledge) -> Iterator[tuple[Row, Question]]:
@@ -193,6 +215,8 @@ def held_out(held: Sequence[Election]) -> list[tuple[Election, NDArray[np.float6
 def _figures(name: str, judged: Sequence[tuple[Election, NDArray[np.float64]]]) -> str:
     known = [(one.right[own.argmax()], own.max()) for one, own in judged if one.answerable]
     none = [own.max() for one, own in judged if not one.answerable]
+    if not known:
+        return f"{name}: {len(none)} that ask nothing, owned up to {np.mean([best < ENOUGH for best in none]):.3f}"
     first = np.mean([right for right, _ in known])
     right = np.mean([right and best >= ENOUGH for right, best in known])
     wrong = np.mean([not right and best >= ENOUGH for right, best in known])
@@ -205,10 +229,12 @@ def _figures(name: str, judged: Sequence[tuple[Election, NDArray[np.float64]]]) 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A shop's knowledge, and folders: what is asked of it, what it came to write later, and invented shops."""
+    """A shop's knowledge, and folders: what is asked of it, what is said to it and asks nothing, what it came to write
+    later, and invented shops."""
 
     shop: Path
     asked: Path
+    remarks: Path | None
     added: Path | None
     shops: Path | None
 
@@ -224,7 +250,8 @@ async def gathered(
             encoder = OnnxEncoder(export(MODELS_FOLDER, trained=folder))
             if not held:
                 ingest(material.shop, Path(data), encoder)  # passages are the same for all layers
-            rows = [row for file in named(material.asked, unseen) for row in asked_in(file)]
+            files = (*named(material.asked, unseen), *named(material.remarks, unseen))
+            rows = [row for file in files for row in asked_in(file)]
             held += await elections([*rows, *cases], Knowledge.open(Path(data), encoder))
             cases = []
             say(f"{folder}: {len(rows)} questions looked up")
@@ -251,15 +278,17 @@ def main(
     layers: Annotated[
         list[str], typer.Option(help="FOLDER:NAME,NAME… of layers and the files they left out.")
     ],
+    remarks: Annotated[
+        Path | None, typer.Option(help="The folder of what is said to it and asks nothing.")
+    ] = None,
     added: Annotated[Path | None, typer.Option(help="The folder of what it came to write later.")] = None,
     shops: Annotated[Path | None, typer.Option(help="The folder of invented shops.")] = None,
 ) -> None:
     """Fit, and print the weights and what they are worth."""
     parts = [one.rpartition(":") for one in layers]
     folders = [(Path(folder), frozenset(names.split(","))) for folder, _, names in parts]
-    held = asyncio.run(
-        gathered(Material(shop, asked, added, shops), folders, lambda line: print(line, file=sys.stderr))
-    )
+    material = Material(shop, asked, remarks, added, shops)
+    held = asyncio.run(gathered(material, folders, lambda line: print(line, file=sys.stderr)))
     weights = fit(held)
     names = (*WEIGHTS, *(f"none: {name}" for name in NONE))
     for name, weight in zip(names, weights, strict=True):
@@ -268,6 +297,7 @@ def main(
     for name, group in (
         ("makers", {MAKERS}),
         ("strangers", _names(asked)),
+        ("remarks", _names(remarks)),
         ("added", _names(added)),
         ("shops", _names(shops)),
     ):

@@ -105,7 +105,7 @@ async def test_what_holds_for_all_of_a_name_is_an_answer(dialogue: Dialogue) -> 
         (None, "how heavy is the Kettle 57?"),
         (None, "can I use it indoors?"),
         (None, "can I leave the grill outside in winter?"),
-        (None, "does the thermometer have bluetooth?"),
+        (None, "does the wireless thermometer have bluetooth?"),
         (None, "is the 7 litre dutch oven in stock?"),
         (None, "which oven is best for beginners?"),
     ],

@@ -65,7 +65,7 @@ def test_where_nothing_is_offered_nothing_is_chosen() -> None:
 
 
 async def test_beside_the_answer_to_another_question_a_button_leads_there_too(dialogue: Dialogue) -> None:
-    both = await dialogue.say("How much is delivery to Germany?\ncan somebody show me how it works")
+    both = await dialogue.say("How much is delivery to Germany?\nand who puts the thing up")
     assert both.found
     button, person = both.options
     assert person == PERSON
