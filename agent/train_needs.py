@@ -52,6 +52,9 @@ ALIKE = {
 LABELLED_FOR_OTHERS = frozenset(Need) - {Need.PERSON}
 """What a wording teaches nothing about: it is labelled only for whether it asks for a person."""
 
+UNLABELLED = frozenset({Need.ADVICE, Need.FAMILIAR, Need.UNHELPED})
+"""What readers of strangers' messages were not asked about."""
+
 NEVER_CALM = frozenset({Need.PERSON, Need.RISK, Need.PROMISE, Need.GRIEVANCE})
 """What calls for a person at once."""
 
@@ -140,7 +143,18 @@ def read_dialogues(folder: Path) -> list[Example]:
         for row in csv.DictReader(rows):
             shows = frozenset({Need.PERSON}) if row["label"] == "asked" else frozenset()
             examples.append(Example(row["text"], shows, LABELLED_FOR_OTHERS))
-    return examples + list(read_strangers(folder / "dialogues-voices"))
+    return [*examples, *read_strangers(folder / "dialogues-voices"), *read_labelled(folder / "needs.tsv")]
+
+
+def read_labelled(file: Path) -> Iterator[Example]:
+    """Yield what strangers said that heads of before took for a need, or nearly, as readers labelled it.
+
+    Each line is `needs<TAB>text`, several of them with commas, or `none`; it teaches nothing about what no reader was
+    asked about.
+    """
+    for line in file.read_text(encoding="utf-8").splitlines()[1:]:
+        labels, text = line.split("\t", 1)
+        yield Example(text, frozenset(Need(one) for one in labels.split(",") if one != "none"), UNLABELLED)
 
 
 def read_strangers(folder: Path) -> Iterator[Example]:
