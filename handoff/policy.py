@@ -50,8 +50,8 @@ class Thresholds:
     upset_likely: float = 0.55
     upset_messages: int = 2
     messages_looked_at: int = 3
-    risk: float = 0.55
-    promise: float = 0.55
+    risk: float = 0.4
+    promise: float = 0.4
     warmth: float = 0.5
 
 
