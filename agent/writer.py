@@ -241,7 +241,8 @@ def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[
             chosen.append(one)
     above = _parent(passage.id)
     for one in judged:
-        sibling = above is not None and _parent(one.statement.passage.id) == above
+        other = one.statement.passage.id
+        sibling = above is not None and other != passage.id and _parent(other) == above
         if sibling and one.score >= SIBLING_SHARE * best.score and _has_room(one, chosen):
             chosen.append(one)
     return _in_order(chosen)
