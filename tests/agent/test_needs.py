@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agent.hearing import Heard, Hearing
 from agent.needs import MOST_PARTS, Need, NeedReader, Terms, load_weights, parts, pieces, spelling, tokens
 from agent.signals import asks_by_words
-from agent.train_needs import fill_frames, read_dialogues, read_written
+from agent.train_needs import UNLABELLED, fill_frames, read_dialogues, read_labelled, read_written
 from retrieval.onnx_encoder import OnnxEncoder
 from tests.doubles import HashEncoder
 
@@ -176,6 +176,24 @@ def test_of_a_long_sentence_the_clause_that_asks_for_a_person_is_read_by_itself(
 
 def test_figures_are_all_alike_and_neighbours_go_in_pairs() -> None:
     assert tokens("It costs 20!") == ["it", "costs", "0", "!", "it costs", "costs 0", "0 !"]
+
+
+def test_what_readers_labelled_teaches_only_what_they_were_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "needs.tsv").write_text(
+        "needs\ttext\nnone\tprice for the 30\nperson,grievance\tget me your boss\n", encoding="utf-8"
+    )
+    calm, cross = read_labelled(tmp_path / "needs.tsv")
+    assert (calm.text, calm.shows, calm.unsure) == ("price for the 30", frozenset(), UNLABELLED)
+    assert cross.shows == {Need.PERSON, Need.GRIEVANCE}
+    assert UNLABELLED.isdisjoint({Need.PERSON, Need.RISK, Need.PROMISE, Need.DEAL, Need.GRIEVANCE})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["price for the 30", "how many people can eat from it", "card was declined, did you take the money"],
+)
+def test_a_strangers_calm_question_shows_no_need(hear: Hear, text: str) -> None:
+    assert max(hear(text).needs[need] for need in (Need.PERSON, Need.RISK, Need.DEAL, Need.GRIEVANCE)) < 0.4
 
 
 def test_pieces_lie_within_words() -> None:

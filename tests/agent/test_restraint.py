@@ -6,7 +6,7 @@ from agent.cues import asks_for_person
 from agent.deal_cues import wants_bulk_or_deal
 from agent.json_orders import JsonOrders
 from agent.order_cues import asks_order, asks_order_change
-from agent.order_numbers import without_number
+from agent.order_numbers import number_in, without_number
 from agent.smalltalk import asks_for_contact, without_greeting
 from tests.agent.dialogue import Dialogue, signed_in, sources
 
@@ -138,6 +138,22 @@ async def test_cancelling_an_order_is_answered_with_its_state_and_the_rules(
 def test_a_number_counts_as_an_order_to_change() -> None:
     assert asks_order_change("stop AB-20031 please")
     assert without_number("stop AB-20031 please") == "stop my order please"
+
+
+@pytest.mark.parametrize(
+    "text", ["they're from 2023, still good?", "free sending if I buy for 1000?", "In 2022"]
+)
+def test_a_year_or_a_sum_is_no_order(text: str) -> None:
+    assert number_in(text) is None
+    assert without_number(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("where is 20417", "20417"), ("no 4711", "no4711"), ("my order from 2022, el 20418", "el20418")],
+)
+def test_a_number_after_a_word_is_one_where_it_can_be(text: str, number: str) -> None:
+    assert number_in(text) == number
 
 
 @pytest.mark.parametrize(
