@@ -26,6 +26,7 @@ likely the likeliest of its sources is to answer by what is read, beside the lik
 Fitted by `evals.fit_desks` to 617 replies of desks to what eleven strangers asked, looked up by layers that had learned
 from none of them: .67 of these are answered rightly then, by desk or pages, and .13 wrongly.
 """
+SAME = 1.0
 HEARD = 0.3
 """A cosine that what is reckoned from now needs."""
 
@@ -57,7 +58,8 @@ class Desks:
         """Return the likeliest of `replies` with its chance; None where the pages are to answer.
 
         Asking back, and two products beside each other, are for what nothing is read of; when it comes if it is ordered
-        now is for nobody else to say.
+        now is for nobody else to say. Where the likeliest passage is its own source a desk is as likely, and says of it
+        what was asked: of 308 such replies 251 answered, and 246 of the passages.
         """
         standing = []
         for reply in replies:
@@ -68,6 +70,8 @@ class Desks:
             likely = chance(near, agreed)
             if reply.computed and near >= HEARD and reckons_from_now(resolved.said):
                 likely = max(likely, ENOUGH)
+            if agreed == SAME:
+                likely = max(likely, reading.score)
             standing += [replace(reply, confidence=likely)] if likely >= ENOUGH else []
         return max(standing, key=lambda one: one.confidence, default=None)
 
