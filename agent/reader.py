@@ -201,7 +201,8 @@ class Reader:
         encoder = self._knowledge.encoder
         if isinstance(encoder, Lexicon) and not any(encoder.knows(word) for word in tokens(resolved.said)):
             return LEAST
-        return self._remarks.odds(resolved.said, await self._vectors.one(resolved.said))
+        heard = resolved.said if resolved.chat else resolved.text  # which is encoded for the search anyway
+        return self._remarks.odds(resolved.said, await self._vectors.one(heard))
 
     async def candidates(self, resolved: Resolved) -> list[Candidate]:
         """Return the passages that stand for election, each as the wording judges it that likes it best."""
