@@ -197,9 +197,13 @@ class Reader:
         return self._reranked(wordings, resolved, only, remark)
 
     async def remark(self, resolved: Resolved) -> float:
-        """Return the log-odds that what was said asks nothing (see `agent.remarks`); what is no language is none."""
+        """Return the log-odds that what was said asks nothing (see `agent.remarks`).
+
+        Where another model searches than the one they were learned with, nothing is a remark; nor is what is no
+        language.
+        """
         encoder = self._knowledge.encoder
-        if isinstance(encoder, Lexicon) and not any(encoder.knows(word) for word in tokens(resolved.said)):
+        if not isinstance(encoder, Lexicon) or not any(encoder.knows(word) for word in tokens(resolved.said)):
             return LEAST
         heard = resolved.said if resolved.chat else resolved.text  # which is encoded for the search anyway
         return self._remarks.odds(resolved.said, await self._vectors.one(heard))

@@ -41,10 +41,11 @@ def test_what_wants_an_answer_is_none(encoder: OnnxEncoder, text: str) -> None:
     assert RemarkReader().odds(text, encoder.encode([text])[0]) < 0
 
 
-def test_odds_keep_within_bounds_and_another_encoders_vectors_tell_nothing(encoder: OnnxEncoder) -> None:
+def test_odds_keep_within_bounds_and_another_models_vector_is_refused(encoder: OnnxEncoder) -> None:
     reader = RemarkReader()
     assert LEAST <= reader.odds("k", encoder.encode(["k"])[0]) <= MOST
-    assert reader.odds("will do", np.zeros(8, dtype=np.float32)) == 0.0
+    with pytest.raises(ValueError, match="the heads read vectors of 384"):
+        reader.odds("will do", np.zeros(8, dtype=np.float32))
 
 
 async def test_an_answer_is_not_said_over_again_to_a_remark(dialogue: Dialogue) -> None:
