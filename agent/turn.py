@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from conversation.errors import Stale
+from conversation.errors import Stale, StoreUnavailable
 from conversation.model import ConversationId, Fact
 from conversation.store import Appended, History, Log
 
@@ -29,6 +29,8 @@ async def take_turn(
         history = await log.read(conversation_id)
         try:
             facts = await decide(history)
+        except StoreUnavailable:
+            raise
         except Exception:
             logger.exception("turn failed; asking for a human")
             facts = await admit(history)

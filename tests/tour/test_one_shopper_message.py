@@ -6,7 +6,10 @@ assistant says is another story (`tests/agent`).
 
 from collections.abc import Sequence
 
+import pytest
+
 from agent.turn import take_turn
+from conversation.errors import StoreUnavailable
 from conversation.model import (
     AssistantSaid,
     CommandId,
@@ -72,6 +75,20 @@ async def test_nothing_is_owed_so_nothing_is_said(log: Log, conversation: Conver
     """A turn on a conversation that owes nothing changes nothing: waking one too often does no harm."""
     assert await take_turn(log, conversation.id, decide=answer_politely, admit=ask_for_a_human) is None
     assert await said_in(log, conversation) == []
+
+
+async def test_while_the_record_is_away_nobody_is_asked_for(log: Log, conversation: Conversation) -> None:
+    """What deciding reads may be out of reach for a moment. The reply stays owed, and is given a moment later."""
+    await log.append(conversation, ShopperSaid("Where is my order?"))
+
+    async def decide(history: History) -> Sequence[Fact]:
+        raise StoreUnavailable
+
+    with pytest.raises(StoreUnavailable):
+        await take_turn(log, conversation.id, decide=decide, admit=ask_for_a_human)
+
+    assert await said_in(log, conversation) == ["ShopperSaid"]
+    assert (await log.load(conversation.id)).assistant_owes_reply
 
 
 async def test_whoever_speaks_while_an_answer_is_made_is_heard_first(
