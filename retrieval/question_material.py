@@ -3,13 +3,14 @@
 import csv
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel
 
-from retrieval.encoder import heard_after
+from retrieval.encoder import and_told, heard_after
 from retrieval.ingest import read_knowledge
 from retrieval.keys import whole_text
 from retrieval.passages import Passage, PassageKind
@@ -69,6 +70,34 @@ class Listing(BaseModel):
     asked: tuple[AskedOfListing, ...]
 
 
+class Held(NamedTuple):
+    """What a passage is below, and all of it as it is encoded."""
+
+    heading: str
+    whole: str
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        return cls(passage.heading, whole_text(passage))
+
+
+class Told:
+    """What was told before a question, where the chat's earlier questions are rows too: the first of what answers."""
+
+    def __init__(self, rows: Iterable[Mapping[str, object]]) -> None:
+        self._first = {
+            (_texts(row, "before"), str(row["q"])): next(iter(_texts(row, "answers")), "")
+            for row in rows
+            if "q" in row
+        }
+
+    def before(self, row: Mapping[str, object]) -> str:
+        """Return the passage's name: the last answer's, or that of the one before where that was a passing word."""
+        said = _texts(row, "before")
+        last = [self._first.get((said[:place], said[place]), "") for place in range(len(said))[-2:]]
+        return next((one for one in reversed(last) if one), "")
+
+
 def read_written(folder: Path, knowledge: Path) -> list[Asked]:
     """Read all that was written to learn from: `shops`, and of the shop whose `knowledge` it is `asked`, `remarks` and
     what it came to have `added`; and `listings`."""
@@ -91,17 +120,14 @@ def read_shop(file: Path) -> Asked:
     Raises ValueError where a question names a passage that is not there, as `read_known` and `read_added` do.
     """
     rows = list(_rows(file))
-    passages = _passages(rows, file=file)
-    return Asked(file.stem, tuple(passages.values()), _questions(rows, list(passages), file=file))
+    return _asked(file.stem, rows, _passages(rows, file=file), file)
 
 
 def read_known(knowledge: Path, files: Sequence[Path]) -> Asked:
     """Read what is asked of a shop whose knowledge lies in a folder of its own."""
     passages = _known(knowledge)
-    questions = tuple(
-        one for file in files for one in _questions(list(_rows(file)), list(passages), file=file)
-    )
-    return Asked(knowledge.name, tuple(passages.values()), questions)
+    questions = tuple(one for file in files for one in _questions(list(_rows(file)), passages, file=file))
+    return Asked(knowledge.name, tuple(one.whole for one in passages.values()), questions)
 
 
 def read_added(knowledge: Path, file: Path) -> Asked:
@@ -110,8 +136,7 @@ def read_added(knowledge: Path, file: Path) -> Asked:
     Of a shop that never changes, layers learn which of its passages answers instead of what answering is.
     """
     rows = list(_rows(file))
-    passages = _known(knowledge) | _passages(rows, file=file)
-    return Asked(file.stem, tuple(passages.values()), _questions(rows, list(passages), file=file))
+    return _asked(file.stem, rows, _known(knowledge) | _passages(rows, file=file), file)
 
 
 def read_remarks(knowledge: Path, files: Sequence[Path]) -> Asked:
@@ -120,19 +145,23 @@ def read_remarks(knowledge: Path, files: Sequence[Path]) -> Asked:
     questions = tuple(
         one
         for file in files
-        for one in _questions([row for row in _rows(file) if not row["asks"]], list(passages), file=file)
+        for one in _questions([row for row in _rows(file) if not row["asks"]], passages, file=file)
     )
-    return Asked(f"{knowledge.name}: remarks", tuple(passages.values()), questions)
+    return Asked(f"{knowledge.name}: remarks", tuple(one.whole for one in passages.values()), questions)
 
 
-def _known(knowledge: Path) -> dict[str, str]:
-    return {passage.id: whole_text(passage) for passage in read_knowledge(knowledge).passages}
+def _asked(name: str, rows: Sequence[dict[str, object]], passages: Mapping[str, Held], file: Path) -> Asked:
+    return Asked(name, tuple(one.whole for one in passages.values()), _questions(rows, passages, file=file))
 
 
-def _passages(rows: Sequence[dict[str, object]], *, file: Path) -> dict[str, str]:
+def _known(knowledge: Path) -> dict[str, Held]:
+    return {passage.id: Held.of(passage) for passage in read_knowledge(knowledge).passages}
+
+
+def _passages(rows: Sequence[dict[str, object]], *, file: Path) -> dict[str, Held]:
     """Read lines with a passage, each as it is encoded, by its id."""
     return {
-        str(row["p"]): whole_text(
+        str(row["p"]): Held.of(
             Passage(
                 id=str(row["p"]),
                 kind=PassageKind.GUIDE,
@@ -204,30 +233,31 @@ def _rows(file: Path) -> Iterator[dict[str, object]]:
 
 
 def _questions(
-    rows: Sequence[dict[str, object]], passages: Sequence[str], *, file: Path
+    rows: Sequence[dict[str, object]], passages: Mapping[str, Held], *, file: Path
 ) -> tuple[Question, ...]:
     """Read lines with a question: `q`, `answers`, and `near`, `before`, `page` where there is any."""
     places = {name: place for place, name in enumerate(passages)}
+    told = Told(rows)
 
     def placed(row: dict[str, object], kind: str) -> tuple[int, ...]:
-        names = row.get(kind, [])
-        unknown = [str(name) for name in names if name not in places] if isinstance(names, list) else []
+        names = _texts(row, kind)
+        unknown = [name for name in names if name not in places]
         if unknown:
             raise ValueError(f"{file}: {row['q']!r} names passages that are not there: {', '.join(unknown)}")
-        return tuple(places[str(name)] for name in names) if isinstance(names, list) else ()
+        return tuple(places[name] for name in names)
 
-    def said(row: dict[str, object]) -> list[str]:
-        earlier = row.get("before", [])
-        return [str(one) for one in earlier] if isinstance(earlier, list) else []
+    def heard(row: dict[str, object]) -> str:
+        before = heard_after(page=str(row.get("page", "")), said=_texts(row, "before"))
+        first = told.before(row)
+        return and_told(before, passages[first].heading if first in passages else "")
 
     return tuple(
-        Question(
-            str(row["q"]),
-            heard_after(page=str(row.get("page", "")), said=said(row)),
-            placed(row, "answers"),
-            placed(row, "near"),
-            source=file.stem,
-        )
+        Question(str(row["q"]), heard(row), placed(row, "answers"), placed(row, "near"), source=file.stem)
         for row in rows
         if "q" in row
     )
+
+
+def _texts(row: Mapping[str, object], name: str) -> tuple[str, ...]:
+    held = row.get(name, ())
+    return tuple(map(str, held)) if isinstance(held, list) else ()
