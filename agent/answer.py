@@ -21,6 +21,7 @@ from agent.order_cues import asks_order_change
 from agent.order_desk import OrderDesk, is_for_desk
 from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
+from agent.own_orders import LIKELY, SURE, OwnOrders
 from agent.product_cues import FEW_WORDS, SOLD
 from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
@@ -71,6 +72,7 @@ class Assistant:
         self._chat = chat
         self._says = says
         self._reader = Reader(knowledge, shop_name=shop.name)
+        self._own_orders = OwnOrders(knowledge)
         self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._desks = Desks(knowledge, shop, self._reader)
         self._asking_back = AskingBack(knowledge, self._reader)
@@ -135,9 +137,15 @@ class Assistant:
     async def _reply(self, question: Question) -> Reply:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
             return await self._contact()
-        if is_for_desk(question):
+        likely = await self._own_orders.likely(question)
+        if is_for_desk(question, asks=likely >= SURE):
             reply = await self._order_desk.reply(question)
             return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
+        told = await self._from_pages(question)
+        may_be_meant = likely >= LIKELY and (not told.found or told.confidence < likely)
+        return await self._order_desk.reply(question) if may_be_meant else told
+
+    async def _from_pages(self, question: Question) -> Reply:
         # To the pages an order's number, an address and a name say nothing, nor may an answer depend on whose they are.
         question = replace(question, text=without_introduction(without_number(question.text)))
         if self._says().approved_only:

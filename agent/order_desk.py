@@ -9,7 +9,7 @@ from agent import phrases
 from agent.cards import order_card
 from agent.dates import on
 from agent.errors import OrdersUnreachable
-from agent.order_cues import asks_order, asks_order_change, goes_on_about_order, speaks_of_own_order
+from agent.order_cues import asks_order_change, speaks_of_own_order
 from agent.order_numbers import EMAIL, NUMBER, number_in
 from agent.reply import PERSON, Question, Reply, say
 from agent.shop import Order, Orders, OrderStatus, Shop
@@ -55,34 +55,49 @@ def credentials(text: str, earlier: Sequence[Event]) -> Credentials:
     )
 
 
-def is_for_desk(question: Question) -> bool:
-    """Tell whether the question is about an order that was placed, or goes on where the desk asked back."""
+def is_for_desk(question: Question, *, asks: bool) -> bool:
+    """Tell whether the question is about an order that was placed, or goes on where the desk asked back.
+
+    `asks` says whether it likely asks after one.
+    """
     text = question.text
-    if asks_order(text):
+    if asks:
         return True
     if asks_order_change(text):
         return speaks_of_own_order(text) and (question.shopper.verified or number_in(text) is not None)
-    if speaks_of_order_before(question.earlier) and goes_on_about_order(text):
-        return True
     if waits_for_credentials(question.earlier) and (number_in(text) or EMAIL.search(text)):
         return True
     return number_in(text) is not None and (speaks_of_own_order(text) or len(content(text)) <= 4)
 
 
 def speaks_of_order_before(earlier: Sequence[Event]) -> bool:
-    """Tell whether one of the assistant's newest answers was about an order."""
-    newest = [e.fact for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)][:RECENT_ANSWERS]
-    return any(c.id.startswith("order/") for said in newest for c in said.citations)
+    """Tell whether an order was told of before, or its number and e-mail were asked for."""
+    said = [e.fact for e in earlier if isinstance(e.fact, AssistantSaid)]
+    return bool(_told_in(said)) or any(_asks_for_credentials(one.text) for one in said)
+
+
+def _told_before(earlier: Sequence[Event]) -> str:
+    """Return the number of the order that one of the assistant's newest answers was about first; "" for none."""
+    return _told_in([e.fact for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)][:RECENT_ANSWERS])
+
+
+def _told_in(answers: Sequence[AssistantSaid]) -> str:
+    cited = (c.id for said in answers for c in said.citations)
+    return next((one.removeprefix("order/") for one in cited if one.startswith("order/")), "")
 
 
 def waits_for_credentials(earlier: Sequence[Event]) -> bool:
     """Tell whether the assistant's newest words asked for an order's number or e-mail."""
     newest = next((e.fact.text for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)), "")
+    return _asks_for_credentials(newest)
+
+
+def _asks_for_credentials(text: str) -> bool:
     asking = {
         phrases.ask_for_order(number=n, email=e) for n, e in ((True, True), (True, False), (False, True))
     }
     return any(
-        newest.endswith(sentence) for sentence in (*asking, phrases.NO_SUCH_PAIR, phrases.no_more_tries())
+        text.endswith(sentence) for sentence in (*asking, phrases.NO_SUCH_PAIR, phrases.no_more_tries())
     )
 
 
@@ -118,7 +133,8 @@ class OrderDesk:
         mine = await self._orders.of(email)
         if not mine:
             return Reply(phrases.no_orders(self._shop), kind="order", confidence=0.9, options=(PERSON,))
-        return _about(_meant(question.text, mine, self._category), today)
+        told = _told_before(question.earlier)
+        return _about(_meant(question.text, mine, self._category, told=told), today)
 
     async def _to_unknown(self, question: Question) -> Reply:
         given = credentials(question.text, question.earlier)
@@ -138,8 +154,11 @@ def wrong_pairs(earlier: Sequence[Event]) -> int:
     return sum(isinstance(e.fact, AssistantSaid) and phrases.NO_SUCH_PAIR in e.fact.text for e in earlier)
 
 
-def _meant(text: str, mine: Sequence[Order], category: Callable[[str], str]) -> list[Order]:
-    """Put the order that `text` means first (`mine` is newest first), the others that are open after it."""
+def _meant(text: str, mine: Sequence[Order], category: Callable[[str], str], *, told: str) -> list[Order]:
+    """Put the order that `text` means first (`mine` is newest first), the others that are open after it.
+
+    Whoever says nothing of which one goes on about the one that was `told` of, if any was.
+    """
     plain = normalise(text)
     words = set(content(text))
 
@@ -165,7 +184,7 @@ def _meant(text: str, mine: Sequence[Order], category: Callable[[str], str]) -> 
     elif re.search(r"\b(?:last|latest|newest|recent)\b", plain):
         ranked = list(mine)
     else:
-        ranked = sorted(mine, key=lambda order: not order.open)
+        ranked = sorted(mine, key=lambda order: (order.number != told, not order.open))
     return [ranked[0], *(order for order in ranked[1:] if order.open or re.search(r"\borders\b", plain))]
 
 

@@ -1,0 +1,61 @@
+"""Questions after an own order are told from others, and the order that was told of stays the one that is meant."""
+
+import numpy as np
+import pytest
+
+from agent.json_orders import JsonOrders
+from agent.own_orders import LIKELY, SURE, OwnOrderReader
+from retrieval.onnx_encoder import OnnxEncoder
+from tests.agent.dialogue import Dialogue, signed_in, sources
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any news on the big grill?",
+        "wheres my stuff",
+        "has the kamado gone out yet",
+        "did my money arrive with you",
+        "still waiting for the covers",
+    ],
+)
+def test_whoever_is_signed_in_asks_after_an_order(encoder: OnnxEncoder, text: str) -> None:
+    likely = OwnOrderReader().likely(text, encoder.encode([text])[0], signed=True, spoken=False)
+    assert likely >= SURE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much is delivery to Norway",
+        "when would it be here if i order now",
+        "does it come with a hose",
+        "can i order two of those",
+        "is it in stock",
+    ],
+)
+def test_whoever_has_not_ordered_asks_the_shop(encoder: OnnxEncoder, text: str) -> None:
+    likely = OwnOrderReader().likely(text, encoder.encode([text])[0], signed=False, spoken=False)
+    assert likely < LIKELY
+
+
+async def test_the_order_told_of_stays_the_one_that_is_meant(dialogue: Dialogue, orders: JsonOrders) -> None:
+    dialogue.shopper = await signed_in(orders, "daan.verbeek@post.example")
+    first = await dialogue.say("has my pizza oven been sent yet?")
+    again = await dialogue.say("and when is it here then")
+    assert first.citations[0].id == again.citations[0].id == "order/EL-10427"
+
+
+async def test_what_is_asked_of_a_product_that_was_ordered_is_answered_by_the_pages(
+    dialogue: Dialogue, orders: JsonOrders
+) -> None:
+    dialogue.shopper = await signed_in(orders, "jonas.weber@mail.example")
+    assert "order/EL-10395" in sources(await dialogue.say("where is my order?"))
+    reply = await dialogue.say("how heavy is it?")
+    assert sources(reply) == {"product/emberline-22/dimensions"}
+    assert "27 kg" in reply.text
+
+
+def test_a_vector_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="the heads read vectors of 384"):
+        OwnOrderReader().likely("any news?", np.zeros(3, np.float32), signed=True, spoken=False)
