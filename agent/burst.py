@@ -1,7 +1,11 @@
 """A burst is what a shopper says in several messages before they are answered; each question in it gets its answer.
 
-Pure. Messages that only lead up to a question, or go on with one, are read together with it.
+So does each of several that stand whole in one message: "What does it cost, and how long is it?". Pure. Messages that
+only lead up to a question, or go on with one, are read together with it.
 """
+
+import re
+from collections.abc import Sequence
 
 from agent.words import content, normalise, tokens
 from agent.writer import is_yes_no
@@ -13,6 +17,17 @@ MOST_ANSWERED = 3
 FEWEST_WORDS = 5
 """Fewer without a question mark are the beginning of one that the next message ends."""
 
+_VERB = r"(?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have)"
+_OPENING = r"^(?:and |or |also |so |but |ok,? )*"
+_WHOLE = one_of(
+    rf"{_OPENING}(?:what|which|who|where|when|why|how)(?: [\w'-]+){{0,3}}? {_VERB} [\w'-]+",
+    rf"{_OPENING}{_VERB} (?:i|you|we|it|they|he|she|the|this|that|these|those|there|my|your) [\w'-]+",
+    rf"{_OPENING}what(?:'?s| is) (?:the|a|an) [\w'-]+",
+)
+_SENTENCE = re.compile(r"(?<=[.!])\s+")
+_JOINTS = re.compile(
+    rf"(?<=[?])\s+|,?\s+(?=and (?:what|which|who|where|when|why|how|{_VERB})\b)", re.IGNORECASE
+)
 _ASKS = one_of(r"^(?:and |or |also |so |ok,? )*(?:what|which|who|where|when|why|how)\b")
 
 
@@ -23,7 +38,8 @@ def questions(text: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     leading: list[str] = []
-    for line in filter(None, (line.strip() for line in text.splitlines())):
+    said = [part for line in text.splitlines() if line.strip() for part in _parted(line.strip())]
+    for line in said:
         leading.append(line)
         if _is_question(line):
             found.append("\n".join(leading))
@@ -31,6 +47,26 @@ def questions(text: str) -> tuple[str, ...]:
     if leading and found:
         found[-1] = "\n".join((found[-1], *leading))
     return tuple(found) if 1 < len(found) <= MOST_ANSWERED else ()
+
+
+def _parted(line: str) -> Sequence[str]:
+    """Return the questions of one message where it asks several whole ones, each with what leads up to it."""
+    parts: list[str] = []
+    for piece in _JOINTS.split(line):
+        if parts and not (_asks_whole(parts[-1]) and _asks_whole(piece)):
+            parts[-1] = f"{parts[-1]} {piece}"
+        else:
+            parts.append(piece)
+    return (
+        [part if part.endswith((".", "?", "!")) else f"{part}?" for part in parts]
+        if len(parts) > 1
+        else (line,)
+    )
+
+
+def _asks_whole(piece: str) -> bool:
+    """Tell whether the last sentence of `piece` is a question that can be read by itself."""
+    return _WHOLE.search(normalise(_SENTENCE.split(piece)[-1])) is not None
 
 
 def _is_question(line: str) -> bool:

@@ -64,7 +64,8 @@ _DEAL = one_of(
     r"something off|money off|bit off|\d+ ?(?:%|percent)? ?(?:off|less|discount)|cheaper|the price|less)\b",
     r"\b(?:knock|take|shave) (?:\w+ ){0,4}?off\b(?=.*\b(?:price|if|for me|total|both|euros?|%|percent)\b)",
     r"\b(?:discount|cheaper|deal|something off|a bit off|less) (?:if|when) (?:i|we) (?:buy|take|order|get)",
-    r"\bif (?:i|we) (?:buy|take|order|get) (?:\w+ ){0,5}?(?:discount|cheaper|a deal|price|off)\b",
+    r"\bif (?:i|we) (?:buy|take|order|get) (?:\w+ ){0,5}?(?:discount|cheaper|a deal|price|"
+    r"off(?! (?:him|her|them|an?|some\w*|my|our|the)\b))\b",
     r"\broom (?:for negotiation|on the price|to move)\b|\bprice (?:is )?negotiable\b",
     r"\b(?:what|which) price (?:can|could|would|will) (?:you|u) (?:do|make|offer|give)\b",
     r"\bmake (?:me|us) (?:an offer|a deal|a (?:better|good) (?:offer|price))\b",

@@ -78,6 +78,15 @@ _ORDER_BY = one_of(
     r"\b(?:have|need|must i|should i|do i) (?:to )?order\b|\bleaves? (?:today|the)\b",
 )
 """The shop's pages say until when to order; what is asked is a day of ordering, not of arrival."""
+ZONES = "shipping/"
+"""The ids of what the shop sends where begin so."""
+_GOES_ON_COST = re.compile(
+    r"\b(?:how much|prices?|costs?|fees?|postage|free|expensive|cheap\w*|freight|difference)\b"
+)
+_GOES_ON_WHEN = re.compile(
+    r"\b(?:when|how (?:long|fast|soon|quick\w*|many days)|fastest|quickest|sooner|which day)\b"
+)
+"""How one goes on after something about delivery was told."""
 _METHOD_ALONE = re.compile(
     r"^(?:and |or |what about |how about |do you (?:have|offer) |is there )*(?:the |an? )?(?:express|"
     r"standard)"
@@ -119,15 +128,14 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         return None
     if resolved.context and not _goes_on_about_delivery(resolved, plain, table, today):
         return None
-    place = place_in(resolved.said, table) or (
-        place_in(resolved.context, table) if resolved.context else None
-    )
+    place = _place(resolved, table)
+    on_delivery = resolved.told_first.startswith(ZONES)
     deadline = deadline_in(_ORDER_DAY.sub(" ", plain), today) or (
         deadline_in(_ORDER_DAY.sub(" ", normalise(resolved.context)), today) if resolved.context else None
     )
     asks_cost = _COST.search(whole) is not None or _costs_there(plain, place)
     asks_when = _asks_when(resolved, whole, place, deadline)
-    serves = (place is not None or unnamed_place(resolved.said) is not None) and (
+    serves = (place_in(resolved.said, table) is not None or unnamed_place(resolved.said) is not None) and (
         _SERVES.search(whole) is not None or _TO_ME.search(plain) is not None
     )
     if resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
@@ -137,6 +145,9 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     ):
         asks_cost, asks_when = False, asks_cost or asks_when or serves
     asks_cost = asks_cost or _METHOD_ALONE.match(plain) is not None
+    if on_delivery and not resolved.context:
+        asks_cost = asks_cost or _GOES_ON_COST.search(plain) is not None
+        asks_when = asks_when or (not asks_cost and _GOES_ON_WHEN.search(plain) is not None)
     if not (asks_cost or asks_when or serves):
         return None
     methods = frozenset(
@@ -149,6 +160,17 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         deadline=deadline,
         methods=methods,
     )
+
+
+def _place(resolved: Resolved, table: ShippingTable) -> Place | None:
+    """Return the place that is named, or else the one that was named last before and is served."""
+    for said in (resolved.said, resolved.context):
+        if said and (place := place_in(said, table)) is not None:
+            return place
+    if unnamed_place(resolved.said):
+        return None
+    spoken_of = (place_in(said, table) for said in reversed(resolved.said_before))
+    return next((place for place in spoken_of if place is not None and place.zone is not None), None)
 
 
 def _asks_when(resolved: Resolved, whole: str, place: Place | None, deadline: Deadline | None) -> bool:

@@ -81,7 +81,8 @@ class Wanted:
     of. `yes_no`: a yes or a no is wanted. `of_page`: it asks about the product of the page without a word of it.
     `whole` is the product of which it asks what comes with it, "" where it asks something else.
     `own_words` are the stems of all that the shop says of the focused product, `own_kinds` what kind of thing it is;
-    `kinds_in` finds the kinds a text speaks of. `told` are the ids of the passages cited in the answer before.
+    `kinds_in` finds the kinds a text speaks of. `told` are the ids of the passages cited in the answer before; `topic`
+    is the title of the page or product that the last one was of.
     """
 
     vector: Vector
@@ -100,6 +101,7 @@ class Wanted:
     own_kinds: frozenset[str] = frozenset()
     kinds_in: WordsOf = lambda _: frozenset()
     told: frozenset[str] = frozenset()
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from agent.order_numbers import without_number
 from agent.products import Named, ProductNames
 from agent.readings import asks_which, in_full
 from agent.words import content, normalise, tokens
-from conversation.model import AssistantSaid, Event, Page, ShopperSaid
+from conversation.model import AssistantSaid, Citation, Event, Page, ShopperSaid
 from retrieval.catalogue import Product
 from retrieval.encoder import heard_after
 
@@ -67,7 +67,9 @@ class Resolved:
     of, else the page's. `named` tells whether this message names them (`in_full` or in part), `refers` whether it
     points at them ("it", "this grill"), `maybe` what several products are called. `before` is the earlier question,
     whether or not this one goes on from it; `chat` is what all of it is heard by (see `retrieval.encoder.heard_after`).
-    `told` are the ids of what was cited in the answer before.
+    `told` are the ids of what was cited in the answer before; `told_first` is the one that the last answer but for a
+    passing word was taken from, "" where nothing was. `sibling` is the title of the product meant by a number or a size
+    alone: "and the 47?". `said_before` are the shopper's earlier messages, oldest first.
     """
 
     said: str
@@ -81,7 +83,15 @@ class Resolved:
     maybe: tuple[str, ...] = ()
     chat: str = ""
     told: frozenset[str] = frozenset()
+    told_first: str = ""
+    sibling: str = ""
+    said_before: tuple[str, ...] = ()
     _alone: str = ""
+
+    @property
+    def looked_up(self) -> str:
+        """The shopper's words as they are looked up in a chat, with a title that they leave out."""
+        return f"{self.sibling}: {self.said}" if self.sibling else self.said
 
     @property
     def alone(self) -> str:
@@ -109,6 +119,7 @@ class _Thread:
     said: str = ""
     asked: AssistantSaid | None = None
     told: frozenset[str] = frozenset()
+    told_first: tuple[str, ...] = ()
 
 
 def resolve(
@@ -138,6 +149,7 @@ def resolve(
                     thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
             case AssistantSaid(text=answer, citations=citations):
                 thread.told = frozenset(one.id for one in citations)
+                thread.told_first = (*thread.told_first[-1:], citations[0].id if citations else "")
                 thread.asked = event.fact if asks_which(event.fact) else None
                 if thread.asked is not None:
                     continue  # the names it offers are not spoken of yet
@@ -146,6 +158,8 @@ def resolve(
                 )
                 if len(cited) == 1 and cited[0] in catalogue:
                     thread.spoken_of = (cited[0],)
+                elif _of_order(citations):
+                    thread.spoken_of = _items(answer, names) or thread.spoken_of
                 elif not cited and len(told := names.named(answer).sure) == 1:
                     thread.spoken_of = told
             case _:
@@ -155,7 +169,25 @@ def resolve(
     before = [without_number(event.fact.text) for event in earlier if isinstance(event.fact, ShopperSaid)]
     seen = catalogue.get(thread.page) if thread.page is not None else None
     title = seen.title if seen else page.title if page else ""
-    return replace(one, chat=heard_after(page=title, said=before), told=thread.told)
+    told_first = next((one for one in reversed(thread.told_first) if one), "")
+    return replace(
+        one,
+        chat=heard_after(page=title, said=before),
+        told=thread.told,
+        told_first=told_first,
+        said_before=tuple(before),
+    )
+
+
+def _of_order(citations: Sequence[Citation]) -> bool:
+    return any(one.id.startswith("order/") for one in citations)
+
+
+def _items(answer: str, names: ProductNames) -> tuple[str, ...]:
+    """Return what is in the order that an answer tells of first, as it lists it: all of that is spoken of then."""
+    listed = re.search(r"\(([^)]*)\)", answer)
+    items = re.split(r", | and ", listed.group(1)) if listed else []
+    return tuple(dict.fromkeys(product for item in items for product in names.named(item).sure[:1]))
 
 
 def of_the_shop(page: Page | None, titles: Mapping[str, str]) -> Page | None:
@@ -225,8 +257,9 @@ def _one(
     )
     refers = _REFERENCE.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
     goes_on = bool(thread.question) and _goes_on(plain, found, places)
-    if not found.sure and around and (other := names.sibling(around[0], said)):
-        found = Named((other,))
+    sibling = names.sibling(around[0], said) if around and not found.sure else None
+    if sibling is not None:
+        found = Named((sibling,))
     itself = False
     if around and not found.sure:
         # "The cover" on a grill's page is the one that fits it.
@@ -253,6 +286,7 @@ def _one(
         before=thread.question,
         refers=refers or goes_on,
         maybe=() if named or part else found.maybe,
+        sibling=catalogue[sibling].title if sibling is not None else "",
     )
     title = catalogue[products[0]].title if products else ""
     alone = f"{title}: {said}" if title and not named and (goes_on or not refers) else said

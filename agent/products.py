@@ -22,6 +22,10 @@ _UNITS = word_set(
 _MEASURES = re.compile(
     r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"
 )
+_SIZED = re.compile(
+    r"\b(?:the|that) (?:(?P<small>small(?:er|est)?|little)|big(?:ger|gest)?|large(?:r|st)?)"
+    r"(?: (?:one|ones|model|version|(?P<noun>[a-z]+))\b| *(?=$|[?!.,;]))"
+)
 _DETERMINERS = word_set("a an the my your our this that every each which what any new used")
 _ANYTHING = frozenset({"product", "article", "item", "accessory"})
 _JOINTS = frozenset({"for", "of", "without", "pair", "set", "the", "and", "or", "with"})
@@ -251,7 +255,10 @@ class ProductNames:
         return frozenset(self._brand) if title is None else title.words | self._brand
 
     def sibling(self, product: str, text: str) -> str | None:
-        """Return the product called like `product` but for its number, when `text` gives that number: "and the 47?"."""
+        """Return the product called like `product` but for its number that is meant: "and the 47?", "the small one".
+
+        That may be `product` itself, where its size is told.
+        """
         title = self._titles.get(product)
         if title is None:
             return None
@@ -262,7 +269,20 @@ class ProductNames:
             other = self._by_words.get((letters | {number}, title.brand))
             if other is not None and other != product:
                 return other
-        return None
+        return None if numbers else self._of_size(title, letters, text)
+
+    def _of_size(self, title: _Title, letters: frozenset[str], text: str) -> str | None:
+        said = _SIZED.search(text.lower())
+        if said is None or (said["noun"] and stem(said["noun"]) not in title.heads):
+            return None
+        alike = {
+            int(number): product
+            for (words, brand), product in self._by_words.items()
+            if brand == title.brand and letters < words and len(words) == len(letters) + 1
+            for number in words - letters
+            if number.isdigit()
+        }
+        return alike[min(alike) if said["small"] else max(alike)] if len(alike) > 1 else None
 
 
 def _kind(category: str) -> str | None:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from conversation.model import Conversation, Holder, Reason
 
-UNASKED = frozenset({Reason.NOTHING_FOUND, Reason.LOOPED, Reason.BULK, Reason.PROMISE})
-"""What a person is fetched for unasked, to a shopper who is calm: what they ask besides need not wait for that."""
+UNASKED = frozenset({Reason.NOTHING_FOUND, Reason.LOOPED, Reason.BULK, Reason.PROMISE, Reason.RISK})
+"""What a person is fetched for unasked: what they ask besides need not wait for that, least of all what to do about a
+danger."""
 
 DeadlineKind = Literal[
     "silent", "silent_again", "idle", "parked", "assistant_meanwhile", "too_long", "unanswered"

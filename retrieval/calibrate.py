@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from retrieval.encoder import Encoder, heard_after
+from retrieval.encoder import Encoder, and_told, heard_after
 from retrieval.export import MODELS_FOLDER, TRAINED, export
 from retrieval.fusion import Best, Evidence, Weights, features
 from retrieval.growing import grow
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.passages import Query
-from retrieval.question_material import part_of
+from retrieval.question_material import Told, part_of
 from retrieval.ranking_set import RankingKnowledge, RankingSet, read_ranking_set
 from retrieval.search import Knowledge
 
@@ -68,13 +68,17 @@ def shop_rows(
 ) -> Iterator[Row]:
     """Look up what is asked of the shop. Raises SystemExit where a question names a passage that isn't there."""
     ids = {product.title: product.id for product in knowledge.products().values()}
+    lines = list(lines)
+    told = Told(lines)
     for asked in lines:
         answers = set(map(str, _list(asked, "answers")))
         if unknown := sorted(one for one in answers if knowledge.passage(one) is None):
             raise SystemExit(f"{asked} names {unknown}, which the shop hasn't got")
         page = str(asked.get("page", ""))
         product = str(asked.get("product", ids.get(page, "")))
+        last = knowledge.passage(told.before(asked))
         before = heard_after(page=page, said=[str(one) for one in _list(asked, "before")])
+        before = and_told(before, last.heading if last else "")
         text = str(asked["q"] if "q" in asked else asked["question"])
         query = Query(text, product_ids=(product,) if product else (), before=before)
         found = [

@@ -68,7 +68,7 @@ def evidence(
     products = served.product_names.read(text)
     places = served.place_names.read(products.rest)
     named = {*snapshot.rows_of(products.named), *snapshot.rows_named(places.named)}
-    in_view = set(snapshot.rows_of(query.product_ids)) - named
+    viewed = in_view(served, query) - named
 
     given = query.vector if text == query.text else None
     vector = asked(encoder, text, query.before) if given is None else given
@@ -80,7 +80,7 @@ def evidence(
         coverage = {hit.row: hit.coverage for hit in snapshot.words.search(text, limit=depth)}
         cosines = {hit.row: hit.cosine for hit in snapshot.vectors.search(vector, limit=depth)}
         plainly = _found_plainly(snapshot, text, query.before, encoder)
-        unmeasured = (coverage.keys() | plainly | named | in_view | set(list(meant)[:MEANT])) - cosines.keys()
+        unmeasured = (coverage.keys() | plainly | named | viewed | set(list(meant)[:MEANT])) - cosines.keys()
     else:
         coverage, cosines, unmeasured = {}, {}, set(among)
     cosines |= {hit.row: hit.cosine for hit in snapshot.vectors.of_rows(vector, unmeasured)}
@@ -94,7 +94,7 @@ def evidence(
     matches = _matches(snapshot, text, query.before, list(cosines), encoder)
 
     subjects = {row: Subject.OTHER for row in cosines if snapshot.particular[row]}
-    subjects |= dict.fromkeys(in_view, Subject.IN_VIEW) | dict.fromkeys(named, Subject.NAMED)
+    subjects |= dict.fromkeys(viewed, Subject.IN_VIEW) | dict.fromkeys(named, Subject.NAMED)
     return {
         row: Evidence(
             cosine,
@@ -107,6 +107,12 @@ def evidence(
         )
         for row, cosine in cosines.items()
     }
+
+
+def in_view(served: Served, query: Query) -> set[int]:
+    """The rows of what the shopper looks at or spoke of before, and of the page they were told from."""
+    under = (row for page in query.page_ids for row in served.snapshot.rows_under(page))
+    return {*served.snapshot.rows_of(query.product_ids), *under}
 
 
 def _found_plainly(snapshot: Snapshot, text: str, before: str, encoder: Encoder) -> set[int]:

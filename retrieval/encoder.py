@@ -65,6 +65,14 @@ def heard_after(*, page: str, said: Sequence[str]) -> str:
     return " ".join(([f"{page}:"] if page else []) + list(said[-SPOKEN_BEFORE:]))
 
 
+def and_told(before: str, heading: str) -> str:
+    """Return what a question is to be understood by, where the answer before it was from below this `heading`.
+
+    "How much is that?" asks after what the assistant has named, which the shopper may never have done.
+    """
+    return f"{before} ({heading})".strip() if heading else before
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """A passage's unit vector, and what its tokens are matched by."""

@@ -25,7 +25,7 @@ def vector_texts(passage: Passage) -> tuple[str, ...]:
 
 def whole_text(passage: Passage) -> str:
     """The passage under its headings: one of `vector_texts`, and the one whose tokens a question is matched with."""
-    return f"{' – '.join(passage.path or (passage.title,))}\n{in_words(passage.text)}"
+    return f"{passage.heading}\n{in_words(passage.text)}"
 
 
 def word_text(passage: Passage) -> str:

@@ -80,18 +80,24 @@ class Passage:
     facts: dict[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """All that it stands below, in one line."""
+        return " – ".join(self.path or (self.title,))
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is asked: the words, the vector they are looked up by if it was already made (unit length, shape (d,); see
     `Knowledge.asked`), and what the shopper is looking at or spoke of before, most recent first. `before` is what the
-    words are to be understood by: earlier messages, the title of its page."""
+    words are to be understood by: earlier messages, the title of its page; `page_ids` are pages that were told from."""
 
     text: str
     vector: Vector | None = None
     product_ids: tuple[str, ...] = ()
     limit: int = 8
     before: str = ""
+    page_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from retrieval.candidates import CANDIDATES, Served, evidence
+from retrieval.candidates import CANDIDATES, Served, evidence, in_view
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder, asked
 from retrieval.fusion import FLOOR, Evidence, Ranked, fuse
@@ -120,9 +120,9 @@ class Knowledge:
         passing = [one for one in ranked if one.score >= learned.get(one.key, self._floor)][: query.limit]
         below = [one for one in ranked if one.score < learned.get(one.key, self._floor)][:NEAR]
         shown = {one.key for one in (*passing, *below)}
-        others = set(served.snapshot.rows_of(query.product_ids)) - shown
-        in_view = [one for one in ranked if one.key in others]
-        return Found(_hits(served, passing), near=_hits(served, below), in_view=_hits(served, in_view))
+        others = in_view(served, query) - shown
+        viewed = [one for one in ranked if one.key in others]
+        return Found(_hits(served, passing), near=_hits(served, below), in_view=_hits(served, viewed))
 
     def rank(
         self, query: Query, *, among: Sequence[str] | None = None, depth: int = CANDIDATES

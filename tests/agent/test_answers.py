@@ -319,3 +319,18 @@ async def test_what_a_page_says_of_one_product_names_it_to_who_named_none(dialog
     assert reply.text.startswith("For the Emberline 22")
     asked = "Which gas bottle do I need for the Emberline 22?"
     assert not (await dialogue.say(asked)).text.startswith("For the")
+
+
+async def test_the_place_named_before_is_where_it_is_sent(dialogue: Dialogue) -> None:
+    first = await dialogue.say("what does standard shipping to Bergen cost?")
+    later = await dialogue.say("and if i order the Kettle 57 now, when would it be there?")
+    assert "shipping/no" in sources(first)
+    assert "Bergen" in later.text
+    assert "shipping/no" in sources(later)
+
+
+async def test_what_was_told_last_is_spoken_of(dialogue: Dialogue) -> None:
+    told = await dialogue.say("how do i make ribs on a kettle?")
+    assert any(one.startswith("pages/recipe-smoked-ribs") for one in sources(told))
+    reply = await dialogue.say("which wood then")
+    assert any(one.startswith("pages/recipe-smoked-ribs") for one in sources(reply))

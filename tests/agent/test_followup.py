@@ -112,6 +112,24 @@ def test_a_number_alone_means_the_sibling() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("and the small one?", "kettle-47"),
+        ("is the smaller kettle in stock", "kettle-47"),
+        ("how heavy is the bigger", "kettle-57"),
+        ("ok the larger one then, when would it be here", "kettle-57"),
+        ("the small print?", "kettle-57"),
+        ("does the small bag fit", "kettle-57"),
+        ("a smaller one would do", "kettle-57"),
+    ],
+)
+def test_a_size_alone_means_the_sibling(text: str, meant: str) -> None:
+    resolved = after("how much is the kettle 57?", text=text)
+    assert resolved.products[:1] == (meant,)
+    assert resolved.looked_up.endswith(text)
+
+
+@pytest.mark.parametrize(
     "text", ["and to Norway?", "what about Norway?", "Norway?", "how about in black", "how much?"]
 )
 def test_a_fragment_goes_on_from_the_question_before(text: str) -> None:
@@ -162,3 +180,17 @@ def test_a_question_on_a_page_of_the_shop_is_heard_after_its_title(title: str, c
     titles = {one.casefold(): one for one in ("Returns", "Returns - Islands")}
     page = of_the_shop(Page("/returns", title), titles)
     assert resolve("how long?", earlier=[], page=page, names=NAMES, catalogue=CATALOGUE).chat == chat
+
+
+def test_all_that_is_in_an_order_is_spoken_of_once_it_was_told_of() -> None:
+    told = AssistantSaid(
+        "Your order EL-1 (Ember Kettle 57, Black, 2 × Grill brush and Cover for Ember Kettle 57) is paid.",
+        citations=(Citation("order/EL-1", "Order EL-1", ""),),
+    )
+    earlier = [
+        Event(Position(1), NOW, ShopperSaid("where is my order")),
+        Event(Position(2), NOW, told),
+    ]
+    resolved = resolve("how heavy is it?", earlier=earlier, page=None, names=NAMES, catalogue=CATALOGUE)
+    assert resolved.products[0] == "kettle-57"
+    assert "cover-57" in resolved.products
