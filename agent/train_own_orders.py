@@ -19,8 +19,7 @@ from rich.console import Console
 from agent.needs import Heads, Rows, features, pieces, tokens
 from agent.own_orders import HEAD, LIKELY, WEIGHTS, known_of
 from agent.train_needs import SEED, terms_of
-from agent.train_remarks import AT_ONCE, read_questions
-from retrieval.encoder import Encoder
+from agent.train_remarks import read_questions, vectors_of
 from retrieval.export import export
 from retrieval.onnx_encoder import OnnxEncoder
 
@@ -98,12 +97,6 @@ def fit(said: Sequence[Said], odds: Rows) -> tuple[dict[str, float], Rows]:
     return {"always": float(model.intercept_[0])} | weights, model.predict_proba(rows)[:, 1]
 
 
-def _vectors(texts: Sequence[str], encoder: Encoder) -> Rows:
-    return np.vstack(
-        [encoder.encode(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
-    )
-
-
 def main(
     chats: Annotated[Path, typer.Argument(help="The folder of chats of people who have ordered.")],
     asked: Annotated[Path, typer.Argument(help="The folder of what is asked of the demo shop.")],
@@ -117,7 +110,7 @@ def main(
         Said(text, signed=False, spoken=False, asks=False, chat=f"stranger {place}")
         for place, text in enumerate(others)
     ]
-    vectors = _vectors([one.text for one in said], encoder)
+    vectors = vectors_of([one.text for one in said], encoder)
     weights, chances = fit(said, held_out(said, vectors))
     for name, weight in weights.items():
         console.print(f"{name}: {weight:.2f}")

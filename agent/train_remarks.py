@@ -6,7 +6,7 @@ and of invented ones. The serving process never imports this module.
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -56,14 +56,15 @@ def train(said: list[tuple[str, bool]], encoder: Encoder) -> Heads:
     texts, asks_nothing = [text for text, _ in said], np.array([own for _, own in said])
     known = terms_of([tokens(text) for text in texts]), terms_of([pieces(text) for text in texts])
     rows = np.stack(
-        [features(text, one, *known) for text, one in zip(texts, _vectors(texts, encoder), strict=True)]
+        [features(text, one, *known) for text, one in zip(texts, vectors_of(texts, encoder), strict=True)]
     )
     head = LogisticRegression(C=STRENGTH, max_iter=3000, random_state=SEED)
     head.fit(rows, asks_nothing, sample_weight=np.where(asks_nothing, REMARKS_COUNT, 1.0))
     return Heads(*known, head.coef_.astype(np.float32), head.intercept_.astype(np.float32))
 
 
-def _vectors(texts: list[str], encoder: Encoder) -> Rows:
+def vectors_of(texts: Sequence[str], encoder: Encoder) -> Rows:
+    """Return the vectors (n, dimension) of `texts`, each read alone."""
     return np.vstack(
         [encoder.encode(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
     )
@@ -71,7 +72,7 @@ def _vectors(texts: list[str], encoder: Encoder) -> Rows:
 
 def told(weights: Heads, texts: list[str], encoder: Encoder) -> Rows:
     """Return which of `texts` (n,) are more likely than not to ask nothing."""
-    return np.asarray(weights.logits(texts, list(_vectors(texts, encoder)))[:, 0] > 0)
+    return np.asarray(weights.logits(texts, list(vectors_of(texts, encoder)))[:, 0] > 0)
 
 
 def main(
