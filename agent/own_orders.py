@@ -72,10 +72,15 @@ class OwnOrders:
         self._reader = OwnOrderReader()
 
     async def likely(self, question: Question) -> float:
-        """Return the chance. Where another model searches than the head was trained with, patterns alone tell."""
+        """Return the chance. Where another model searches than the head was trained with, patterns alone tell.
+
+        On a product's page "will it arrive before Friday?" is asked of buying it, where the shop has an answer to that.
+        """
         text, spoken = question.text, speaks_of_order_before(question.earlier)
         encoder = self._knowledge.encoder
         if not isinstance(encoder, Lexicon):
             return float(asks_order(text) or (spoken and goes_on_about_order(text)))
         (vector,) = await asyncio.to_thread(encoder.encode, [text])
-        return self._reader.likely(text, vector, signed=question.shopper.verified, spoken=spoken)
+        likely = self._reader.likely(text, vector, signed=question.shopper.verified, spoken=spoken)
+        looking = question.page is not None and question.page.product_id is not None
+        return min(likely, LIKELY) if looking and not spoken and not asks_order(text) else likely

@@ -56,6 +56,13 @@ async def test_what_is_asked_of_a_product_that_was_ordered_is_answered_by_the_pa
     assert "27 kg" in reply.text
 
 
+async def test_on_a_products_page_it_is_asked_of_buying_it(dialogue: Dialogue, orders: JsonOrders) -> None:
+    dialogue.shopper = await signed_in(orders, "jonas.weber@mail.example")
+    dialogue.look_at("emberline-22")
+    reply = await dialogue.say("Will the Emberline grill arrive before Friday?")
+    assert "shipping/de" in sources(reply)
+
+
 def test_a_vector_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="the heads read vectors of 384"):
         OwnOrderReader().likely("any news?", np.zeros(3, np.float32), signed=True, spoken=False)

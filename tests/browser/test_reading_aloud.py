@@ -53,6 +53,8 @@ async def test_a_place_in_line_is_said(visits: Visits) -> None:
     rep = await visits.rep("wei@emberline.example")
     shopper = await in_line(visits, "mikko.rantala@posti.example")
     await expect(rep.offer("Mikko Rantala")).to_be_visible()
+    # The place is told a moment after the offer.
+    await expect(shopper.page.get_by_text("You’re next in line").first).to_be_visible()
     assert "You’re next in line" in await spoken(shopper.page)
     await rep.accept("Mikko Rantala")
     await rep.close()
