@@ -118,10 +118,13 @@ def test_a_very_long_text_is_read_by_its_beginning_and_in_time(encoder: OnnxEnco
     assert np.array_equal(surface(text), surface(text[:READ_CHARACTERS]))
 
 
-def test_reading_adds_a_few_milliseconds_and_a_fraction_of_the_encoding(
+def test_reading_adds_a_fraction_of_the_encoding(
     encoder: OnnxEncoder,
 ) -> None:
-    """More than the encoding would mean that a message is encoded once more for its mood."""
+    """More than the encoding would mean that a message is encoded once more for its mood.
+
+    Three milliseconds beside an encoding of 4.5 are the bound, held as a ratio: a slower machine is slower at both.
+    """
     text = "@company third week without a parcel, the tracking has not moved and nobody picks up the phone 😡"
     reader = MoodReader(encoder, HEAD)
     encoding, reading = [], []
@@ -133,8 +136,7 @@ def test_reading_adds_a_few_milliseconds_and_a_fraction_of_the_encoding(
         reader.read(said, vector)
         encoding.append(encoded - started)
         reading.append(time.process_time() - encoded)
-    assert np.median(reading) < 0.006  # seconds; a slow machine takes twice as long as the one it was measured on
-    assert np.median(reading) < np.median(encoding)
+    assert np.median(reading) < 3.0 / 4.5 * np.median(encoding)
 
 
 @given(st.text(max_size=300))
