@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from agent.needs import Heads, Rows, features, pieces, tokens
-from agent.own_orders import HEAD, LIKELY, WEIGHTS, known_of
+from agent.own_orders import HEAD, SURE, WEIGHTS, known_of
 from agent.train_needs import SEED, terms_of
 from agent.train_remarks import read_questions, vectors_of
 from retrieval.export import export
@@ -117,7 +117,7 @@ def main(
     asks, of_chats = np.array([one.asks for one in said]), np.array([" " not in one.chat for one in said])
     known = [known_of(one.text, signed=one.signed, spoken=one.spoken) for one in said]
     cues = np.array([one["cue"] or one["goes_on"] for one in known]).astype(bool)
-    for by, taken in (("here", chances >= LIKELY), ("by patterns alone", cues)):
+    for by, taken in (("here", chances >= SURE), ("by patterns alone", cues)):
         mine, other, strangers = taken[asks].mean(), taken[~asks & of_chats].mean(), taken[~of_chats].mean()
         console.print(
             f"taken for one, {by}: {mine:.3f} of {asks.sum()}; of others in such chats {other:.3f} of "
