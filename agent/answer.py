@@ -121,8 +121,8 @@ class Assistant:
         for part in parts:
             asked = replace(question, text=part, earlier=earlier, drafted=False)
             reply = await self._reply(asked)
-            if reply.kind == "smalltalk":
-                continue  # a remark among questions
+            if reply.kind == "smalltalk" or any(reply.text == one.text for one in replies):
+                continue  # a remark among questions, or the same asked in other words
             replies.append(reply if reply.found else replace(reply, text=phrases.on(part, reply.text)))
             at = Position(earlier[-1].position if earlier else BEFORE_ALL)
             said = ShopperSaid(part, question.page)

@@ -62,3 +62,9 @@ async def test_of_nothing_known_it_is_said_once(dialogue: Dialogue) -> None:
     reply = await dialogue.say("Do you sell kayaks?\nWho is your CEO?")
     assert (reply.found, reply.kind) == (False, "unknown")
     assert reply.text.count("I don't know") == 1
+
+
+async def test_what_answers_both_questions_is_said_once(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("Is it possible to pay with PayPal?\nCan I pay with PayPal?")
+    alone = await Dialogue(dialogue.assistant).say("Can I pay with PayPal?")
+    assert reply.text == alone.text
