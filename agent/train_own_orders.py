@@ -1,8 +1,9 @@
 """Trains the head that tells questions about an own order from all others: `python -m agent.train_own_orders --help`.
 
-It learns from chats of people who have placed an order (`order` marks what only the shop's books tell), and from what
-strangers asked of the shop. The weights beside the head are fitted to what heads say that have not seen the chat, and
-printed. The serving process never imports this module.
+It learns from chats of people who have placed an order (`order` marks what only the shop's books tell), from what
+strangers asked of the shop, and from all that was said in chats of others: "and who designed it?" asks after no order.
+The weights beside the head are fitted to what heads say that have not seen the chat, and printed. The serving process
+never imports this module.
 """
 
 import json
@@ -100,15 +101,22 @@ def fit(said: Sequence[Said], odds: Rows) -> tuple[dict[str, float], Rows]:
 def main(
     chats: Annotated[Path, typer.Argument(help="The folder of chats of people who have ordered.")],
     asked: Annotated[Path, typer.Argument(help="The folder of what is asked of the demo shop.")],
+    others: Annotated[
+        list[Path] | None, typer.Option(help="Files of chats in which nobody asks after an order.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Where the weights go.")] = HEAD,
 ) -> None:
     """Train, write the head, print the weights beside it, and say what it takes for such a question."""
     encoder, draw = OnnxEncoder(export()), random.Random(SEED)  # noqa: S311 - a sample
     said = list(read_chats(chats))
-    others = draw.sample(read_questions(asked), OF_STRANGERS)
+    strangers = draw.sample(read_questions(asked), OF_STRANGERS) + [
+        json.loads(line)["q"]
+        for file in others or ()
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     said += [
         Said(text, signed=False, spoken=False, asks=False, chat=f"stranger {place}")
-        for place, text in enumerate(others)
+        for place, text in enumerate(strangers)
     ]
     vectors = vectors_of([one.text for one in said], encoder)
     weights, chances = fit(said, held_out(said, vectors))

@@ -32,6 +32,7 @@ def test_whoever_is_signed_in_asks_after_an_order(encoder: OnnxEncoder, text: st
         "does it come with a hose",
         "can i order two of those",
         "is it in stock",
+        "and who designed it?",
     ],
 )
 def test_whoever_has_not_ordered_asks_the_shop(encoder: OnnxEncoder, text: str) -> None:
