@@ -32,8 +32,9 @@ LIKELY, SURE = 0.3, 0.6
 """From here on such a question is meant where the pages answer nothing, and from here on nothing else is looked up.
 
 From `SURE` on .65 of 618 questions after an own order are taken for one, by a head that has not seen their chat, .04
-of 960 other messages in such chats and .0009 of 15,000 strangers' questions; patterns alone take .13, .04 and .003
-(`python -m agent.train_own_orders`).
+of 960 other messages in such chats and .001 of 17,109 strangers' questions; patterns alone take .13, .04 and .003
+(`python -m agent.train_own_orders evals/written/orders evals/written/asked --others FILE …`, the files being `zr`,
+`zs`, `zt`, `zv`, `zw`, `zx` and `zz` of `evals/written/asked-unseen`).
 """
 
 
