@@ -126,10 +126,11 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain)
     ):
         return None
-    if resolved.context and not _goes_on_about_delivery(resolved, plain, table, today):
+    on_delivery = resolved.told_first.startswith(ZONES) or any(one.startswith(ZONES) for one in resolved.told)
+    on_and_on = on_delivery and (_GOES_ON_COST.search(plain) or _GOES_ON_WHEN.search(plain)) is not None
+    if resolved.context and not on_and_on and not _goes_on_about_delivery(resolved, plain, table, today):
         return None
     place = _place(resolved, table)
-    on_delivery = resolved.told_first.startswith(ZONES)
     deadline = deadline_in(_ORDER_DAY.sub(" ", plain), today) or (
         deadline_in(_ORDER_DAY.sub(" ", normalise(resolved.context)), today) if resolved.context else None
     )
@@ -145,9 +146,9 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     ):
         asks_cost, asks_when = False, asks_cost or asks_when or serves
     asks_cost = asks_cost or _METHOD_ALONE.match(plain) is not None
-    if on_delivery and not resolved.context:
-        asks_cost = asks_cost or _GOES_ON_COST.search(plain) is not None
-        asks_when = asks_when or (not asks_cost and _GOES_ON_WHEN.search(plain) is not None)
+    if on_and_on and not (asks_cost or asks_when):
+        asks_cost = _GOES_ON_COST.search(plain) is not None
+        asks_when = not asks_cost
     if not (asks_cost or asks_when or serves):
         return None
     methods = frozenset(
