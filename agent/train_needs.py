@@ -143,18 +143,22 @@ def read_dialogues(folder: Path) -> list[Example]:
         for row in csv.DictReader(rows):
             shows = frozenset({Need.PERSON}) if row["label"] == "asked" else frozenset()
             examples.append(Example(row["text"], shows, LABELLED_FOR_OTHERS))
-    return [*examples, *read_strangers(folder / "dialogues-voices"), *read_labelled(folder / "needs.tsv")]
+    for name in ("dialogues-voices", "chats"):
+        examples.extend(read_strangers(folder / name))
+    examples.extend(read_labelled(folder / "needs.tsv", unsure=UNLABELLED))
+    drawn_narrower = UNLABELLED | {Need.RISK, Need.PROMISE}
+    examples.extend(read_labelled(folder / "needs-more.tsv", unsure=drawn_narrower))
+    return examples
 
 
-def read_labelled(file: Path) -> Iterator[Example]:
+def read_labelled(file: Path, *, unsure: frozenset[Need]) -> Iterator[Example]:
     """Yield what strangers said that heads of before took for a need, or nearly, as readers labelled it.
 
-    Each line is `needs<TAB>text`, several of them with commas, or `none`; it teaches nothing about what no reader was
-    asked about.
+    Each line is `needs<TAB>text`, several of them with commas, or `none`; it teaches nothing about what is `unsure`.
     """
     for line in file.read_text(encoding="utf-8").splitlines()[1:]:
         labels, text = line.split("\t", 1)
-        yield Example(text, frozenset(Need(one) for one in labels.split(",") if one != "none"), UNLABELLED)
+        yield Example(text, frozenset(Need(one) for one in labels.split(",") if one != "none"), unsure)
 
 
 def read_strangers(folder: Path) -> Iterator[Example]:

@@ -182,7 +182,7 @@ def test_what_readers_labelled_teaches_only_what_they_were_asked_about(tmp_path:
     (tmp_path / "needs.tsv").write_text(
         "needs\ttext\nnone\tprice for the 30\nperson,grievance\tget me your boss\n", encoding="utf-8"
     )
-    calm, cross = read_labelled(tmp_path / "needs.tsv")
+    calm, cross = read_labelled(tmp_path / "needs.tsv", unsure=UNLABELLED)
     assert (calm.text, calm.shows, calm.unsure) == ("price for the 30", frozenset(), UNLABELLED)
     assert cross.shows == {Need.PERSON, Need.GRIEVANCE}
     assert UNLABELLED.isdisjoint({Need.PERSON, Need.RISK, Need.PROMISE, Need.DEAL, Need.GRIEVANCE})
