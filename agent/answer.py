@@ -17,18 +17,18 @@ from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
-from agent.order_cues import asks_order_change
+from agent.order_cues import asks_order_change, speaks_of_own_order
 from agent.order_desk import OrderDesk, is_for_desk
 from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
-from agent.own_orders import LIKELY, SURE, OwnOrders
+from agent.own_orders import LIKELY, SURE, SURE_AGAIN, OwnOrders
 from agent.product_cues import FEW_WORDS, SOLD
 from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader, Reading
 from agent.readings import asked_of
 from agent.reply import PERSON, Question, Reply, after, joined, under
 from agent.shop import Customer, Order, Orders, Shop
-from agent.smalltalk import asks_for_contact, small_reply, without_greeting
+from agent.smalltalk import asks_for_contact, small_reply, without_greeting, without_remark
 from agent.tongues import in_another_language
 from agent.words import content, normalise, tokens
 from agent.writer import cited, side_by_side, write, write_whole
@@ -89,7 +89,7 @@ class Assistant:
             return small
         if (foreign := in_another_language(question.text, self._says().languages)) is not None:
             return foreign
-        asked = replace(question, text=without_greeting(question.text))
+        asked = replace(question, text=without_remark(without_greeting(question.text)))
         parts = questions(asked.text)
         reply = await self._each(asked, parts) if parts else await self._reply(asked)
         if question.name and not greeted and reply.kind in {"answer", "order"}:
@@ -117,7 +117,8 @@ class Assistant:
 
         No chat model words these: each would take its time, and a shopper waits for all of them.
         """
-        earlier, replies = question.earlier, []
+        earlier = question.earlier
+        replies: list[Reply] = []
         for part in parts:
             asked = replace(question, text=part, earlier=earlier, drafted=False)
             reply = await self._reply(asked)
@@ -137,13 +138,20 @@ class Assistant:
     async def _reply(self, question: Question) -> Reply:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
             return await self._contact()
-        likely = await self._own_orders.likely(question)
-        if is_for_desk(question, asks=likely >= SURE):
-            reply = await self._order_desk.reply(question)
-            return await self._with_rules(question, reply) if asks_order_change(question.text) else reply
+        asked, likely = question.text, await self._own_orders.likely(question)
+        order = (
+            await self._order_desk.reply(question) if is_for_desk(question, asks=likely >= LIKELY) else None
+        )
+        again = (
+            order is not None and _was_said(order.text, question.earlier) and not speaks_of_own_order(asked)
+        )
+        at_once, otherwise = (SURE_AGAIN, SURE) if again else (SURE, LIKELY)
+        if order is not None and is_for_desk(question, asks=likely >= at_once):
+            return await self._with_rules(question, order) if asks_order_change(asked) else order
         told = await self._from_pages(question)
-        may_be_meant = likely >= LIKELY and (not told.found or told.confidence < likely)
-        return await self._order_desk.reply(question) if may_be_meant else told
+        if order is None or likely < otherwise or (told.found and (again or told.confidence >= likely)):
+            return told
+        return order
 
     async def _from_pages(self, question: Question) -> Reply:
         # To the pages an order's number, an address and a name say nothing, nor may an answer depend on whose they are.
@@ -330,6 +338,11 @@ def _noted(reading: Reading) -> Reply:
 def _asks_which_at_once(table: Reply, resolved: Resolved) -> bool:
     """Tell whether a few words ask of nothing but a name that several products have."""
     return table.kind == "clarify" and len(tokens(resolved.said)) <= FEW_WORDS
+
+
+def _was_said(text: str, earlier: Sequence[Event]) -> bool:
+    """Tell whether the assistant said `text` before, alone or among other things."""
+    return any(text in event.fact.text for event in earlier if isinstance(event.fact, AssistantSaid))
 
 
 def _last_found_nothing(earlier: Sequence[Event]) -> bool:

@@ -36,6 +36,11 @@ of 960 other messages in such chats and .001 of 17,109 strangers' questions; pat
 (`python -m agent.train_own_orders evals/written/orders evals/written/asked --others FILE …`, the files being `zr`,
 `zs`, `zt`, `zv`, `zw`, `zx` and `zz` of `evals/written/asked-unseen`).
 """
+SURE_AGAIN = 0.95
+"""Whoever was told how an order stands and writes on mostly asks something else: from here on it is told again before
+the pages are looked up, and from `SURE` on where they answer nothing. Of 21 questions from `LIKELY` to here that would
+have been told so again, and that the pages answer, 4 asked for it (`evals/written/chats`).
+"""
 
 
 def known_of(text: str, *, signed: bool, spoken: bool) -> dict[str, float]:

@@ -71,6 +71,16 @@ _NEVER_MIND = re.compile(
     r"nvm)(?:[ ,]+(?:thanks|thank you|then|for now|i found it|anyway))*[ .!]*$"
 )
 
+_SIGH = re.compile(
+    r"^(?:(?:ok(?:ay)?|k|al(?:l )?right|oh|ah+|aha|ha(?:ha)*|lol|hm+|wow|phew|puh|uff?|ouf|oj|argh|ugh|meh|bah|damn|"
+    r"shoot|blimey|dear|well|sorry|(?:what )?a? ?(?:pity|shame)|schade|bad|thank goodness|fair|enough|thought so|"
+    r"hang on|never ?mind|no problem|np|top|brill(?:iant)?|grand|sick|sweet|nice|good|great|easy|clever|cheap|generous|"
+    r"reasonable|doable|tight|plenty|delightful|a lot|nothing|i see|(?:that|it)(?: is|s)|very|too|so|not|but|how)"
+    rf"{_EDGE})+$"
+)
+"""What is said of an answer before the next question is asked."""
+_OPENING_SENTENCE = re.compile(r"\s*([^.!?…\n]{1,30}[.!…]+)\s+(?=\S+\s+\S)")
+
 LONGEST_CHARACTERS = 160
 """Whoever writes more than this wants something."""
 
@@ -141,6 +151,16 @@ def without_greeting(text: str) -> str:
     )
     rest = text[match.end() :].strip() if match else text
     return rest or text
+
+
+def without_remark(text: str) -> str:
+    """Return `text` without short sentences it opens with that are small talk: "ah ok. and the small one?"."""
+    while (opening := _OPENING_SENTENCE.match(text)) is not None:
+        plain = normalise(opening.group(1)).strip()
+        if not any(pattern.match(plain) for pattern in (_PLEASED, _THANKS, _SIGH)):
+            break
+        text = text[opening.end() :]
+    return text
 
 
 def small_reply(text: str, *, shop: Shop, name: str | None, greeted: bool) -> Reply | None:

@@ -57,6 +57,18 @@ async def test_what_is_asked_of_a_product_that_was_ordered_is_answered_by_the_pa
     assert "27 kg" in reply.text
 
 
+async def test_what_was_told_of_an_order_is_not_told_again_to_who_asks_something_else(
+    dialogue: Dialogue, orders: JsonOrders
+) -> None:
+    dialogue.shopper = await signed_in(orders, "tobias.keller@mail.example")
+    told = await dialogue.say("When will my pizza oven be delivered?")
+    assert sources(told) == {"order/EL-10378"}
+    reply = await dialogue.say("Is a signature needed? It was over 500 euros and I might be out that day")
+    assert sources(reply) == {"pages/shipping#tracking-your-parcel/nobody-at-home"}
+    again = await dialogue.say("when does my order come then?")
+    assert sources(again) == {"order/EL-10378"}
+
+
 async def test_on_a_products_page_it_is_asked_of_buying_it(dialogue: Dialogue, orders: JsonOrders) -> None:
     dialogue.shopper = await signed_in(orders, "jonas.weber@mail.example")
     dialogue.look_at("emberline-22")

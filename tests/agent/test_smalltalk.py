@@ -3,7 +3,7 @@
 import pytest
 
 from agent.shop import Shop
-from agent.smalltalk import small_reply
+from agent.smalltalk import small_reply, without_remark
 
 SHOP = Shop(name="Emberline")
 
@@ -72,3 +72,30 @@ def test_who_asks_whether_anybody_is_there_is_answered_and_offered_a_person(text
 def test_what_asks_for_more_is_no_question_of_presence(text: str) -> None:
     reply = small_reply(text, shop=SHOP, name=None, greeted=True)
     assert reply is None or "assistant is here" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("ah ok. and the small one?", "and the small one?"),
+        ("Oh dear.. what a pity! how long does it last", "how long does it last"),
+        ("damn thats good. how many briquettes is that", "how many briquettes is that"),
+        ("great. thanks. is it in stock", "is it in stock"),
+    ],
+)
+def test_what_is_said_of_the_answer_before_is_no_part_of_the_question(text: str, asked: str) -> None:
+    assert without_remark(text) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok.",
+        "good. why",
+        "no. the big one please",
+        "black then. is it in stock",
+        "is it good? and how long is it",
+    ],
+)
+def test_what_says_something_stays(text: str) -> None:
+    assert without_remark(text) == text
