@@ -81,7 +81,8 @@ class OwnOrders:
     async def likely(self, question: Question) -> float:
         """Return the chance. Where another model searches than the head was trained with, patterns alone tell.
 
-        On a product's page "will it arrive before Friday?" is asked of buying it, where the shop has an answer to that.
+        Whoever is signed in is believed where a pattern and the head both hear it. On a product's page "will it arrive
+        before Friday?" is asked of buying it, where the shop has an answer to that.
         """
         text, spoken = question.text, speaks_of_order_before(question.earlier)
         encoder = self._knowledge.encoder
@@ -90,4 +91,6 @@ class OwnOrders:
         (vector,) = await asyncio.to_thread(encoder.encode, [text])
         likely = self._reader.likely(text, vector, signed=question.shopper.verified, spoken=spoken)
         looking = question.page is not None and question.page.product_id is not None
-        return min(likely, LIKELY) if looking and not spoken and not asks_order(text) else likely
+        if asks_order(text):
+            return max(likely, SURE) if question.shopper.verified and likely >= LIKELY else likely
+        return min(likely, LIKELY) if looking and not spoken else likely

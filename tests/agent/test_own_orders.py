@@ -79,3 +79,10 @@ async def test_on_a_products_page_it_is_asked_of_buying_it(dialogue: Dialogue, o
 def test_a_vector_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="the heads read vectors of 384"):
         OwnOrderReader().likely("any news?", np.zeros(3, np.float32), signed=True, spoken=False)
+
+
+async def test_whoever_is_signed_in_and_asks_why_it_is_late_hears_of_their_order(
+    dialogue: Dialogue, orders: JsonOrders
+) -> None:
+    dialogue.shopper = await signed_in(orders, "camille.rousseau@courriel.example")
+    assert "order/EL-10351" in sources(await dialogue.say("Why is my Forno 16 delayed?"))
