@@ -21,6 +21,8 @@ TOLD = 0.92
 Of 724 questions of two strangers it is said in 95.4 % of what is written of a right passage, by 2.1 statements of 173
 characters in the mean (`python -m evals.fit_quoting`).
 """
+OPPOSITE_FROM = 0.25
+"""What is not included is said beside what is (and the other way round) from this chance of being meant on."""
 SIBLING_SHARE = 0.6
 """What stands under the same heading (two showrooms' hours) is said beside the best at this share of its chance."""
 QUOTE_CHARACTERS = 300
@@ -237,7 +239,8 @@ def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[
         if told >= TOLD:
             break
         told += one.share
-        if (opposites or not _is_opposite(one, best)) and _has_room(one, chosen):
+        meant = opposites or one.share >= OPPOSITE_FROM or not _is_opposite(one, best)
+        if meant and _has_room(one, chosen):
             chosen.append(one)
     above = _parent(passage.id)
     for one in judged:
