@@ -245,7 +245,8 @@ def results_command(
         ]
         for published, options in wanted:
             _publish(published, options, runs)
-        page_file.write_text(page(sets, runs), encoding="utf-8")
+        before = page_file.read_text(encoding="utf-8") if page_file.exists() else ""
+        page_file.write_text(page(sets, runs, before=before), encoding="utf-8")
 
 
 def _publish(published: Published, options: Options, runs: Path) -> None:

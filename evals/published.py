@@ -4,6 +4,7 @@ Every figure on the page comes out of a run that was kept, with its interval and
 listed in `published.toml`; the sentences around the tables are in `results.md.jinja`.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ TEMPLATE = "results.md.jinja"
 SETS = TEMPLATES / "published.toml"
 WRITTEN = TEMPLATES / "written"
 COMMIT_LETTERS = 12
+_NOT_RUN = re.compile(r"\nNot run for this page: .*\n")
 SOLVER_NAMES = {PRODUCT: "the product", "bm25": "BM25 alone", "minilm": "MiniLM cosine"}
 
 
@@ -165,8 +167,17 @@ def _change_row(change: Change) -> ChangeRow:
     return ChangeRow(change.metric, old, new, f"{by} ({interval})", p, verdict)
 
 
-def page(sets: Sequence[Published], folder: Path) -> str:
-    """Return the page of results over these sets, made of the runs kept in `folder`."""
+def sections_of(text: str) -> dict[str, str]:
+    """Return the sections of a page as it stands, by their titles."""
+    parts = _NOT_RUN.sub("", text).split("\n## ")[1:]
+    return {part.partition("\n")[0]: f"## {part.strip()}" for part in parts}
+
+
+def page(sets: Sequence[Published], folder: Path, *, before: str = "") -> str:
+    """Return the page of results over these sets, made of the runs kept in `folder`.
+
+    A set that was not run there keeps its section of the page `before`.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,  # noqa: S701  # Markdown of our own words and figures
@@ -178,8 +189,10 @@ def page(sets: Sequence[Published], folder: Path) -> str:
     sections = read_sections(sets, folder)
     compared = next((one for one in sections if {"bm25", PRODUCT} <= one.runs.keys()), None)
     changes = [] if compared is None else changes_between(compared, "bm25", PRODUCT)
-    there = {section.published.name for section in sections}
-    missing = [one.title for one in sets if one.name not in there]
+    standing = sections_of(before)
+    run = {section.published.name: section for section in sections}
+    shown = [run.get(one.name) or standing.get(one.title, "") for one in sets]
+    missing = [one.title for one, section in zip(sets, shown, strict=True) if not section]
     return environment.get_template(TEMPLATE).render(
-        sections=sections, compared=compared, changes=changes, missing=missing
+        sections=list(filter(None, shown)), compared=compared, changes=changes, missing=missing
     )

@@ -58,6 +58,17 @@ def test_a_page_of_nothing_says_what_was_not_run(tmp_path: Path) -> None:
     assert page(SETS, tmp_path).endswith("Not run for this page: A small set; Another set.\n")
 
 
+@pytest.mark.usefixtures("two_sets")
+def test_what_is_not_run_keeps_its_section_of_the_page(tmp_path: Path) -> None:
+    other = "## Another set\n\nOf long ago.\n\n| `f1` | 80.0% | 7 |"
+    (tmp_path / "page.md").write_text(f"# Results\n\n{other}\n\nNot run for this page: A small set.\n")
+    assert results(tmp_path, "--only", "small")[0] == 0
+    text = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert text.endswith(f"\n\n{other}\n")
+    assert text.index("## A small set") < text.index("## Another set")
+    assert "Not run for this page" not in text
+
+
 def test_the_sets_of_the_project_name_suites_solvers_and_data_that_are_there() -> None:
     sets = read_sets()
     assert len({one.name for one in sets}) == len(sets)
