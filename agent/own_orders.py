@@ -39,7 +39,7 @@ of 960 other messages in such chats and .001 of 17,109 strangers' questions; pat
 SURE_AGAIN = 0.95
 """Whoever was told how an order stands and writes on mostly asks something else: from here on it is told again before
 the pages are looked up, and from `SURE` on where they answer nothing. Of 21 questions from `LIKELY` to here that would
-have been told so again, and that the pages answer, 4 asked for it (`evals/written/chats`).
+have been told so again, and that the pages answer, 4 asked for it (counted by hand in `evals/written/chats`).
 """
 
 
