@@ -107,15 +107,16 @@ async def filled(server: LiveServer, shopper: ShopperClient) -> list[str]:
     """Have the record hold a conversation of nothing else; return the words that were said in it."""
     assert server.settings.database.startswith("sqlite")
     engine = open_engine(server.settings.database)
-    log = Log(engine, clock=FakeClock(), after_commit=lambda _: None)
-    seen = await log.load(ConversationId(shopper.conversation))
     first = RepCard(RepId("r_0"), PAYLOADS[0])
     facts: list[Fact] = [HumanRequested(Reason.ASKED), RepJoined(first), AddressChosen(PAYLOADS[4])]
     for number, payload in enumerate(PAYLOADS):
         facts += facts_of(payload, number)
-    for fact in facts:
-        seen = (await log.append(seen, fact)).conversation
-    await engine.dispose()
+    try:
+        log = Log(engine, clock=FakeClock(), after_commit=lambda _: None)
+        seen = await log.load(ConversationId(shopper.conversation))
+        await log.append(seen, *facts)  # at once: the server takes the line up meanwhile, and writes there too
+    finally:
+        await engine.dispose()
     return [fact.text for fact in facts if isinstance(fact, AssistantSaid | RepSaid)]
 
 
