@@ -16,7 +16,7 @@ from retrieval.pattern import one_of
 from retrieval.shipping import ShippingTable
 
 _SENDING = r"(?:ship|shipping|shipped|shipment|delivery|deliver|delivered|postage|send|sending|sent|express)"
-_MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay)"
+_MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay|on top)"
 _COST = one_of(rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b", rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b")
 _WHEN = one_of(
     r"\b(?:arrives?|arriving|arrival|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|"
@@ -40,7 +40,8 @@ _WANTED_BY = re.compile(
 _WHEN_THERE = re.compile(r"\bwhen\b[^?.!]*\b(?:have|be|get|expect|receive)\b")
 """A question of arrival when it is about goods or an order and says where to."""
 _ORDER_DAY = re.compile(
-    r"\b(?:order|orders|ordered|ordering|buy|bought|pay) (?:(?!before|by|until|and|to|for)\w+ ){0,4}?"
+    r"\b(?:order|orders|ordered|ordering|buy|bought|pay|do (?:it|that|so)|did (?:it|that|so)) "
+    r"(?:(?!before|by|until|and|to|for)\w+ ){0,4}?"
     r"(?:today|tonight|now|right now|tomorrow|this (?:morning|afternoon|evening))\b"
 )
 """The day of ordering, which is no day by which anything is wanted."""
@@ -80,6 +81,7 @@ _ORDER_BY = one_of(
 """The shop's pages say until when to order; what is asked is a day of ordering, not of arrival."""
 ZONES = "shipping/"
 """The ids of what the shop sends where begin so."""
+_WORKS_OUT = re.compile(r"\b(?:work|works|work out|make it|manage|in time|enough)\b")
 _GOES_ON_COST = re.compile(
     r"\b(?:how much|prices?|costs?|fees?|postage|free|expensive|cheap\w*|freight|difference)\b"
 )
@@ -87,6 +89,9 @@ _GOES_ON_WHEN = re.compile(
     r"\b(?:when|how (?:long|fast|soon|quick\w*|many days)|fastest|quickest|sooner|which day)\b"
 )
 """How one goes on after something about delivery was told."""
+_METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
+_BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b")
+MOST_WORDS_GOING_ON = 4
 _METHOD_ALONE = re.compile(
     r"^(?:and |or |what about |how about |do you (?:have|offer) |is there )*(?:the |an? )?(?:express|"
     r"standard)"
@@ -97,6 +102,12 @@ _UNNAMED_PLACE = re.compile(
     r"(?!me\b|my\b|us\b|the\b|a\b|an\b|your\b|our\b|work\b|home\b|another\b|someone\b|order\b|get\b|"
     r"be\b|different\b|two\b|other\b)"
     r"([A-Z][\w-]+(?: [A-Z][\w-]+)*)"
+)
+
+
+_WHERE_ONE_IS = re.compile(
+    r"\b(?:i|we)(?:['\u2019]?m|['\u2019]?re| am| are| live| work)? (?:\w+ )?(?:in|from|near) [^.?!,;]+",
+    re.IGNORECASE,
 )
 
 
@@ -111,10 +122,19 @@ class Ask:
     methods: frozenset[str] = frozenset()
 
 
-def reckons_from_now(said: str) -> bool:
-    """Tell whether `said` asks when something comes that is ordered now: nothing but arithmetic can answer it."""
-    plain = normalise(said)
-    return _ORDER_DAY.search(plain) is not None and _WHEN.search(plain) is not None
+def is_reckoned(resolved: Resolved) -> bool:
+    """Tell whether nothing but arithmetic can answer: when something comes that is ordered now, or so after delivery
+    was told of: "and by express?", "what's the fastest way?".
+    """
+    plain = normalise(resolved.said)
+    if _ORDER_DAY.search(plain):
+        return any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT))
+    goes_on = _GOES_ON_WHEN.search(plain) or _BY_METHOD.search(plain)
+    return _told_of_delivery(resolved) and goes_on is not None and len(content(plain)) <= MOST_WORDS_GOING_ON
+
+
+def _told_of_delivery(resolved: Resolved) -> bool:
+    return resolved.told_first.startswith(ZONES) or any(one.startswith(ZONES) for one in resolved.told)
 
 
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
@@ -126,8 +146,8 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain)
     ):
         return None
-    on_delivery = resolved.told_first.startswith(ZONES) or any(one.startswith(ZONES) for one in resolved.told)
-    on_and_on = on_delivery and (_GOES_ON_COST.search(plain) or _GOES_ON_WHEN.search(plain)) is not None
+    cues = (_GOES_ON_COST, _GOES_ON_WHEN, _BY_METHOD)
+    on_and_on = _told_of_delivery(resolved) and any(cue.search(plain) for cue in cues)
     if resolved.context and not on_and_on and not _goes_on_about_delivery(resolved, plain, table, today):
         return None
     place = _place(resolved, table)
@@ -166,12 +186,18 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
 def _place(resolved: Resolved, table: ShippingTable) -> Place | None:
     """Return the place that is named, or else the one that was named last before and is served."""
     for said in (resolved.said, resolved.context):
-        if said and (place := place_in(said, table)) is not None:
+        if said and (place := _place_meant(said, table)) is not None:
             return place
     if unnamed_place(resolved.said):
         return None
-    spoken_of = (place_in(said, table) for said in reversed(resolved.said_before))
+    spoken_of = (_place_meant(said, table) for said in reversed(resolved.said_before))
     return next((place for place in spoken_of if place is not None and place.zone is not None), None)
+
+
+def _place_meant(said: str, table: ShippingTable) -> Place | None:
+    """Return the place that `said` names; another one than where the shopper is, where it names both."""
+    elsewhere = place_in(_WHERE_ONE_IS.sub(" ", said), table)
+    return elsewhere if elsewhere is not None else place_in(said, table)
 
 
 def _asks_when(resolved: Resolved, whole: str, place: Place | None, deadline: Deadline | None) -> bool:
@@ -199,9 +225,6 @@ def _costs_there(plain: str, place: Place | None) -> bool:
         return False
     there = rf"\bto (?:the )?{re.escape(normalise(place.said).removeprefix('the '))}\b"
     return re.search(rf"\b{_MONEY}\b", plain) is not None and re.search(there, plain) is not None
-
-
-_METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
 
 
 def _goes_on_about_delivery(resolved: Resolved, plain: str, table: ShippingTable, today: date) -> bool:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.delivery_ask import reckons_from_now
+from agent.delivery_ask import is_reckoned
 from agent.delivery_desk import DeliveryDesk
 from agent.followup import Resolved
 from agent.product_cues import compares
@@ -27,7 +27,7 @@ Fitted by `evals.fit_desks` to 617 replies of desks to what eleven strangers ask
 from none of them: .67 of these are answered rightly then, by desk or pages, and .13 wrongly.
 """
 SAME = 1.0
-HEARD = 0.3
+HEARD = 0.15
 """A cosine that what is reckoned from now needs."""
 
 
@@ -68,7 +68,7 @@ class Desks:
                 continue
             near, agreed = await self.known_of(reply, resolved, reading)
             likely = chance(near, agreed)
-            if reply.computed and near >= HEARD and reckons_from_now(resolved.said):
+            if reply.computed and near >= HEARD and is_reckoned(resolved):
                 likely = max(likely, ENOUGH)
             if agreed == SAME:
                 likely = max(likely, reading.score)

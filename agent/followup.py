@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.order_numbers import without_number
+from agent.product_cues import asks_of_both, compares
 from agent.products import Named, ProductNames
 from agent.readings import asks_which, in_full
 from agent.words import content, normalise, tokens
@@ -115,6 +116,7 @@ class _Thread:
 
     page: str | None = None
     spoken_of: tuple[str, ...] = ()
+    pair: tuple[str, ...] = ()
     question: str = ""
     said: str = ""
     asked: AssistantSaid | None = None
@@ -145,6 +147,8 @@ def resolve(
                 one = _one(thread.said, thread, names=names, catalogue=catalogue, places=places)
                 if one.products and (one.named or one.refers):
                     thread.spoken_of = one.products
+                if one.named:
+                    thread.pair = one.products[:2] if one.in_full and len(one.products) > 1 else ()
                 if content(said):
                     thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
             case AssistantSaid(text=answer, citations=citations):
@@ -159,7 +163,9 @@ def resolve(
                 if len(cited) == 1 and cited[0] in catalogue:
                     thread.spoken_of = (cited[0],)
                 elif _of_order(citations):
-                    thread.spoken_of = _items(answer, names) or thread.spoken_of
+                    thread.spoken_of = (
+                        _spoken_of(thread.said, _items(answer, names), names) or thread.spoken_of
+                    )
                 elif not cited and len(told := names.named(answer).sure) == 1:
                     thread.spoken_of = told
             case _:
@@ -188,6 +194,13 @@ def _items(answer: str, names: ProductNames) -> tuple[str, ...]:
     listed = re.search(r"\(([^)]*)\)", answer)
     items = re.split(r", | and ", listed.group(1)) if listed else []
     return tuple(dict.fromkeys(product for item in items for product in names.named(item).sure[:1]))
+
+
+def _spoken_of(said: str, items: tuple[str, ...], names: ProductNames) -> tuple[str, ...]:
+    """Return those of an order's `items` that are called by a word of what was `said`; all where none is."""
+    words = set(content(said))
+    called = {item: names.words_of(item) - names.brand | names.kinds_of(item) for item in items}
+    return tuple(item for item in items if called[item] & words) or items
 
 
 def of_the_shop(page: Page | None, titles: Mapping[str, str]) -> Page | None:
@@ -259,7 +272,10 @@ def _one(
     goes_on = bool(thread.question) and _goes_on(plain, found, places)
     sibling = names.sibling(around[0], said) if around and not found.sure else None
     if sibling is not None:
-        found = Named((sibling,))
+        beside = around[:1] if compares(said) and sibling != around[0] else ()
+        found = Named((*beside, sibling))
+    elif not found.sure and asks_of_both(plain) and len(both := thread.pair or around[:2]) > 1:
+        found = Named(both)
     itself = False
     if around and not found.sure:
         # "The cover" on a grill's page is the one that fits it.

@@ -52,17 +52,27 @@ COMPARES = one_of(
 )
 _MORE = re.compile(
     r"\b(?:more|less|(?!over|under|after|other|never|ever|whether|either|order|number|cover|burner|smoker|"
-    r"thermometer|later|paper|water|power|consumer|customer)[a-z]{3,}er)\b"
+    r"thermometer|later|paper|water|power|consumer|customer|weather|answer)[a-z]{3,}er)\b"
 )
 _CHOICE = re.compile(r"\b(?:or|than)\b")
+_BOTH = re.compile(
+    r"\b(?:both|(?:these|those|the|your) two|two of them|either (?:one|of them)|each of (?:them|these|those)|"
+    r"side by side)\b"
+)
+_WHICH = re.compile(r"^(?:and |so |but |or )*which\b")
 
 
 def compares(text: str) -> bool:
     """Tell whether `text` sets things against each other: "which is lighter, this or that?"."""
     plain = normalise(text)
-    return COMPARES.search(plain) is not None or (
-        _CHOICE.search(plain) is not None and _MORE.search(plain) is not None
-    )
+    chooses = _CHOICE.search(plain) is not None and _MORE.search(plain) is not None
+    return chooses or COMPARES.search(plain) is not None or asks_of_both(plain)
+
+
+def asks_of_both(plain: str) -> bool:
+    """Tell whether `plain` (normalised) asks of both that were spoken of, or which of them is more than the other."""
+    chooses = _WHICH.search(plain) is not None and _MORE.search(plain) is not None
+    return chooses or _BOTH.search(plain) is not None
 
 
 FEW_WORDS = 6

@@ -23,8 +23,9 @@ _MEASURES = re.compile(
     r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"
 )
 _SIZED = re.compile(
-    r"\b(?:the|that) (?:(?P<small>small(?:er|est)?|little)|big(?:ger|gest)?|large(?:r|st)?)"
-    r"(?: (?:one|ones|model|version|(?P<noun>[a-z]+))\b| *(?=$|[?!.,;]))"
+    r"\b(?:(?:the|that|this) (?:(?P<small>small(?:er|est)?|little)|big(?:ger|gest)?|large(?:r|st)?)"
+    r"|(?:an?|any|some(?:thing)?|anything|your) (?P<step>(?P<less>small)er|bigger|larger))"
+    r"(?: (?:one|ones|model|version|size|(?P<noun>[a-z]+))\b| *(?=$|[?!.,;]))"
 )
 _DETERMINERS = word_set("a an the my your our this that every each which what any new used")
 _ANYTHING = frozenset({"product", "article", "item", "accessory"})
@@ -204,6 +205,10 @@ class ProductNames:
         """Return the stems of what kind of thing the product is: its category's noun and what its title calls it."""
         return self.heads(product) | {kind for kind, members in self._kinds.items() if product in members}
 
+    def of_its_kind(self, product: str) -> frozenset[str]:
+        """Return the products of the category of `product`, itself among them."""
+        return frozenset(one for members in self._kinds.values() if product in members for one in members)
+
     def kinds_in(self, text: str) -> frozenset[str]:
         """Return the kinds of things, as categories name them, that `text` speaks of; "to grill" is none."""
         spoken = tokens(text)
@@ -249,6 +254,11 @@ class ProductNames:
                 )
         return None
 
+    @property
+    def brand(self) -> frozenset[str]:
+        """The stems of the shop's own name."""
+        return frozenset(self._brand)
+
     def words_of(self, product: str) -> frozenset[str]:
         """Return the stems of the product's title, the brand's included."""
         title = self._titles.get(product)
@@ -282,6 +292,11 @@ class ProductNames:
             for number in words - letters
             if number.isdigit()
         }
+        if said["step"]:
+            own = next((int(word) for word in title.words - letters), 0)
+            beside = [n for n in alike if (n < own if said["less"] else n > own)]
+            nearest = max if said["less"] else min
+            return alike[nearest(beside)] if beside else None
         return alike[min(alike) if said["small"] else max(alike)] if len(alike) > 1 else None
 
 

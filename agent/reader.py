@@ -101,12 +101,17 @@ class Reading:
         return tuple(best.values())
 
 
-def _may_answer(one: Statement, asked: Wanted, found: Found, resolved: Resolved) -> bool:
+def _may_answer(
+    one: Statement, asked: Wanted, found: Found, resolved: Resolved, instead: frozenset[str]
+) -> bool:
     """Tell whether a statement stands for election: it is of nothing else than what is asked about.
 
-    In a chat that may be what was told of last, or what the search finds clearly, whatever is in focus.
+    In a chat that may be what was told of last, or what the search finds clearly, whatever is in focus; but not what
+    others of its kind have and it has itself, which are the ids `instead`.
     """
     if one.passage.kind is PassageKind.SHIPPING and not resolved.hangs_on and is_remark(resolved.said):
+        return False
+    if one.passage.id in instead and is_of_another(one, asked):
         return False
     surest = found.hits[:1] if resolved.before else ()
     if one.passage.id in {hit.passage.id for hit in surest if hit.score >= CLEARLY}:
@@ -324,12 +329,26 @@ class Reader:
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
         judged = await judge(asked, found, extra, self._vectors)
-        fitting = [one for one in judged if _may_answer(one.statement, asked, found, resolved)]
+        instead = self._of_its_like(focus)
+        fitting = [one for one in judged if _may_answer(one.statement, asked, found, resolved, instead)]
         weighed_by = self._particulars(resolved).weighed(fitting)
         candidates = candidates_of(asked, fitting, weighed_by)
         if least > ANY:
             candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}
         return _Wording(found, asked, candidates)
+
+    def _of_its_like(self, focus: Sequence[str]) -> frozenset[str]:
+        """Return the ids under which others of its kind have what the shop says of the product in focus."""
+        names = self.names()
+        if not focus:
+            return frozenset()
+        own = [one.id.removeprefix(f"product/{focus[0]}") for one in self._knowledge.passages_of(focus[0])]
+        return frozenset(
+            f"product/{other}{part}"
+            for other in names.of_its_kind(focus[0])
+            for part in own
+            if other != focus[0]
+        )
 
     def _particulars(self, resolved: Resolved) -> Particulars:
         products = self._knowledge.products()
