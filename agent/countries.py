@@ -20,6 +20,9 @@ syria|taiwan|tajikistan|tanzania|thailand|togo|tonga|trinidad|trinidad and tobag
 turkmenistan|uganda|ukraine|united arab emirates|uae|united kingdom|united states|uruguay|uzbekistan|
 vanuatu|vatican|venezuela|vietnam|yemen|zambia|zimbabwe|africa|asia|south america|north america|
 latin america|oceania|the middle east|middle east"""
+_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EUROPEAN_UNION = frozenset(_UNION.split())
+"""ISO 3166 codes."""
 COUNTRIES = frozenset(name.strip() for name in _NAMES.replace("\n", "").split("|"))
 
 

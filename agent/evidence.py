@@ -109,7 +109,8 @@ class Judged:
     """A statement with the probability that it answers, and what that was computed from, in the order of `FEATURES`.
 
     `hit` is its passage as it was found, None where it was not. `share` is how likely it is what answers, if its
-    passage does: those of a passage's statements come to one, once they were compared (`reranking.shared`).
+    passage does: those of a passage's statements come to one, once they were compared (`reranking.shared`). `elsewhere`
+    tells that it is of other places than the one asked of, `fit` are the log-odds that particulars brought it.
     """
 
     statement: Statement
@@ -117,6 +118,8 @@ class Judged:
     features: tuple[float, ...]
     hit: Hit | None = None
     share: float = 1.0
+    elsewhere: bool = False
+    fit: float = 0.0
 
 
 def weighed(text: str, rarity: Rarity) -> dict[str, float]:

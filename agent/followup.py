@@ -357,8 +357,10 @@ def _standalone(one: Resolved, *, names: ProductNames, catalogue: Mapping[str, P
     if one.context:
         context = one.context
         if one.named and title:
+            kinds = names.kinds_of(one.products[0])
             for product in names.named(context).sure:
-                context = names.without(context, product)
+                if names.kinds_of(product) & kinds:  # the heat deflector that may come with either stays
+                    context = names.without(context, product)
         return f"{context} {one.said}"
     if title and one.refers and not one.named:
         plain = normalise(one.said)

@@ -5,19 +5,21 @@ Pure.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from agent.countries import is_country
+from agent.countries import EUROPEAN_UNION, is_country
 from agent.dates import WEEKDAYS, weekdays_in
 from agent.delivery import Place, place_in, places_in
 from agent.evidence import Judged
-from agent.words import normalise
+from agent.words import content, normalise
 from retrieval.shipping import ShippingTable
 from retrieval.statements import Statement
 
 SAYS_OF_IT, SAYS_OF_OTHERS, SAYS_OF_NONE = 1.0, -2.0, -1.0
 """Log-odds more for a statement about the very place or day, about others only, or about no place at all."""
+NAMED_ROW = 2.0
+"""Log-odds more for a row of a table by whose name it is asked for: of all ways to pay, that one."""
 LIKELY = 0.35
 BULKY_SAID, PARCEL_SAID = 1.5, -2.0
 _PARCEL = re.compile(r"\b(?:parcels?|(?:standard|express) (?:delivery|shipping))\b", re.IGNORECASE)
@@ -29,12 +31,16 @@ OTHER_OCCASION = -2.0
 _FEAST = re.compile(r"\b(?:christmas|xmas|new year|black friday|easter|sinterklaas)\b", re.IGNORECASE)
 _LIMITED = re.compile(r"\b(?:only|not|except|nowhere|n't|available in)\b", re.IGNORECASE)
 """What holds for some places only says something of all others."""
+_UNION = re.compile(r"\b(?:EU|European Union)\b")
+_EVERYWHERE = re.compile(
+    r"\b(?:everywhere|anywhere|wherever|all (?:\w+ )?countries|(?:every|any) country)\b", re.IGNORECASE
+)
 _DAY_RANGE = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?:to|until|-) ({'|'.join(WEEKDAYS)})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What a question is about in particular; `days` are weekdays, Monday = 0."""
+    """What a question is about in particular; `days` are weekdays, Monday = 0, `words` the stems it is asked in."""
 
     table: ShippingTable | None
     place: Place | None = None
@@ -42,10 +48,11 @@ class Particulars:
     bulky: bool = False
     feast: bool = False
     express: bool = False
+    words: frozenset[str] = frozenset()
 
     def weighed(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
         """Return `judged` by how well each statement fits the particulars, best first."""
-        moved = [replace(one, score=_moved(one.score, self._odds(one.statement))) for one in judged]
+        moved = [self._moved(one) for one in judged]
         if self.place is not None and any(self._is_of_place(one) for one in moved if one.score >= LIKELY):
             # Where the place itself is spoken of, what names none is beside the point.
             moved = [
@@ -53,6 +60,19 @@ class Particulars:
                 for one in moved
             ]
         return tuple(sorted(moved, key=lambda one: -one.score))
+
+    def _is_named(self, one: Statement) -> bool:
+        """Tell whether it is a row whose name is said; places and days are weighed as such, and what all rows are on
+        tells none from another.
+        """
+        head = _head(one)
+        if not one.row or _days_named(head) or (self.table is not None and places_in(head, self.table)):
+            return False
+        return bool(self.words.intersection(content(head)).difference(content(one.passage.path[-1])))
+
+    def _moved(self, one: Judged) -> Judged:
+        odds, others = self._odds(one.statement), self._is_of_others(one.statement)
+        return replace(one, score=_moved(one.score, odds), elsewhere=others, fit=odds)
 
     def _is_of_place(self, one: Judged) -> bool:
         text = one.statement.headed
@@ -63,13 +83,22 @@ class Particulars:
         )
 
     def _names_places(self, one: Judged) -> bool:
-        return self.table is not None and bool(places_in(one.statement.headed, self.table))
+        text = one.statement.headed
+        return self.table is not None and bool(places_in(text, self.table) or _EVERYWHERE.search(text))
+
+    def _is_of_others(self, one: Statement) -> bool:
+        """Tell whether it says something of other places than the one asked of, and nothing of that."""
+        if self.place is None or self.table is None:
+            return False
+        return self._of_place(self.place, one, self.table) == SAYS_OF_OTHERS
 
     def _odds(self, one: Statement) -> float:
         text = one.headed
         odds = 0.0
         if self.place is not None and self.table is not None:
             odds += self._of_place(self.place, one, self.table)
+        if self._is_named(one):
+            odds += NAMED_ROW
         if self.days and (named := _days_named(text)):
             odds += SAYS_OF_IT if self.days & named else SAYS_OF_OTHERS
         if self.bulky:
@@ -84,24 +113,35 @@ class Particulars:
 
     def _of_place(self, place: Place, one: Statement, table: ShippingTable) -> float:
         named = places_in(one.headed, table)
+        if _EVERYWHERE.search(one.quote):
+            return SAYS_OF_IT
         if not named:
-            return SAYS_OF_NONE
+            zone = frozenset(place.zone.countries) if place.zone is not None else EUROPEAN_UNION
+            return SAYS_OF_NONE if zone & EUROPEAN_UNION or not _UNION.search(one.quote) else SAYS_OF_OTHERS
         exact = any(other.said == place.said for other in named)
         around = not is_country(place.said) and any(other.zone == place.zone for other in named)
         if exact or around:
             return SAYS_OF_IT
         # A row on a thing lists the places it is to be had in: all others are told of, too.
-        lists = one.row and not places_in(one.quote.partition(" – ")[0], table)
+        lists = one.row and not places_in(_head(one), table)
         return SAYS_OF_IT if lists or _LIMITED.search(one.headed) else SAYS_OF_OTHERS
 
 
-def particulars_of(said: str, table: ShippingTable | None, *, bulky: bool) -> Particulars:
-    """Read the particulars of a question."""
+def _head(one: Statement) -> str:
+    """Return what a table's row is on, without what is said of it in brackets."""
+    return re.split(r" – |: | \(", one.quote, maxsplit=1)[0]
+
+
+def particulars_of(
+    said: str, table: ShippingTable | None, *, bulky: bool, words: Collection[str] = ()
+) -> Particulars:
+    """Read the particulars of a question that is asked in `words` (stems)."""
     place = place_in(said, table) if table else None
     feast = _FEAST.search(normalise(said)) is not None
     bulky = bulky or _BULKY.search(said) is not None
     express = _EXPRESS.search(said) is not None
-    return Particulars(table, place, weekdays_in(said), bulky=bulky, feast=feast, express=express)
+    days, stems = weekdays_in(said), frozenset(words)
+    return Particulars(table, place, days, bulky=bulky, feast=feast, express=express, words=stems)
 
 
 def _moved(score: float, odds: float) -> float:

@@ -308,6 +308,8 @@ class Reader:
         own = words or (resolved.said if content(resolved.said) else text)
         if words is None and resolved.context and self._only_places(resolved.said):
             own = f"{self._without_places(resolved.context)} {resolved.said}"
+        elif words is None and resolved.context and self._only_names(resolved):
+            own = resolved.text
         names = self.names()
         asked = Wanted(
             vector=vector,
@@ -331,7 +333,7 @@ class Reader:
         judged = await judge(asked, found, extra, self._vectors)
         instead = self._of_its_like(focus)
         fitting = [one for one in judged if _may_answer(one.statement, asked, found, resolved, instead)]
-        weighed_by = self._particulars(resolved).weighed(fitting)
+        weighed_by = self._particulars(resolved, asked).weighed(fitting)
         candidates = candidates_of(asked, fitting, weighed_by)
         if least > ANY:
             candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}
@@ -350,15 +352,24 @@ class Reader:
             if other != focus[0]
         )
 
-    def _particulars(self, resolved: Resolved) -> Particulars:
+    def _particulars(self, resolved: Resolved, asked: Wanted) -> Particulars:
         products = self._knowledge.products()
         meant = [products[p] for p in (resolved.products[:1] or resolved.maybe) if p in products]
         bulky = bool(meant) and all(is_bulky(product) for product in meant)
-        return particulars_of(resolved.said, self._knowledge.shipping(), bulky=bulky)
+        return particulars_of(resolved.said, self._knowledge.shipping(), bulky=bulky, words=asked.words)
 
     def _only_places(self, said: str) -> bool:
         """Tell whether what was said asks of another place what was asked before, and of nothing else."""
         return not content(self._without_places(said)) and bool(content(said))
+
+    def _only_names(self, resolved: Resolved) -> bool:
+        """Tell whether what was said asks of another product what was asked before, and of nothing else."""
+        named = (
+            self.names().words_of(resolved.products[0])
+            if resolved.named and resolved.products
+            else frozenset()
+        )
+        return bool(named) and named >= set(content(resolved.said))
 
     def _without_places(self, text: str) -> str:
         table = self._knowledge.shipping()

@@ -13,6 +13,7 @@ from agent.evidence import FEATURES, Judged, Wanted, weighed
 from agent.kinds import Gives, gives
 from agent.remarks import LEAST
 from agent.words import content
+from agent.writer import opens_with_verdict
 from retrieval.matching import Match
 from retrieval.passages import Passage, PassageKind
 
@@ -67,6 +68,7 @@ UNMATCHED, UNMATCHED_PLAIN = Match(near=0.5, lacking=0.15, worst=0.0), 0.3
 USUAL_WORDS, ADDED_WORDS = 15, 5
 NEARLY, OF_THE_BOX, ASKED_ALIKE, AS_LIKELY = 0.6, 0.3, 0.5, 0.7
 """Shares of the best passage's chance."""
+NEARLY_OF_IT = 0.5
 WORD_FOR_WORD = 0.9
 WHOLE_QUESTION = 2
 """A question of fewer telling words is in many an FAQ's."""
@@ -202,10 +204,16 @@ def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
         first = next((one for one in told if one.score >= OF_THE_BOX * best.score), None)
     if first is None and len(asked.focus) == 1 and kind in GENERAL:
         facts = (one for one in judged if _is_own_fact(one, asked.focus))
-        first = next((one for one in facts if one.score >= NEARLY * best.score), None)
+        near = (one for one in facts if one.score >= NEARLY * best.score)
+        first = next((one for one in near if best.fit <= max(0.0, one.fit)), None)
     if first is None and kind in GENERAL:
         entries = (one for one in judged if one.statement.passage.kind is PassageKind.FAQ)
-        first = next((one for one in entries if one.score >= _entry_share(one, asked) * best.score), None)
+        near = (one for one in entries if one.score >= _entry_share(one, asked) * best.score)
+        first = next((one for one in near if not _is_closer(best, one, judged, asked)), None)
+    if first is None and kind is PassageKind.FAQ:
+        sections = (one for one in judged if one.statement.passage.kind in GENERAL)
+        near = (one for one in sections if one.score >= NEARLY_OF_IT * best.score)
+        first = next((one for one in near if _is_closer(one, best, judged, asked)), None)
     if first is None or first is best:
         return list(judged)
     passage, raised = first.statement.passage.id, best.score / first.score
@@ -216,6 +224,22 @@ def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
     ]
     others = [one for one in judged if one.statement.passage.id != passage]
     return sorted([*before, *others], key=lambda one: -round(one.score, SAME_DIGITS))
+
+
+def _is_closer(one: Judged, other: Judged, judged: Sequence[Judged], asked: Wanted) -> bool:
+    """Tell whether the section of `one` is closer to what is asked in particular than `other` is.
+
+    So is what speaks of the place or of bulky goods; and, beside a yes or a no to all, what speaks of the kind of the
+    product in focus: what is said of grills is said of the Kettle 57.
+    """
+    if one.fit > max(0.0, other.fit):
+        return True
+    if not opens_with_verdict(other.statement.said):
+        return False
+    kinds = asked.own_kinds - asked.words.keys()
+    section = (each.statement for each in judged if each.statement.passage.id == one.statement.passage.id)
+    own = any(kinds & asked.kinds_in(each.quote) for each in section)
+    return own and not kinds & asked.kinds_in(other.statement.quote)
 
 
 def _entry_share(one: Judged, asked: Wanted) -> float:

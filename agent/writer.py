@@ -235,7 +235,7 @@ def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[
     if passage.kind is PassageKind.FAQ:
         return [best]
     if _is_short(passage) and not best.statement.row:
-        return _in_order(own)
+        return _in_order([one for one in own if one is best or not one.elsewhere])
     # Which variants there are tells of none what it costs, nor whether it is there.
     chosen, told = [best], 0.0 if passage.kind is PassageKind.VARIANTS else best.share
     for one in own[1:]:
