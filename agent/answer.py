@@ -225,7 +225,7 @@ class Assistant:
                 return reply
         reading = await self._reader.read(resolved)
         tried = reading.tried()
-        if reading.remark > 0 and reading.repeats:
+        if reading.remark > 0 and reading.repeats and "?" not in resolved.said:
             return _noted(reading)
         if (told := await self._desks.likeliest(desks, resolved, reading)) is not None:
             return replace(told, tried=tried)

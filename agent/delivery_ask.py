@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.dates import Deadline, deadline_in
-from agent.delivery import Place, place_in
+from agent.delivery import Place, place_in, places_in
 from agent.followup import Resolved
 from agent.order_cues import arrived_badly
 from agent.words import content, normalise
@@ -17,7 +17,11 @@ from retrieval.shipping import ShippingTable
 
 _SENDING = r"(?:ship|shipping|shipped|shipment|delivery|deliver|delivered|postage|send|sending|sent|express)"
 _MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay|on top)"
-_COST = one_of(rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b", rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b")
+_COST = one_of(
+    rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b",
+    rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b",
+    r"(?:^|[.!,] |\b(?:what is|how about|what about|and) )(?:the )?(?:postage|freight)(?: to [a-z ]+)?[ ?!.]*$",
+)
 _WHEN = one_of(
     r"\b(?:arrives?|arriving|arrival|delivered|get here|get there|be here|be there|get to me|reach(?: me| us)?|turn up|"
     r"land)\b",
@@ -122,13 +126,20 @@ class Ask:
     methods: frozenset[str] = frozenset()
 
 
-def is_reckoned(resolved: Resolved) -> bool:
-    """Tell whether nothing but arithmetic can answer: when something comes that is ordered now, or so after delivery
-    was told of: "and by express?", "what's the fastest way?".
+def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
+    """Tell whether nothing but arithmetic can answer: when something comes that is ordered now, when it is somewhere,
+    or so after delivery was told of: "and by express?", "what's the fastest way?".
     """
     plain = normalise(resolved.said)
     if _ORDER_DAY.search(plain):
         return any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT))
+    if (
+        resolved.products
+        and table is not None
+        and _WHEN_THERE.search(plain)
+        and places_in(resolved.said, table)
+    ):
+        return True
     goes_on = _GOES_ON_WHEN.search(plain) or _BY_METHOD.search(plain)
     return _told_of_delivery(resolved) and goes_on is not None and len(content(plain)) <= MOST_WORDS_GOING_ON
 

@@ -68,7 +68,7 @@ class Desks:
                 continue
             near, agreed = await self.known_of(reply, resolved, reading)
             likely = chance(near, agreed)
-            if reply.computed and near >= HEARD and is_reckoned(resolved):
+            if reply.computed and near >= HEARD and is_reckoned(resolved, self._knowledge.shipping()):
                 likely = max(likely, ENOUGH)
             if agreed == SAME:
                 likely = max(likely, reading.score)

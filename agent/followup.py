@@ -46,6 +46,7 @@ _ONE_THING = re.compile(r"\b(?:it|its|itself|this one|that one)\b")
 _COMES_WITH = re.compile(
     r"\b(?:included|includes|include|comes?|came|supplied|delivered) (?:with|in|a|an|the)\b"
 )
+_WITH_IT = re.compile(r"\b(?:is|are|was) (?:the |an? |any )?(?:[a-z]+ ){1,3}with (?:it|them|that)\b")
 _CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
 """What a product comes in; a shop that sells boxes is not asked for one by these words."""
 _NOT_A_REFERENCE = re.compile(
@@ -234,7 +235,15 @@ def _whole_first(found: Named, plain: str, names: ProductNames) -> Named:
 
 def asks_what_comes_with(plain: str) -> bool:
     """Tell whether `plain` (normalised) asks what something comes with."""
-    return _COMES_WITH.search(plain) is not None or _CARTON.search(plain) is not None
+    return any(cue.search(plain) for cue in (_COMES_WITH, _CARTON, _WITH_IT))
+
+
+def _is_subject(nouns: frozenset[str], plain: str) -> bool:
+    """Tell whether what `plain` (normalised) points at, if anything, is what it called by one of `nouns` before:
+    "with a cover, what does it cost?", but not "does it fit under a cover?".
+    """
+    spot = _PRONOUN.search(_NOT_A_REFERENCE.sub(" ", plain))
+    return spot is None or not nouns.isdisjoint(content(plain[: spot.start()]))
 
 
 def _names_only_after_it(plain: str, names: ProductNames) -> bool:
@@ -282,7 +291,7 @@ def _one(
         fitting = names.of_kind(heard) & set(catalogue[around[0]].compatible_with)
         if len(fitting) == 1 and not names.heads(around[0]) & names.heads(next(iter(fitting))):
             found = Named(maybe=tuple(fitting))
-            itself = not _PRONOUN.search(_NOT_A_REFERENCE.sub(" ", plain))
+            itself = not asks_what_comes_with(plain) and _is_subject(names.heads(found.maybe[0]), plain)
     if not around and not found.sure and _names_only_after_it(plain, names):
         found = Named()  # "does it have wheels?" asks nothing of the wheels that are sold alone
     part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)

@@ -23,7 +23,8 @@ _STATUS = one_of(
     rf"\bwhere (?:is|are) (?:my|our) (?:\w+ ){{0,2}}?(?:{_GOODS}|refund|money|stone|oven|cover|smoker|"
     r"kamado|kettle)\b",
     rf"\bwhere (?:is|are) (?:the |that )?{_GOODS}\b",
-    rf"\bwhere (?:my|our) {_GOODS}\b",
+    rf"\bwhere (?:all )?(?:of )?(?:my|our) {_GOODS}\b",
+    rf"\bstill no (?:(?:sign|trace) of )?(?:my |our |the )?{_GOODS}\b",
     r"(?<!will i get a )(?<!do i get a )(?<!how do i )\btrack(?:ing)?\b"
     r"(?=.*\b(?:my|our|order|parcel|package|number|it|shipment)\b)",
     r"\btrack(?: it| my)?$",

@@ -20,6 +20,9 @@ from retrieval.prose import money
 MOST_TRIES = 3
 """Wrong pairs in one conversation before a person has to look: enough for typing errors, too few to guess."""
 MOST_NAMED = 4
+_COMES_BACK = re.compile(
+    r"\b(?:refund|money back|my money|return|picked up|collect(?:ed)?|(?:send|sent|sending) (?:\w+ )?back)\b"
+)
 RECENT_ANSWERS = 3
 
 _STATE = {
@@ -163,15 +166,21 @@ def _meant(text: str, mine: Sequence[Order], category: Callable[[str], str], *, 
     words = set(content(text))
 
     def fits(order: Order) -> int:
-        """Count the words that name one of its articles; what kind of thing it is counts double."""
-        kinds = [set(content(category(item.sku))) for item in order.items]
+        """Count the words that name one of its articles; what kind of thing it is counts double.
+
+        What kind it is says the last word of its category: what lies among the grill accessories is no grill.
+        """
+        kinds = [content(category(item.sku)) for item in order.items]
         titles = [set(content(item.title)) for item in order.items]
         return max(
-            (2 * len(words & kind) + len(words & title) for kind, title in zip(kinds, titles, strict=True)),
+            (
+                2 * len(words.intersection(kind[-1:])) + len(words & ({*kind[:-1]} | title))
+                for kind, title in zip(kinds, titles, strict=True)
+            ),
             default=0,
         )
 
-    if re.search(r"\b(?:refund|money back|my money|return)\b", plain):
+    if _COMES_BACK.search(plain):
         returns = {
             OrderStatus.RETURN_REQUESTED,
             OrderStatus.RETURNED,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agent.needs import Heads, Rows, load_weights
-from agent.order_cues import asks_order, goes_on_about_order
+from agent.order_cues import asks_order, goes_on_about_order, speaks_of_own_order
 from agent.order_desk import speaks_of_order_before
 from agent.reply import Question
 from retrieval.encoder import Lexicon
@@ -91,6 +91,9 @@ class OwnOrders:
         (vector,) = await asyncio.to_thread(encoder.encode, [text])
         likely = self._reader.likely(text, vector, signed=question.shopper.verified, spoken=spoken)
         looking = question.page is not None and question.page.product_id is not None
+        believed = question.shopper.verified and likely >= LIKELY
+        if believed and speaks_of_own_order(text):
+            return max(likely, SURE)
         if asks_order(text):
-            return max(likely, SURE) if question.shopper.verified and likely >= LIKELY else likely
+            return max(likely, SURE) if believed else likely
         return min(likely, LIKELY) if looking and not spoken else likely
