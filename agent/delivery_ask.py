@@ -95,6 +95,7 @@ _GOES_ON_WHEN = re.compile(
 """How one goes on after something about delivery was told."""
 _METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
 _BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b")
+_PEOPLE = re.compile(r"\b(?:they|them|he|she|your|people|men)\b")
 MOST_WORDS_GOING_ON = 4
 _METHOD_ALONE = re.compile(
     r"^(?:and |or |what about |how about |do you (?:have|offer) |is there )*(?:the |an? )?(?:express|"
@@ -140,7 +141,7 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         and places_in(resolved.said, table)
     ):
         return True
-    goes_on = _GOES_ON_WHEN.search(plain) or _BY_METHOD.search(plain)
+    goes_on = (_GOES_ON_WHEN.search(plain) or _BY_METHOD.search(plain)) and not _PEOPLE.search(plain)
     return _told_of_delivery(resolved) and goes_on is not None and len(content(plain)) <= MOST_WORDS_GOING_ON
 
 

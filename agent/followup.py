@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.order_numbers import without_number
-from agent.product_cues import asks_of_both, compares
+from agent.product_cues import FITS, SELL, asks_of_both, compares
 from agent.products import Named, ProductNames
 from agent.readings import asks_which, in_full
 from agent.words import content, normalise, tokens
@@ -46,6 +46,7 @@ _ONE_THING = re.compile(r"\b(?:it|its|itself|this one|that one)\b")
 _COMES_WITH = re.compile(
     r"\b(?:included|includes|include|comes?|came|supplied|delivered) (?:with|in|a|an|the)\b"
 )
+_FOR_IT = re.compile(r"\bfor (?:it|them|this|that)\b")
 _WITH_IT = re.compile(r"\b(?:is|are|was) (?:the |an? |any )?(?:[a-z]+ ){1,3}with (?:it|them|that)\b")
 _CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
 """What a product comes in; a shop that sells boxes is not asked for one by these words."""
@@ -71,7 +72,9 @@ class Resolved:
     whether or not this one goes on from it; `chat` is what all of it is heard by (see `retrieval.encoder.heard_after`).
     `told` are the ids of what was cited in the answer before; `told_first` is the one that the last answer but for a
     passing word was taken from, "" where nothing was. `sibling` is the title of the product meant by a number or a size
-    alone: "and the 47?". `said_before` are the shopper's earlier messages, oldest first.
+    alone: "and the 47?". `meant` tells whether the first of `products` is one that the shopper spoke of, in this
+    message or before, and not only the answer or the page. `said_before` are the shopper's earlier messages, oldest
+    first.
     """
 
     said: str
@@ -87,6 +90,7 @@ class Resolved:
     told: frozenset[str] = frozenset()
     told_first: str = ""
     sibling: str = ""
+    meant: bool = False
     said_before: tuple[str, ...] = ()
     _alone: str = ""
 
@@ -118,6 +122,7 @@ class _Thread:
     page: str | None = None
     spoken_of: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
     question: str = ""
     said: str = ""
     asked: AssistantSaid | None = None
@@ -149,6 +154,7 @@ def resolve(
                 if one.products and (one.named or one.refers):
                     thread.spoken_of = one.products
                 if one.named:
+                    thread.meant = one.products
                     thread.pair = one.products[:2] if one.in_full and len(one.products) > 1 else ()
                 if content(said):
                     thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
@@ -280,9 +286,11 @@ def _one(
     refers = _REFERENCE.search(_NOT_A_REFERENCE.sub(" ", plain)) is not None
     goes_on = bool(thread.question) and _goes_on(plain, found, places)
     sibling = names.sibling(around[0], said) if around and not found.sure else None
-    if sibling is not None:
-        beside = around[:1] if compares(said) and sibling != around[0] else ()
-        found = Named((*beside, sibling))
+    other = found.sure[0] if len(found.sure) == 1 and around and points(plain) else sibling
+    if other is not None and compares(said) and other != around[0]:
+        found = Named((around[0], other))  # "is it lighter than the other?"
+    elif sibling is not None:
+        found = Named((sibling,))
     elif not found.sure and asks_of_both(plain) and len(both := thread.pair or around[:2]) > 1:
         found = Named(both)
     itself = False
@@ -291,7 +299,9 @@ def _one(
         fitting = names.of_kind(heard) & set(catalogue[around[0]].compatible_with)
         if len(fitting) == 1 and not names.heads(around[0]) & names.heads(next(iter(fitting))):
             found = Named(maybe=tuple(fitting))
-            itself = not asks_what_comes_with(plain) and _is_subject(names.heads(found.maybe[0]), plain)
+            sought = SELL.search(plain) and _FOR_IT.search(plain)
+            related = asks_what_comes_with(plain) or FITS.search(plain) or sought
+            itself = not related and _is_subject(names.heads(found.maybe[0]), plain)
     if not around and not found.sure and _names_only_after_it(plain, names):
         found = Named()  # "does it have wheels?" asks nothing of the wheels that are sold alone
     part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)
@@ -312,6 +322,7 @@ def _one(
         refers=refers or goes_on,
         maybe=() if named or part else found.maybe,
         sibling=catalogue[sibling].title if sibling is not None else "",
+        meant=named or products[:1] == thread.meant[:1] != (),
     )
     title = catalogue[products[0]].title if products else ""
     alone = f"{title}: {said}" if title and not named and (goes_on or not refers) else said

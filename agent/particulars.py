@@ -61,6 +61,13 @@ class Particulars:
             ]
         return tuple(sorted(moved, key=lambda one: -one.score))
 
+    def rows_named(self, judged: Sequence[Judged]) -> list[Judged]:
+        """Return `judged` with those rows of tables made likelier by whose names they are asked for."""
+        return [
+            replace(one, score=_moved(one.score, NAMED_ROW)) if self._is_named(one.statement) else one
+            for one in judged
+        ]
+
     def _is_named(self, one: Statement) -> bool:
         """Tell whether it is a row whose name is said; places and days are weighed as such, and what all rows are on
         tells none from another.
@@ -97,8 +104,6 @@ class Particulars:
         odds = 0.0
         if self.place is not None and self.table is not None:
             odds += self._of_place(self.place, one, self.table)
-        if self._is_named(one):
-            odds += NAMED_ROW
         if self.days and (named := _days_named(text)):
             odds += SAYS_OF_IT if self.days & named else SAYS_OF_OTHERS
         if self.bulky:

@@ -56,8 +56,8 @@ _MORE = re.compile(
 )
 _CHOICE = re.compile(r"\b(?:or|than)\b")
 _BOTH = re.compile(
-    r"\b(?:both|(?:these|those|the|your) two|two of them|either (?:one|of them)|each of (?:them|these|those)|"
-    r"side by side)\b"
+    r"\b(?:both|(?:these|those|the|your) two|two of them|either (?:one|of them)|"
+    r"each of (?:them|these|those)|each(?: one)?(?=[ ?!.]*$)|side by side)\b"
 )
 _WHICH = re.compile(r"^(?:and |so |but |or )*which\b")
 

@@ -24,8 +24,11 @@ _MEASURES = re.compile(
 )
 _SIZED = re.compile(
     r"\b(?:(?:the|that|this) (?:(?P<small>small(?:er|est)?|little)|big(?:ger|gest)?|large(?:r|st)?)"
-    r"|(?:an?|any|some(?:thing)?|anything|your) (?P<step>(?P<less>small)er|bigger|larger))"
+    r"|(?:there|have|got|sell|make|do) (?:an?|any|something|anything) (?P<step>(?P<less>small)er|bigger|larger))"
     r"(?: (?:one|ones|model|version|size|(?P<noun>[a-z]+))\b| *(?=$|[?!.,;]))"
+)
+_CALLED = re.compile(
+    r"\b(?:the|that|this) (?:(?:\d+ )(?P<after>[a-z]+)|(?P<word>[a-z]+) (?:one|version|model))\b"
 )
 _DETERMINERS = word_set("a an the my your our this that every each which what any new used")
 _ANYTHING = frozenset({"product", "article", "item", "accessory"})
@@ -265,7 +268,7 @@ class ProductNames:
         return frozenset(self._brand) if title is None else title.words | self._brand
 
     def sibling(self, product: str, text: str) -> str | None:
-        """Return the product called like `product` but for its number that is meant: "and the 47?", "the small one".
+        """Return the product called like `product` but for a number or a word: "and the 47?", "the wood one".
 
         That may be `product` itself, where its size is told.
         """
@@ -278,6 +281,10 @@ class ProductNames:
         for number in numbers:
             other = self._by_words.get((letters | {number}, title.brand))
             if other is not None and other != product:
+                return other
+        if (called := _CALLED.search(text.lower())) is not None:
+            more = frozenset({stem(called["after"] or called["word"])})
+            if (other := self._by_words.get((title.words | more, title.brand))) not in {None, product}:
                 return other
         return None if numbers else self._of_size(title, letters, text)
 

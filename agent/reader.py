@@ -33,7 +33,7 @@ from conversation.model import Citation
 from retrieval.encoder import Lexicon, and_told, heard_after
 from retrieval.passages import Found, Passage, PassageKind, Query
 from retrieval.search import Knowledge
-from retrieval.statements import Statement
+from retrieval.statements import Statement, statements
 
 NO_WORD = "zzzzzzzz"
 """Stands in no page of a shop: its rarity is the greatest there is."""
@@ -101,17 +101,12 @@ class Reading:
         return tuple(best.values())
 
 
-def _may_answer(
-    one: Statement, asked: Wanted, found: Found, resolved: Resolved, instead: frozenset[str]
-) -> bool:
+def _may_answer(one: Statement, asked: Wanted, found: Found, resolved: Resolved) -> bool:
     """Tell whether a statement stands for election: it is of nothing else than what is asked about.
 
-    In a chat that may be what was told of last, or what the search finds clearly, whatever is in focus; but not what
-    others of its kind have and it has itself, which are the ids `instead`.
+    In a chat that may be what was told of last, or what the search finds clearly, whatever is in focus.
     """
     if one.passage.kind is PassageKind.SHIPPING and not resolved.hangs_on and is_remark(resolved.said):
-        return False
-    if one.passage.id in instead and is_of_another(one, asked):
         return False
     surest = found.hits[:1] if resolved.before else ()
     if one.passage.id in {hit.passage.id for hit in surest if hit.score >= CLEARLY}:
@@ -121,6 +116,20 @@ def _may_answer(
     return not (
         is_headed_by_another(one, asked) or is_of_another(one, asked) or is_of_another_kind(one, asked)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What a statement tells of a product: under which heading, by which name ("" for none)."""
+
+    product: str | None
+    heading: tuple[str, ...]
+    name: str
+
+
+def _fact_of(one: Statement) -> _Fact:
+    passage = one.passage
+    return _Fact(passage.product_id, passage.path[1:] if passage.product_id else passage.path, one.name or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,7 @@ class Reader:
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}
         self._words_before: dict[str, frozenset[str]] = {}
+        self._like_before: dict[str, frozenset[_Fact]] = {}
         self._titles: dict[str, str] = {}
         self._rarest = 0.0
 
@@ -214,6 +224,7 @@ class Reader:
             self._names_of = self._knowledge.snapshot_id
             self._named_before.clear()
             self._words_before.clear()
+            self._like_before.clear()
         return self._names
 
     def rarity(self, word: str) -> float:
@@ -331,26 +342,38 @@ class Reader:
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
         judged = await judge(asked, found, extra, self._vectors)
-        instead = self._of_its_like(focus)
-        fitting = [one for one in judged if _may_answer(one.statement, asked, found, resolved, instead)]
-        weighed_by = self._particulars(resolved, asked).weighed(fitting)
+        meant = resolved.meant and len(asked.focus) == 1
+        instead = self._facts_of_its_like(focus) if meant else frozenset()
+        particulars = self._particulars(resolved, asked)
+        fitting = particulars.rows_named(
+            [
+                one
+                for one in judged
+                if _fact_of(one.statement) not in instead
+                and _may_answer(one.statement, asked, found, resolved)
+            ]
+        )
+        weighed_by = particulars.weighed(fitting)
         candidates = candidates_of(asked, fitting, weighed_by)
         if least > ANY:
             candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}
         return _Wording(found, asked, candidates)
 
-    def _of_its_like(self, focus: Sequence[str]) -> frozenset[str]:
-        """Return the ids under which others of its kind have what the shop says of the product in focus."""
-        names = self.names()
+    def _facts_of_its_like(self, focus: Sequence[str]) -> frozenset["_Fact"]:
+        """Return those facts of others of its kind that the shop tells of the product in focus too.
+
+        They are read once for each snapshot of the knowledge.
+        """
         if not focus:
             return frozenset()
-        own = [one.id.removeprefix(f"product/{focus[0]}") for one in self._knowledge.passages_of(focus[0])]
-        return frozenset(
-            f"product/{other}{part}"
-            for other in names.of_its_kind(focus[0])
-            for part in own
-            if other != focus[0]
-        )
+        known = self._like_before.get(focus[0])
+        if known is None:
+            own = [one for passage in self._knowledge.passages_of(focus[0]) for one in statements(passage)]
+            others = self.names().of_its_kind(focus[0]) - {focus[0]}
+            told = [_fact_of(one) for one in own if one.passage.kind is not PassageKind.PRODUCT]
+            known = frozenset(replace(fact, product=other) for other in others for fact in told)
+            self._like_before[focus[0]] = known
+        return known
 
     def _particulars(self, resolved: Resolved, asked: Wanted) -> Particulars:
         products = self._knowledge.products()
