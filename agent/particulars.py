@@ -40,7 +40,10 @@ _DAY_RANGE = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?:to|until|-) ({'|'.join(WE
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What a question is about in particular; `days` are weekdays, Monday = 0, `words` the stems it is asked in."""
+    """What a question is about in particular; `days` are weekdays, Monday = 0, `words` the stems it is asked in.
+
+    `before` is the place that was spoken of last where the question names none.
+    """
 
     table: ShippingTable | None
     place: Place | None = None
@@ -49,6 +52,7 @@ class Particulars:
     feast: bool = False
     express: bool = False
     words: frozenset[str] = frozenset()
+    before: Place | None = None
 
     def weighed(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
         """Return `judged` by how well each statement fits the particulars, best first."""
@@ -61,12 +65,23 @@ class Particulars:
             ]
         return tuple(sorted(moved, key=lambda one: -one.score))
 
-    def rows_named(self, judged: Sequence[Judged]) -> list[Judged]:
-        """Return `judged` with those rows of tables made likelier by whose names they are asked for."""
-        return [
-            replace(one, score=_moved(one.score, NAMED_ROW)) if self._is_named(one.statement) else one
-            for one in judged
-        ]
+    def told_apart(self, judged: Sequence[Judged]) -> list[Judged]:
+        """Return `judged` with what is meant within each passage made likelier, and what is not less so.
+
+        That are rows of tables by whose names they are asked for, and what is said of the place spoken of `before`: it
+        tells which part of a passage is wanted, not that the passage is.
+        """
+        return [self._told_apart(one) for one in judged]
+
+    def _told_apart(self, one: Judged) -> Judged:
+        odds = NAMED_ROW if self._is_named(one.statement) else 0.0
+        if self.before is None or self.table is None:
+            return replace(one, score=_moved(one.score, odds))
+        of_place = self._of_place(self.before, one.statement, self.table)
+        if of_place == SAYS_OF_IT and one.statement.row and self._names_places(one):
+            odds += NAMED_ROW
+        others = of_place == SAYS_OF_OTHERS
+        return replace(one, score=_moved(one.score, odds - NAMED_ROW * others), elsewhere=others)
 
     def _is_named(self, one: Statement) -> bool:
         """Tell whether it is a row whose name is said; places and days are weighed as such, and what all rows are on
@@ -79,7 +94,7 @@ class Particulars:
 
     def _moved(self, one: Judged) -> Judged:
         odds, others = self._odds(one.statement), self._is_of_others(one.statement)
-        return replace(one, score=_moved(one.score, odds), elsewhere=others, fit=odds)
+        return replace(one, score=_moved(one.score, odds), elsewhere=others or one.elsewhere, fit=odds)
 
     def _is_of_place(self, one: Judged) -> bool:
         text = one.statement.headed
@@ -138,15 +153,22 @@ def _head(one: Statement) -> str:
 
 
 def particulars_of(
-    said: str, table: ShippingTable | None, *, bulky: bool, words: Collection[str] = ()
+    said: str,
+    table: ShippingTable | None,
+    *,
+    bulky: bool,
+    words: Collection[str] = (),
+    before: Sequence[str] = (),
 ) -> Particulars:
-    """Read the particulars of a question that is asked in `words` (stems)."""
+    """Read the particulars of a question that is asked in `words` (stems) after what was said `before`."""
     place = place_in(said, table) if table else None
+    spoken_of = (place_in(one, table) for one in reversed(before)) if table and place is None else ()
+    served = next((one for one in spoken_of if one is not None and one.zone is not None), None)
     feast = _FEAST.search(normalise(said)) is not None
     bulky = bulky or _BULKY.search(said) is not None
     express = _EXPRESS.search(said) is not None
     days, stems = weekdays_in(said), frozenset(words)
-    return Particulars(table, place, days, bulky=bulky, feast=feast, express=express, words=stems)
+    return Particulars(table, place, days, bulky, feast, express, stems, served)
 
 
 def _moved(score: float, odds: float) -> float:

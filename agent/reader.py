@@ -345,7 +345,7 @@ class Reader:
         meant = resolved.meant and len(asked.focus) == 1
         instead = self._facts_of_its_like(focus) if meant else frozenset()
         particulars = self._particulars(resolved, asked)
-        fitting = particulars.rows_named(
+        fitting = particulars.told_apart(
             [
                 one
                 for one in judged
@@ -379,7 +379,13 @@ class Reader:
         products = self._knowledge.products()
         meant = [products[p] for p in (resolved.products[:1] or resolved.maybe) if p in products]
         bulky = bool(meant) and all(is_bulky(product) for product in meant)
-        return particulars_of(resolved.said, self._knowledge.shipping(), bulky=bulky, words=asked.words)
+        return particulars_of(
+            resolved.said,
+            self._knowledge.shipping(),
+            bulky=bulky,
+            words=asked.words,
+            before=resolved.said_before,
+        )
 
     def _only_places(self, said: str) -> bool:
         """Tell whether what was said asks of another place what was asked before, and of nothing else."""
