@@ -110,7 +110,8 @@ class Judged:
 
     `hit` is its passage as it was found, None where it was not. `share` is how likely it is what answers, if its
     passage does: those of a passage's statements come to one, once they were compared (`reranking.shared`). `elsewhere`
-    tells that it is of other places than the one asked of, `fit` are the log-odds that particulars brought it.
+    tells that it is of other places than the one asked of, `named` that it is a table's row whose name was said; `fit`
+    are the log-odds that particulars brought it.
     """
 
     statement: Statement
@@ -119,6 +120,7 @@ class Judged:
     hit: Hit | None = None
     share: float = 1.0
     elsewhere: bool = False
+    named: bool = False
     fit: float = 0.0
 
 

@@ -46,6 +46,10 @@ _ONE_THING = re.compile(r"\b(?:it|its|itself|this one|that one)\b")
 _COMES_WITH = re.compile(
     r"\b(?:included|includes|include|comes?|came|supplied|delivered) (?:with|in|a|an|the)\b"
 )
+_BESIDE = re.compile(
+    r"\b(?:with|without|under|in|on|inside) (?:(?:an?|the|my|your|its) )?(?:[a-z]+ )?[a-z]+\b"
+)
+"""What something is with or in: "with a good cover"."""
 _FOR_IT = re.compile(r"\bfor (?:it|them|this|that)\b")
 _WITH_IT = re.compile(r"\b(?:is|are|was) (?:the |an? |any )?(?:[a-z]+ ){1,3}with (?:it|them|that)\b")
 _CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
@@ -245,11 +249,19 @@ def asks_what_comes_with(plain: str) -> bool:
 
 
 def _is_subject(nouns: frozenset[str], plain: str) -> bool:
-    """Tell whether what `plain` (normalised) points at, if anything, is what it called by one of `nouns` before:
-    "with a cover, what does it cost?", but not "does it fit under a cover?".
+    """Tell whether what `plain` (normalised) points at, if anything, is what it called by one of `nouns` before.
+
+    So it is in "does the cover for it cost extra?" and "with a cover, what does that one cost?", but neither in "does
+    it fit under a cover?" nor in "with a cover, may it stay outside?".
     """
-    spot = _PRONOUN.search(_NOT_A_REFERENCE.sub(" ", plain))
-    return spot is None or not nouns.isdisjoint(content(plain[: spot.start()]))
+    heard = _NOT_A_REFERENCE.sub(" ", plain)
+    spot = _PRONOUN.search(heard)
+    if spot is None:
+        return True
+    before = heard[: spot.start()]
+    if spot.group() != "that one":
+        before = _BESIDE.sub(" ", before)
+    return not nouns.isdisjoint(content(before))
 
 
 def _names_only_after_it(plain: str, names: ProductNames) -> bool:

@@ -74,14 +74,16 @@ class Particulars:
         return [self._told_apart(one) for one in judged]
 
     def _told_apart(self, one: Judged) -> Judged:
-        odds = NAMED_ROW if self._is_named(one.statement) else 0.0
+        named = self._is_named(one.statement)
+        odds = NAMED_ROW * named
         if self.before is None or self.table is None:
-            return replace(one, score=_moved(one.score, odds))
+            return replace(one, score=_moved(one.score, odds), named=named)
         of_place = self._of_place(self.before, one.statement, self.table)
         if of_place == SAYS_OF_IT and one.statement.row and self._names_places(one):
             odds += NAMED_ROW
         others = of_place == SAYS_OF_OTHERS
-        return replace(one, score=_moved(one.score, odds - NAMED_ROW * others), elsewhere=others)
+        score = _moved(one.score, odds - NAMED_ROW * others)
+        return replace(one, score=score, elsewhere=others, named=named)
 
     def _is_named(self, one: Statement) -> bool:
         """Tell whether it is a row whose name is said; places and days are weighed as such, and what all rows are on

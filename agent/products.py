@@ -17,7 +17,7 @@ NEARLY_ALL, HALF = 0.75, 0.34
 MOST_OF_FAMILY = 6
 _UNITS = word_set(
     "cm mm m inch inches kg g eur euro euros € % kw people persons days weeks hours minutes mbar",
-    "guests l litre liter",
+    "guests l litre liter h am pm uhr clock",
 )
 _MEASURES = re.compile(
     r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"

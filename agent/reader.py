@@ -349,7 +349,7 @@ class Reader:
             [
                 one
                 for one in judged
-                if _fact_of(one.statement) not in instead
+                if not (_fact_of(one.statement) in instead and is_of_another(one.statement, asked))
                 and _may_answer(one.statement, asked, found, resolved)
             ]
         )

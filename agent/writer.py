@@ -243,6 +243,7 @@ def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[
             break
         told += one.share
         meant = opposites or one.share >= OPPOSITE_FROM or not _is_opposite(one, best)
+        meant = meant and (opposites or not best.named or one.named or not one.statement.row)
         if meant and _has_room(one, chosen):
             chosen.append(one)
     above = _parent(passage.id)

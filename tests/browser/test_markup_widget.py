@@ -114,7 +114,9 @@ async def filled(server: LiveServer, shopper: ShopperClient) -> list[str]:
     try:
         log = Log(engine, clock=FakeClock(), after_commit=lambda _: None)
         seen = await log.load(ConversationId(shopper.conversation))
-        await log.append(seen, *facts)  # at once: the server takes the line up meanwhile, and writes there too
+        await log.append(
+            seen, *facts
+        )  # at once: the server takes the line up meanwhile, and writes there too
     finally:
         await engine.dispose()
     return [fact.text for fact in facts if isinstance(fact, AssistantSaid | RepSaid)]

@@ -1,0 +1,154 @@
+"""Who goes on in a chat means what was told of last, both where they say so, and the place that they spoke of."""
+
+import pytest
+
+from agent.json_orders import JsonOrders
+from tests.agent.dialogue import Dialogue, signed_in, sources
+
+
+async def last_of(dialogue: Dialogue, said: tuple[str, ...], page: str | None = None) -> tuple[set[str], str]:
+    """Say one after another; return the sources and the words of the last answer."""
+    if page is not None:
+        dialogue.look_at(page)
+    for text in said[:-1]:
+        await dialogue.say(text)
+    reply = await dialogue.say(said[-1])
+    return sources(reply), reply.text
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "source", "contains"),
+    [
+        ("solace-40", ("is there a bigger one",), "product/solace-50", "349.00"),
+        (
+            "solace-40",
+            ("is there a bigger one", "and how long may the logs be in that one"),
+            "product/solace-50/fuel-and-power",
+            "40 cm",
+        ),
+        (
+            "drift-pellet-500",
+            ("how many pork shoulders go in the bigger one", "and it burns more i guess? per hour at 110 i mean"),
+            "product/drift-pellet-800/fuel-and-power",
+            "0.7 kg",
+        ),
+        ("forno-12", ("how hot does the wood one get",), "product/forno-wood-12/fuel-and-power", "480"),
+        (
+            None,
+            ("Can a Kamado 46 stay out all winter?", "with a cover I suppose, what's that one cost?"),
+            "product/cover-kamado-46",
+            "65.00",
+        ),
+        (
+            None,
+            ("Is a heat deflector included with the Kamado 38?", "and with the 46?"),
+            "product/kamado-46/in-the-box",
+            "heat deflector",
+        ),
+    ],
+)  # fmt: skip
+async def test_the_product_spoken_of_is_meant_and_no_other_of_its_kind(
+    dialogue: Dialogue, page: str | None, said: tuple[str, ...], source: str, contains: str
+) -> None:
+    found, text = await last_of(dialogue, said, page)
+    assert source in found
+    assert contains in text
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "contains"),
+    [
+        (None, ("kettle 47 or 57? we are three", "what's the price of both"), ("129.00", "189.00")),
+        ("forno-12", ("this or the 12 wood?", "which is lighter"), ("10 kg", "11.5 kg")),
+        ("drift-pellet-500", ("what's the difference between this and the 800?",), ("749.00", "999.00")),
+    ],
+)
+async def test_both_are_told_of_where_both_are_asked_after(
+    dialogue: Dialogue, page: str | None, said: tuple[str, ...], contains: tuple[str, ...]
+) -> None:
+    _, text = await last_of(dialogue, said, page)
+    assert all(one in text for one in contains)
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "contains"),
+    [
+        (
+            (
+                "i want to send my uncle in tromsø the wireless thermometer for christmas, until when can i order",
+                "and if i did it right now, when would he have it",
+            ),
+            "shipping/no",
+            "arrives between",
+        ),
+        (
+            ("party on saturday in hamburg! if i order the emberline 22 now when is it here", "what's the fastest way"),
+            "shipping/de",
+            "Express delivery",
+        ),
+        (("Emberline 30 to Innsbruck, what comes on top for delivery?", "and with the 22?"), "shipping/at", "18.95"),
+        (("can I get the Kamado 38 to Uppsala before Christmas?", "what's the freight"), "shipping/nordics", "69.00"),
+        (("can you send this kettle 57 to my friend in nantes? i'm in ghent myself",), "shipping/fr", "France"),
+    ],
+)  # fmt: skip
+async def test_delivery_is_reckoned_on_for_who_goes_on_about_it(
+    dialogue: Dialogue, said: tuple[str, ...], source: str, contains: str
+) -> None:
+    found, text = await last_of(dialogue, said)
+    assert source in found
+    assert contains in text
+
+
+async def test_who_comes_is_no_parcel(dialogue: Dialogue) -> None:
+    said = ("we live in ghent. can somebody build the kamado 46 for us?", "how soon would they come")
+    found, _ = await last_of(dialogue, said)
+    assert "pages/assembly#what-we-do" in found
+
+
+@pytest.mark.parametrize(
+    ("said", "contains", "never"),
+    [
+        (("Is there import tax on orders to Switzerland?",), "local import VAT", "Within the EU"),
+        (("Can I pay by Klarna in Finland?", "and in France?"), "Klarna", "iDEAL"),
+        (("can i pay with ideal as well",), "iDEAL", "cryptocurrency"),
+        (("Who pays for sending back a faulty item from Norway?",), "free, everywhere", "Germany"),
+        (("Can you gift wrap a Kettle 57?",), "grills, ovens and fire pits stay", "Yes,"),
+        (("By when should I order a Kamado to have it for Christmas?",), "7 December", "22 December"),
+    ],
+)
+async def test_what_speaks_of_the_very_thing_is_said_and_not_what_holds_for_others(
+    dialogue: Dialogue, said: tuple[str, ...], contains: str, never: str
+) -> None:
+    _, text = await last_of(dialogue, said)
+    assert contains in text
+    assert never not in text
+
+
+async def test_a_grill_is_no_grill_accessory(dialogue: Dialogue, orders: JsonOrders) -> None:
+    dialogue.shopper = await signed_in(orders, "yusuf.demirel@mail.example")
+    reply = await dialogue.say("when is my grill picked up")
+    assert reply.citations[0].id == "order/EL-10310"
+
+
+@pytest.mark.parametrize(
+    ("email", "said", "order"),
+    [
+        ("aisling.keane@inbox.example", "can ye tell me where all my stuff is", "order/EL-10393"),
+        ("priya.raghavan@inbox.example", "the tool set i ordered express, will it be here today?", "order/EL-10479"),
+    ],
+)  # fmt: skip
+async def test_whoever_is_signed_in_is_told_of_what_they_ordered(
+    dialogue: Dialogue, orders: JsonOrders, email: str, said: str, order: str
+) -> None:
+    dialogue.shopper = await signed_in(orders, email)
+    assert order in sources(await dialogue.say(said))
+
+
+async def test_of_an_order_that_is_meant_which_its_shopper_named(
+    dialogue: Dialogue, orders: JsonOrders
+) -> None:
+    """What is asked next is asked of the oven, not of the peel that came with it."""
+    dialogue.shopper = await signed_in(orders, "mikko.rantala@posti.example")
+    assert "order/EL-10113" in sources(await dialogue.say("when did I buy my forno?"))
+    reply = await dialogue.say("how heavy is it?")
+    assert sources(reply) == {"product/forno-12/dimensions"}
