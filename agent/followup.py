@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from agent.order_items import items_meant
 from agent.order_numbers import without_number
 from agent.product_cues import FITS, SELL, asks_of_both, compares
 from agent.products import Named, ProductNames
@@ -174,9 +175,7 @@ def resolve(
                 if len(cited) == 1 and cited[0] in catalogue:
                     thread.spoken_of = (cited[0],)
                 elif _of_order(citations):
-                    thread.spoken_of = (
-                        _spoken_of(thread.said, _items(answer, names), names) or thread.spoken_of
-                    )
+                    thread.spoken_of = items_meant(answer, thread.said, names) or thread.spoken_of
                 elif not cited and len(told := names.named(answer).sure) == 1:
                     thread.spoken_of = told
             case _:
@@ -198,20 +197,6 @@ def resolve(
 
 def _of_order(citations: Sequence[Citation]) -> bool:
     return any(one.id.startswith("order/") for one in citations)
-
-
-def _items(answer: str, names: ProductNames) -> tuple[str, ...]:
-    """Return what is in the order that an answer tells of first, as it lists it: all of that is spoken of then."""
-    listed = re.search(r"\(([^)]*)\)", answer)
-    items = re.split(r", | and ", listed.group(1)) if listed else []
-    return tuple(dict.fromkeys(product for item in items for product in names.named(item).sure[:1]))
-
-
-def _spoken_of(said: str, items: tuple[str, ...], names: ProductNames) -> tuple[str, ...]:
-    """Return those of an order's `items` that are called by a word of what was `said`; all where none is."""
-    words = set(content(said))
-    called = {item: names.words_of(item) - names.brand | names.kinds_of(item) for item in items}
-    return tuple(item for item in items if called[item] & words) or items
 
 
 def of_the_shop(page: Page | None, titles: Mapping[str, str]) -> Page | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from agent.alike import Fact, fact_of, told_of_each
 from agent.concepts import in_shop_words
 from agent.delivery import place_names, places_in
 from agent.delivery_ask import is_remark
@@ -31,7 +32,7 @@ from agent.words import content, normalise, tokens
 from agent.writer import cited, is_yes_no
 from conversation.model import Citation
 from retrieval.encoder import Lexicon, and_told, heard_after
-from retrieval.passages import Found, Passage, PassageKind, Query
+from retrieval.passages import Found, Passage, PassageKind, Query, Vector
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, statements
 
@@ -101,11 +102,16 @@ class Reading:
         return tuple(best.values())
 
 
-def _may_answer(one: Statement, asked: Wanted, found: Found, resolved: Resolved) -> bool:
+def _may_answer(
+    one: Statement, asked: Wanted, found: Found, resolved: Resolved, instead: frozenset[Fact]
+) -> bool:
     """Tell whether a statement stands for election: it is of nothing else than what is asked about.
 
-    In a chat that may be what was told of last, or what the search finds clearly, whatever is in focus.
+    In a chat that may be what was told of last, or what the search finds clearly, whatever is in focus; but nothing
+    that the shop tells of the one that is meant as well, which are the facts to look at `instead`.
     """
+    if instead and fact_of(one) in instead and is_of_another(one, asked):
+        return False
     if one.passage.kind is PassageKind.SHIPPING and not resolved.hangs_on and is_remark(resolved.said):
         return False
     surest = found.hits[:1] if resolved.before else ()
@@ -116,20 +122,6 @@ def _may_answer(one: Statement, asked: Wanted, found: Found, resolved: Resolved)
     return not (
         is_headed_by_another(one, asked) or is_of_another(one, asked) or is_of_another_kind(one, asked)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    """What a statement tells of a product: under which heading, by which name ("" for none)."""
-
-    product: str | None
-    heading: tuple[str, ...]
-    name: str
-
-
-def _fact_of(one: Statement) -> _Fact:
-    passage = one.passage
-    return _Fact(passage.product_id, passage.path[1:] if passage.product_id else passage.path, one.name or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +145,7 @@ class Reader:
         self._names_of: str | None = None
         self._named_before: dict[str, frozenset[str]] = {}
         self._words_before: dict[str, frozenset[str]] = {}
-        self._like_before: dict[str, frozenset[_Fact]] = {}
+        self._like_before: dict[str, frozenset[Fact]] = {}
         self._titles: dict[str, str] = {}
         self._rarest = 0.0
 
@@ -316,15 +308,31 @@ class Reader:
         beside = resolved.products[:2] if resolved.in_full and compares(resolved.said) else focus
         extra: list[Passage] = [p for product in beside for p in self._knowledge.passages_of(product)]
         extra += [p for page in pages for p in self._knowledge.passages_under(page)]
+        asked = self._wanted(text, resolved, words=words, vector=vector, plain=await self._vectors.one(text))
+        judged = await judge(asked, found, extra, self._vectors)
+        instead = self._told_of_each(focus[0]) if resolved.meant and len(asked.focus) == 1 else frozenset()
+        particulars = self._particulars(resolved, asked)
+        fitting = particulars.told_apart(
+            [one for one in judged if _may_answer(one.statement, asked, found, resolved, instead)]
+        )
+        candidates = candidates_of(asked, fitting, particulars.weighed(fitting))
+        if least > ANY:
+            candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}
+        return _Wording(found, asked, candidates)
+
+    def _wanted(
+        self, text: str, resolved: Resolved, *, words: str | None, vector: Vector, plain: Vector
+    ) -> Wanted:
+        """Return one wording of the question, `text`, with all that is known of it."""
         own = words or (resolved.said if content(resolved.said) else text)
         if words is None and resolved.context and self._only_places(resolved.said):
             own = f"{self._without_places(resolved.context)} {resolved.said}"
         elif words is None and resolved.context and self._only_names(resolved):
             own = resolved.text
-        names = self.names()
-        asked = Wanted(
+        names, focus, told = self.names(), resolved.products[:1], self._told(resolved)
+        return Wanted(
             vector=vector,
-            plain=await self._vectors.one(text),
+            plain=plain,
             words=weighed(own, self.rarity),
             subject=names.words_of(focus[0] if focus else ""),
             rarest=self._rarest,
@@ -341,51 +349,21 @@ class Reader:
             topic=(told.path or (told.title,))[0] if told else "",
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
-        judged = await judge(asked, found, extra, self._vectors)
-        meant = resolved.meant and len(asked.focus) == 1
-        instead = self._facts_of_its_like(focus) if meant else frozenset()
-        particulars = self._particulars(resolved, asked)
-        fitting = particulars.told_apart(
-            [
-                one
-                for one in judged
-                if not (_fact_of(one.statement) in instead and is_of_another(one.statement, asked))
-                and _may_answer(one.statement, asked, found, resolved)
-            ]
-        )
-        weighed_by = particulars.weighed(fitting)
-        candidates = candidates_of(asked, fitting, weighed_by)
-        if least > ANY:
-            candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}
-        return _Wording(found, asked, candidates)
 
-    def _facts_of_its_like(self, focus: Sequence[str]) -> frozenset["_Fact"]:
-        """Return those facts of others of its kind that the shop tells of the product in focus too.
-
-        They are read once for each snapshot of the knowledge.
-        """
-        if not focus:
-            return frozenset()
-        known = self._like_before.get(focus[0])
+    def _told_of_each(self, product: str) -> frozenset[Fact]:
+        """Return what the shop tells of others of its kind as it does of `product`, read once for each snapshot."""
+        known = self._like_before.get(product)
         if known is None:
-            own = [one for passage in self._knowledge.passages_of(focus[0]) for one in statements(passage)]
-            others = self.names().of_its_kind(focus[0]) - {focus[0]}
-            told = [_fact_of(one) for one in own if one.passage.kind is not PassageKind.PRODUCT]
-            known = frozenset(replace(fact, product=other) for other in others for fact in told)
-            self._like_before[focus[0]] = known
+            own = (one for passage in self._knowledge.passages_of(product) for one in statements(passage))
+            known = told_of_each(own, self.names().of_its_kind(product) - {product})
+            self._like_before[product] = known
         return known
 
     def _particulars(self, resolved: Resolved, asked: Wanted) -> Particulars:
-        products = self._knowledge.products()
+        products, table = self._knowledge.products(), self._knowledge.shipping()
         meant = [products[p] for p in (resolved.products[:1] or resolved.maybe) if p in products]
-        bulky = bool(meant) and all(is_bulky(product) for product in meant)
-        return particulars_of(
-            resolved.said,
-            self._knowledge.shipping(),
-            bulky=bulky,
-            words=asked.words,
-            before=resolved.said_before,
-        )
+        bulky, before = bool(meant) and all(is_bulky(product) for product in meant), resolved.said_before
+        return particulars_of(resolved.said, table, bulky=bulky, words=asked.words, before=before)
 
     def _only_places(self, said: str) -> bool:
         """Tell whether what was said asks of another place what was asked before, and of nothing else."""
