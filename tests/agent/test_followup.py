@@ -121,12 +121,37 @@ def test_a_number_alone_means_the_sibling() -> None:
         ("the small print?", "kettle-57"),
         ("does the small bag fit", "kettle-57"),
         ("a smaller one would do", "kettle-57"),
+        ("is there a smaller one", "kettle-47"),
+        ("have you got anything bigger", "kettle-57"),
     ],
 )
 def test_a_size_alone_means_the_sibling(text: str, meant: str) -> None:
     resolved = after("how much is the kettle 57?", text=text)
     assert resolved.products[:1] == (meant,)
     assert resolved.looked_up.endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "meant"),
+    [
+        (("kettle 47 or 57?",), "what's the price of both", {"kettle-47", "kettle-57"}),
+        (("kettle 47 or 57?", "how wide is it"), "which is lighter", {"kettle-47", "kettle-57"}),
+        (("how much is the kettle 57?",), "is it bigger than the 47", {"kettle-47", "kettle-57"}),
+        (("kettle 47 or 57?", "how much is the mini"), "and both?", {"ember-mini"}),
+        (("how much is the mini",), "which is lighter", {"ember-mini"}),
+    ],
+)
+def test_both_are_meant_that_were_set_against_each_other(
+    said: tuple[str, ...], text: str, meant: set[str]
+) -> None:
+    assert set(after(*said, text=text).products[:2]) == meant
+
+
+def test_one_is_meant_that_the_shopper_named_and_not_the_page_alone() -> None:
+    assert not after(page="kettle-57", text="how heavy is it?").meant
+    assert not after("which grill for two?", cited="ember-mini", text="how heavy is it?").meant
+    assert after("how much is the mini?", cited="ember-mini", text="how heavy is it?").meant
+    assert after(page="kettle-57", text="how heavy is the 47?").meant
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from agent.evidence import Judged
 from agent.particulars import particulars_of
 from agent.product_cues import compares
 from agent.products import ProductNames
+from agent.words import content
 from retrieval.catalogue import Product
 from retrieval.passages import Passage, PassageKind
 from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone
@@ -53,6 +54,59 @@ def best_of(question: str, *texts: str, bulky: bool = False) -> str:
     ],
 )
 def test_what_is_said_of_the_very_thing_comes_first(question: str, best: str, other: str) -> None:
+    assert best_of(question, other, best) == best
+
+
+def table_of(*rows: str, heading: str = "Ways to pay") -> list[Judged]:
+    """Judge the rows of a page's table as equally likely."""
+    facts = {row.split(" – ")[0]: row for row in rows}
+    passage = Passage(
+        id="pages/pay",
+        kind=PassageKind.POLICY,
+        title="T",
+        text="\n".join(rows),
+        path=("T", heading),
+        source="t.md:1",
+        facts=facts,
+    )
+    return [Judged(one, 0.7, ()) for one in statements(passage)]
+
+
+def told_apart(question: str, *rows: str, before: tuple[str, ...] = ()) -> list[Judged]:
+    words = frozenset(content(question))
+    known = particulars_of(question, TABLE, bulky=False, words=words, before=before)
+    return sorted(known.told_apart(table_of(*rows)), key=lambda one: -one.score)
+
+
+def test_the_row_whose_name_is_said_is_meant_and_marked() -> None:
+    first, *others = told_apart(
+        "can i pay by klarna?", "Visa – at once", "Klarna – later", "Apple Pay – at once"
+    )
+    assert first.statement.quote == "Klarna – later"
+    assert first.named
+    assert not any(one.named for one in others)
+    assert {one.score for one in others} == {0.7}
+
+
+def test_rows_of_the_place_spoken_of_before_come_first_and_others_are_told_to_be_elsewhere() -> None:
+    rows = "Belgium – free", "Norway – ten euros"
+    first, other = told_apart("and what does a return cost?", *rows, before=("I live in Bergen", "hm"))
+    assert first.statement.quote == "Norway – ten euros"
+    assert other.elsewhere
+    assert [one.score for one in told_apart("and what does a return cost?", *rows)] == [0.7, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("question", "best", "other"),
+    [
+        ("is there tax to Norway?", "In Norway you pay tax.", "Within the EU there is no tax."),
+        ("is there tax to Norway?", "A tax is paid at the door.", "Within the EU there is no tax."),
+        ("a faulty one from Norway?", "It is free everywhere.", "In Belgium it is free."),
+    ],
+)
+def test_the_union_is_elsewhere_for_who_is_not_in_it_and_everywhere_is_there_too(
+    question: str, best: str, other: str
+) -> None:
     assert best_of(question, other, best) == best
 
 

@@ -118,6 +118,39 @@ def test_the_products_own_fact_goes_before_what_is_said_of_all_where_it_is_nearl
     assert own_facts_first([], OF_THE_GRILL) == []
 
 
+GIFTS = replace(
+    OF_THE_GRILL,
+    focus=frozenset({"grill", "other"}),
+    own_kinds=frozenset({"grill"}),
+    kinds_in=lambda text: frozenset({"grill"} if "grills" in text else ()),
+)
+
+
+def entry_of(score: float, text: str) -> Judged:
+    passage = Passage("faq/wrap", PassageKind.FAQ, "Can you wrap it?", text, ("FAQ", "Can you wrap it?"))
+    return Judged(Statement(passage, text, text, text), score, tuple(0.0 for _ in FEATURES))
+
+
+def test_an_entry_that_says_yes_to_all_gives_way_to_what_is_said_of_its_kind() -> None:
+    yes = entry_of(0.9, "Yes, we wrap anything small.")
+    grills = replace(near("pages/gifts", "We wrap no grills.").judged[0], score=0.5)
+    assert own_facts_first([yes, grills], GIFTS)[0] == replace(grills, score=0.9)
+    assert own_facts_first([grills, replace(yes, score=0.45)], GIFTS)[0] == grills
+    unlikely = replace(grills, score=0.4)
+    assert own_facts_first([yes, unlikely], GIFTS)[0] == yes
+    no_verdict = entry_of(0.9, "We wrap anything small.")
+    assert own_facts_first([no_verdict, grills], GIFTS)[0] == no_verdict
+    asked_by_kind = replace(GIFTS, words={"grill": 1.0})
+    assert own_facts_first([yes, grills], asked_by_kind)[0] == yes
+
+
+def test_a_section_on_the_very_place_or_size_goes_before_an_entry_on_all() -> None:
+    bulky = replace(near("pages/gifts", "Order bulky goods by the 7th.").judged[0], score=0.8, fit=1.5)
+    entry = replace(entry_of(0.75, "Order by the 22nd."), fit=-2.0)
+    assert own_facts_first([bulky, entry], wanted())[0] == bulky
+    assert own_facts_first([replace(bulky, fit=0.0), entry], wanted())[0].statement == entry.statement
+
+
 def test_what_comes_with_it_is_read_off_its_box_and_made_no_surer_than_the_best() -> None:
     asked = replace(OF_THE_GRILL, whole="grill", focus=frozenset({"grill", "hose"}))
     yes = fact(0.9, "Indirect cooking: yes, sold separately", heading="Cooking")
