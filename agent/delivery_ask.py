@@ -141,8 +141,10 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         and places_in(resolved.said, table)
     ):
         return True
-    goes_on = (_GOES_ON_WHEN.search(plain) or _BY_METHOD.search(plain)) and not _PEOPLE.search(plain)
-    return _told_of_delivery(resolved) and goes_on is not None and len(content(plain)) <= MOST_WORDS_GOING_ON
+    if _PEOPLE.search(plain) or len(content(plain)) > MOST_WORDS_GOING_ON:
+        return False  # who comes is no parcel
+    goes_on = any(cue.search(plain) for cue in (_GOES_ON_WHEN, _BY_METHOD))
+    return goes_on and _told_of_delivery(resolved)
 
 
 def _told_of_delivery(resolved: Resolved) -> bool:

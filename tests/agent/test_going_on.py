@@ -1,7 +1,11 @@
 """Who goes on in a chat means what was told of last, both where they say so, and the place that they spoke of."""
 
+from dataclasses import replace
+
 import pytest
 
+from agent.delivery_ask import is_reckoned
+from agent.followup import Resolved
 from agent.json_orders import JsonOrders
 from tests.agent.dialogue import Dialogue, signed_in, sources
 
@@ -97,6 +101,21 @@ async def test_delivery_is_reckoned_on_for_who_goes_on_about_it(
     found, text = await last_of(dialogue, said)
     assert source in found
     assert contains in text
+
+
+@pytest.mark.parametrize(
+    ("text", "reckoned"),
+    [
+        ("what's the fastest way", True),
+        ("and by express?", True),
+        ("how soon would they come", False),
+        ("how long does the warranty on the burners of this grill last", False),
+    ],
+)
+def test_arithmetic_alone_answers_who_goes_on_about_a_parcel(text: str, *, reckoned: bool) -> None:
+    told = Resolved(said=text, text=text, told_first="shipping/de")
+    assert is_reckoned(told, None) is reckoned
+    assert not is_reckoned(replace(told, told_first="pages/gifts"), None)
 
 
 async def test_who_comes_is_no_parcel(dialogue: Dialogue) -> None:
