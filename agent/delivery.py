@@ -111,6 +111,18 @@ def place_in(text: str, table: ShippingTable) -> Place | None:
     return None
 
 
+def place_meant(said: str, table: ShippingTable) -> Place | None:
+    """Return the place that `said` names; another one than where the shopper is, where it names both."""
+    elsewhere = place_in(_WHERE_ONE_IS.sub(" ", said), table)
+    return elsewhere if elsewhere is not None else place_in(said, table)
+
+
+def place_spoken_of(said: Sequence[str], table: ShippingTable) -> Place | None:
+    """Return the last place that the shop serves of those meant in what was `said`, oldest first."""
+    places = (place_meant(one, table) for one in reversed(said))
+    return next((place for place in places if place is not None and place.zone is not None), None)
+
+
 @lru_cache(maxsize=4096)
 def places_in(text: str, table: ShippingTable) -> tuple[Place, ...]:
     """Return every place that `text` names as it is spelled right, each once."""
@@ -149,6 +161,10 @@ def _misspelled(word: str, table: ShippingTable) -> Place | None:
     return close[0] if len({place.said for place in close}) == 1 else None
 
 
+_WHERE_ONE_IS = re.compile(
+    r"\b(?:i|we)(?:['\u2019]?m|['\u2019]?re| am| are| live| work)? (?:\w+ )?(?:in|from|near) [^.?!,;]+",
+    re.IGNORECASE,
+)
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 _UNITED_STATES = re.compile(r"\b(?:the )?(?:US|USA|U\.S\.(?:A\.)?)(?!\w)|\bthe us\b")
 """In capitals or with its article it is the country; "us" alone is who is writing."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.dates import Deadline, deadline_in
-from agent.delivery import Place, place_in, places_in
+from agent.delivery import Place, place_in, place_meant, place_spoken_of, places_in
 from agent.followup import Resolved
 from agent.order_cues import arrived_badly
 from agent.words import content, normalise
@@ -110,12 +110,6 @@ _UNNAMED_PLACE = re.compile(
 )
 
 
-_WHERE_ONE_IS = re.compile(
-    r"\b(?:i|we)(?:['\u2019]?m|['\u2019]?re| am| are| live| work)? (?:\w+ )?(?:in|from|near) [^.?!,;]+",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What is asked of the desk: `place` as named, or None."""
@@ -200,18 +194,11 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
 def _place(resolved: Resolved, table: ShippingTable) -> Place | None:
     """Return the place that is named, or else the one that was named last before and is served."""
     for said in (resolved.said, resolved.context):
-        if said and (place := _place_meant(said, table)) is not None:
+        if said and (place := place_meant(said, table)) is not None:
             return place
     if unnamed_place(resolved.said):
         return None
-    spoken_of = (_place_meant(said, table) for said in reversed(resolved.said_before))
-    return next((place for place in spoken_of if place is not None and place.zone is not None), None)
-
-
-def _place_meant(said: str, table: ShippingTable) -> Place | None:
-    """Return the place that `said` names; another one than where the shopper is, where it names both."""
-    elsewhere = place_in(_WHERE_ONE_IS.sub(" ", said), table)
-    return elsewhere if elsewhere is not None else place_in(said, table)
+    return place_spoken_of(resolved.said_before, table)
 
 
 def _asks_when(resolved: Resolved, whole: str, place: Place | None, deadline: Deadline | None) -> bool:

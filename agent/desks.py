@@ -12,7 +12,7 @@ from dataclasses import replace
 from agent.delivery_ask import is_reckoned
 from agent.delivery_desk import DeliveryDesk
 from agent.followup import Resolved
-from agent.product_cues import compares
+from agent.product_cues import asks_prices, compares
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader, Reading
 from agent.reply import Question, Reply
@@ -88,5 +88,6 @@ def chance(near: float, agreed: float) -> float:
 
 
 def sets_beside(resolved: Resolved) -> bool:
-    """Tell whether two products are asked to be compared."""
-    return resolved.in_full and len(resolved.products) > 1 and compares(resolved.said)
+    """Tell whether two products are asked to be compared, or the prices of both in one breath."""
+    both = resolved.in_full and len(resolved.products) > 1
+    return both and (compares(resolved.said) or asks_prices(resolved.said))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from agent.countries import EUROPEAN_UNION, is_country
 from agent.dates import WEEKDAYS, weekdays_in
-from agent.delivery import Place, place_in, places_in
+from agent.delivery import Place, place_meant, place_spoken_of, places_in
 from agent.evidence import Judged
 from agent.words import content, normalise
 from retrieval.shipping import ShippingTable
@@ -163,14 +163,13 @@ def particulars_of(
     before: Sequence[str] = (),
 ) -> Particulars:
     """Read the particulars of a question that is asked in `words` (stems) after what was said `before`."""
-    place = place_in(said, table) if table else None
-    spoken_of = (place_in(one, table) for one in reversed(before)) if table and place is None else ()
-    served = next((one for one in spoken_of if one is not None and one.zone is not None), None)
+    place = place_meant(said, table) if table else None
+    spoken_of = place_spoken_of(before, table) if table and place is None else None
     feast = _FEAST.search(normalise(said)) is not None
     bulky = bulky or _BULKY.search(said) is not None
     express = _EXPRESS.search(said) is not None
     days, stems = weekdays_in(said), frozenset(words)
-    return Particulars(table, place, days, bulky, feast, express, stems, served)
+    return Particulars(table, place, days, bulky, feast, express, stems, spoken_of)
 
 
 def _moved(score: float, odds: float) -> float:

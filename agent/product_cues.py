@@ -8,11 +8,12 @@ import re
 from agent.words import normalise
 from retrieval.pattern import one_of
 
+_AND = re.compile(r" (?:and|&|\+) ")
 PRICE = one_of(
     r"\bhow much\b(?=(?: (?:is|are|was|were|does|do|did|would|will|for|the|an?|your|this|that|these|those|"
     r"it|to|i|must|should|pls|please)\b|[ ?!.,]*$))"
     r"(?! (?:does|do|did|would|will|can) [^?.!]*\b(?:weigh|hold|burn|use|draw|need|fit|carry|take|last)\b)"
-    r"(?! (?:is the (?:shipping|delivery)|are the))",
+    r"(?! (?:is|are) the (?:shipping|delivery|costs?|fees?|charges?|postage|freight)\b)",
     r"\bprices?\b",
     r"\bcosts?\b",
     r"\bexpensive\b|\bhow pricey\b",
@@ -23,6 +24,19 @@ NOT_PRICE = one_of(
     r"warranty|collect\w*|instal\w*|vat|tax|to run|running|per hour|ebay|resale|tag|flour|salt|oil do)\b",
     r"\bprice (?:match|guarantee|drop)|match (?:the |a )?prices?|\bdiscount",
 )
+
+
+def asks_price(text: str) -> bool:
+    """Tell whether `text` asks what a product costs, and not what is done with or to it."""
+    plain = normalise(text)
+    return PRICE.search(plain) is not None and NOT_PRICE.search(plain) is None
+
+
+def asks_prices(text: str) -> bool:
+    """Tell whether `text` asks what one thing costs and another: "the kettle 47 and the 57", not "a cover for it"."""
+    return asks_price(text) and _AND.search(normalise(text)) is not None
+
+
 STOCK = one_of(
     r"\b(?:in stock|out of stock|on stock|stock|available|availability|sold out|any left|left in|"
     r"back in(?: stock)?|restock\w*)\b",

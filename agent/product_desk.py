@@ -21,6 +21,7 @@ from agent.product_cues import (
     PRICE,
     SELL,
     STOCK,
+    asks_price,
 )
 from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import MOST_LISTED, WEIGHED, WHOLLY, RangeDesk
@@ -113,11 +114,14 @@ class ProductDesk:
             return self._stock(product, options, today, yes_no=True)
         if STOCK.search(plain) and (resolved.named or resolved.refers) and not NOT_STOCK.search(plain):
             return self._stock(product, options, today, yes_no=is_yes_no(plain))
-        return self._range.sold(product, plain) if resolved.named else None
+        if not resolved.named or (sold := self._range.sold(product, plain)) is None:
+            return None
+        gone = SELL.search(plain) and product.variants and all(v.stock == 0 for v in product.variants)
+        return self._stock(product, options, today, yes_no=True) if gone else sold
 
     def _which(self, resolved: Resolved, whole: str) -> Reply | None:
         """Ask back when a price or stock is wanted of something that several products are called."""
-        wants_table = (PRICE.search(whole) and not NOT_PRICE.search(whole)) or STOCK.search(whole)
+        wants_table = asks_price(whole) or STOCK.search(whole)
         products = self._knowledge.products()
         choice = [products[p] for p in resolved.maybe if p in products]
         if not wants_table or len(choice) < 2:
@@ -237,8 +241,9 @@ def _rest(variant: Variant, options: Options) -> str:
 
 
 def _back(variant: Variant, options: Options, today: date) -> str:
+    which_one = f"{_rest(variant, options)}, " if variant.options else ""  # its number tells a shopper nothing
     if variant.restock_in_days is None:
-        return f"{_rest(variant, options)}, with no date for more"
+        return f"{which_one}with no date for more"
     days = variant.restock_in_days
     when = on(today + timedelta(days=days), today)
-    return f"{_rest(variant, options)}, expected back in {days} day{'' if days == 1 else 's'}, {when}"
+    return f"{which_one}expected back in {days} day{'' if days == 1 else 's'}, {when}"

@@ -44,9 +44,10 @@ _OPENS_WITH_VERDICT = re.compile(
 )
 """And not "No minimum order applies" or "No. 5"."""
 _STARTS_YES = re.compile(r"^yes\b[,;:.]? *", re.IGNORECASE)
-_STARTS_NO = re.compile(r"^(?:no|none)\b[,;:.]? *", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|no|never|none|without|cannot|only|except|nor|\w+n't)\b", re.IGNORECASE)
 _NOT_SUITED = re.compile(r"^(?:not|never|none|no)\b", re.IGNORECASE)
+_LEAVES_OUT = re.compile(r"^(?:not|no|never|without|(?:does|do|is|are|must|may|can) ?not)\b", re.IGNORECASE)
+"""What is named as left out is a no to whoever asks for it: "Not included: pizza peel"."""
 _PLAIN_VERBS = frozenset(stem(word) for word in ("use", "burn", "put", "take", "make", "go", "work", "run"))
 _NAME_JOINTS = {"for", "of", "the", "and", "in", "on", "at"}
 _STEPS = re.compile(
@@ -96,7 +97,9 @@ def verdict(question: str, asked: Wanted, one: Statement) -> bool | None:
     if any(word.isdigit() for word in asked.words) or _NEGATED.search(one.value):
         return None
     telling = [word for word in asked.words if not kin(word) & name]
-    return True if telling and all(word in value for word in telling) else None
+    if not telling or not all(word in value for word in telling):
+        return None
+    return not _LEAVES_OUT.match(one.name)
 
 
 def same_question(question: str, asked: Wanted, one: Statement) -> bool:
@@ -154,7 +157,7 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
         if one.statement.passage.kind is PassageKind.FAQ:
             said = entry(question, asked, one.statement)
         if one is best and (answer := verdict(question, asked, one.statement)) is not None:
-            said = _with_verdict(said, one.statement, yes=answer)
+            said = _with_verdict(said, yes=answer)
         if one is chosen[0] and one.statement.said.startswith("- ") and one.statement.passage.path:
             said = f"{one.statement.passage.path[-1]}: {said.removeprefix('- ')}"  # an item says little alone
         if one.statement.row and (
@@ -194,16 +197,7 @@ def side_by_side(judged: Sequence[Judged], products: Sequence[str], facts: Facts
     return Written(" ".join(one.said for one in found), _citations(found))
 
 
-def _with_verdict(said: str, one: Statement, *, yes: bool) -> str:
-    assert one.value is not None  # noqa: S101 - a verdict is only given on facts
-    rest = _STARTS_YES.sub("", _STARTS_NO.sub("", one.value)).strip()
-    if not rest:
-        said = said.rsplit(":", 1)[0] + "."
-        return (
-            f"{'Yes' if yes else 'No'}."
-            if said == "."
-            else f"{'Yes' if yes else 'No'}: {said[:1].lower()}{said[1:]}"
-        )
+def _with_verdict(said: str, *, yes: bool) -> str:
     first = said.split(" ", 1)[0]
     lowered = said[:1].lower() + said[1:] if first in {"The", "In", "Not"} else said
     return f"{'Yes' if yes else 'No'}: {lowered}"

@@ -69,7 +69,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 def is_plural(title: str) -> bool:
     """Whether a title names several things ("Grill Tongs", "Oak Chips 2 kg"), by its head noun's ending."""
-    head = re.split(r",|\(| with | for | - | – ", title)[0]
+    head = re.split(r",|\(| with | without | for | of | - | – ", title)[0]
     words = [
         word for word in re.findall(r"[A-Za-z]+", re.sub(r"\d+\s*[A-Za-z]{0,2}\b", "", head)) if len(word) > 2
     ]
