@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from agent.delivery import (
     NoWorkingDay,
+    Place,
     arrival,
     before_cutoff,
     cost,
     dispatch_day,
     place_in,
+    place_meant,
     place_names,
+    place_spoken_of,
     places_in,
     zone_of,
 )
@@ -167,3 +170,18 @@ def test_tables_that_differ_are_told_apart() -> None:
     assert hash(replace(TABLE)) == hash(TABLE)
     assert [place.said for place in places_in("Paris or Amsterdam", TABLE)] == ["Amsterdam", "Paris"]
     assert [place.said for place in places_in("Paris or Amsterdam", other)] == ["Amsterdam"]
+
+
+def said_of(place: Place | None) -> str | None:
+    return None if place is None else place.said
+
+
+def test_where_something_goes_is_meant_and_not_where_the_shopper_is() -> None:
+    assert said_of(place_meant("can you send it to my aunt in Paris? I'm in Bergen myself", TABLE)) == "Paris"
+    assert said_of(place_meant("I live in Bergen", TABLE)) == "Bergen"
+
+
+def test_the_place_spoken_of_is_the_last_that_is_served() -> None:
+    before = ("I live in Bergen", "and to Paris, for my aunt? I'm in Bergen", "and to Canada?", "hm")
+    assert said_of(place_spoken_of(before, TABLE)) == "Paris"
+    assert place_spoken_of(("to Canada?",), TABLE) is None

@@ -65,6 +65,8 @@ async def test_the_product_spoken_of_is_meant_and_no_other_of_its_kind(
         (None, ("kettle 47 or 57? we are three", "what's the price of both"), ("129.00", "189.00")),
         ("forno-12", ("this or the 12 wood?", "which is lighter"), ("10 kg", "11.5 kg")),
         ("drift-pellet-500", ("what's the difference between this and the 800?",), ("749.00", "999.00")),
+        (None, ("what's the price of the kettle 47 and the kettle 57?",), ("129.00", "189.00")),
+        (None, ("how much are the forno 12 and the forno 16",), ("279.00", "429.00")),
     ],
 )
 async def test_both_are_told_of_where_both_are_asked_after(
@@ -141,6 +143,34 @@ async def test_what_speaks_of_the_very_thing_is_said_and_not_what_holds_for_othe
     _, text = await last_of(dialogue, said)
     assert contains in text
     assert never not in text
+
+
+async def test_whose_price_is_asked_is_told_and_not_what_it_is_for(dialogue: Dialogue) -> None:
+    _, text = await last_of(dialogue, ("need new grates for my emberline 22, what do they cost",))
+    assert "39.00" in text
+    assert "349.00" not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "opening"),
+    [
+        ("emberline-22", "pls is hose in box", "No: not included"),
+        ("forno-volt-13", "is there a peel with it?", "No: not included"),
+        ("emberline-mini", "does it have a thermometer in the lid", "No: Emberline Mini, thermometer: none."),
+        ("forno-wood-12", "does it come with something to scoop?", "Yes: in the box"),
+    ],
+)
+async def test_what_is_left_out_is_a_no(dialogue: Dialogue, page: str, said: str, opening: str) -> None:
+    _, text = await last_of(dialogue, (said,), page)
+    assert text.startswith(opening)
+
+
+async def test_what_is_sold_out_is_not_said_to_be_there(dialogue: Dialogue) -> None:
+    _, text = await last_of(dialogue, ("do you have the heat-proof touch-up paint",))
+    assert text == (
+        "Not right now: the Heat-proof touch-up paint is out of stock: "
+        "expected back in 14 days, on Tuesday 8 December."
+    )
 
 
 async def test_a_grill_is_no_grill_accessory(dialogue: Dialogue, orders: JsonOrders) -> None:

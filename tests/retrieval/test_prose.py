@@ -65,6 +65,8 @@ def test_several_things_take_the_plural() -> None:
         ("Smoking chips, 2 kg", True),
         ("Cover for Hearth bowls", False),
         ("Ember 22", False),
+        ("Grill brush without bristles", False),
+        ("Pair of gloves", False),
         ("Pizza Press", False),
         ("The Canvas", False),
         ("烤架", False),
