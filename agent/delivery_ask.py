@@ -41,7 +41,10 @@ _WANTED_BY = re.compile(
     r"\b(?:by|before|until|till|in time|on time|for)\b"
 )
 """Says until when something is wanted, if a day is named too; "I need it for Germany" names none."""
-_WHEN_THERE = re.compile(r"\bwhen\b[^?.!]*\b(?:have|be|get|expect|receive)\b")
+_WHEN_THERE = re.compile(
+    r"\bwhen\b[^?.!]*\b(?:have|be|get|expect|receive|(?:is|are) (?:it|they|this|that) (?:here|there|in|at|with))\b"
+    r"(?! stock)"
+)
 """A question of arrival when it is about goods or an order and says where to."""
 _ORDER_DAY = re.compile(
     r"\b(?:order|orders|ordered|ordering|buy|bought|pay|do (?:it|that|so)|did (?:it|that|so)) "
@@ -92,6 +95,9 @@ _GOES_ON_COST = re.compile(
 _GOES_ON_WHEN = re.compile(
     r"\b(?:when|how (?:long|fast|soon|quick\w*|many days)|fastest|quickest|sooner|which day)\b"
 )
+_THERE = re.compile(r"\bthere\b(?! (?:is|are|an?|any)\b)")
+_THAT = re.compile(r"\b(?:is|does|would|will) that\b(?: (?:cost|be|then|extra|exactly))*[ ?!.]*$")
+_AND_TO = re.compile(r"(?:^|[.!?,] )(?:and|or|what about|how about) (?:(?:what )?about )?to\b")
 """How one goes on after something about delivery was told."""
 _METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
 _BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b")
@@ -135,10 +141,25 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         and places_in(resolved.said, table)
     ):
         return True
+    if table is not None and (_costs_so(resolved, plain) or _elsewhere(resolved, plain, table)):
+        return True
     if _PEOPLE.search(plain) or len(content(plain)) > MOST_WORDS_GOING_ON:
         return False  # who comes is no parcel
     goes_on = any(cue.search(plain) for cue in (_GOES_ON_WHEN, _BY_METHOD))
     return goes_on and _told_of_delivery(resolved)
+
+
+def _costs_so(resolved: Resolved, plain: str) -> bool:
+    """Tell whether, after delivery was told of, a price is asked for "that", or for what is brought "there"."""
+    if _GOES_ON_COST.search(plain) is None or not _told_of_delivery(resolved):
+        return False
+    return _THERE.search(plain) is not None or (_THAT.search(plain) is not None and not resolved.named)
+
+
+def _elsewhere(resolved: Resolved, plain: str, table: ShippingTable) -> bool:
+    """Tell whether, after delivery to one place was asked of, another is: "and to my brother in Sevilla?"."""
+    asked = _told_of_delivery(resolved) or _SERVES.search(normalise(resolved.before)) is not None
+    return asked and _AND_TO.search(plain) is not None and place_in(resolved.said, table) is not None
 
 
 def _told_of_delivery(resolved: Resolved) -> bool:
@@ -156,7 +177,12 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         return None
     cues = (_GOES_ON_COST, _GOES_ON_WHEN, _BY_METHOD)
     on_and_on = _told_of_delivery(resolved) and any(cue.search(plain) for cue in cues)
-    if resolved.context and not on_and_on and not _goes_on_about_delivery(resolved, plain, table, today):
+    elsewhere = _elsewhere(resolved, plain, table)
+    if (
+        resolved.context
+        and not (on_and_on or elsewhere)
+        and not _goes_on_about_delivery(resolved, plain, table, today)
+    ):
         return None
     place = _place(resolved, table)
     deadline = deadline_in(_ORDER_DAY.sub(" ", plain), today) or (
@@ -165,7 +191,7 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     asks_cost = _COST.search(whole) is not None or _costs_there(plain, place)
     asks_when = _asks_when(resolved, whole, place, deadline)
     serves = (place_in(resolved.said, table) is not None or unnamed_place(resolved.said) is not None) and (
-        _SERVES.search(whole) is not None or _TO_ME.search(plain) is not None
+        elsewhere or _SERVES.search(whole) is not None or _TO_ME.search(plain) is not None
     )
     if resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
         asks_cost, asks_when = asks_cost or asks_when, False

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.delivery_ask import is_reckoned
+from agent.delivery_ask import ZONES, is_reckoned
 from agent.delivery_desk import DeliveryDesk
 from agent.followup import Resolved
 from agent.product_cues import asks_prices, compares
@@ -68,8 +68,8 @@ class Desks:
                 continue
             near, agreed = await self.known_of(reply, resolved, reading)
             likely = chance(near, agreed)
-            if reply.computed and near >= HEARD and is_reckoned(resolved, self._knowledge.shipping()):
-                likely = max(likely, ENOUGH)
+            if _is_of_delivery(reply) and near >= HEARD and is_reckoned(resolved, self._knowledge.shipping()):
+                return replace(reply, confidence=max(likely, ENOUGH))
             if agreed == SAME:
                 likely = max(likely, reading.score)
             standing += [replace(reply, confidence=likely)] if likely >= ENOUGH else []
@@ -85,6 +85,10 @@ def chance(near: float, agreed: float) -> float:
     """Return how likely what a desk replies answers (see `WEIGHTS`)."""
     odds = WEIGHTS["always"] + WEIGHTS["near"] * near + WEIGHTS["agreed"] * agreed
     return 1.0 / (1.0 + math.exp(-odds))
+
+
+def _is_of_delivery(reply: Reply) -> bool:
+    return any(one.id.startswith(ZONES) for one in reply.citations)
 
 
 def sets_beside(resolved: Resolved) -> bool:

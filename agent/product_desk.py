@@ -241,7 +241,9 @@ def _rest(variant: Variant, options: Options) -> str:
 
 
 def _back(variant: Variant, options: Options, today: date) -> str:
-    which_one = f"{_rest(variant, options)}, " if variant.options else ""  # its number tells a shopper nothing
+    which_one = (
+        f"{_rest(variant, options)}, " if variant.options else ""
+    )  # its number tells a shopper nothing
     if variant.restock_in_days is None:
         return f"{which_one}with no date for more"
     days = variant.restock_in_days
