@@ -24,7 +24,8 @@ from agent.overtaken import Overtaken, unless_overtaken
 from agent.own_orders import LIKELY, SURE, SURE_AGAIN, OwnOrders
 from agent.product_cues import FEW_WORDS, SOLD
 from agent.range_desk import WHOLLY
-from agent.reader import ENOUGH, Reader, Reading
+from agent.reader import ENOUGH, Reader
+from agent.reading import Reading
 from agent.readings import asked_of
 from agent.reply import PERSON, Question, Reply, after, joined, under
 from agent.shop import Customer, Order, Orders, Shop

@@ -9,7 +9,8 @@ the shopper's name, their own order's state, when people are there and how to re
 dates worked out by code and a chat model are left out; what only they could answer is not known.
 """
 
-from agent.reader import ENOUGH, Reading
+from agent.reader import ENOUGH
+from agent.reading import Reading
 from agent.reply import Reply
 from agent.writer import cited, entry
 

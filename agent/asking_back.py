@@ -10,7 +10,8 @@ from agent import phrases
 from agent.evidence import Judged, headed_by
 from agent.followup import Resolved, asks_what_comes_with, points
 from agent.product_cues import NOT_PRICE, PRICE, STOCK, looks_for_one
-from agent.reader import ENOUGH, Reader, Reading
+from agent.reader import ENOUGH, Reader
+from agent.reading import Reading
 from agent.readings import MOST_OFFERED, UNSURE, asked_back, which
 from agent.reply import Question, Reply
 from agent.words import content, normalise

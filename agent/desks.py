@@ -14,7 +14,8 @@ from agent.delivery_desk import DeliveryDesk
 from agent.followup import Resolved
 from agent.product_cues import asks_prices, compares
 from agent.product_desk import ProductDesk
-from agent.reader import ENOUGH, Reader, Reading
+from agent.reader import ENOUGH, Reader
+from agent.reading import Reading
 from agent.reply import Question, Reply
 from agent.shop import Customer, Shop
 from retrieval.search import Knowledge

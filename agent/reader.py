@@ -1,7 +1,7 @@
 """The reader looks a question up in the shop's knowledge, in every wording in which it may be meant."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agent.alike import Fact, fact_of, told_of_each
@@ -9,7 +9,6 @@ from agent.concepts import in_shop_words
 from agent.delivery import place_names, places_in
 from agent.delivery_ask import is_remark
 from agent.evidence import (
-    Judged,
     Wanted,
     is_headed_by_another,
     is_of_another,
@@ -23,14 +22,15 @@ from agent.particulars import Particulars, particulars_of
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
 from agent.product_sources import is_bulky
 from agent.products import ProductNames
+from agent.reading import Reading
 from agent.readings import asked_back, asked_of, in_full
 from agent.remarks import LEAST, RemarkReader
 from agent.reply import Question, Reply
 from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, word_for_word
+from agent.reranking_network import Manner
 from agent.sentence_vectors import SentenceVectors
 from agent.words import content, normalise, tokens
-from agent.writer import cited, is_yes_no
-from conversation.model import Citation
+from agent.writer import is_yes_no
 from retrieval.encoder import Lexicon, and_told, heard_after
 from retrieval.passages import Found, Passage, PassageKind, Query, Vector
 from retrieval.search import Knowledge
@@ -38,7 +38,6 @@ from retrieval.statements import Statement, statements
 
 NO_WORD = "zzzzzzzz"
 """Stands in no page of a shop: its rarity is the greatest there is."""
-MOST_TRIED = 4
 ENOUGH = 0.62
 """Below this chance of answering, saying "I don't know" costs a shopper less than a wrong answer.
 
@@ -60,48 +59,6 @@ NEAR_THE_BEST = 0.3
 """Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was found for a question; `judged` are statements, best first, `remark` the log-odds that it is none."""
-
-    found: Found
-    asked: Wanted
-    judged: tuple[Judged, ...]
-    remark: float
-
-    @property
-    def score(self) -> float:
-        return self.judged[0].score if self.judged else 0.0
-
-    @property
-    def repeats(self) -> bool:
-        """Whether the likeliest passage was cited in the answer before."""
-        return bool(self.judged) and self.judged[0].statement.passage.id in self.asked.told
-
-    def agreement(self, sources: Collection[str]) -> float:
-        """Return how likely the likeliest of these passages is to answer beside the likeliest of all, from 0 to 1."""
-        own = (one.score for one in self.judged if one.statement.passage.id in sources)
-        return max(own, default=0.0) / self.score if self.judged else 0.0
-
-    def passages(self) -> list[tuple[Passage, float]]:
-        """Return the passages judged with their chances, best first."""
-        best: dict[str, tuple[Passage, float]] = {}
-        for one in self.judged:
-            best.setdefault(one.statement.passage.id, (one.statement.passage, one.score))
-        return list(best.values())
-
-    def tried(self) -> tuple[Citation, ...]:
-        """Return the sources looked at, best first, each once."""
-        best: dict[str, Citation] = {}
-        for one in self.judged:
-            if len(best) < MOST_TRIED:
-                best.setdefault(one.statement.passage.id, cited(one.statement.passage, one.statement.quote))
-        for hit in (*self.found.hits, *self.found.near):
-            if len(best) < MOST_TRIED:
-                best.setdefault(hit.passage.id, cited(hit.passage, hit.passage.text))
-        return tuple(best.values())
-
-
 def _may_answer(
     one: Statement, asked: Wanted, found: Found, resolved: Resolved, instead: frozenset[Fact]
 ) -> bool:
@@ -121,6 +78,20 @@ def _may_answer(
         return True
     return not (
         is_headed_by_another(one, asked) or is_of_another(one, asked) or is_of_another_kind(one, asked)
+    )
+
+
+def manner_of(resolved: Resolved, remark: float) -> Manner:
+    """Return how a question is asked; `remark` are the log-odds that it is none."""
+    return Manner(
+        len(resolved.said.split()),
+        in_chat=bool(resolved.before),
+        refers=resolved.refers,
+        named=resolved.named,
+        of_kind=bool(kinds_asked(resolved.whole)),
+        yes_no=is_yes_no(resolved.said),
+        marked="?" in resolved.said,
+        remark=remark,
     )
 
 
@@ -270,16 +241,15 @@ class Reader:
     def _reranked(
         self, wordings: Sequence["_Wording"], resolved: Resolved, only: PassageKind | None, remark: float
     ) -> Reading:
-        kinds, words = kinds_asked(resolved.whole), len(resolved.said.split())
+        kinds, manner = kinds_asked(resolved.whole), manner_of(resolved, remark)
         candidates = merged([one.candidates for one in wordings], kinds)
-        in_chat = bool(resolved.before)
-        judged = reranked(candidates, kinds, words=words, in_chat=in_chat, remark=remark)
+        judged = reranked(candidates, kinds, manner)
         if only is not None:
             near = {
                 one.statement.passage.id for one in judged if one.score >= NEAR_THE_BEST * judged[0].score
             }
             own = [one for one in candidates if one.passage.kind is only and one.passage.id in near]
-            judged = reranked(own, kinds, words=words, in_chat=in_chat, remark=remark)
+            judged = reranked(own, kinds, manner)
         judged = own_facts_first(word_for_word(judged, wordings[0].asked), wordings[0].asked)
         best = judged[0].statement.passage.id if judged else None
         asked = next((one.asked for one in candidates if one.passage.id == best), wordings[0].asked)

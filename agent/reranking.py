@@ -1,17 +1,30 @@
 """Reranking makes one calibrated number a passage of all that is known: how likely it is that this one answers.
 
-Pure. The passages found for a question stand for election, and so does the answer that none of them is right: a
-conditional logit (McFadden, Conditional logit analysis of qualitative choice behavior, 1974), but that rivals count for
-a part, since shops tell things twice. A question of which nothing stands out is not answered.
+The passages found for a question stand for election, and so does the answer that none of them is right: a conditional
+logit (McFadden, Conditional logit analysis of qualitative choice behavior, 1974), but that rivals count for a part,
+since shops tell things twice. A question of which nothing stands out is not answered. Utilities are linear where
+wordings of a question are compared, and a small network's in the election (`agent.reranking_network`).
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
 
 from agent.evidence import FEATURES, Judged, Wanted, weighed
 from agent.kinds import Gives, gives
 from agent.remarks import LEAST
+from agent.reranking_network import (
+    UNFOUND,
+    WORDINGS,
+    Floats,
+    Manner,
+    Network,
+    none_row,
+    passage_rows,
+)
 from agent.words import content
 from agent.writer import opens_with_verdict
 from retrieval.matching import Match
@@ -49,14 +62,9 @@ that ask nothing of it, and, three times as heavy, the gold dialogues. Held out 
 for .86 of the strangers' single questions that can be answered, .75 of those in chats, .66 of those about what was
 added, .71 of those to other shops.
 """
-NONE = {
-    "always": 1.32,
-    "length": -0.89,
-    "in_chat": 0.19,
-    "remark": 0.32,
-}
-"""The utility of "none of them", per unit of what is known of the question: the logarithm of its length, and whether it
-is asked after others; the log-odds that it asks nothing, from the least on."""
+NONE = ("always", "length", "in_chat", "remark")
+"""What is known of a question whatever was found: the logarithm of its length, and whether it is asked after others;
+the log-odds that it asks nothing, from the least on."""
 SHARPNESS = 2.2
 """The odds of a passage's statements to this power are as their chances to be what is needed of it.
 
@@ -65,7 +73,6 @@ for questions had not learned from.
 """
 UNMATCHED, UNMATCHED_PLAIN = Match(near=0.5, lacking=0.15, worst=0.0), 0.3
 """What a passage has whose tokens were not matched, as with an encoder that has none: about the mean of the others."""
-USUAL_WORDS, ADDED_WORDS = 15, 5
 NEARLY, OF_THE_BOX, ASKED_ALIKE, AS_LIKELY = 0.6, 0.3, 0.5, 0.7
 """Shares of the best passage's chance."""
 NEARLY_OF_IT = 0.5
@@ -87,12 +94,14 @@ strangers' questions is answered wrongly it owns up to .82 of what can't be answ
 class Candidate:
     """A passage with its statements as one wording of the question judges them, best first, and that wording.
 
-    `plain` is the score of its best statement before the particulars were weighed.
+    `plain` is the score of its best statement before the particulars were weighed, `wordings` its utility in each
+    wording of the question.
     """
 
     asked: Wanted
     judged: tuple[Judged, ...]
     plain: float
+    wordings: tuple[float, ...] = (UNFOUND,) * WORDINGS
 
     @property
     def passage(self) -> Passage:
@@ -129,41 +138,53 @@ def shared(judged: Sequence[Judged]) -> tuple[Judged, ...]:
 
 
 def merged(wordings: Sequence[dict[str, Candidate]], kinds: tuple[Gives, ...]) -> list[Candidate]:
-    """Return the passages of several wordings, each as the wording judges it that likes it best."""
-    judged: dict[str, list[Candidate]] = {}
-    for candidates in wordings:
+    """Return the passages of several wordings, each as the wording judges it that likes it best.
+
+    The first ones are known beside by how each of the first two wordings likes them.
+    """
+    liked: dict[str, list[tuple[float, Candidate]]] = {}
+    by_wording: dict[str, list[float]] = {}
+    for place, candidates in enumerate(wordings):
         for passage, one in candidates.items():
-            judged.setdefault(passage, []).append(one)
+            utility = _utility(WEIGHTS, known_of(one, kinds))
+            liked.setdefault(passage, []).append((utility, one))
+            if place < WORDINGS:
+                by_wording.setdefault(passage, [UNFOUND] * WORDINGS)[place] = utility
+    unfound = [UNFOUND] * WORDINGS
     return [
-        max(ones, key=lambda one: _utility(WEIGHTS, known_of(one, kinds))) if len(ones) > 1 else ones[0]
-        for ones in judged.values()
+        replace(max(ones, key=lambda one: one[0])[1], wordings=tuple(by_wording.get(passage, unfound)))
+        for passage, ones in liked.items()
     ]
 
 
-def reranked(
-    candidates: Sequence[Candidate],
-    kinds: tuple[Gives, ...],
-    *,
-    words: int,
-    in_chat: bool = False,
-    remark: float = LEAST,
-) -> list[Judged]:
-    """Return the statements of `candidates`, best first, for a question of so many `words`, asked after others or not.
-
-    `remark` are the log-odds that it is none (see `agent.remarks`).
+def reranked(candidates: Sequence[Candidate], kinds: tuple[Gives, ...], manner: Manner) -> list[Judged]:
+    """Return the statements of `candidates`, best first, for a question that is asked in this `manner`.
 
     The best statement of a passage has the passage's chance, the others as much less as they were judged less likely.
     """
-    utilities = [_utility(WEIGHTS, known_of(one, kinds)) for one in candidates]
-    none = _utility(NONE, known_of_none(words=words, in_chat=in_chat, remark=remark))
-    most = max([none, *utilities])
-    alone, rivals = math.exp(none - most), sum(math.exp(one - most) for one in utilities)
+    if not candidates:
+        return []
+    told = [known_of(one, kinds) for one in candidates]
+    known = {name: np.array([one[name] for one in told]) for name in WEIGHTS}
+    wordings = np.array([one.wordings for one in candidates])
+    utilities = _network().passages.utilities(passage_rows(known, wordings, manner))
+    (none,) = _network().none.utilities(none_row(known, wordings, known_of_none(manner), manner)[None])
     found: list[Judged] = []
-    for one, utility in zip(candidates, utilities, strict=True):
-        own = math.exp(utility - most)
-        chance = own / (own + alone + RIVALRY * (rivals - own))
-        found += [replace(each, score=chance * each.score / one.score) for each in one.judged]
+    for one, chance in zip(candidates, chances(utilities, float(none)), strict=True):
+        found += [replace(each, score=float(chance) * each.score / one.score) for each in one.judged]
     return sorted(found, key=lambda one: -one.score)
+
+
+def chances(utilities: Floats, none: float) -> Floats:
+    """Return how likely each passage answers, where `none` is the utility of none of them."""
+    most = max(none, float(utilities.max()))
+    odds = np.exp(utilities - most)
+    return np.asarray(odds / (odds + math.exp(none - most) + RIVALRY * (odds.sum() - odds)))
+
+
+@cache
+def _network() -> Network:
+    return Network.load()
 
 
 def word_for_word(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
@@ -287,10 +308,10 @@ def _stands_beside(passage: Passage, asked: Wanted) -> bool:
     return (passage.path or (passage.title,))[0] == asked.topic and passage.id not in asked.told
 
 
-def known_of_none(*, words: int, in_chat: bool, remark: float) -> dict[str, float]:
+def known_of_none(manner: Manner) -> dict[str, float]:
     """Return what speaks for none of the passages, by the names of `NONE`."""
-    length = math.log((words + ADDED_WORDS) / USUAL_WORDS)
-    return {"always": 1.0, "length": length, "in_chat": float(in_chat), "remark": remark - LEAST}
+    remark = manner.remark - LEAST
+    return {"always": 1.0, "length": manner.length, "in_chat": float(manner.in_chat), "remark": remark}
 
 
 def _utility(weights: Mapping[str, float], known: Mapping[str, float]) -> float:

@@ -1,10 +1,12 @@
-"""Fits the weights of reranking (`agent.reranking`): `python -m evals.fit_reranking --help`.
+"""Fits the weights of reranking and trains its network: `python -m evals.fit_reranking --help`.
 
 Each question is looked up by layers that have not learned from its writer: LAYERS are folders that
 `retrieval.train_questions --without … --out FOLDER` wrote, each with the names of what was left out. What is asked
 about passages that the shop came to write later is looked up in the shop that has grown by them. The
 gold dialogues' questions, which no layers learn from, are looked up by the first. Weights are those of a conditional
-logit, most likely under a small penalty; the figures printed are held out by writers.
+logit, most likely under a small penalty; they are printed, to be put into `agent.reranking`, which compares wordings by
+them. The network weighs what they make of each passage, so it is to be trained anew once they have changed. The figures
+printed are those of networks held out by writers.
 """
 
 import asyncio
@@ -24,13 +26,15 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from agent.kinds import kinds_asked
-from agent.reader import ENOUGH, Reader
+from agent.reader import ENOUGH, Reader, manner_of
 from agent.reply import Question
-from agent.reranking import NONE, RIVALRY, WEIGHTS, known_of, known_of_none
+from agent.reranking import NONE, WEIGHTS, chances, known_of, known_of_none
+from agent.reranking_network import NETWORK, Floats, Network
 from conversation.model import AssistantSaid, Citation, Event, Page, Position, ShopperId, ShopperSaid
 from conversation.shoppers import Shopper
 from evals.cases import read_cases
 from evals.dialogues import CASES
+from evals.reranking_training import Election, trained
 from retrieval.calibrate import named
 from retrieval.export import MODELS_FOLDER, export
 from retrieval.growing import grow
@@ -55,17 +59,6 @@ class Row:
     before: tuple[str, ...]
     page: str
     answers: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Election:
-    """A question's candidates: `known` (n, weights), which of them answer (n,), and what is known of `none` of them."""
-
-    writer: str
-    known: NDArray[np.float64]
-    right: NDArray[np.bool_]
-    none: NDArray[np.float64]
-    answerable: bool
 
 
 def asked_in(file: Path) -> Iterator[Row]:
@@ -102,18 +95,18 @@ async def elections(rows: Sequence[Row], knowledge: Knowledge) -> list[Election]
         if not candidates:
             continue
         known = [known_of(one, kinds) for one in candidates]
-        none = known_of_none(
-            words=len(resolved.said.split()),
-            in_chat=bool(resolved.before),
-            remark=await reader.remark(resolved),
-        )
+        manner = manner_of(resolved, await reader.remark(resolved))
+        none = known_of_none(manner)
         held.append(
             Election(
                 row.writer,
                 np.array([[one[name] for name in WEIGHTS] for one in known]),
+                np.array([one.wordings for one in candidates]),
                 np.array([one.passage.id in row.answers for one in candidates]),
                 np.array([none[name] for name in NONE]),
+                manner,
                 bool(row.answers),
+                MAKERS_WEIGHT if row.writer == MAKERS else 1.0,
             )
         )
     return held
@@ -166,7 +159,7 @@ def fit(held: Sequence[Election]) -> NDArray[np.float64]:
         [np.append(np.pad(one.right, (0, most - len(one.right))), not one.right.any()) for one in held]
     )
     none = np.stack([one.none for one in held])
-    counts = np.array([MAKERS_WEIGHT if one.writer == MAKERS else 1.0 for one in held]) / len(held)
+    counts = np.array([one.counts for one in held]) / len(held)
     own = known.shape[2]
     spread = np.where(none.std(axis=0) > 0, none.std(axis=0), 1.0)
     scale = np.concatenate([known[there[:, :most]].std(axis=0) + 1e-9, spread])
@@ -189,17 +182,14 @@ def fit(held: Sequence[Election]) -> NDArray[np.float64]:
     return np.asarray(found.x / scale)
 
 
-def chances(one: Election, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+def judged_by(network: Network, one: Election) -> Floats:
     """Return how likely each candidate answers, as reranking has it."""
-    own = one.known.shape[1]
-    utilities, none = one.known @ weights[:own], float(one.none @ weights[own:])
-    most = max(none, float(utilities.max()))
-    odds = np.exp(utilities - most)
-    return np.asarray(odds / (odds + np.exp(none - most) + RIVALRY * (odds.sum() - odds)))
+    passages, none = one.rows()
+    return chances(network.passages.utilities(passages), float(network.none.utilities(none[None])[0]))
 
 
 def held_out(held: Sequence[Election]) -> list[tuple[Election, NDArray[np.float64]]]:
-    """Return every question with its candidates' chances by weights that saw nothing of its writer's."""
+    """Return every question with its candidates' chances by a network that saw nothing of its writer's."""
     writers = sorted({one.writer for one in held} - {MAKERS})
     makers = iter(range(len(held)))
     folds = [
@@ -207,8 +197,8 @@ def held_out(held: Sequence[Election]) -> list[tuple[Election, NDArray[np.float6
     ]
     found = []
     for fold in range(FOLDS):
-        weights = fit([one for one, own in zip(held, folds, strict=True) if own != fold])
-        found += [(one, chances(one, weights)) for one, own in zip(held, folds, strict=True) if own == fold]
+        network = trained([one for one, own in zip(held, folds, strict=True) if own != fold])
+        found += [(one, judged_by(network, one)) for one, own in zip(held, folds, strict=True) if own == fold]
     return found
 
 
@@ -284,7 +274,7 @@ def main(
     added: Annotated[Path | None, typer.Option(help="The folder of what it came to write later.")] = None,
     shops: Annotated[Path | None, typer.Option(help="The folder of invented shops.")] = None,
 ) -> None:
-    """Fit, and print the weights and what they are worth."""
+    """Fit and train, write the network, and print the weights and what it is worth."""
     parts = [one.rpartition(":") for one in layers]
     folders = [(Path(folder), frozenset(names.split(","))) for folder, _, names in parts]
     material = Material(shop, asked, remarks, added, shops)
@@ -293,6 +283,7 @@ def main(
     names = (*WEIGHTS, *(f"none: {name}" for name in NONE))
     for name, weight in zip(names, weights, strict=True):
         print(f"{name}: {weight:.2f}")
+    trained(held).save(NETWORK)
     judged = held_out(held)
     for name, group in (
         ("makers", {MAKERS}),
