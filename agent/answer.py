@@ -17,7 +17,7 @@ from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
-from agent.order_cues import asks_order_change, speaks_of_own_order
+from agent.order_cues import asks_order_change, goes_on_about_order, speaks_of_own_order
 from agent.order_desk import OrderDesk, is_for_desk
 from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
@@ -143,9 +143,8 @@ class Assistant:
         order = (
             await self._order_desk.reply(question) if is_for_desk(question, asks=likely >= LIKELY) else None
         )
-        again = (
-            order is not None and _was_said(order.text, question.earlier) and not speaks_of_own_order(asked)
-        )
+        asks_anew = speaks_of_own_order(asked) or goes_on_about_order(asked)
+        again = order is not None and _was_said(order.text, question.earlier) and not asks_anew
         at_once, otherwise = (SURE_AGAIN, SURE) if again else (SURE, LIKELY)
         if order is not None and is_for_desk(question, asks=likely >= at_once):
             return await self._with_rules(question, order) if asks_order_change(asked) else order

@@ -18,9 +18,11 @@ FEWEST_WORDS = 5
 """Fewer without a question mark are the beginning of one that the next message ends."""
 
 _VERB = r"(?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have)"
-_OPENING = r"^(?:and |or |also |so |but |ok,? )*"
+_OPENING = r"(?:^|[,;:] )(?:and |or |also |so |but |ok,? )*"
 _WHOLE = one_of(
-    rf"{_OPENING}(?:what|which|who|where|when|why|how)(?: [\w'-]+){{0,3}}? {_VERB} [\w'-]+",
+    rf"{_OPENING}(?:what|which|who|where|when|why|how)(?: [\w'-]+){{0,5}}? {_VERB} [\w'-]+",
+    rf"{_OPENING}how (?:many|much|long|wide|high|deep|big|large|heavy|hot|thick|far|often)"
+    r"(?! (?:on|in|under|at|below|above|of|for|to|with|by)\b)(?: [\w'-]+){2,}",
     rf"{_OPENING}{_VERB} (?:i|you|we|it|they|he|she|the|this|that|these|those|there|my|your) [\w'-]+",
     rf"{_OPENING}what(?:'?s| is) (?:the|a|an) [\w'-]+",
 )

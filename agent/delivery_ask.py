@@ -96,7 +96,10 @@ _GOES_ON_WHEN = re.compile(
     r"\b(?:when|how (?:long|fast|soon|quick\w*|many days)|fastest|quickest|sooner|which day)\b"
 )
 _THERE = re.compile(r"\bthere\b(?! (?:is|are|an?|any)\b)")
-_THAT = re.compile(r"\b(?:is|does|would|will) that\b(?: (?:cost|be|then|extra|exactly))*[ ?!.]*$")
+_SUCH = re.compile(
+    r"\b(?:is|does|would|will) that\b(?: (?:cost|be|then|extra|exactly))*[ ?!.]*$|"
+    r"\bdifference(?: in (?:price|cost))?[ ?!.]*$"
+)
 _AND_TO = re.compile(r"(?:^|[.!?,] )(?:and|or|what about|how about) (?:(?:what )?about )?to\b")
 """How one goes on after something about delivery was told."""
 _METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
@@ -150,10 +153,10 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
 
 
 def _costs_so(resolved: Resolved, plain: str) -> bool:
-    """Tell whether, after delivery was told of, a price is asked for "that", or for what is brought "there"."""
+    """Tell whether, after delivery was told of, a price is asked: of "that", a difference, what is brought "there"."""
     if _GOES_ON_COST.search(plain) is None or not _told_of_delivery(resolved):
         return False
-    return _THERE.search(plain) is not None or (_THAT.search(plain) is not None and not resolved.named)
+    return _THERE.search(plain) is not None or (_SUCH.search(plain) is not None and not resolved.named)
 
 
 def _elsewhere(resolved: Resolved, plain: str, table: ShippingTable) -> bool:

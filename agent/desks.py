@@ -28,7 +28,7 @@ Fitted by `evals.fit_desks` to 617 replies of desks to what eleven strangers ask
 from none of them: .67 of these are answered rightly then, by desk or pages, and .13 wrongly.
 """
 SAME = 1.0
-HEARD = 0.15
+HEARD = 0.1
 """A cosine that what is reckoned from now needs."""
 
 

@@ -27,13 +27,15 @@ from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import MOST_LISTED, WEIGHED, WHOLLY, RangeDesk
 from agent.readings import which
 from agent.reply import Reply
-from agent.words import COLOURS, content, normalise, stem, tokens
+from agent.words import COLOURS, SHADES, content, normalise, stem, tokens
 from agent.writer import is_yes_no
 from conversation.model import Citation
 from retrieval.catalogue import Product, Variant
 from retrieval.prose import is_plural, money, named, options_of
 from retrieval.search import Knowledge
 
+COLOUR_KINDS = ("colour", "color")
+NONE: frozenset[str] = frozenset()
 _UNITS = {
     "lit(?:er|re)s?|l": "l",
     "kilos?|kilograms?|kg": "kg",
@@ -141,7 +143,7 @@ class ProductDesk:
     # --- options and stock ---
 
     def _absent(self, product: Product, options: Options) -> Reply:
-        have = listed(values_of(product, "colour") or values_of(product, "color"), "or")
+        have = listed(_colours(product), "or")
         text = f"No: {named(product.title)} comes in {have}, not in {listed(options.absent, 'or')}."
         return Reply(text, citations=(self._sources.variants(product, product.variants),), confidence=WEIGHED)
 
@@ -182,20 +184,29 @@ class ProductDesk:
 
 
 def options_in(product: Product, plain: str) -> Options:
-    """Return what `plain` (normalised) asks of the options of `product`."""
+    """Return what `plain` (normalised) asks of the options of `product`; "green" is Sage where none is called so."""
     spaced = f" {' '.join(re.findall(r'(?:[^ ,?!.;:]|[.,](?=[0-9]))+', _in_symbols(plain)))} "
-    variants, values = product.variants, []
+    said = _colours(product)
+    named = {word for value in said for word in tokens(value)}
+    others = [word for word in tokens(plain) if word in COLOURS and word not in named] if named else []
+    shades = {word: [one for one in said if SHADES.get(word, NONE) & set(tokens(one))] for word in others}
+    meant = {value for values in shades.values() for value in values}
+    variants, chosen = product.variants, []
     for kind in dict.fromkeys(name for v in product.variants for name in v.options):
-        own = [value for value in values_of(product, kind) if f" {normalise(value)} " in spaced]
+        own = [
+            value
+            for value in values_of(product, kind)
+            if f" {normalise(value)} " in spaced or (value in meant and kind.lower() in COLOUR_KINDS)
+        ]
         if own:
-            values += own
+            chosen += own
             variants = tuple(v for v in variants if v.options.get(kind) in own)
-    said = (*values_of(product, "colour"), *values_of(product, "color"))
-    colours = {word for value in said for word in tokens(value)}
-    absent = (
-        tuple(word for word in tokens(plain) if word in COLOURS and word not in colours) if colours else ()
-    )
-    return Options(variants or product.variants, tuple(values), absent)
+    absent = tuple(word for word in others if not shades[word])
+    return Options(variants or product.variants, tuple(chosen), absent)
+
+
+def _colours(product: Product) -> list[str]:
+    return [value for kind in COLOUR_KINDS for value in values_of(product, kind)]
 
 
 def _in_symbols(plain: str) -> str:
@@ -241,9 +252,8 @@ def _rest(variant: Variant, options: Options) -> str:
 
 
 def _back(variant: Variant, options: Options, today: date) -> str:
-    which_one = (
-        f"{_rest(variant, options)}, " if variant.options else ""
-    )  # its number tells a shopper nothing
+    alone = len(options.variants) == 1  # then it was named already, and its number tells a shopper nothing
+    which_one = "" if alone else f"{_rest(variant, options)}, "
     if variant.restock_in_days is None:
         return f"{which_one}with no date for more"
     days = variant.restock_in_days

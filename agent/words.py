@@ -42,6 +42,7 @@ _CONTRACTIONS = (
     (re.compile(r"\bgonna\b"), "going to"),
     (re.compile(r"\bgimme\b"), "give me"),
     (re.compile(r"\blemme\b"), "let me"),
+    (re.compile(r"\bamex\b"), "american express"),
 )
 
 STOP_WORDS = word_set(
@@ -61,6 +62,17 @@ COLOURS = word_set(
     "red blue green yellow orange purple pink white black grey gray silver gold brown beige cream sage sand",
     "anthracite navy turquoise violet copper bronze ivory olive teal",
 )
+SHADES = {
+    "green": word_set("sage olive teal moss mint"),
+    "grey": word_set("charcoal anthracite silver slate graphite"),
+    "gray": word_set("charcoal anthracite silver slate graphite"),
+    "beige": word_set("sand cream ivory"),
+    "white": word_set("cream ivory"),
+    "blue": word_set("navy turquoise teal"),
+    "brown": word_set("copper bronze"),
+    "gold": word_set("brass"),
+}
+"""What catalogues call a colour that shoppers call by a plainer name."""
 
 
 @lru_cache(maxsize=16_384)

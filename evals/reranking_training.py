@@ -23,6 +23,8 @@ RATE = 8e-3
 DECAY = 3e-2
 DROPPED = 0.1
 NOWHERE = -1e9
+LEAST_SPREAD = 1e-6
+"""What spreads less is the same for all, and is to weigh nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class _Scale:
 
     @classmethod
     def of(cls, rows: Floats) -> "_Scale":
-        return cls(rows.mean(axis=0), rows.std(axis=0) + 1e-6)
+        spread = rows.std(axis=0)
+        return cls(rows.mean(axis=0), np.where(spread > LEAST_SPREAD, spread, 1.0))
 
     def scaled(self, rows: Floats) -> Tensor:
         return torch.tensor((rows - self.mean) / self.spread, dtype=torch.float32)

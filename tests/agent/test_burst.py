@@ -34,6 +34,15 @@ from tests.agent.dialogue import Dialogue, sources
         ("How wide is it?", ()),
         ("\n".join(["Is it red?"] * (MOST_ANSWERED + 1)), ()),
         ("", ()),
+        ("how many kg in a bag and how dry is it", ("how many kg in a bag?", "and how dry is it?")),
+        (
+            "skewers sound nice, how many are in a set, and can they go in the dishwasher?",
+            ("skewers sound nice, how many are in a set?", "and can they go in the dishwasher?"),
+        ),
+        (
+            "How many racks of ribs will that hold, and may it go in the dishwasher?",
+            ("How many racks of ribs will that hold?", "and may it go in the dishwasher?"),
+        ),
     ],
 )
 def test_questions_stand_side_by_side_with_what_leads_up_to_them(text: str, parts: tuple[str, ...]) -> None:

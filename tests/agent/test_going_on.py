@@ -94,6 +94,22 @@ async def test_both_are_told_of_where_both_are_asked_after(
         ),
         (("Emberline 30 to Innsbruck, what comes on top for delivery?", "and with the 22?"), "shipping/at", "18.95"),
         (("can I get the Kamado 38 to Uppsala before Christmas?", "what's the freight"), "shipping/nordics", "69.00"),
+        (("Hola, do you send to Tenerife?", "and to my brother in Sevilla? He could bring it over"), "shipping/south", "9.95"),
+        (
+            ("do you send to Sevilla?", "and how much is it there, for a kettle 57"),
+            "shipping/south",
+            "With the Emberline Kettle 57 (€189.00) it is free",
+        ),
+        (
+            ("if i order the black emberline 22 now, when is it in hamburg", "what's the fastest way", "how much is that"),
+            "shipping/de",
+            "14.95",
+        ),
+        (
+            ("if i order the kettle 47 now when's it in hamburg", "with express?", "whats the price difference"),
+            "shipping/de",
+            "14.95",
+        ),
         (("can you send this kettle 57 to my friend in nantes? i'm in ghent myself",), "shipping/fr", "France"),
     ],
 )  # fmt: skip
@@ -171,6 +187,31 @@ async def test_what_is_sold_out_is_not_said_to_be_there(dialogue: Dialogue) -> N
         "Not right now: the Heat-proof touch-up paint is out of stock: "
         "expected back in 14 days, on Tuesday 8 December."
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "contains", "never"),
+    [
+        (
+            "is the kettle 57 available in that soft green",
+            "in Sage is out of stock: expected back in 15 days",
+            "No:",
+        ),
+        ("the cover for the emberline 22 in beige?", "in Sand is in stock", "not in"),
+        ("do you have the emberline 22 in red", "comes in Black, Sage or Cream, not in red", "Yes"),
+    ],
+)
+async def test_a_shade_is_meant_by_its_plainer_name(
+    dialogue: Dialogue, said: str, contains: str, never: str
+) -> None:
+    _, text = await last_of(dialogue, (said,))
+    assert contains in text
+    assert never not in text
+
+
+async def test_a_card_is_known_by_its_short_name(dialogue: Dialogue) -> None:
+    _, text = await last_of(dialogue, ("amex ok?",))
+    assert "Visa, Mastercard and American Express" in text
 
 
 async def test_a_grill_is_no_grill_accessory(dialogue: Dialogue, orders: JsonOrders) -> None:

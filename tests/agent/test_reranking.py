@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from agent.evidence import FEATURES, Judged
-from agent.kinds import kinds_asked
+from agent.kinds import Gives, kinds_asked
 from agent.reader import ENOUGH
 from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, shared
+from agent.reranking_network import UNFOUND, Manner
 from retrieval.passages import Passage, PassageKind
 from retrieval.statements import Statement, statements
 from tests.agent.wanted import wanted
@@ -22,9 +23,14 @@ def candidate(
     return Candidate(wanted(), judged, score)
 
 
+def elected(*candidates: Candidate, kinds: tuple[Gives, ...] = ()) -> list[Candidate]:
+    """Return the candidates as they stand for election, found by one wording."""
+    return merged([{one.passage.id: one for one in candidates}], kinds)
+
+
 def chances(*candidates: Candidate, words: int = 8) -> dict[str, float]:
     found: dict[str, float] = {}
-    for one in reranked(candidates, (), words=words):
+    for one in reranked(elected(*candidates), (), Manner(words)):
         found.setdefault(one.statement.passage.id, one.score)
     return found
 
@@ -61,15 +67,13 @@ def test_a_long_story_may_share_less_of_its_words() -> None:
 def test_what_gives_no_answer_of_the_kind_asked_for_loses() -> None:
     kinds = kinds_asked("how heavy is it")
     heavy, large = near("heavy", "It weighs 27 kg."), near("large", "It is large.")
-    assert [one.statement.passage.id for one in reranked([large, heavy], kinds, words=4)] == [
-        "heavy",
-        "large",
-    ]
+    found = reranked(elected(large, heavy, kinds=kinds), kinds, Manner(4, of_kind=True))
+    assert [one.statement.passage.id for one in found] == ["heavy", "large"]
 
 
 def test_statements_keep_their_order_within_a_passage() -> None:
     two = near("two", "It may stay outside. Cover it in winter.")
-    first, second = reranked([two], (), words=5)
+    first, second = reranked(elected(two), (), Manner(5))
     assert first.statement.quote == "It may stay outside."
     assert second.score == pytest.approx(first.score / 2)
 
@@ -77,8 +81,11 @@ def test_statements_keep_their_order_within_a_passage() -> None:
 def test_the_wording_that_likes_a_passage_best_judges_it() -> None:
     weak, strong = candidate("same", cosine=0.2), candidate("same", cosine=0.6)
     (best,) = merged([{"same": weak}, {"same": strong}], ())
-    assert best is strong
-    assert merged([{"same": strong}, {"same": weak}], ()) == [strong]
+    assert best.judged is strong.judged
+    assert best.wordings[0] < best.wordings[1]
+    (again,) = merged([{"same": strong}, {}, {"same": weak}], ())
+    assert again.judged is strong.judged
+    assert again.wordings == (best.wordings[1], UNFOUND)
 
 
 def test_candidates_remember_what_they_were_worth_before_the_particulars() -> None:
