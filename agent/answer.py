@@ -302,7 +302,8 @@ class Assistant:
                 tried=tried,
             )
         again = _last_found_nothing(question.earlier)
-        near = () if _asks_after_unheard(question.text, reading) else nearest(reading.passages())
+        untold = [(one, chance) for one, chance in reading.passages() if one.id not in reading.asked.told]
+        near = () if _asks_after_unheard(question.text, reading) else nearest(untold)
         return Reply(
             phrases.unknown(self.shop, again=again, near=bool(near)),
             kind="unknown",

@@ -94,14 +94,22 @@ async def test_both_are_told_of_where_both_are_asked_after(
         ),
         (("Emberline 30 to Innsbruck, what comes on top for delivery?", "and with the 22?"), "shipping/at", "18.95"),
         (("can I get the Kamado 38 to Uppsala before Christmas?", "what's the freight"), "shipping/nordics", "69.00"),
-        (("Hola, do you send to Tenerife?", "and to my brother in Sevilla? He could bring it over"), "shipping/south", "9.95"),
+        (
+            ("Hola, do you send to Tenerife?", "and to my brother in Sevilla? He could bring it over"),
+            "shipping/south",
+            "9.95",
+        ),
         (
             ("do you send to Sevilla?", "and how much is it there, for a kettle 57"),
             "shipping/south",
             "With the Emberline Kettle 57 (€189.00) it is free",
         ),
         (
-            ("if i order the black emberline 22 now, when is it in hamburg", "what's the fastest way", "how much is that"),
+            (
+                "if i order the black emberline 22 now, when is it in hamburg",
+                "what's the fastest way",
+                "how much is that",
+            ),
             "shipping/de",
             "14.95",
         ),

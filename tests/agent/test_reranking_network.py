@@ -75,3 +75,9 @@ def test_rivals_count_for_a_part_and_none_for_all() -> None:
     beside = chances(np.array([1.0, 1.0]), 0.0)[0]
     assert alone == pytest.approx(np.e / (np.e + 1))
     assert beside == pytest.approx(np.e / (1.25 * np.e + 1))
+
+
+def test_a_chance_grows_with_its_own_utility_and_falls_with_that_of_none() -> None:
+    sure, unsure = (chances(np.array([3.0, 0.0]), none) for none in (-3.0, 3.0))
+    assert sure[0] > 0.9 > sure[1]
+    assert unsure[0] < sure[0]
