@@ -111,7 +111,8 @@ class Judged:
     `hit` is its passage as it was found, None where it was not. `share` is how likely it is what answers, if its
     passage does: those of a passage's statements come to one, once they were compared (`reranking.shared`). `elsewhere`
     tells that it is of other places than the one asked of, `named` that it is a table's row whose name was said; `fit`
-    are the log-odds that particulars brought it.
+    are the log-odds that particulars brought it. `astray` tells that its passage looks to be of something else than is
+    asked about.
     """
 
     statement: Statement
@@ -122,6 +123,7 @@ class Judged:
     elsewhere: bool = False
     named: bool = False
     fit: float = 0.0
+    astray: bool = False
 
 
 def weighed(text: str, rarity: Rarity) -> dict[str, float]:

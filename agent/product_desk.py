@@ -12,6 +12,7 @@ from agent.kinds import kinds_asked
 from agent.product_cues import (
     CARE,
     COMPARES,
+    EXCHANGES,
     FEW_WORDS,
     FITS,
     NOT_PRICE,
@@ -71,6 +72,8 @@ class ProductDesk:
 
     def _reply(self, resolved: Resolved, today: date) -> Reply | None:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
+        if EXCHANGES.search(plain):
+            return None
         if (
             FITS.search(whole)
             and not OPTION_KIND.search(plain)

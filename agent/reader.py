@@ -9,6 +9,7 @@ from agent.concepts import in_shop_words
 from agent.delivery import place_names, places_in
 from agent.delivery_ask import is_remark
 from agent.evidence import (
+    Judged,
     Wanted,
     is_headed_by_another,
     is_of_another,
@@ -59,21 +60,34 @@ NEAR_THE_BEST = 0.3
 """Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
 
 
-def _may_answer(
-    one: Statement, asked: Wanted, found: Found, resolved: Resolved, instead: frozenset[Fact]
-) -> bool:
-    """Tell whether a statement stands for election: it is of nothing else than what is asked about.
+def _standing(
+    judged: Sequence[Judged], asked: Wanted, found: Found, resolved: Resolved, instead: frozenset[Fact]
+) -> list[Judged]:
+    """Return the statements that stand for election: of each passage those on what is asked about.
 
-    In a chat that may be what was told of last, or what the search finds clearly, whatever is in focus; but nothing
-    that the shop tells of the one that is meant as well, which are the facts to look at `instead`.
+    Where all of one look to be of something else they stand as such: whom a chat is about is often only guessed. What
+    the shop tells of the one that is meant as well, the facts to look at `instead`, is never told of another.
     """
+    surest = {hit.passage.id for hit in found.hits[:1] if resolved.before and hit.score >= CLEARLY}
+    may = [one for one in judged if not _is_told_of(one.statement, asked, resolved, instead)]
+    fit = [one.statement.passage.id in surest or _is_on_it(one.statement, asked) for one in may]
+    passages = {one.statement.passage.id for one, fits in zip(may, fit, strict=True) if fits}
+    return [
+        one if fits else replace(one, astray=True)
+        for one, fits in zip(may, fit, strict=True)
+        if fits or one.statement.passage.id not in passages
+    ]
+
+
+def _is_told_of(one: Statement, asked: Wanted, resolved: Resolved, instead: frozenset[Fact]) -> bool:
+    """Tell whether a statement is told of the one that is meant as well, or is on parcels where nothing is asked."""
     if instead and fact_of(one) in instead and is_of_another(one, asked):
-        return False
-    if one.passage.kind is PassageKind.SHIPPING and not resolved.hangs_on and is_remark(resolved.said):
-        return False
-    surest = found.hits[:1] if resolved.before else ()
-    if one.passage.id in {hit.passage.id for hit in surest if hit.score >= CLEARLY}:
         return True
+    return one.passage.kind is PassageKind.SHIPPING and not resolved.hangs_on and is_remark(resolved.said)
+
+
+def _is_on_it(one: Statement, asked: Wanted) -> bool:
+    """Tell whether a statement is of nothing else than what is asked about, or of what was told of last."""
     if asked.topic and (one.passage.path or (one.passage.title,))[0] == asked.topic:
         return True
     return not (
@@ -282,9 +296,7 @@ class Reader:
         judged = await judge(asked, found, extra, self._vectors)
         instead = self._told_of_each(focus[0]) if resolved.meant and len(asked.focus) == 1 else frozenset()
         particulars = self._particulars(resolved, asked)
-        fitting = particulars.told_apart(
-            [one for one in judged if _may_answer(one.statement, asked, found, resolved, instead)]
-        )
+        fitting = particulars.told_apart(_standing(judged, asked, found, resolved, instead))
         candidates = candidates_of(asked, fitting, particulars.weighed(fitting))
         if least > ANY:
             candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}

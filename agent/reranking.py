@@ -49,12 +49,13 @@ WEIGHTS = {
     "plain_gap": -1.48,
     "again": 0.54,
     "beside": 0.26,
+    "astray": -2.00,
 }
 """The utility of a passage, per unit of what is known of its best statement: its `FEATURES`; whether it gives no answer
 of the kind asked for; the log-odds that the particulars of the question bring; how much of a yes or no is asked of what
 no page speaks of; how its tokens meet the question's (`retrieval.matching`); how near it lies to the question as any
 text is read; whether it was cited in the answer before, or stands beside what was told last: on its page, or of its
-product.
+product; whether it looks to be of something else than what is asked about.
 
 Fitted by `evals.fit_reranking` on what layers for questions had not learned from: 4,945 questions of strangers to the
 demo shop, most of them in chats, 680 about what it came to write later, 2,970 to nine invented shops, 200 messages
@@ -301,6 +302,7 @@ def known_of(one: Candidate, kinds: tuple[Gives, ...]) -> dict[str, float]:
         "plain_gap": best.hit.plain_gap if best.hit and match else 0.0,
         "again": float(one.passage.id in one.asked.told),
         "beside": float(_stands_beside(one.passage, one.asked)),
+        "astray": float(best.astray),
     }
 
 
