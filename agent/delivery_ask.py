@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from agent.dates import Deadline, deadline_in
+from agent.dates import WEEKDAYS, Deadline, deadline_in
 from agent.delivery import Place, place_in, place_meant, place_spoken_of, places_in
 from agent.followup import Resolved
 from agent.order_cues import arrived_badly
@@ -52,6 +52,9 @@ _ORDER_DAY = re.compile(
     r"(?:today|tonight|now|right now|tomorrow|this (?:morning|afternoon|evening))\b"
 )
 """The day of ordering, which is no day by which anything is wanted."""
+_BY_DAY = re.compile(
+    rf"\b(?:by|before|until|till) (?:this |next |on )?(?:{'|'.join(WEEKDAYS)}|tomorrow|the weekend)\b"
+)
 _TO_ME = re.compile(r"\b(?:send|ship|deliver|post)\b(?: it| one| them)? (?:to )?(?:me|us)\b")
 _SERVES = one_of(
     r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|order)\b[^?.!]*\b(?:to|in|into|as far as)\b",
@@ -132,7 +135,7 @@ class Ask:
 
 def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
     """Tell whether nothing but arithmetic can answer: when something comes that is ordered now, when it is somewhere,
-    or so after delivery was told of: "and by express?", "what's the fastest way?".
+    whether by a day, or so after delivery was told of: "and by express?", "what's the fastest way?".
     """
     plain = normalise(resolved.said)
     if _ORDER_DAY.search(plain):
@@ -143,6 +146,8 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         and _WHEN_THERE.search(plain)
         and places_in(resolved.said, table)
     ):
+        return True
+    if resolved.products and _WHEN.search(plain) and _BY_DAY.search(plain):
         return True
     if table is not None and (_costs_so(resolved, plain) or _elsewhere(resolved, plain, table)):
         return True

@@ -65,18 +65,22 @@ def _standing(
 ) -> list[Judged]:
     """Return the statements that stand for election: of each passage those on what is asked about.
 
-    Where all of one look to be of something else they stand as such: whom a chat is about is often only guessed. What
-    the shop tells of the one that is meant as well, the facts to look at `instead`, is never told of another.
+    What a chat is about, or a message that names things among others, is often only guessed: there those of a passage
+    that all look to be of something else stand as such, but none of another product than one that was named in full.
     """
+    guessed = bool(resolved.before) or resolved.named
+    is_sure = resolved.meant and (resolved.in_full or not resolved.named)
     surest = {hit.passage.id for hit in found.hits[:1] if resolved.before and hit.score >= CLEARLY}
-    may = [one for one in judged if not _is_told_of(one.statement, asked, resolved, instead)]
-    fit = [one.statement.passage.id in surest or _is_on_it(one.statement, asked) for one in may]
-    passages = {one.statement.passage.id for one, fits in zip(may, fit, strict=True) if fits}
-    return [
-        one if fits else replace(one, astray=True)
-        for one, fits in zip(may, fit, strict=True)
-        if fits or one.statement.passage.id not in passages
-    ]
+    standing, astray = [], []
+    for one in judged:
+        if _is_told_of(one.statement, asked, resolved, instead):
+            continue
+        if one.statement.passage.id in surest or _is_on_it(one.statement, asked):
+            standing.append(one)
+        elif guessed and not (is_sure and is_of_another(one.statement, asked)):
+            astray.append(replace(one, astray=True))
+    passages = {one.statement.passage.id for one in standing}
+    return [*standing, *(one for one in astray if one.statement.passage.id not in passages)]
 
 
 def _is_told_of(one: Statement, asked: Wanted, resolved: Resolved, instead: frozenset[Fact]) -> bool:
