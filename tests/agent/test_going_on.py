@@ -217,6 +217,41 @@ async def test_a_shade_is_meant_by_its_plainer_name(
     assert never not in text
 
 
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        (
+            (
+                "Our street wants to chip in for one big pizza oven. The masonry one: how many pizzas at once?",
+                "Firewood use, on an evening?",
+            ),
+            "product/forno-terra/fuel-and-power",
+        ),
+        (
+            ("every single pizza glues itself to the peel, what am i doing wrong??",),
+            "pages/care-pizza-stones#sticking",
+        ),
+    ],
+)
+async def test_what_a_message_only_seems_to_be_about_shuts_nothing_out(
+    dialogue: Dialogue, said: tuple[str, ...], source: str
+) -> None:
+    found, _ = await last_of(dialogue, said)
+    assert source in found
+
+
+async def test_an_exchange_is_told_of_by_the_terms_whatever_there_is(dialogue: Dialogue) -> None:
+    said = "got your leather grill gloves for my birthday in L, too small. can i swap them for a bigger size"
+    found, _ = await last_of(dialogue, (said,))
+    assert not any(one.startswith("product/gloves/variants") for one in found)
+
+
+async def test_whether_it_comes_by_a_day_is_reckoned(dialogue: Dialogue) -> None:
+    found, text = await last_of(dialogue, ("will the Emberline grill arrive before Friday?",), "emberline-22")
+    assert text.startswith("Yes, before Friday 27 November")
+    assert "shipping/nl" in found
+
+
 async def test_a_card_is_known_by_its_short_name(dialogue: Dialogue) -> None:
     _, text = await last_of(dialogue, ("amex ok?",))
     assert "Visa, Mastercard and American Express" in text
