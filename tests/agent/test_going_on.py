@@ -222,7 +222,10 @@ async def test_a_shade_is_meant_by_its_plainer_name(
     [
         (
             (
-                "Our street wants to chip in for one big pizza oven. The masonry one: how many pizzas at once?",
+                (
+                    "Our street wants to chip in for one big pizza oven for parties. "
+                    "The masonry one: how many pizzas at once?"
+                ),
                 "Firewood use, on an evening?",
             ),
             "product/forno-terra/fuel-and-power",
