@@ -1,6 +1,6 @@
 """A small network that compares the passages found for a question with one another, and all of them with none.
 
-Pure. Passages have a linear utility each (`agent.reranking`); how much a cosine that stays behind the best one counts
+Passages have a linear utility each (`agent.reranking`); how much a cosine that stays behind the best one counts
 depends on how the question is asked, on whether it is understood after the chat or alone, and on what else is known.
 Two hidden layers of tanh units beside a linear one tell that, one for passages and one for "none of them": a neural
 ranker with a listwise loss (Cao et al., Learning to rank: from pairwise approach to listwise approach, 2007). It was
