@@ -50,6 +50,13 @@ async def away(visits: Visits, email: str) -> Rep:
     return rep
 
 
+async def sees_at_the_desk(rep: Rep, name: str) -> None:
+    """Wait until the console of one rep has heard that another came: nothing it shows all day says so."""
+    reps = "document.querySelector('guanxi-console').desk.state.reps"
+    here = f"name => {reps}.some(rep => rep.name === name && rep.presence === 'online')"
+    await rep.page.wait_for_function(here, arg=name)
+
+
 async def overview(rep: Rep) -> Locator:
     await views(rep).get_by_role("button", name="Overview").click()
     return rep.page.get_by_role("main", name="Overview").get_by_role("region", name="With a rep")
@@ -62,6 +69,7 @@ async def test_handed_to_a_colleague_who_reads_why_and_the_shopper_sees_who_come
     wei, shopper = await taken_over(visits, "jonas.weber@mail.example", "Jonas Weber")
     await wei.reply("A colleague knows this better.")
     mara = await visits.rep()
+    await sees_at_the_desk(wei, "Mara")
     await away_from_text(wei)
     await wei.page.keyboard.press("h")
     hand = dialog(wei, "Hand over")
@@ -80,6 +88,20 @@ async def test_handed_to_a_colleague_who_reads_why_and_the_shopper_sees_who_come
     await expect(shopper.log).not_to_contain_text("long hose")
     await expect(header(wei)).to_contain_text("With Mara")
     await expect(wei.box).to_be_hidden()
+    await mara.close()
+
+
+async def test_a_colleague_who_comes_while_the_dialog_stands_open_is_handed_it(visits: Visits) -> None:
+    wei = await taken_over_unseen(visits, "jonas.weber@mail.example", "Jonas Weber")
+    await wei.page.get_by_role("button", name="Hand over").click()
+    hand = dialog(wei, "Hand over")
+    await expect(hand.get_by_role("radio", name=re.compile("^The line"))).to_be_checked()
+    await hand.get_by_role("radio", name="A colleague").check()
+    await expect(hand.get_by_role("button", name="Hand over")).to_be_disabled()
+    mara = await visits.rep()
+    await hand.get_by_role("button", name="Hand over").click()
+    await expect(hand).to_be_hidden()
+    await mara.accept("Jonas Weber")
     await mara.close()
 
 

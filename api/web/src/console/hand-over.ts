@@ -59,10 +59,9 @@ export class HandOver extends LitElement {
   /** Open the dialog for one way of giving away; `rep` is any of those that hand over. */
   show(way: Way): void {
     if (!this.open || this.dialog?.open) return;
-    const there = this.colleagues.filter((one) => one.presence === "online");
     this.of = this.open;
-    this.way = way === "rep" && there.length === 0 ? "queue" : way;
-    this.rep = there[0]?.id ?? "";
+    this.way = way === "rep" && !this.there ? "queue" : way;
+    this.rep = "";
     this.skill = this.skills[0] ?? "";
     [this.closing, this.trouble, this.busy] = ["solved", "", false];
     this.requestUpdate();
@@ -70,6 +69,15 @@ export class HandOver extends LitElement {
       if (this.note) this.note.value = "";
       this.dialog?.showModal();
     });
+  }
+
+  /** Whoever comes to the desk while the dialog stands open can be chosen too; who was once offered stays so. */
+  protected override willUpdate(): void {
+    if (this.way === "rep" && !this.rep) this.rep = this.there?.id ?? "";
+  }
+
+  private get there(): Colleague | undefined {
+    return this.colleagues.find((one) => one.presence === "online");
   }
 
   private get colleagues(): Colleague[] {
