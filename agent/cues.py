@@ -5,12 +5,16 @@ Pure. Precision matters more than wit: a wrong handoff costs a person's time, a 
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from agent.words import corrected, normalise, word_set
 from retrieval.pattern import one_of
 
 LONGEST_READ_CHARACTERS = 2000
 """Nobody asks for a person only after two thousand characters, and patterns cost time by length."""
+
+KEPT_TEXTS = 512
+"""A message is asked the same by the routing, by every head that reads it, and again with those that follow it."""
 
 _PERSON_WORDS = word_set(
     "human humans person persons agent agents representative representatives operator operators employee",
@@ -289,6 +293,7 @@ def _unstuttered(word: str) -> str:
     return _SQUEEZED.get(re.sub(r"(.)\1+", r"\1", word), word)
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def _about_people(text: str) -> str:
     plain = re.sub(r"[a-z]+", lambda found: _unstuttered(found[0]), spelled(text, _PERSON_WORDS))
     for mistyped, word in _MISTYPED:
@@ -296,6 +301,7 @@ def _about_people(text: str) -> str:
     return _NOT_OURS.sub(" something ", plain)
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def asks_for_person(text: str) -> bool:
     """Tell whether the message asks to be helped by a person, in whatever wording.
 

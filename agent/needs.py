@@ -12,13 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.cues import asks_for_person, asks_whether_bot, declines_person
+from agent.cues import KEPT_TEXTS, asks_for_person, asks_whether_bot, declines_person
 from agent.deal_cues import wants_bulk_or_deal
 from agent.words import normalise
 from retrieval.encoder import Encoder, Lexicon
@@ -181,27 +182,35 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((text, *(one[:LONGEST_PART_CHARACTERS] for one in (*several, *clauses)))))
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT_TEXTS)
+def tokens(text: str) -> tuple[str, ...]:
     """Return the words of `text` and its pairs of neighbours; figures all alike."""
     words = ["0" if one.isdigit() else one for one in _TOKENS.findall(normalise(text))]
-    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
+    return (*words, *(f"{one} {other}" for one, other in pairwise(words)))
 
 
-def pieces(text: str) -> list[str]:
+@lru_cache(maxsize=KEPT_TEXTS)
+def pieces(text: str) -> tuple[str, ...]:
     """Return runs of three and four letters within the words of `text`, of which a slip spoils only some."""
     framed = [f"<{word}>" for word in normalise(text).split()]
-    return [
+    return tuple(
         word[at : at + length]
         for word in framed
         for length in _PIECE_LENGTHS
         for at in range(len(word) - length + 1)
-    ]
+    )
 
 
 def features(text: str, vector: Rows, words_known: Terms, pieces_known: Terms) -> Rows:
     """Return what the heads look at of one text, shape (dimension + words + pieces + cues,)."""
-    cues = np.array([float(cue(text)) for cue in CUES], dtype=np.float32)
-    return np.concatenate([vector, words_known.row(tokens(text)), pieces_known.row(pieces(text)), cues])
+    return np.concatenate(
+        [vector, words_known.row(tokens(text)), pieces_known.row(pieces(text)), _cues(text)]
+    )
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _cues(text: str) -> Rows:
+    return np.array([float(cue(text)) for cue in CUES], dtype=np.float32)
 
 
 class NeedReader:

@@ -77,7 +77,7 @@ class Particulars:
         named = self._is_named(one.statement)
         odds = NAMED_ROW * named
         if self.before is None or self.table is None:
-            return replace(one, score=_moved(one.score, odds), named=named)
+            return replace(one, score=_moved(one.score, odds), named=True) if named else one
         of_place = self._of_place(self.before, one.statement, self.table)
         if of_place == SAYS_OF_IT and one.statement.row and self._names_places(one):
             odds += NAMED_ROW
@@ -96,6 +96,8 @@ class Particulars:
 
     def _moved(self, one: Judged) -> Judged:
         odds, others = self._odds(one.statement), self._is_of_others(one.statement)
+        if odds == 0.0 and not others:
+            return one
         return replace(one, score=_moved(one.score, odds), elsewhere=others or one.elsewhere, fit=odds)
 
     def _is_of_place(self, one: Judged) -> bool:

@@ -9,7 +9,7 @@ wordings of a question are compared, and a small network's in the election (`age
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -133,10 +133,12 @@ def candidates_of(asked: Wanted, judged: Iterable[Judged], weighed: Iterable[Jud
 def shared(judged: Sequence[Judged]) -> tuple[Judged, ...]:
     """Return the statements of a passage with their shares."""
     odds = [SHARPNESS * _log_odds(one.score) for one in judged]
-    weights = [math.exp(one - max(odds)) for one in odds]
-    return tuple(
-        replace(one, share=weight / sum(weights)) for one, weight in zip(judged, weights, strict=True)
-    )
+    if len(odds) == 1:
+        return tuple(judged)
+    most = max(odds)
+    weights = [math.exp(one - most) for one in odds]
+    total = sum(weights)
+    return tuple(replace(one, share=weight / total) for one, weight in zip(judged, weights, strict=True))
 
 
 def merged(wordings: Sequence[dict[str, Candidate]], kinds: tuple[Gives, ...]) -> list[Candidate]:
@@ -196,20 +198,25 @@ def word_for_word(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
     """
     same = [one for one in judged if _is_the_question(one, asked)]
     raised = max(1.0, WORD_FOR_WORD / max(one.score for one in same)) if same else 1.0
-    sure = {id(one): min(WORD_FOR_WORD, one.score * raised) for one in same} if raised > 1.0 else {}
-    return sorted(
-        (replace(one, score=sure.get(id(one), one.score)) for one in judged), key=lambda one: -one.score
-    )
+    if raised == 1.0:
+        return list(judged)
+    sure = {id(one): replace(one, score=min(WORD_FOR_WORD, one.score * raised)) for one in same}
+    return sorted((sure.get(id(one), one) for one in judged), key=lambda one: -one.score)
 
 
 def _is_the_question(one: Judged, asked: Wanted) -> bool:
     """Tell whether a statement stands under the very question, or under the very heading of the focused product's facts
     ("How long is the warranty?")."""
     passage = one.statement.passage
-    heading = weighed(passage.path[-1] if passage.path else passage.title, lambda _: 1.0).keys()
+    heading = _words_of_heading(passage.path[-1] if passage.path else passage.title)
     if passage.kind is PassageKind.FAQ:
         return len(asked.words) >= WHOLE_QUESTION and heading >= asked.words.keys()
     return _is_own_fact(one, asked.focus) and bool(heading) and heading == asked.words.keys()
+
+
+@lru_cache(maxsize=8192)
+def _words_of_heading(heading: str) -> frozenset[str]:
+    return frozenset(weighed(heading, lambda _: 1.0))
 
 
 def own_facts_first(judged: Sequence[Judged], asked: Wanted) -> list[Judged]:
