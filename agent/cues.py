@@ -256,7 +256,7 @@ _OF_SOMEONE_ELSE = one_of(
     r"(?:deliver\w*|arriv\w*|bring\w*|drop\w*|ship\w*|com(?:e|es|ing)\b|driver|courier|slot|date))",
     r"\b(?:do|would|will|should|must) (?:i|we) (?:really |actually )?(?:need|require|have to have|want)\b",
     r"\b(?:in|on) (?:the|this|that|your) (?:\w+ )?(?:picture|photo|image|video|cover|poster|label|advert|ad)\b",
-    r"\b(?:i|we) (?:will|am going to|are going to) (?:just )?(?:ask|get|find|bring|call|have) ",
+    r"\b(?:(?:i|we) (?:will|am going to|are going to)|ill) (?:just )?(?:ask|get|find|bring|call|have) ",
     r"\b(?:can|could|may) (?:i|we) (?:also )?bring\b",
     rf"\b(?:is|are|will|does|do) (?:there )?(?:be )?{_PERSON}\b[^.!?]{{0,20}}\b(?:at|behind|on|in) (?:the|your) "
     r"(?:desk|counter|till|showroom|warehouse|depot|reception|door|gate|premises|(?:shop|store) on \w+day)",
