@@ -232,7 +232,10 @@ class Assistant:
         if (back := await self._asking_back.reply(question, resolved, reading)) is not None:
             return back
         if reading.score < ENOUGH:
-            return self._unknown(question, reading)
+            other = await self._reader.read_of_the_one_before(resolved)
+            if other is None:
+                return self._unknown(question, reading)
+            reading = other
         if sets_beside(resolved):
             beside = side_by_side(reading.judged, resolved.products[:2], self._facts_of)
             if beside is not None:

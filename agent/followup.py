@@ -52,7 +52,9 @@ _BESIDE = re.compile(
 )
 """What something is with or in: "with a good cover"."""
 _FOR_IT = re.compile(r"\bfor (?:it|them|this|that)\b")
-_WITH_IT = re.compile(r"\b(?:is|are|was) (?:the |an? |any )?(?:[a-z]+ ){1,3}with (?:it|them|that)\b")
+_WITH_IT = re.compile(
+    r"\b(?:is|are|was) (?:the |an? |any )?(?:[a-z]+ ){1,3}(?:with (?:it|them|that)|in with (?:it|them|the))\b"
+)
 _CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
 """What a product comes in; a shop that sells boxes is not asked for one by these words."""
 _NOT_A_REFERENCE = re.compile(
@@ -78,8 +80,9 @@ class Resolved:
     `told` are the ids of what was cited in the answer before; `told_first` is the one that the last answer but for a
     passing word was taken from, "" where nothing was. `sibling` is the title of the product meant by a number or a size
     alone: "and the 47?". `meant` tells whether the first of `products` is one that the shopper spoke of, in this
-    message or before, and not only the answer or the page. `said_before` are the shopper's earlier messages, oldest
-    first.
+    message or before, and not only the answer or the page. `meant_before` is the product that they spoke of last or
+    look at, where the answer turned to another ("" where it did not). `said_before` are the shopper's earlier messages,
+    oldest first.
     """
 
     said: str
@@ -96,6 +99,7 @@ class Resolved:
     told_first: str = ""
     sibling: str = ""
     meant: bool = False
+    meant_before: str = ""
     said_before: tuple[str, ...] = ()
     _alone: str = ""
 
@@ -186,8 +190,10 @@ def resolve(
     seen = catalogue.get(thread.page) if thread.page is not None else None
     title = seen.title if seen else page.title if page else ""
     told_first = next((one for one in reversed(thread.told_first) if one), "")
+    own = next(iter((*thread.meant, *([seen.id] if seen else []))), "")
     return replace(
         one,
+        meant_before=own if own in catalogue and not one.meant and own not in one.products[:1] else "",
         chat=heard_after(page=title, said=before),
         told=thread.told,
         told_first=told_first,

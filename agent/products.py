@@ -23,10 +23,13 @@ _MEASURES = re.compile(
     r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"
 )
 _SIZED = re.compile(
-    r"\b(?:(?:the|that|this) (?:(?P<small>small(?:er|est)?|little)|big(?:ger|gest)?|large(?:r|st)?)"
-    r"|(?:there|have|got|sell|make|do) (?:an?|any|something|anything) (?P<step>(?P<less>small)er|bigger|larger))"
-    r"(?: (?:one|ones|model|version|size|(?P<noun>[a-z]+))\b| *(?=$|[?!.,;]))"
+    r"\b(?:(?:the|that|this|its) (?:(?P<small>small(?:er|est)?|little)|big(?:ger|gest)?|large(?:r|st)?)"
+    r"|(?:there|have|got|sell|make|do) (?:an?|any|something|anything) (?P<step>(?P<less>small)er|bigger|larger)"
+    r"|(?P<next>the next (?:(?:one|size|model) )?(?:(?P<down>down)|up)"
+    r"|(?:one|a) size (?:up|bigger|(?P<under>down|smaller))))"
+    r"(?: (?:one|ones|model|version|size|brother|sister|sibling|(?P<noun>[a-z]+))\b| *(?=$|[?!.,;]))"
 )
+_BARE_SIZE = re.compile(r"^((?:and |so |ok |then )*)(?=(?:small|little|big|large)(?:er)? one\b)")
 _CALLED = re.compile(
     r"\b(?:the|that|this) (?:(?:\d+ )(?P<after>[a-z]+)|(?P<word>[a-z]+) (?:one|version|model))\b"
 )
@@ -289,7 +292,7 @@ class ProductNames:
         return None if numbers else self._of_size(title, letters, text)
 
     def _of_size(self, title: _Title, letters: frozenset[str], text: str) -> str | None:
-        said = _SIZED.search(text.lower())
+        said = _SIZED.search(_BARE_SIZE.sub(r"\1the ", text.lower()))
         if said is None or (said["noun"] and stem(said["noun"]) not in title.heads):
             return None
         alike = {
@@ -299,10 +302,11 @@ class ProductNames:
             for number in words - letters
             if number.isdigit()
         }
-        if said["step"]:
+        if said["step"] or said["next"]:
             own = next((int(word) for word in title.words - letters), 0)
-            beside = [n for n in alike if (n < own if said["less"] else n > own)]
-            nearest = max if said["less"] else min
+            less = said["less"] or said["down"] or said["under"]
+            beside = [n for n in alike if (n < own if less else n > own)]
+            nearest = max if less else min
             return alike[nearest(beside)] if beside else None
         return alike[min(alike) if said["small"] else max(alike)] if len(alike) > 1 else None
 

@@ -4,16 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.alike import Fact, fact_of, told_of_each
+from agent.alike import Fact, told_of_each
 from agent.concepts import in_shop_words
 from agent.delivery import place_names, places_in
-from agent.delivery_ask import is_remark
 from agent.evidence import (
-    Judged,
     Wanted,
-    is_headed_by_another,
-    is_of_another,
-    is_of_another_kind,
     judge,
     weighed,
 )
@@ -30,12 +25,13 @@ from agent.reply import Question, Reply
 from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, word_for_word
 from agent.reranking_network import Manner
 from agent.sentence_vectors import SentenceVectors
+from agent.standing import standing
 from agent.words import content, normalise, tokens
 from agent.writer import is_yes_no
 from retrieval.encoder import Lexicon, and_told, heard_after
 from retrieval.passages import Found, Passage, PassageKind, Query, Vector
 from retrieval.search import Knowledge
-from retrieval.statements import Statement, statements
+from retrieval.statements import sentences, statements
 
 NO_WORD = "zzzzzzzz"
 """Stands in no page of a shop: its rarity is the greatest there is."""
@@ -52,51 +48,8 @@ PAGES = frozenset({PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE})
 NEARLY_ITS_WORDS = 0.8
 """A plain cosine: "how long can I return it?" and "How long can I return something?"."""
 ANY = -1.0
-CLEARLY = 0.6
-"""The chance by the search from which the first passage stands for election in a chat though it looks to be of
-something else: of 40 such in strangers' questions 31 answered.
-"""
 NEAR_THE_BEST = 0.3
 """Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
-
-
-def _standing(
-    judged: Sequence[Judged], asked: Wanted, found: Found, resolved: Resolved, instead: frozenset[Fact]
-) -> list[Judged]:
-    """Return the statements that stand for election: of each passage those on what is asked about.
-
-    What a chat is about, or a message that names things among others, is often only guessed: there those of a passage
-    that all look to be of something else stand as such, but none of another product than one that was named in full.
-    """
-    guessed = bool(resolved.before) or resolved.named
-    is_sure = resolved.meant and (resolved.in_full or not resolved.named)
-    surest = {hit.passage.id for hit in found.hits[:1] if resolved.before and hit.score >= CLEARLY}
-    standing, astray = [], []
-    for one in judged:
-        if _is_told_of(one.statement, asked, resolved, instead):
-            continue
-        if one.statement.passage.id in surest or _is_on_it(one.statement, asked):
-            standing.append(one)
-        elif guessed and not (is_sure and is_of_another(one.statement, asked)):
-            astray.append(replace(one, astray=True))
-    passages = {one.statement.passage.id for one in standing}
-    return [*standing, *(one for one in astray if one.statement.passage.id not in passages)]
-
-
-def _is_told_of(one: Statement, asked: Wanted, resolved: Resolved, instead: frozenset[Fact]) -> bool:
-    """Tell whether a statement is told of the one that is meant as well, or is on parcels where nothing is asked."""
-    if instead and fact_of(one) in instead and is_of_another(one, asked):
-        return True
-    return one.passage.kind is PassageKind.SHIPPING and not resolved.hangs_on and is_remark(resolved.said)
-
-
-def _is_on_it(one: Statement, asked: Wanted) -> bool:
-    """Tell whether a statement is of nothing else than what is asked about, or of what was told of last."""
-    if asked.topic and (one.passage.path or (one.passage.title,))[0] == asked.topic:
-        return True
-    return not (
-        is_headed_by_another(one, asked) or is_of_another(one, asked) or is_of_another_kind(one, asked)
-    )
 
 
 def manner_of(resolved: Resolved, remark: float) -> Manner:
@@ -183,6 +136,19 @@ class Reader:
         )
         return await self.read(named)
 
+    async def read_of_the_one_before(self, resolved: Resolved) -> Reading | None:
+        """Read the question as one about the product that the shopper spoke of before the answer turned to another.
+
+        None where none of its own facts answers: "what makes the spark on mine?", after the price of a spare igniter.
+        """
+        if not resolved.meant_before:
+            return None
+        reading = await self.read_of(resolved.meant_before, resolved)
+        if reading.score < ENOUGH:
+            return None
+        own = reading.judged[0].statement.passage.product_id == resolved.meant_before
+        return reading if own else None
+
     async def nearness(self, resolved: Resolved, reply: Reply) -> float:
         """Return how near what a desk replies lies to the question (a cosine)."""
         named = not resolved.products or resolved.in_full
@@ -233,7 +199,12 @@ class Reader:
         if not isinstance(encoder, Lexicon) or not any(encoder.knows(word) for word in tokens(resolved.said)):
             return LEAST
         heard = resolved.said if resolved.chat else resolved.text  # which is encoded for the search anyway
-        return self._remarks.odds(resolved.said, await self._vectors.one(heard))
+        odds = self._remarks.odds(resolved.said, await self._vectors.one(heard))
+        questions = [one for one in sentences(resolved.said) if "?" in one and one != resolved.said]
+        if odds <= 0.0 or not questions:
+            return odds
+        # Much may be said beside a question: "Lovely, black is his colour, he wears nothing else. Have you got it?"
+        return min(odds, *[self._remarks.odds(one, await self._vectors.one(one)) for one in questions])
 
     async def candidates(self, resolved: Resolved) -> list[Candidate]:
         """Return the passages that stand for election, each as the wording judges it that likes it best."""
@@ -300,7 +271,7 @@ class Reader:
         judged = await judge(asked, found, extra, self._vectors)
         instead = self._told_of_each(focus[0]) if resolved.meant and len(asked.focus) == 1 else frozenset()
         particulars = self._particulars(resolved, asked)
-        fitting = particulars.told_apart(_standing(judged, asked, found, resolved, instead))
+        fitting = particulars.told_apart(standing(judged, asked, found, resolved, instead))
         candidates = candidates_of(asked, fitting, particulars.weighed(fitting))
         if least > ANY:
             candidates = {name: one for name, one in candidates.items() if one.lies_at(least)}

@@ -43,6 +43,7 @@ _CONTRACTIONS = (
     (re.compile(r"\bgimme\b"), "give me"),
     (re.compile(r"\blemme\b"), "let me"),
     (re.compile(r"\bamex\b"), "american express"),
+    (re.compile(r"\bincl\b"), "included"),
 )
 
 STOP_WORDS = word_set(

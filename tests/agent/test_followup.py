@@ -123,6 +123,10 @@ def test_a_number_alone_means_the_sibling() -> None:
         ("a smaller one would do", "kettle-57"),
         ("is there a smaller one", "kettle-47"),
         ("have you got anything bigger", "kettle-57"),
+        ("and its little brother?", "kettle-47"),
+        ("small one?", "kettle-47"),
+        ("and the next one down", "kettle-47"),
+        ("one small one for me please", "kettle-57"),
     ],
 )
 def test_a_size_alone_means_the_sibling(text: str, meant: str) -> None:
