@@ -93,10 +93,15 @@ def failures(events: Sequence[Event], heard: Mapping[str, Heard]) -> int:
     return in_a_row + in_circles(newest) if failed else 0
 
 
-def _did_not_help(text: str, heard: Heard, before: Heard | None) -> bool:
+def complains(text: str, heard: Heard) -> bool:
+    """Tell whether the message says that the last answer did not help."""
     if in_circles(text) or _NO_HELP.search(normalise(text[:500])):
         return True
-    if heard.needs[Need.UNHELPED] >= UNHELPED_FROM:
+    return heard.needs[Need.UNHELPED] >= UNHELPED_FROM
+
+
+def _did_not_help(text: str, heard: Heard, before: Heard | None) -> bool:
+    if complains(text, heard):
         return True
     if before is None or _GOES_ON.match(normalise(text[:500])):
         return False

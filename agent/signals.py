@@ -14,7 +14,7 @@ from agent.cues import (
     speaks_of_others,
 )
 from agent.deal_cues import wants_bulk_or_deal
-from agent.failures import failures
+from agent.failures import complains, failures
 from agent.hearing import Heard
 from agent.needs import Need
 from agent.offers import accepted_offer, was_offered
@@ -56,9 +56,19 @@ def asks_by_words(text: str, heard: Heard) -> bool:
     return likely >= (ASKED_BEYOND_DOUBT if doubtful else ASKED_FROM)
 
 
+def _is_answered(reply: Reply) -> bool:
+    """Tell whether the shop's own words answer what was written."""
+    return reply.kind == "answer" and reply.found and bool(reply.citations)
+
+
+def _failures(history: History, newest: Newest, heard: Mapping[str, Heard]) -> int:
+    """Count the failed answers in a row; none where what was written now is answered, and complains of nothing."""
+    complaint = any(complains(text, heard[text]) for text in newest.texts)
+    return failures(history.events, heard) if complaint or not _is_answered(newest.reply) else 0
+
+
 def _asks(newest: Newest, heard: Mapping[str, Heard]) -> bool:
-    reply = newest.reply
-    least = ASKED_THOUGH_ANSWERED if reply.kind == "answer" and reply.found and reply.citations else 0.0
+    least = ASKED_THOUGH_ANSWERED if _is_answered(newest.reply) else 0.0
     return any(
         asks_by_words(text, heard[text]) and heard[text].needs[Need.PERSON] >= least for text in newest.texts
     )
@@ -74,7 +84,7 @@ def signals_of(
         asked_for_person=Reason.ASKED in taken_up or _asks(newest, heard),
         took_up_offer=Reason.WARM in taken_up,
         misses=0 if newest.reply.found else state.misses + 1,
-        failures=failures(history.events, heard),
+        failures=_failures(history, newest, heard),
         upset=_upset(history, newest, heard),
         blame=_blame(newest, heard),
         risk=_likeliest(newest, heard, Need.RISK),
