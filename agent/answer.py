@@ -11,7 +11,8 @@ from agent.approved import approved_reply
 from agent.asking_back import AskingBack
 from agent.burst import questions
 from agent.chat import ChatWriter, Task
-from agent.desks import Desks, sets_beside
+from agent.comparing import compared, sets_beside, side_by_side
+from agent.desks import Desks
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.evidence import headed_by
 from agent.followup import Resolved
@@ -32,7 +33,7 @@ from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting, without_remark
 from agent.tongues import in_another_language
 from agent.words import content, normalise, tokens
-from agent.writer import cited, side_by_side, write, write_whole
+from agent.writer import cited, write, write_whole
 from conversation.model import BEFORE_ALL, AssistantSaid, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
 from retrieval.passages import Passage, PassageKind, Query
@@ -236,11 +237,11 @@ class Assistant:
             if other is None:
                 return self._unknown(question, reading)
             reading = other
-        if sets_beside(resolved):
-            beside = side_by_side(reading.judged, resolved.products[:2], self._facts_of)
+        if both := compared(resolved, reading.judged):
+            beside = side_by_side(reading.judged, both, self._facts_of)
             if beside is not None:
                 return Reply(beside.text, citations=beside.citations, confidence=reading.score, tried=tried)
-            if desks:
+            if desks and sets_beside(resolved):
                 return replace(desks[-1], tried=tried)  # what is read tells of one of them
         written = write(resolved.said, reading.asked, reading.judged)
         reply = Reply(

@@ -30,6 +30,12 @@ _SENTENCE = re.compile(r"(?<=[.!])\s+")
 _JOINTS = re.compile(
     rf"(?<=[?])\s+|,?\s+(?=and (?:what|which|who|where|when|why|how|{_VERB})\b)", re.IGNORECASE
 )
+_TWO_OF_ONE = re.compile(
+    r"^(?P<before>.*?)\bwhat(?:'?s| is| are) (?:the )?(?P<one>(?!.*\bbetween\b)[a-z][\w ]{2,28}?)(?: and|,) (?:the )?"
+    r"(?P<other>[a-z][\w ]{2,28}?) (?P<of>(?:of|on|for) (?:the|your|this|that|my|our|its) .+)$",
+    re.IGNORECASE,
+)
+"""What is asked of one thing in two nouns: "What are wall thickness and top temperature of your 46?"."""
 _ASKS = one_of(r"^(?:and |or |also |so |ok,? )*(?:what|which|who|where|when|why|how)\b")
 
 
@@ -53,6 +59,11 @@ def questions(text: str) -> tuple[str, ...]:
 
 def _parted(line: str) -> Sequence[str]:
     """Return the questions of one message where it asks several whole ones, each with what leads up to it."""
+    if (two := _TWO_OF_ONE.match(line)) is not None:
+        return [
+            f"{two['before']}What is the {two['one']} {two['of']}",
+            f"What is the {two['other']} {two['of']}",
+        ]
     parts: list[str] = []
     for piece in _JOINTS.split(line):
         if parts and not (_asks_whole(parts[-1]) and _asks_whole(piece)):

@@ -97,6 +97,11 @@ CONCEPTS = (
         r"\bgo(?:es)? back\b|\bsend (?:it |them |\w+ )?back\b|\bbring (?:it )?back\b",
         r"\bdon't like it\b|\bchange my mind\b",
     ),
+    _concept(
+        "gas pressure by country",
+        r"\bgas (?:version|variant|model)s?\b",
+        r"\bversions? (?:of|for) (?:the )?gas\b",
+    ),
     _concept("care and cleaning", r"\blook(?:ing)? after\b|\btake care of\b|\bmaintain\w*\b|\bmaintenance\b"),
     _concept("warranty", r"\bguarantees?\b|\bguaranteed\b"),
     _concept("safety of children", r"\bkids?\b|\bchildren\b|\btoddler\b"),

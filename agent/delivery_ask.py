@@ -31,6 +31,8 @@ _WHEN = one_of(
     r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my|to)|have it|receive|come|here|ship)\b",
     r"\bin time\b",
 )
+_PRICE_THERE = re.compile(rf"\b(?:{_MONEY}|together|altogether)\b[^?.!]*\bdelivered\b")
+"""What something costs when it is there is no question of a day: "what is it together, delivered to Linz?"."""
 _OF_THEMSELVES = re.compile(r"(?:i|we|my|our)\b[^?]*")
 _ASKS_SOMETHING = re.compile(
     rf"\b(?:{_SENDING}|{_MONEY}|orders?|ordered|ordering|buy|need|wants?|would like|looking|get|here|wonder\w*|know|"
@@ -197,7 +199,7 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         deadline_in(_ORDER_DAY.sub(" ", normalise(resolved.context)), today) if resolved.context else None
     )
     asks_cost = _COST.search(whole) is not None or _costs_there(plain, place)
-    asks_when = _asks_when(resolved, whole, place, deadline)
+    asks_when = _asks_when(resolved, _PRICE_THERE.sub(" ", whole), place, deadline)
     serves = (place_in(resolved.said, table) is not None or unnamed_place(resolved.said) is not None) and (
         elsewhere or _SERVES.search(whole) is not None or _TO_ME.search(plain) is not None
     )

@@ -147,7 +147,7 @@ class DeliveryDesk:
 
     def _asked_for(self, ask: Ask, zone: ShippingZone, goods: Goods | None) -> list[ShippingMethod]:
         """Return the methods the shopper named, of those that can be used; all of these when they named none."""
-        usable = self._methods(zone, goods)
+        usable = self._methods(zone, goods) if goods or BULKY not in ask.methods else list(zone.methods)
         return [m for m in usable if m.id in ask.methods] or usable
 
     # --- what it costs ---
@@ -169,7 +169,9 @@ class DeliveryDesk:
             )
         computed: list[str] = []
         if goods and goods.product.price is not None and methods and methods[0].price:
-            computed.append(self._goods_cost(goods.product.price, goods, methods[0], table.currency))
+            prices = [p for v in goods.meant if (p := goods.product.price_of(v)) is not None]
+            least = min(prices, default=goods.product.price)
+            computed.append(self._goods_cost(least, goods, methods[0], table.currency))
         text = " ".join([*parts, *computed, *self._assumption(to)])
         sources = [self._zone_source(to.zone), *self._page_sources(table, ("cost", "price"))]
         if goods:
@@ -177,12 +179,16 @@ class DeliveryDesk:
         return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
 
     def _goods_cost(self, price: Decimal, goods: Goods, method: ShippingMethod, currency: str) -> str:
+        """Say what delivery costs with these goods; both together where all variants that are meant cost the same."""
         title, said = named(goods.product.title), money(price, currency)
+        same = len({goods.product.price_of(variant) for variant in goods.meant}) <= 1
         if method.id == BULKY:
-            return f"{title[:1].upper()}{title[1:]} counts as bulky goods."
+            whole = f": with {said} for it that makes {money(price + method.price, currency)}" if same else ""
+            return f"{title[:1].upper()}{title[1:]} counts as bulky goods{whole}."
         if cost(method, price) == 0:
             return f"With {title} ({said}) it is free."
-        return f"For {title} alone ({said}) it is {money(method.price, currency)}."
+        whole = f", {money(price + method.price, currency)} together" if same else ""
+        return f"For {title} alone ({said}) it is {money(method.price, currency)}{whole}."
 
     # --- when it arrives ---
 

@@ -9,10 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.comparing import sets_beside
 from agent.delivery_ask import ZONES, is_reckoned
 from agent.delivery_desk import DeliveryDesk
 from agent.followup import Resolved
-from agent.product_cues import asks_prices, compares
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
@@ -90,9 +90,3 @@ def chance(near: float, agreed: float) -> float:
 
 def _is_of_delivery(reply: Reply) -> bool:
     return any(one.id.startswith(ZONES) for one in reply.citations)
-
-
-def sets_beside(resolved: Resolved) -> bool:
-    """Tell whether two products are asked to be compared, or the prices of both in one breath."""
-    both = resolved.in_full and len(resolved.products) > 1
-    return both and (compares(resolved.said) or asks_prices(resolved.said))

@@ -178,6 +178,9 @@ def resolve(
                 )
                 if len(cited) == 1 and cited[0] in catalogue:
                     thread.spoken_of = (cited[0],)
+                elif len(cited) == 2:
+                    thread.pair = tuple(cited)
+                    thread.spoken_of = thread.spoken_of or thread.pair
                 elif _of_order(citations):
                     thread.spoken_of = items_meant(answer, thread.said, names) or thread.spoken_of
                 elif not cited and len(told := names.named(answer).sure) == 1:

@@ -50,6 +50,7 @@ _STATUS = one_of(
     r"\bi ordered\b(?=.*\b(?:ago|yesterday|last|days?|weeks?|still|where|when)\b)",
     r"\b(?:check|about|regarding|concerning|question on|look (?:at|up|into)) my (?:\w+ )?order\b",
     r"^(?:hi |hello |hey )?my order[ ?!.]*$",
+    rf"^(?:hi |hello |hey )?(?:is the |the |my )?{_PARCEL} (?:coming |arriving |here )?(?:today|tomorrow)\b",
     r"\bo(?:rder|der|rdr|rdre) (?:number |no\.? |nr\.? |# ?)?(?:[a-z]{1,3}[ -]?)?\d{4,}",
 )
 _STATES = (
@@ -78,6 +79,7 @@ _CHANGE = one_of(
     r"\bwrong (?:\w+ )?(?:address|street|size|colou?r|number|item)\b[^.?!]*\border",
     r"\b(?:cancel|stop)\b[^.?!]*\b(?:my|our|the|this|that) (?:\w+ )?(?:order|purchase)\b",
     r"\b(?:cancel|change) (?:it|order)\b",
+    r"^(?:(?:ok|and|so|then|please|can i|i want to|i'd like to) )*cancel(?: that| this)?(?: please)?[ ?!.]*$",
     r"\b(?:cancel|stop|change)\b[^.?!]*\b[a-z]{1,3} ?-? ?\d{4,}\b",
 )
 _NUMBERED = re.compile(r"\b[a-z]{1,3} ?-? ?\d{4,}\b")

@@ -20,6 +20,10 @@ from retrieval.prose import money
 MOST_TRIES = 3
 """Wrong pairs in one conversation before a person has to look: enough for typing errors, too few to guess."""
 MOST_NAMED = 4
+_BARE = re.compile(
+    r"^(?:(?:ok|and|so|then|please|can i|i want to|i would like to) )*cancel(?: that| this| it)?\b.{0,10}$"
+)
+"""After an order was told of, that one is meant."""
 _COMES_BACK = re.compile(
     r"\b(?:refund|money back|my money|return|picked up|collect(?:ed)?|(?:send|sent|sending) (?:\w+ )?back)\b"
 )
@@ -67,7 +71,10 @@ def is_for_desk(question: Question, *, asks: bool) -> bool:
     if asks:
         return True
     if asks_order_change(text):
-        return speaks_of_own_order(text) and (question.shopper.verified or number_in(text) is not None)
+        own = speaks_of_own_order(text) or (
+            _BARE.match(normalise(text)) and speaks_of_order_before(question.earlier)
+        )
+        return bool(own) and (question.shopper.verified or number_in(text) is not None)
     if waits_for_credentials(question.earlier) and (number_in(text) or EMAIL.search(text)):
         return True
     return number_in(text) is not None and (speaks_of_own_order(text) or len(content(text)) <= 4)

@@ -59,7 +59,7 @@ OPTION = re.compile(r"\b(?:in|come in|comes in|version|available|have it|get it|
 FITS = one_of(
     r"\bfits?\b|\bfitting\b|\bcompatib\w*\b|\bsuits?\b|\bsuitable\b|\bmatches\b|\bbelongs?\b",
     r"\bworks? (?:with|on|for)\b|\bgo(?:es)? (?:with|on|in|into)\b|\bput\b[^?.!]*\bon\b",
-    r"\buse[ds]?\b[^?.!]*\b(?:with|on|for|in)\b",
+    r"(?<!gas )(?<!fuel )(?<!wood )(?<!pellet )(?<!pellets )(?<!charcoal )\buse[ds]?\b[^?.!]*\b(?:with|on|for|in)\b",
     r"\bfor (?:the|my|a)\b|\bright (?:one|cover|size)\b",
 )
 COMPARES = one_of(

@@ -19,7 +19,7 @@ from agent.hearing import Heard
 from agent.needs import Need
 from agent.offers import accepted_offer, was_offered
 from agent.reply import Reply
-from conversation.model import Event, Mood, MoodRead, Reason, ShopperSaid
+from conversation.model import AssistantSaid, Event, Mood, MoodRead, Reason, ShopperSaid
 from conversation.mood import StandingMood, standing_moods
 from conversation.store import History
 from handoff.policy import Signals, upset_probability
@@ -62,9 +62,11 @@ def _is_answered(reply: Reply) -> bool:
 
 
 def _failures(history: History, newest: Newest, heard: Mapping[str, Heard]) -> int:
-    """Count the failed answers in a row; none where what was written now is answered, and complains of nothing."""
+    """Count the failed answers in a row; none where what was written now complains of nothing and is told anew."""
     complaint = any(complains(text, heard[text]) for text in newest.texts)
-    return failures(history.events, heard) if complaint or not _is_answered(newest.reply) else 0
+    told = (event.fact.text for event in history.events if isinstance(event.fact, AssistantSaid))
+    anew = _is_answered(newest.reply) and newest.reply.text not in told
+    return failures(history.events, heard) if complaint or not anew else 0
 
 
 def _asks(newest: Newest, heard: Mapping[str, Heard]) -> bool:

@@ -1,7 +1,7 @@
 """The extractive writer composes an answer from statements as they stand, and says yes or no only when they do."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.evidence import Judged, Wanted
@@ -57,10 +57,6 @@ _STEPS = re.compile(
 _NUMBER = re.compile(r"^(?:\d+\.|-) ")
 _STOPS = (".", "!", "?", ":", "…", "”", '"', ")", "\n")
 _OPEN = re.compile(r"\b(?:what|which|everything|all)\b")
-
-
-FactsOf = Callable[[str], Sequence[Statement]]
-"""What can be quoted from the passages of the product with this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +162,7 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
             # A row says little without what its table is about.
             said = f"{one.statement.passage.path[-1]}{':' if ' – ' in said else ','} {said}"
         texts.append(_NUMBER.sub("", said) if one.statement.step else said)
-    return Written(_run_on(texts), _citations([one.statement for one in chosen]))
+    return Written(_run_on(texts), citations_of([one.statement for one in chosen]))
 
 
 def write_whole(passage: Passage) -> Written | None:
@@ -179,22 +175,6 @@ def write_whole(passage: Passage) -> Written | None:
             break
         said += (joint if said else "") + one.said
     return Written(said, (cited(passage, passage.text),)) if said else None
-
-
-def side_by_side(judged: Sequence[Judged], products: Sequence[str], facts: FactsOf) -> Written | None:
-    """Say the fact asked for of each of two products; None when the best statement is none, or one side lacks it."""
-    best = next((one.statement for one in judged), None)
-    if best is None or best.name is None or best.passage.product_id not in products:
-        return None
-    group = best.passage.path[-1]
-    both = [
-        next((one for one in facts(p) if one.name == best.name and one.passage.path[-1] == group), None)
-        for p in products
-    ]
-    found = [one for one in both if one is not None]
-    if len(found) < len(both):
-        return None
-    return Written(" ".join(one.said for one in found), _citations(found))
 
 
 def _with_verdict(said: str, *, yes: bool) -> str:
@@ -301,7 +281,7 @@ def _repeats(one: Statement, other: Statement) -> bool:
     return len(left & right) > 0.8 * min(len(left), len(right))
 
 
-def _citations(used: Sequence[Statement]) -> tuple[Citation, ...]:
+def citations_of(used: Sequence[Statement]) -> tuple[Citation, ...]:
     quotes: dict[str, list[str]] = {}
     passages: dict[str, Passage] = {}
     for one in used:

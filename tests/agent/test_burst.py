@@ -40,6 +40,14 @@ from tests.agent.dialogue import Dialogue, sources
             ("skewers sound nice, how many are in a set?", "and can they go in the dishwasher?"),
         ),
         (
+            "Thinking of it. What are the width and top temperature of the Kettle 57?",
+            (
+                "Thinking of it. What is the width of the Kettle 57?",
+                "What is the top temperature of the Kettle 57?",
+            ),
+        ),
+        ("what is the difference between the Kettle 47 and the 57 of yours", ()),
+        (
             "How many racks of ribs will that hold, and may it go in the dishwasher?",
             ("How many racks of ribs will that hold?", "and may it go in the dishwasher?"),
         ),

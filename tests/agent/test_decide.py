@@ -257,6 +257,31 @@ async def test_without_a_free_seat_nobody_is_offered(say: Say, online: list[bool
     assert "join us" not in words(facts)
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("I don't like that. I'd like everything you have about me wiped. Who do I turn to?", "privacy@emberline"),
+        ("does the electric grill make much smoke? the lady above me is.. sensitive", "little"),
+    ],
+)  # fmt: skip
+async def test_who_may_have_wished_for_a_person_is_answered_where_the_shops_words_do(
+    say: Say, text: str, answer: str
+) -> None:
+    facts = await say(text)
+    assert answer in words(facts)
+    assert Reason.ASKED not in reasons(facts)
+
+
+async def test_whoever_asks_the_same_again_goes_in_circles_unless_they_are_told_something_new(
+    say: Say,
+) -> None:
+    asked = ("How long can I return it?", "How long do I have to return it?", "How long can I send it back?")
+    told = [reasons(await say(text)) for text in asked]
+    assert told == [[], [], [Reason.LOOPED]]
+    anew = ("How heavy is the Kettle 57?", "How heavy is the Kettle 47?", "How heavy is the Emberline 22?")
+    assert [reasons(await say(text)) for text in anew] == [[], [], []]
+
+
 async def test_what_was_said_to_a_rep_is_not_asked_for_again_when_they_give_back(say: Say) -> None:
     await say("I want to talk to a human")
     facts = await say(RepJoined(MARA), RepSaid(MARA, "Hi"), "a human, finally", RepLeft(MARA, "assistant"))

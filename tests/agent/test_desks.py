@@ -53,3 +53,23 @@ async def test_a_desk_that_was_asked_is(
     if page:
         dialogue.look_at(page)
     assert contains in (await dialogue.say(question)).text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How much is delivery of the Grill tool set to Leeds?", "€68.95 together"),
+        ("What does the Grill tool set cost, delivered to Leeds?", "€14.95"),
+        ("Drift Pellet 500 to Leeds, what do I pay for delivery altogether?", "that makes €838.00"),
+    ],
+)
+async def test_delivery_is_added_to_the_price_where_there_is_but_one(
+    dialogue: Dialogue, question: str, said: str
+) -> None:
+    assert said in (await dialogue.say(question)).text
+
+
+async def test_delivery_is_added_to_no_price_where_variants_differ(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("How much is delivery of the Gas hose and regulator set to Oslo?")
+    assert "19.95" in reply.text
+    assert "together" not in reply.text

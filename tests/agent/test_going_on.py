@@ -49,6 +49,31 @@ async def last_of(dialogue: Dialogue, said: tuple[str, ...], page: str | None = 
             "product/kamado-46/in-the-box",
             "heat deflector",
         ),
+        (
+            "spare-igniter",
+            ("lighter on my emberline 30 is dead, no click. will this one fit", "so what does mine run on then"),
+            "product/emberline-30/fuel-and-power",
+            "Emberline 30",
+        ),
+        (
+            "solace-40",
+            ("how heavy is it", "and its big brother, is there a bag with that too"),
+            "product/solace-50/in-the-box",
+            "base ring",
+        ),
+        (
+            None,
+            ("does the kettle 47 have a thermometer in the lid", "and the next one up?"),
+            "product/emberline-kettle-57/cooking",
+            "built into the lid",
+        ),
+        (None, ("ship to oslo how much", "and the bulky stuff"), "shipping/no", "99.00"),
+        (
+            None,
+            ("Drift 500 vs 800. Consumption per hour at 110 °C for both, please",),
+            "product/drift-pellet-800/fuel-and-power",
+            "0.7 kg",
+        ),
     ],
 )  # fmt: skip
 async def test_the_product_spoken_of_is_meant_and_no_other_of_its_kind(

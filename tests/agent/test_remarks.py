@@ -60,3 +60,11 @@ async def test_an_answer_is_not_said_over_again_to_a_remark(dialogue: Dialogue) 
 
 async def test_what_is_no_language_is_owned_up_to(dialogue: Dialogue) -> None:
     assert (await dialogue.say("asdfgh")).kind == "unknown"
+
+
+async def test_a_question_beside_much_that_asks_nothing_is_no_remark(dialogue: Dialogue) -> None:
+    await dialogue.say("How much is the grill tool set?")
+    reply = await dialogue.say(
+        "Wonderful, he'll never know. He wears black every day of the year. Have you got it in black?"
+    )
+    assert "stock" in reply.text
