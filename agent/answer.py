@@ -18,8 +18,8 @@ from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
-from agent.order_cues import asks_order_change, goes_on_about_order, speaks_of_own_order
-from agent.order_desk import OrderDesk, is_for_desk
+from agent.order_cues import goes_on_about_order, speaks_of_own_order
+from agent.order_desk import OrderDesk, is_for_desk, stage_of, wants_change
 from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
 from agent.own_orders import LIKELY, SURE, SURE_AGAIN, OwnOrders
@@ -148,7 +148,7 @@ class Assistant:
         again = order is not None and _was_said(order.text, question.earlier) and not asks_anew
         at_once, otherwise = (SURE_AGAIN, SURE) if again else (SURE, LIKELY)
         if order is not None and is_for_desk(question, asks=likely >= at_once):
-            return await self._with_rules(question, order) if asks_order_change(asked) else order
+            return await self._with_rules(question, order) if wants_change(question) else order
         told = await self._from_pages(question)
         if order is None or likely < otherwise or (told.found and (again or told.confidence >= likely)):
             return told
@@ -167,16 +167,22 @@ class Assistant:
         return await self._from_knowledge(question, resolved, told)
 
     async def _with_rules(self, question: Question, reply: Reply) -> Reply:
-        """Add to an order's state what the shop's pages say of changing or cancelling one."""
+        """Add to an order's state what the shop's pages say of changing or cancelling one that is so far.
+
+        Where the state was told before, the pages alone are.
+        """
         if not any(citation.id.startswith("order/") for citation in reply.citations):
             return reply
-        asked = replace(question, text=without_number(question.text), earlier=(), page=None)
+        text = ": ".join(one for one in (stage_of(reply), without_number(question.text)) if one)
+        asked = replace(question, text=text, earlier=(), page=None)
         resolved = self._reader.resolve(asked)
         rules = (
             await self._approved(asked, resolved)
             if self._says().approved_only
             else await self._from_knowledge(asked, resolved, self._desks.tables(asked, resolved))
         )
+        if _was_said(reply.text, question.earlier):
+            return rules if rules.found else await self._from_pages(question)
         if not rules.found:
             return reply
         text = after(reply.text, rules.text)

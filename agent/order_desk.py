@@ -20,10 +20,8 @@ from retrieval.prose import money
 MOST_TRIES = 3
 """Wrong pairs in one conversation before a person has to look: enough for typing errors, too few to guess."""
 MOST_NAMED = 4
-_BARE = re.compile(
-    r"^(?:(?:ok|and|so|then|please|can i|i want to|i would like to) )*cancel(?: that| this| it)?\b.{0,10}$"
-)
-"""After an order was told of, that one is meant."""
+LEFT_US = "It left us"
+_CANCELS = re.compile(r"\bcancel(?:led|ling)?\b")
 _COMES_BACK = re.compile(
     r"\b(?:refund|money back|my money|return|picked up|collect(?:ed)?|(?:send|sent|sending) (?:\w+ )?back)\b"
 )
@@ -70,14 +68,29 @@ def is_for_desk(question: Question, *, asks: bool) -> bool:
     text = question.text
     if asks:
         return True
-    if asks_order_change(text):
-        own = speaks_of_own_order(text) or (
-            _BARE.match(normalise(text)) and speaks_of_order_before(question.earlier)
-        )
-        return bool(own) and (question.shopper.verified or number_in(text) is not None)
+    if wants_change(question):
+        own = speaks_of_own_order(text) or speaks_of_order_before(question.earlier)
+        return own and (question.shopper.verified or number_in(text) is not None)
     if waits_for_credentials(question.earlier) and (number_in(text) or EMAIL.search(text)):
         return True
     return number_in(text) is not None and (speaks_of_own_order(text) or len(content(text)) <= 4)
+
+
+def wants_change(question: Question) -> bool:
+    """Tell whether an order is to be changed or cancelled: one that is spoken of, or that was told of before."""
+    cancels = _CANCELS.search(normalise(question.text)) is not None
+    return asks_order_change(question.text) or (cancels and speaks_of_order_before(question.earlier))
+
+
+def stage_of(reply: Reply) -> str:
+    """Return how far the first order is that `reply` tells of, as a shop's rules say it; "" where all is open yet."""
+    told = {status: reply.text.find(state) for status, state in _STATE.items() if state in reply.text}
+    status = min(told, key=lambda one: told[one], default=None)
+    if status is OrderStatus.PACKING:
+        return "While an order is being packed"
+    left = status is OrderStatus.DELAYED and LEFT_US in reply.text
+    gone = left or status in {OrderStatus.SHIPPED, OrderStatus.OUT_FOR_DELIVERY}
+    return "Once it is on its way, after dispatch" if gone else ""
 
 
 def speaks_of_order_before(earlier: Sequence[Event]) -> bool:
@@ -241,7 +254,7 @@ def said(order: Order, today: date) -> str:
         OrderStatus.DELAYED,
         OrderStatus.LOST,
     }:
-        parts.append(f"It left us {on(order.shipped, today)}{_with_carrier(order)}.")
+        parts.append(f"{LEFT_US} {on(order.shipped, today)}{_with_carrier(order)}.")
     if order.delivered and order.status in {
         OrderStatus.DELIVERED,
         OrderStatus.RETURN_REQUESTED,

@@ -194,3 +194,25 @@ def test_courtesies_before_a_question_are_no_part_of_it() -> None:
 )
 async def test_what_a_thing_is_is_said_with_its_name(dialogue: Dialogue, text: str, answer: str) -> None:
     assert answer in (await dialogue.say(text)).text
+
+
+@pytest.mark.parametrize(
+    ("email", "stage"),
+    [
+        ("sanne.dewit@post.example", "While an order is being packed, only a person can stop it"),
+        ("jonas.weber@mail.example", "After dispatch, refuse the parcel or return it"),
+    ],
+)
+async def test_cancelling_is_answered_by_how_far_the_order_told_of_is(
+    dialogue: Dialogue, orders: JsonOrders, email: str, stage: str
+) -> None:
+    dialogue.shopper = await signed_in(orders, email)
+    told = await dialogue.say("Where is my order?")
+    reply = await dialogue.say("Can I still cancel, and what does it cost?")
+    assert stage in reply.text
+    assert told.text not in reply.text
+
+
+async def test_where_nothing_was_told_to_cancel_means_no_order(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("Can I cancel a cooking class?")
+    assert not any(one.startswith("order/") for one in sources(reply))
