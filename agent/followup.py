@@ -65,7 +65,6 @@ _NOT_A_REFERENCE = re.compile(
     r"\bis it (?:cheaper|better|possible)\b|\bthis (?:week|weekend|month|year|morning|evening|shop|"
     r"store|site|website|page|chat|time|friday|monday|tuesday|wednesday|thursday|saturday|sunday)\b"
 )
-_TITLE_JOINTS = re.compile(r"\s+[|\u00b7\u00bb\u2013\u2014-]\s+|:\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +166,8 @@ def resolve(
                     thread.pair = one.products[:2] if one.in_full and len(one.products) > 1 else ()
                 if content(said):
                     thread.question = one.text[-MOST_CONTEXT_CHARACTERS:]
-            case AssistantSaid(text=answer, citations=citations):
-                thread.told = frozenset(one.id for one in citations)
-                thread.told_first = (*thread.told_first[-1:], citations[0].id if citations else "")
-                thread.asked = event.fact if asks_which(event.fact) else None
-                if thread.asked is not None:
-                    continue  # the names it offers are not spoken of yet
-                cited = list(
-                    dict.fromkeys(c.id.split("/")[1] for c in citations if c.id.startswith("product/"))
-                )
-                if len(cited) == 1 and cited[0] in catalogue:
-                    thread.spoken_of = (cited[0],)
-                elif len(cited) == 2:
-                    thread.pair = tuple(cited)
-                    thread.spoken_of = thread.spoken_of or thread.pair
-                elif _of_order(citations):
-                    thread.spoken_of = items_meant(answer, thread.said, names) or thread.spoken_of
-                elif not cited and len(told := names.named(answer).sure) == 1:
-                    thread.spoken_of = told
+            case AssistantSaid():
+                _heard(thread, event.fact, names=names, catalogue=catalogue)
             case _:
                 pass
     _turn_page(thread, page)
@@ -204,22 +187,32 @@ def resolve(
     )
 
 
+def _heard(
+    thread: _Thread, fact: AssistantSaid, *, names: ProductNames, catalogue: Mapping[str, Product]
+) -> None:
+    """Go on after an answer: what it was taken from is spoken of now."""
+    thread.told = frozenset(one.id for one in fact.citations)
+    thread.told_first = (*thread.told_first[-1:], fact.citations[0].id if fact.citations else "")
+    thread.asked = fact if asks_which(fact) else None
+    if thread.asked is not None:
+        return  # the names it offers are not spoken of yet
+    products = (one.id.split("/")[1] for one in fact.citations if one.id.startswith("product/"))
+    match tuple(dict.fromkeys(products)):
+        case (one,) if one in catalogue:
+            thread.spoken_of = (one,)
+        case (_, _) as both:
+            thread.pair = both
+            thread.spoken_of = thread.spoken_of or both
+        case _ if _of_order(fact.citations):
+            thread.spoken_of = items_meant(fact.text, thread.said, names) or thread.spoken_of
+        case () if len(told := names.named(fact.text).sure) == 1:
+            thread.spoken_of = told
+        case _:
+            pass
+
+
 def _of_order(citations: Sequence[Citation]) -> bool:
     return any(one.id.startswith("order/") for one in citations)
-
-
-def of_the_shop(page: Page | None, titles: Mapping[str, str]) -> Page | None:
-    """Return `page` with its title as the shop has it, or with none. A browser shows the shop's name beside it.
-
-    `titles` are those of the shop's pages by their case-folded forms.
-    """
-    if page is None:
-        return None
-    cuts = [(cut.start(), cut.end()) for cut in _TITLE_JOINTS.finditer(page.title)]
-    before = [page.title[:start] for start, _ in reversed(cuts)]
-    after = [page.title[end:] for _, end in cuts]
-    said = (one.strip().casefold() for one in (page.title, *before, *after))
-    return replace(page, title=next((titles[one] for one in said if one in titles), ""))
 
 
 def points(plain: str) -> bool:

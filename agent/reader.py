@@ -1,7 +1,7 @@
 """The reader looks a question up in the shop's knowledge, in every wording in which it may be meant."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.alike import Fact, told_of_each
@@ -12,7 +12,7 @@ from agent.evidence import (
     judge,
     weighed,
 )
-from agent.followup import Resolved, asks_what_comes_with, of_the_shop, resolve
+from agent.followup import Resolved, asks_what_comes_with, resolve
 from agent.kinds import kinds_asked
 from agent.particulars import Particulars, particulars_of
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
@@ -28,6 +28,7 @@ from agent.sentence_vectors import SentenceVectors
 from agent.standing import standing
 from agent.words import content, normalise, tokens
 from agent.writer import is_yes_no
+from conversation.model import Page
 from retrieval.encoder import Lexicon, and_told, heard_after
 from retrieval.passages import Found, Passage, PassageKind, Query, Vector
 from retrieval.search import Knowledge
@@ -48,6 +49,7 @@ PAGES = frozenset({PassageKind.POLICY, PassageKind.GUIDE, PassageKind.RECIPE})
 NEARLY_ITS_WORDS = 0.8
 """A plain cosine: "how long can I return it?" and "How long can I return something?"."""
 ANY = -1.0
+_TITLE_JOINTS = re.compile(r"\s+[|\u00b7\u00bb\u2013\u2014-]\s+|:\s+")
 NEAR_THE_BEST = 0.3
 """Where passages of one kind only may answer, one this much less likely than the best of all is on something else."""
 
@@ -64,6 +66,20 @@ def manner_of(resolved: Resolved, remark: float) -> Manner:
         marked="?" in resolved.said,
         remark=remark,
     )
+
+
+def of_the_shop(page: Page | None, titles: Mapping[str, str]) -> Page | None:
+    """Return `page` with its title as the shop has it, or with none. A browser shows the shop's name beside it.
+
+    `titles` are those of the shop's pages by their case-folded forms.
+    """
+    if page is None:
+        return None
+    cuts = [(cut.start(), cut.end()) for cut in _TITLE_JOINTS.finditer(page.title)]
+    before = [page.title[:start] for start, _ in reversed(cuts)]
+    after = [page.title[end:] for _, end in cuts]
+    said = (one.strip().casefold() for one in (page.title, *before, *after))
+    return replace(page, title=next((titles[one] for one in said if one in titles), ""))
 
 
 @dataclass(frozen=True, slots=True)

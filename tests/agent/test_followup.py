@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.followup import Resolved, of_the_shop, resolve
+from agent.followup import Resolved, resolve
 from agent.products import ProductNames
+from agent.reader import of_the_shop
 from conversation.model import AssistantSaid, Citation, Event, Page, Position, ShopperSaid
 from retrieval.catalogue import Product
 
