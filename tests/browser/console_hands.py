@@ -73,6 +73,13 @@ def in_line_unseen(visits: Visits, email: str, *, said: str = "") -> None:
     assert shopper.post("human", id=new_id()).status_code == 202
 
 
+async def sees_at_the_desk(rep: Rep, name: str) -> None:
+    """Wait until the console of one rep has heard that another came: nothing it shows all day says so."""
+    reps = "document.querySelector('guanxi-console').desk.state.reps"
+    here = f"name => {reps}.some(rep => rep.name === name && rep.presence === 'online')"
+    await rep.page.wait_for_function(here, arg=name)
+
+
 def dialog(rep: Rep, name: str) -> Locator:
     return rep.page.get_by_role("dialog", name=name)
 

@@ -12,6 +12,7 @@ from tests.browser.console_hands import (
     held_by,
     in_line,
     in_line_unseen,
+    sees_at_the_desk,
     taken_over,
     taken_over_unseen,
     views,
@@ -48,13 +49,6 @@ async def away(visits: Visits, email: str) -> Rep:
     await rep.page.get_by_role("radio", name="Away").check(force=True)
     await expect(rep.page.get_by_text("nothing new is offered")).to_be_visible()
     return rep
-
-
-async def sees_at_the_desk(rep: Rep, name: str) -> None:
-    """Wait until the console of one rep has heard that another came: nothing it shows all day says so."""
-    reps = "document.querySelector('guanxi-console').desk.state.reps"
-    here = f"name => {reps}.some(rep => rep.name === name && rep.presence === 'online')"
-    await rep.page.wait_for_function(here, arg=name)
 
 
 async def overview(rep: Rep) -> Locator:

@@ -15,6 +15,7 @@ from tests.browser.console_hands import (
     in_line_unseen,
     late,
     one_more_unseen,
+    sees_at_the_desk,
     taken_over,
     taken_over_unseen,
     views,
@@ -206,6 +207,8 @@ async def test_the_colleague_who_is_chosen_stays_chosen_while_others_come_and_go
     conversation = held_by(live_server, "Wei")
     for colleague in (ada, zoe):
         colleague.presence("online")
+    for name in ("Ada", "Zoe"):
+        await sees_at_the_desk(rep, name)
     await rep.page.get_by_role("button", name="Hand over").click()
     hand = dialog(rep, "Hand over")
     whom = hand.get_by_role("combobox", name="Colleague")
