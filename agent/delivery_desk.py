@@ -147,7 +147,7 @@ class DeliveryDesk:
 
     def _asked_for(self, ask: Ask, zone: ShippingZone, goods: Goods | None) -> list[ShippingMethod]:
         """Return the methods the shopper named, of those that can be used; all of these when they named none."""
-        usable = self._methods(zone, goods) if goods or BULKY not in ask.methods else list(zone.methods)
+        usable = list(zone.methods) if BULKY in ask.methods else self._methods(zone, goods)
         return [m for m in usable if m.id in ask.methods] or usable
 
     # --- what it costs ---
@@ -168,7 +168,8 @@ class DeliveryDesk:
                 f"{method.name}{where} costs {price}{free}, and takes {working_days(method)} after dispatch."
             )
         computed: list[str] = []
-        if goods and goods.product.price is not None and methods and methods[0].price:
+        as_it_goes = goods is not None and bool(methods) and (methods[0].id == BULKY) == goods.bulky
+        if goods and as_it_goes and goods.product.price is not None and methods[0].price:
             prices = [p for v in goods.meant if (p := goods.product.price_of(v)) is not None]
             least = min(prices, default=goods.product.price)
             computed.append(self._goods_cost(least, goods, methods[0], table.currency))

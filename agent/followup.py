@@ -291,7 +291,8 @@ def _one(
     elif sibling is not None:
         found = Named((sibling,))
     elif not found.sure and asks_of_both(plain) and len(both := thread.pair or around[:2]) > 1:
-        found = Named(both)
+        # "Drift 500 vs 800, for both" means neither of two others that were set beside each other before.
+        found = found if found.maybe and not set(found.maybe) & set(both) else Named(both)
     itself = False
     if around and not found.sure:
         # "The cover" on a grill's page is the one that fits it.

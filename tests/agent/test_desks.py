@@ -73,3 +73,11 @@ async def test_delivery_is_added_to_no_price_where_variants_differ(dialogue: Dia
     reply = await dialogue.say("How much is delivery of the Gas hose and regulator set to Oslo?")
     assert "19.95" in reply.text
     assert "together" not in reply.text
+
+
+async def test_what_is_no_bulky_goods_is_not_called_so_when_their_price_is_asked(dialogue: Dialogue) -> None:
+    dialogue.look_at("emberline-22")
+    await dialogue.say("How much is delivery to Oslo?")
+    reply = await dialogue.say("and by bulky delivery?")
+    assert "€99.00" in reply.text
+    assert "counts as bulky" not in reply.text

@@ -70,6 +70,12 @@ async def last_of(dialogue: Dialogue, said: tuple[str, ...], page: str | None = 
         (None, ("ship to oslo how much", "and the bulky stuff"), "shipping/no", "99.00"),
         (
             None,
+            ("does the hose come with the Emberline 22?", "Drift 500 vs 800. Consumption per hour at 110 °C for both"),
+            "product/drift-pellet-800/fuel-and-power",
+            "0.7 kg",
+        ),
+        (
+            None,
             ("Drift 500 vs 800. Consumption per hour at 110 °C for both, please",),
             "product/drift-pellet-800/fuel-and-power",
             "0.7 kg",
