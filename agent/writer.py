@@ -282,6 +282,7 @@ def _repeats(one: Statement, other: Statement) -> bool:
 
 
 def citations_of(used: Sequence[Statement]) -> tuple[Citation, ...]:
+    """Return the citations of the statements used, one for each passage, in the order they are used."""
     quotes: dict[str, list[str]] = {}
     passages: dict[str, Passage] = {}
     for one in used:
