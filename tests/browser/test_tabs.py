@@ -1,8 +1,10 @@
 """One shopper at several pages, and on bad networks: what one tab knows the others know, and nothing is doubled."""
 
+import asyncio
 from contextlib import suppress
 
-from playwright.async_api import CDPSession, Error, expect
+import pytest
+from playwright.async_api import CDPSession, Error, Route, expect
 
 from tests.browser.people import Shopper, Visits
 
@@ -212,15 +214,31 @@ async def test_a_network_that_is_cut_in_the_middle_costs_nothing(visits: Visits)
     await expect(shopper.panel.get_by_text("You’re offline.")).to_be_hidden()
 
 
-async def test_a_reload_in_the_middle_of_sending_neither_loses_nor_repeats(visits: Visits) -> None:
+@pytest.mark.parametrize(
+    "reached", [False, True], ids=["before the shop has it", "before its answer is read"]
+)
+async def test_a_reload_in_the_middle_of_sending_neither_loses_nor_repeats(
+    visits: Visits, *, reached: bool
+) -> None:
     shopper = await visits.shopper()
     await shopper.open_chat()
     await shopper.ask("Hello")
-    session = await network(shopper)
-    await session.send("Network.emulateNetworkConditions", SLOW_3G)
+    under_way = asyncio.Event()
+
+    async def left_without_answer(route: Route) -> None:
+        if under_way.is_set():
+            await route.continue_()
+            return
+        if reached:
+            await route.fetch()
+        under_way.set()
+
+    await shopper.page.route("**/messages", left_without_answer)
     await shopper.say("Can I pay with iDEAL?")
-    await expect(shopper.bubble("iDEAL?")).to_contain_text("Sending…")
+    async with asyncio.timeout(30):
+        await under_way.wait()
+    if not reached:
+        await expect(shopper.bubble("iDEAL?")).to_contain_text("Sending…")
     await shopper.page.reload()
-    await session.send("Network.emulateNetworkConditions", WHOLE)
     await expect(shopper.bubble("Assistant (automatic)")).to_have_count(2, timeout=30_000)
     await expect(shopper.bubble("iDEAL?")).to_have_count(1)
