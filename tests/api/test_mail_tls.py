@@ -57,7 +57,7 @@ class Mailbox:
 
 def knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
     is_ours = isinstance(given, LoginPassword) and given == LoginPassword(USER.encode(), PASSWORD.encode())
-    return AuthResult(success=is_ours)
+    return AuthResult(success=is_ours, handled=False)  # the server is to answer 535
 
 
 @pytest.fixture
