@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -163,7 +164,7 @@ class Assistant:
             text = phrases.no_such_model(unheard.said, unheard.family)
             return Reply(text, kind="unknown", confidence=0.1, options=(PERSON,), found=False)
         resolved = self._reader.resolve(question)
-        told = await self._desks.replies(question, resolved, await self._customer(question))
+        told = await self._desks.replies(question, resolved, partial(self._customer, question))
         return await self._from_knowledge(question, resolved, told)
 
     async def _with_rules(self, question: Question, reply: Reply) -> Reply:

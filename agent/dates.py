@@ -107,17 +107,30 @@ def on(day: date, today: date) -> str:
 
 def deadline_in(text: str, today: date) -> Deadline | None:
     """Return the day by which something is wanted in `text`; None when no day is named or two readings are as good."""
-    plain = _NOT_DAYS.sub(lambda match: " " * len(match.group()), _spelled(normalise(text)))
-    found = (
-        _feast(plain, today)
-        or _full_date(plain, today)
+    plain = _days_alone(text)
+    found = _feast(plain, today) or _dated(plain, today)
+    if found is None:
+        return None
+    return Deadline(found.day, strict=_BEFORE.search(plain[: found.start]) is not None)
+
+
+def is_dated(text: str, today: date) -> bool:
+    """Tell whether `text` names a day by its date, its weekday or from today on, and no feast."""
+    plain = _days_alone(text)
+    return _feast(plain, today) is None and _dated(plain, today) is not None
+
+
+def _days_alone(text: str) -> str:
+    return _NOT_DAYS.sub(lambda match: " " * len(match.group()), _spelled(normalise(text)))
+
+
+def _dated(plain: str, today: date) -> _Found | None:
+    return (
+        _full_date(plain, today)
         or _day_of_month(plain, today)
         or _weekday(plain, today)
         or _relative(plain, today)
     )
-    if found is None:
-        return None
-    return Deadline(found.day, strict=_BEFORE.search(plain[: found.start]) is not None)
 
 
 def weekdays_in(text: str) -> frozenset[int]:

@@ -5,7 +5,7 @@ Pure: the shipping table and the time are given. Working days are the table's ow
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -70,10 +70,23 @@ def arrival(method: ShippingMethod, dispatch: date, table: ShippingTable) -> Arr
     )
 
 
+def last_order_days(method: ShippingMethod, last: date, table: ShippingTable) -> Iterator[date]:
+    """Yield the days, latest first, on which an order placed before the cut-off arrives by `last` for sure."""
+    for back in range(LONGEST_SEARCH_DAYS):
+        day = last - timedelta(days=back)
+        if _works(day, table.dispatch_days, table) and arrival(method, day, table).latest <= last:
+            yield day
+
+
 def cost(method: ShippingMethod, goods: Decimal | None) -> Decimal:
     """Return what sending goods worth `goods` costs by `method`."""
     free = goods is not None and method.free_from is not None and goods >= method.free_from
     return Decimal(0) if free else method.price
+
+
+def delivers_on(day: date, table: ShippingTable) -> bool:
+    """Tell whether anything is delivered on `day`."""
+    return _works(day, table.delivery_days, table)
 
 
 def _works(day: date, weekdays: Sequence[int], table: ShippingTable) -> bool:

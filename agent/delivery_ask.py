@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from agent.dates import WEEKDAYS, Deadline, deadline_in
+from agent.dates import Deadline, deadline_in, is_dated
 from agent.delivery import Place, place_in, place_meant, place_spoken_of, places_in
 from agent.followup import Resolved
 from agent.order_cues import arrived_badly
+from agent.order_day import OrderDay, order_day_in, without_order_day
 from agent.words import content, normalise
 from retrieval.pattern import one_of
 from retrieval.shipping import ShippingTable
@@ -20,6 +21,7 @@ _MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay|
 _COST = one_of(
     rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b",
     rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b",
+    r"\bto\b[^?.!]*\b(?:included|including|with) (?:the )?(?:shipping|delivery|postage)\b",
     r"(?:^|[.!,] |\b(?:what is|how about|what about|and) )(?:the )?(?:postage|freight)(?: to [a-z ]+)?[ ?!.]*$",
 )
 _WHEN = one_of(
@@ -31,7 +33,7 @@ _WHEN = one_of(
     r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my|to)|have it|receive|come|here|ship)\b",
     r"\bin time\b",
 )
-_PRICE_THERE = re.compile(rf"\b(?:{_MONEY}|together|altogether)\b[^?.!]*\bdelivered\b")
+_PRICE_THERE = re.compile(rf"\b(?:{_MONEY}|total|together|altogether)\b[^?.!]*\bdelivered\b")
 """What something costs when it is there is no question of a day: "what is it together, delivered to Linz?"."""
 _OF_THEMSELVES = re.compile(r"(?:i|we|my|our)\b[^?]*")
 _ASKS_SOMETHING = re.compile(
@@ -48,15 +50,6 @@ _WHEN_THERE = re.compile(
     r"(?! stock)"
 )
 """A question of arrival when it is about goods or an order and says where to."""
-_ORDER_DAY = re.compile(
-    r"\b(?:order|orders|ordered|ordering|buy|bought|pay|do (?:it|that|so)|did (?:it|that|so)) "
-    r"(?:(?!before|by|until|and|to|for)\w+ ){0,4}?"
-    r"(?:today|tonight|now|right now|tomorrow|this (?:morning|afternoon|evening))\b"
-)
-"""The day of ordering, which is no day by which anything is wanted."""
-_BY_DAY = re.compile(
-    rf"\b(?:by|before|until|till) (?:this |next |on )?(?:{'|'.join(WEEKDAYS)}|tomorrow|the weekend)\b"
-)
 _TO_ME = re.compile(r"\b(?:send|ship|deliver|post)\b(?: it| one| them)? (?:to )?(?:me|us)\b")
 _SERVES = one_of(
     r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|order)\b[^?.!]*\b(?:to|in|into|as far as)\b",
@@ -93,6 +86,10 @@ _ORDER_BY = one_of(
 """The shop's pages say until when to order; what is asked is a day of ordering, not of arrival."""
 ZONES = "shipping/"
 """The ids of what the shop sends where begin so."""
+_ORDER = re.compile(r"\border(?:ed|ing)?\b")
+_SENT_THERE = re.compile(r"\b(?:ship|deliver)\w* to\b")
+ANY_DAY = date(2024, 1, 1)
+"""Whether a day is named doesn't depend on what day it is."""
 _WORKS_OUT = re.compile(r"\b(?:work|works|work out|make it|manage|in time|enough)\b")
 _GOES_ON_COST = re.compile(
     r"\b(?:how much|prices?|costs?|fees?|postage|free|expensive|cheap\w*|freight|difference)\b"
@@ -126,13 +123,19 @@ _UNNAMED_PLACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked of the desk: `place` as named, or None."""
+    """What is asked of the desk: `place` as named, or None.
+
+    `deadline` is the day by which something is wanted, `ordered` when it would be ordered (None for now); `order_by`
+    asks until when it has to be.
+    """
 
     cost: bool
     when: bool
     place: Place | None
     deadline: Deadline | None
     methods: frozenset[str] = frozenset()
+    ordered: OrderDay | None = None
+    order_by: bool = False
 
 
 def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
@@ -140,8 +143,8 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
     whether by a day, or so after delivery was told of: "and by express?", "what's the fastest way?".
     """
     plain = normalise(resolved.said)
-    if _ORDER_DAY.search(plain):
-        return any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT))
+    if order_day_in(plain, ANY_DAY) is not None:
+        return any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT, _SENT_THERE))
     if (
         resolved.products
         and table is not None
@@ -149,8 +152,11 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         and places_in(resolved.said, table)
     ):
         return True
-    if resolved.products and _WHEN.search(plain) and _BY_DAY.search(plain):
-        return True
+    if is_dated(plain, ANY_DAY) and (
+        resolved.products or (table is not None and places_in(resolved.said, table))
+    ):
+        asked = (_WHEN, _WANTED_BY) if _ORDER_BY.search(plain) is None else (_ORDER,)
+        return any(cue.search(plain) for cue in asked)
     if table is not None and (_costs_so(resolved, plain) or _elsewhere(resolved, plain, table)):
         return True
     if _PEOPLE.search(plain) or len(content(plain)) > MOST_WORDS_GOING_ON:
@@ -179,8 +185,12 @@ def _told_of_delivery(resolved: Resolved) -> bool:
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
     """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
     plain, whole = normalise(resolved.said), normalise(resolved.whole)
-    if _ORDER_BY.search(plain) or arrived_badly(plain):
-        return None
+    order_by = _ORDER_BY.search(plain) is not None
+    if arrived_badly(plain) or (order_by and not (_ORDER.search(plain) and is_dated(plain, today))):
+        return None  # for a feast the shop's pages have days of their own
+    if order_by:
+        place = _place(resolved, table)
+        return Ask(cost=False, when=True, place=place, deadline=deadline_in(plain, today), order_by=True)
     if _NOT_COMPUTED.search(plain) and not (
         deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain)
     ):
@@ -195,9 +205,12 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     ):
         return None
     place = _place(resolved, table)
-    deadline = deadline_in(_ORDER_DAY.sub(" ", plain), today) or (
-        deadline_in(_ORDER_DAY.sub(" ", normalise(resolved.context)), today) if resolved.context else None
-    )
+    ordered = order_day_in(plain, today)
+    deadline = deadline_in(without_order_day(plain, today), today)
+    if deadline is None and resolved.context:
+        context = normalise(resolved.context)
+        deadline = deadline_in(without_order_day(context, today), today)
+        ordered = ordered or order_day_in(context, today)
     asks_cost = _COST.search(whole) is not None or _costs_there(plain, place)
     asks_when = _asks_when(resolved, _PRICE_THERE.sub(" ", whole), place, deadline)
     serves = (place_in(resolved.said, table) is not None or unnamed_place(resolved.said) is not None) and (
@@ -213,6 +226,8 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     if on_and_on and not (asks_cost or asks_when):
         asks_cost = _GOES_ON_COST.search(plain) is not None
         asks_when = not asks_cost
+    if ordered is not None and serves and not asks_cost:
+        asks_when = True
     if not (asks_cost or asks_when or serves):
         return None
     methods = frozenset(
@@ -224,6 +239,7 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         place=place,
         deadline=deadline,
         methods=methods,
+        ordered=ordered,
     )
 
 

@@ -1,10 +1,8 @@
 """The delivery desk says when an order placed now would arrive and what sending it costs, computed and explained."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from agent import phrases
 from agent.countries import is_country
@@ -14,28 +12,33 @@ from agent.delivery import (
     Place,
     arrival,
     before_cutoff,
-    cost,
+    delivers_on,
     dispatch_day,
+    last_order_days,
     local,
     with_article,
     zone_of,
 )
 from agent.delivery_ask import Ask, read_ask, unnamed_place
 from agent.followup import Resolved
+from agent.goods import BULKY, Goods, cost_of, in_sentence
+from agent.order_day import OrderDay
 from agent.product_sources import is_bulky
 from agent.range_desk import WEIGHED
 from agent.reply import Question, Reply
 from agent.shop import Customer, Shop
-from agent.words import normalise
 from agent.writer import cited
 from conversation.model import Citation
-from retrieval.catalogue import Product, Variant
-from retrieval.prose import money, named, options_of
+from retrieval.catalogue import Product
+from retrieval.prose import money
 from retrieval.search import Knowledge
 from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone, working_days
 
-EXPRESS, BULKY = "express", "bulky"
-"""Ids of the methods that mean something to the desk; all others are taken as the table gives them."""
+WhoAsks = Callable[[], Awaitable[Customer | None]]
+"""Looks up the customer who is signed in, which may take a call to the shop's own system."""
+
+EXPRESS = "express"
+"""With BULKY the id of a method that means something to the desk; all others are taken as the table gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +50,6 @@ class Destination:
     assumed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """What would be sent. `ready` is the day it is expected back in stock, None when it is here."""
-
-    product: Product
-    meant: tuple[Variant, ...]
-    ready: date | None
-    gone: bool
-    bulky: bool
-    no_express: bool
-
-    def stock(self, today: date) -> str:
-        """Say whether it can be sent, in a clause."""
-        title = named(self.product.title)
-        if self.gone:
-            return f"{title} is out of stock, with no date for more"
-        if self.ready is not None:
-            return f"{title} is out of stock and expected back {on(self.ready, today)}"
-        gone = [v for v in self.meant if v.stock == 0]
-        if gone:
-            return f"{title} is in stock (but not in {'; '.join(options_of(v) for v in gone)})"
-        return f"{title} is in stock"
-
-
 class DeliveryDesk:
     """Computes with the shop's shipping table and catalogue."""
 
@@ -78,7 +57,7 @@ class DeliveryDesk:
         self._knowledge = knowledge
         self._shop = shop
 
-    async def reply(self, question: Question, resolved: Resolved, customer: Customer | None) -> Reply | None:
+    async def reply(self, question: Question, resolved: Resolved, customer: WhoAsks) -> Reply | None:
         """Answer a question of dates, costs or places; None when it is none, or the table has no answer."""
         table = self._knowledge.shipping()
         if table is None:
@@ -93,12 +72,16 @@ class DeliveryDesk:
             if is_country(elsewhere):
                 return self._not_served(elsewhere, table)
             return Reply(phrases.which_country(elsewhere), kind="clarify", confidence=0.6)
-        to = self._destination(ask.place, table, customer)
+        to = self._destination(ask.place, table, None if ask.place else await customer())
         if to is None:
             return None
-        goods = self._goods(resolved, today)
+        product = self._product(resolved)
+        goods = Goods.of(product, resolved, today) if product else None
         if goods and goods.no_express:
             return None  # what may not travel by air has rules of its own, and the pages tell them
+        ask = self._by_size(ask, resolved, goods)
+        if ask.order_by:
+            return self._order_by(question.now, ask, to, goods=goods, table=table)
         if ask.when:
             return self._arrival(question.now, ask, to, goods=goods, table=table)
         return self._cost(to, self._asked_for(ask, to.zone, goods), goods=goods, table=table)
@@ -117,26 +100,21 @@ class DeliveryDesk:
         home = home or (table.zones[0] if table.zones else None)
         return None if home is None else Destination(home, with_article(home.name), assumed=True)
 
-    def _goods(self, resolved: Resolved, today: date) -> Goods | None:
+    def _product(self, resolved: Resolved) -> Product | None:
         product = self._knowledge.products().get(resolved.products[0]) if resolved.products else None
-        if product is None:
+        if product is None or (resolved.maybe and product.id not in resolved.maybe):
             return None
-        meant = _variants_meant(product, resolved.whole)
-        known = [v for v in meant if v.stock is not None]
-        waits = [v.restock_in_days for v in known if v.restock_in_days is not None]
-        gone = bool(known) and not any(v.stock for v in known)
-        facts = " ".join(value for group in product.attributes.values() for value in group.values())
-        return Goods(
-            product=product,
-            meant=meant,
-            ready=today + timedelta(days=min(waits)) if gone and waits else None,
-            gone=gone and not waits,
-            bulky=is_bulky(product),
-            no_express=re.search(
-                r"(?:not|cannot) be sent by express\b|\bno express\b", f"{facts} {product.description}"
-            )
-            is not None,
-        )
+        return product
+
+    def _by_size(self, ask: Ask, resolved: Resolved, goods: Goods | None) -> Ask:
+        """Let the goods tell whether they are bulky, what is named or all that may be meant, and not the shopper."""
+        if goods is not None:
+            parcel = resolved.named and not goods.bulky
+            return replace(ask, methods=ask.methods - {BULKY}) if parcel else ask
+        products = self._knowledge.products()
+        maybe = [products[one] for one in resolved.maybe if one in products]
+        bulky = bool(maybe) and all(is_bulky(one) for one in maybe)
+        return replace(ask, methods=ask.methods - {EXPRESS} | {BULKY}) if bulky else ask
 
     def _methods(self, zone: ShippingZone, goods: Goods | None) -> list[ShippingMethod]:
         bulky = [m for m in zone.methods if m.id == BULKY]
@@ -157,7 +135,7 @@ class DeliveryDesk:
     ) -> Reply:
         parts = []
         for i, method in enumerate(methods):
-            price = "free" if method.price == 0 else money(method.price, table.currency)
+            price = "nothing" if method.price == 0 else money(method.price, table.currency)
             free = (
                 f", free for orders from {money(method.free_from, table.currency)}"
                 if method.free_from
@@ -169,27 +147,13 @@ class DeliveryDesk:
             )
         computed: list[str] = []
         as_it_goes = goods is not None and bool(methods) and (methods[0].id == BULKY) == goods.bulky
-        if goods and as_it_goes and goods.product.price is not None and methods[0].price:
-            prices = [p for v in goods.meant if (p := goods.product.price_of(v)) is not None]
-            least = min(prices, default=goods.product.price)
-            computed.append(self._goods_cost(least, goods, methods[0], table.currency))
+        if goods and as_it_goes and goods.least_price() is not None and methods[0].price:
+            computed.append(goods.with_delivery(methods[0], table.currency))
         text = " ".join([*parts, *computed, *self._assumption(to)])
         sources = [self._zone_source(to.zone), *self._page_sources(table, ("cost", "price"))]
         if goods:
             sources.append(self._product_source(goods))
         return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
-
-    def _goods_cost(self, price: Decimal, goods: Goods, method: ShippingMethod, currency: str) -> str:
-        """Say what delivery costs with these goods; both together where all variants that are meant cost the same."""
-        title, said = named(goods.product.title), money(price, currency)
-        same = len({goods.product.price_of(variant) for variant in goods.meant}) <= 1
-        if method.id == BULKY:
-            whole = f": with {said} for it that makes {money(price + method.price, currency)}" if same else ""
-            return f"{title[:1].upper()}{title[1:]} counts as bulky goods{whole}."
-        if cost(method, price) == 0:
-            return f"With {title} ({said}) it is free."
-        whole = f", {money(price + method.price, currency)} together" if same else ""
-        return f"For {title} alone ({said}) it is {money(method.price, currency)}{whole}."
 
     # --- when it arrives ---
 
@@ -200,16 +164,18 @@ class DeliveryDesk:
         if goods and goods.gone:
             text = f"I can't give a date: {goods.stock(today)}."
             return Reply(text, citations=_present([self._product_source(goods)]), confidence=WEIGHED)
-        leaves = dispatch_day(now, table, ready=goods.ready if goods else None)
+        leaves = dispatch_day(_placed(ask, now, table), table, ready=goods.ready if goods else None)
         arrivals = [arrival(method, leaves, table) for method in self._asked_for(ask, to.zone, goods)]
         if not arrivals:
             return None
         parts = [self._verdict(ask, arrivals, today)] if ask.deadline else []
-        parts.append(self._when(now, leaves, goods, table))
+        if ask.deadline and not ask.deadline.strict and not delivers_on(ask.deadline.day, table):
+            parts.append("Nothing is delivered on that day itself.")
+        parts.append(self._when(now, ask.ordered, leaves, goods, table))
         parts += [_arrives(one, to, today, first=i == 0) for i, one in enumerate(arrivals)]
         parts += self._assumption(to)
         if ask.cost:
-            parts += [f"{a.method.name} costs {money(a.method.price, table.currency)}." for a in arrivals]
+            parts += [cost_of(one.method, goods, table.currency) for one in arrivals]
         text = " ".join(part for part in parts if part)
         sources = [self._product_source(goods) if goods else None, self._zone_source(to.zone)]
         sources += self._page_sources(table, ("time", "cut-off"))
@@ -222,20 +188,57 @@ class DeliveryDesk:
         safe = [one for one in arrivals if one.latest <= last]
         maybe = [one for one in arrivals if one.earliest <= last]
         if arrivals[0] in safe:
-            return f"Yes, {word} {day}: ordered now, {_method(arrivals[0])} gets it there in time."
+            ordered = "ordered then" if ask.ordered and ask.ordered.day != today else "ordered now"
+            return f"Yes, {word} {day}: {ordered}, {in_sentence(arrivals[0].method)} gets it there in time."
         if safe:
-            return f"Only with {_method(safe[0])}: that arrives {word} {day}, {_method(arrivals[0])} may not."
+            late, sure = in_sentence(arrivals[0].method), in_sentence(safe[0].method)
+            return f"Only with {sure}: that arrives {word} {day}, {late} may not."
         if maybe:
-            return f"Perhaps with {_method(maybe[-1])}, but I can't promise it {word} {day}."
+            return f"Perhaps with {in_sentence(maybe[-1].method)}, but I can't promise it {word} {day}."
         return f"No, {word} {day} is too soon."
 
-    def _when(self, now: datetime, leaves: date, goods: Goods | None, table: ShippingTable) -> str:
+    def _order_by(
+        self, now: datetime, ask: Ask, to: Destination, *, goods: Goods | None, table: ShippingTable
+    ) -> Reply | None:
+        """Say until when to order so that it is there by the day named."""
+        assert ask.deadline is not None  # noqa: S101 - asked only with a deadline
+        if goods and (goods.gone or goods.ready):
+            return self._arrival(now, replace(ask, order_by=False), to, goods=goods, table=table)
+        today, last = local(now, table).date(), ask.deadline.last
+        word = "before" if ask.deadline.strict else "by"
+        first = today if before_cutoff(now, table) else today + timedelta(days=1)
+        methods = self._asked_for(ask, to.zone, goods)
+        days = [(in_sentence(one), next(last_order_days(one, last, table), date.min)) for one in methods]
+        until = [f"{on(day, today)} for {name}" for name, day in days if day >= first]
+        late = " and ".join(name for name, day in days if day < first)
+        where, parts = f"{to.said} {word} {spoken(ask.deadline.day, today)}", []
+        if until:
+            parts.append(f"To have it in {where}, order before {table.cutoff:%H:%M} {', '.join(until)}.")
+        if late:
+            parts.append(f"Ordered now, {late} would be too late{'' if until else f' for {where}'}.")
+        if not parts:
+            return None
+        text = " ".join([*parts, *self._assumption(to)])
+        sources = [self._product_source(goods) if goods else None, self._zone_source(to.zone)]
+        sources += self._page_sources(table, ("time", "cut-off"))
+        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=(text,))
+
+    def _when(
+        self, now: datetime, ordered: OrderDay | None, leaves: date, goods: Goods | None, table: ShippingTable
+    ) -> str:
         here = local(now, table)
         stock = goods.stock(here.date()) + ". " if goods else ""
         stock = stock[:1].upper() + stock[1:]
         cutoff = f"{table.cutoff:%H:%M}"
         if goods and goods.ready:
             return f"{stock}It would leave {table.origin} {on(leaves, here.date())}."
+        if ordered is not None and (ordered.day != here.date() or ordered.at):
+            at = f" at {ordered.at:%H:%M}" if ordered.at else f" before {cutoff}"
+            said = f"{stock}Ordered {on(ordered.day, here.date())}"
+            if leaves == ordered.day:
+                return f"{said}{at}, it leaves {table.origin} that day."
+            at = at if ordered.at else ""
+            return f"{said}{at}, it leaves {table.origin} {on(leaves, here.date())}."
         if before_cutoff(now, table):
             return f"{stock}Ordered before {cutoff} today, it leaves {table.origin} today."
         when = on(leaves, here.date())
@@ -285,10 +288,6 @@ class DeliveryDesk:
         return [cited(passage, passage.text) for passage in sections[:2]]
 
 
-def _method(one: Arrival) -> str:
-    return f"{one.method.name[:1].lower()}{one.method.name[1:]}"
-
-
 def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:
     where = f" to {to.said}" if first else ""
     if one.earliest == one.latest:
@@ -296,23 +295,12 @@ def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:
     return f"{one.method.name}{where} arrives between {spoken(one.earliest, today)} and {spoken(one.latest, today)}."
 
 
-def _variants_meant(product: Product, text: str) -> tuple[Variant, ...]:
-    """Return the variants whose options `text` names, all of them when it names none."""
-    plain = f" {normalise(text)} "
-    meant = product.variants
-    for option in {name for variant in product.variants for name in variant.options}:
-        wanted = {
-            v.options[option]
-            for v in product.variants
-            if option in v.options and _names(plain, v.options[option])
-        }
-        if wanted:
-            meant = tuple(v for v in meant if v.options.get(option) in wanted)
-    return meant or product.variants
-
-
-def _names(plain: str, value: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(normalise(value))}(?![\w-])", plain) is not None
+def _placed(ask: Ask, now: datetime, table: ShippingTable) -> datetime:
+    """Return when it would be ordered: now, or on the day named, before the cut-off where no time is."""
+    here, ordered = local(now, table), ask.ordered
+    if ordered is None or (ordered.day == here.date() and ordered.at is None):
+        return now
+    return datetime.combine(ordered.day, ordered.at or time.min, here.tzinfo)
 
 
 def _present(sources: Sequence[Citation | None]) -> tuple[Citation, ...]:

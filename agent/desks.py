@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from agent.comparing import sets_beside
 from agent.delivery_ask import ZONES, is_reckoned
-from agent.delivery_desk import DeliveryDesk
+from agent.delivery_desk import DeliveryDesk, WhoAsks
 from agent.followup import Resolved
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.reply import Question, Reply
-from agent.shop import Customer, Shop
+from agent.shop import Shop
 from retrieval.search import Knowledge
 
 WEIGHTS = {"always": -4.58, "near": 6.83, "agreed": 3.06}
@@ -42,8 +42,8 @@ class Desks:
         self._delivery = DeliveryDesk(knowledge, shop)
         self._products = ProductDesk(knowledge)
 
-    async def replies(self, question: Question, resolved: Resolved, customer: Customer | None) -> list[Reply]:
-        """Return what the desks have to say, whether or not it answers."""
+    async def replies(self, question: Question, resolved: Resolved, customer: WhoAsks) -> list[Reply]:
+        """Return what the desks have to say, whether or not it answers. `customer` is asked for where it matters."""
         reply = await self._delivery.reply(question, resolved, customer)
         if reply is None and (spelled := self._knowledge.corrected(question.text)) != question.text:
             asked = replace(question, text=spelled)

@@ -197,8 +197,8 @@ def _heard(
     if thread.asked is not None:
         return  # the names it offers are not spoken of yet
     products = (one.id.split("/")[1] for one in fact.citations if one.id.startswith("product/"))
-    match tuple(dict.fromkeys(products)):
-        case (one,) if one in catalogue:
+    match tuple(dict.fromkeys(one for one in products if one in catalogue)):
+        case (one,):
             thread.spoken_of = (one,)
         case (_, _) as both:
             thread.pair = both

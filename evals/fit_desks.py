@@ -43,6 +43,10 @@ class Told:
     read_right: bool
 
 
+async def nobody() -> None:
+    """Say that nobody is signed in."""
+
+
 async def told_to(rows: Sequence[Row], knowledge: Knowledge, shop: Path) -> list[Told]:
     """Ask the desks, and the pages, every question to which a desk has something to say."""
     told, house = [], read_shop(shop / SHOP_FILE)
@@ -50,7 +54,7 @@ async def told_to(rows: Sequence[Row], knowledge: Knowledge, shop: Path) -> list
     desks = Desks(knowledge, house, reader)
     for row, question in questions(rows, knowledge):
         resolved = reader.resolve(question)
-        replies = await desks.replies(question, resolved, None)
+        replies = await desks.replies(question, resolved, nobody)
         replies = [one for one in replies if one.kind != "clarify" and one.confidence < WHOLLY]
         if not replies:
             continue

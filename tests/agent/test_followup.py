@@ -90,6 +90,16 @@ def test_what_was_cited_is_spoken_of() -> None:
     ] == ("ember-mini",)
 
 
+def test_what_was_cited_and_is_sold_no_more_is_not_spoken_of() -> None:
+    cited = (Citation("product/gone", "", ""), Citation("product/ember-22/sizes", "", ""))
+    earlier = [
+        Event(Position(1), NOW, ShopperSaid("how do the two compare?")),
+        Event(Position(2), NOW, AssistantSaid("…", cited)),
+    ]
+    both = resolve("how heavy are both?", earlier=earlier, page=None, names=NAMES, catalogue=CATALOGUE)
+    assert both.products == ("ember-22",)
+
+
 def test_a_named_product_comes_before_the_page() -> None:
     assert after(page="ember-22", text="how wide is the kettle 57?").products[:1] == ("kettle-57",)
 

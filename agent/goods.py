@@ -1,0 +1,112 @@
+"""The goods of a delivery: which variants are meant and how many, whether they are here, and what sending them costs.
+
+Pure.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from agent.dates import on
+from agent.delivery import cost
+from agent.followup import Resolved
+from agent.product_desk import options_in
+from agent.product_sources import is_bulky
+from agent.quantity import count_in
+from agent.words import normalise
+from retrieval.catalogue import Product, Variant
+from retrieval.prose import money, named, options_of
+from retrieval.shipping import ShippingMethod
+
+BULKY = "bulky"
+"""The id of the method by which bulky goods are sent."""
+_NO_EXPRESS = re.compile(r"(?:not|cannot) be sent by express\b|\bno express\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What would be sent. `ready` is the day it is expected back in stock, None when it is here."""
+
+    product: Product
+    meant: tuple[Variant, ...]
+    ready: date | None
+    gone: bool
+    bulky: bool
+    no_express: bool
+    count: int = 1
+
+    @classmethod
+    def of(cls, product: Product, resolved: Resolved, today: date) -> "Goods":
+        """Return the goods that the question means of `product`; of several asked for again, the variant as before."""
+        options = options_in(product, normalise(resolved.whole))
+        if not options.values and resolved.refers and resolved.said_before:
+            options = options_in(product, normalise(resolved.said_before[-1]))
+        known = [v for v in options.variants if v.stock is not None]
+        waits = [v.restock_in_days for v in known if v.restock_in_days is not None]
+        gone = bool(known) and not any(v.stock for v in known)
+        facts = " ".join(value for group in product.attributes.values() for value in group.values())
+        return cls(
+            product=product,
+            meant=options.variants,
+            ready=today + timedelta(days=min(waits)) if gone and waits else None,
+            gone=gone and not waits,
+            bulky=is_bulky(product),
+            no_express=_NO_EXPRESS.search(f"{facts} {product.description}") is not None,
+            count=count_in(normalise(resolved.said), product.title),
+        )
+
+    @property
+    def prices(self) -> frozenset[Decimal | None]:
+        """What the variants that are meant cost each."""
+        return frozenset(self.product.price_of(one) for one in self.meant)
+
+    def least_price(self) -> Decimal | None:
+        """Return what so many of the cheapest of the variants that are meant cost."""
+        least = min((price for price in self.prices if price is not None), default=self.product.price)
+        return None if least is None else self.count * least
+
+    def title(self) -> str:
+        """Return what it is called in a sentence, and how many."""
+        return named(self.product.title) if self.count == 1 else f"{self.count} × {self.product.title}"
+
+    def stock(self, today: date) -> str:
+        """Say whether it can be sent, in a clause."""
+        title = named(self.product.title)
+        if self.gone:
+            return f"{title} is out of stock, with no date for more"
+        if self.ready is not None:
+            return f"{title} is out of stock and expected back {on(self.ready, today)}"
+        gone = [v for v in self.meant if v.stock == 0]
+        if gone:
+            return f"{title} is in stock (but not in {'; '.join(options_of(v) for v in gone)})"
+        return f"{title} is in stock"
+
+    def with_delivery(self, method: ShippingMethod, currency: str) -> str:
+        """Say what delivery costs with these; both together where all variants that are meant cost the same."""
+        price, title = self.least_price() or Decimal(0), self.title()
+        said, charged = money(price, currency), cost(method, price)
+        whole = money(price + charged, currency) if len(self.prices) <= 1 else ""
+        if method.id == BULKY:
+            them = "it" if self.count == 1 else "them"
+            told = f": with {said} for {them} that makes {whole}" if whole else ""
+            told = told if charged else f", and from {said} on delivery is free"
+            return f"{title[:1].upper()}{title[1:]} counts as bulky goods{told}."
+        if not charged:
+            return f"With {title} ({said}) it is free."
+        return f"For {title} alone ({said}) it is {money(charged, currency)}{f', {whole} together' if whole else ''}."
+
+
+def cost_of(method: ShippingMethod, goods: Goods | None, currency: str) -> str:
+    """Say what a method costs, in a sentence; with these goods where their price is known."""
+    charged = cost(method, goods.least_price() if goods else None)
+    if charged:
+        return f"{method.name} costs {money(charged, currency)}."
+    if not method.price or goods is None:
+        return f"{method.name} is free."
+    return f"With {goods.title()} {in_sentence(method)} is free."
+
+
+def in_sentence(method: ShippingMethod) -> str:
+    """Return the method's name as it stands within a sentence."""
+    return f"{method.name[:1].lower()}{method.name[1:]}"

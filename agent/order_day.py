@@ -1,0 +1,74 @@
+"""The day on which somebody means to order, which is no day by which anything is wanted: "if I order on Tuesday".
+
+Pure: today is given.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+
+from agent.dates import deadline_in
+
+_ORDERS = re.compile(
+    r"\b(?:order(?:s|ed|ing)?(?: is| are)?(?: placed)?|plac(?:e|ed|ing) (?:an?|the|my|our) order|buy(?:ing)?|bought|"
+    r"pay(?:ing)?|paid|(?:do|did) (?:it|that|so))\b"
+)
+_DONE = re.compile(r"\b(?:i|we)(?: have|'ve| had| already)* (?:ordered|bought|paid)\b|\b(?:ago|last)\b")
+"""Tells of an order that was placed, unless an "if" says otherwise."""
+_ENDS = re.compile(
+    r"[?!;,]|\.(?!\d)|\b(?:when|will|would|does|do|is|can|could|to|by|before|until|till|for|and|so|then|what|how|which|"
+    r"have|get|arriv\w*|deliver\w*|ship\w*)\b"
+)
+_CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?: ?([ap])m)?\b|\b(?:at )?(\d{1,2}) ?([ap])m\b|\bat (\d{1,2})\b")
+_NOON, _EVENING = re.compile(r"\b(?:noon|midday)\b"), re.compile(r"\b(?:tonight|this evening)\b")
+_NOW = re.compile(r"\b(?:right now|now|this (?:morning|afternoon|evening))\b")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDay:
+    """When something would be ordered; `at` is None where no time of the day is named."""
+
+    day: date
+    at: time | None = None
+
+
+def order_day_in(plain: str, today: date) -> OrderDay | None:
+    """Return the day on which `plain` (normalised) would have something ordered, None where it names none."""
+    spot = _spot(plain, today)
+    if spot is None:
+        return None
+    said = plain[slice(*spot)]
+    named = deadline_in(said, today)
+    return OrderDay(named.day if named else today, _time_in(said))
+
+
+def without_order_day(plain: str, today: date) -> str:
+    """Return `plain` (normalised) without the day of ordering: a day that is left is one of arrival."""
+    spot = _spot(plain, today)
+    return plain if spot is None else f"{plain[: spot[0]]} {plain[spot[1] :]}"
+
+
+def _spot(plain: str, today: date) -> tuple[int, int] | None:
+    if _DONE.search(plain) and not re.search(r"\bif\b", plain):
+        return None
+    for verb in _ORDERS.finditer(plain):
+        end = _ENDS.search(plain, verb.end())
+        spot = (verb.end(), end.start() if end else len(plain))
+        said = plain[slice(*spot)]
+        if deadline_in(said, today) is not None or _NOW.search(said):
+            return spot
+    return None
+
+
+def _time_in(said: str) -> time | None:
+    if _NOON.search(said):
+        return time(12)
+    if _EVENING.search(said):
+        return time(20)
+    clock = _CLOCK.search(said)
+    if clock is None:
+        return None
+    hour, minute = int(clock[1] or clock[4] or clock[6]), int(clock[2] or 0)
+    half = clock[3] or clock[5]
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return time(hour, minute) if hour < 24 and minute < 60 else None
