@@ -13,6 +13,7 @@ from agent.asking_back import AskingBack
 from agent.burst import questions
 from agent.chat import ChatWriter, Task
 from agent.comparing import compared, sets_beside, side_by_side
+from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
 from agent.desks import Desks
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.evidence import headed_by
@@ -85,6 +86,32 @@ class Assistant:
         label = pressed(question.text, question.earlier)
         if label is not None and (told := await self._whole(label, question)) is not None:
             return told
+        if (asked := unit_asked(question.text)) is not None and (
+            told := await self._in_unit(question, *asked)
+        ):
+            return told
+        return await self._answer(question)
+
+    async def _in_unit(self, question: Question, unit: Unit, text: str) -> Reply | None:
+        """Answer `text` with its amounts in a unit of the shopper's own too, or tell those just told so.
+
+        None where there is no amount of the kind.
+        """
+        said = next(
+            (event.fact for event in reversed(question.earlier) if isinstance(event.fact, AssistantSaid)),
+            None,
+        )
+        if not content(text) and said is not None:
+            told = " ".join(new for old in sentences(said.text) if (new := in_unit(old, unit)) != old)
+            if told:
+                return Reply(told, citations=said.citations, confidence=WHOLLY, computed=(told,))
+        text = text if content(text) else asked_of_it(unit)
+        reply = await self._answer(replace(question, text=text)) if text else None
+        if reply is None or (told := in_unit(reply.text, unit)) == reply.text:
+            return None
+        return replace(reply, text=told, computed=(*reply.computed, told))
+
+    async def _answer(self, question: Question) -> Reply:
         question = self._reader.in_full(question)
         greeted = any(isinstance(event.fact, AssistantSaid) for event in question.earlier)
         small = small_reply(question.text, shop=self.shop, name=question.name, greeted=greeted)

@@ -86,6 +86,7 @@ _ORDER_BY = one_of(
 """The shop's pages say until when to order; what is asked is a day of ordering, not of arrival."""
 ZONES = "shipping/"
 """The ids of what the shop sends where begin so."""
+_BY = re.compile(r"\b(?:by|before|until|till)\b")
 _ORDER = re.compile(r"\border(?:ed|ing)?\b")
 _SENT_THERE = re.compile(r"\b(?:ship|deliver)\w* to\b")
 ANY_DAY = date(2024, 1, 1)
@@ -152,9 +153,8 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         and places_in(resolved.said, table)
     ):
         return True
-    if is_dated(plain, ANY_DAY) and (
-        resolved.products or (table is not None and places_in(resolved.said, table))
-    ):
+    there = table is not None and bool(places_in(resolved.said, table))
+    if is_dated(plain, ANY_DAY) and (there or (resolved.products and _BY.search(plain))):
         asked = (_WHEN, _WANTED_BY) if _ORDER_BY.search(plain) is None else (_ORDER,)
         return any(cue.search(plain) for cue in asked)
     if table is not None and (_costs_so(resolved, plain) or _elsewhere(resolved, plain, table)):

@@ -13,8 +13,10 @@ _ORDERS = re.compile(
     r"\b(?:order(?:s|ed|ing)?(?: is| are)?(?: placed)?|plac(?:e|ed|ing) (?:an?|the|my|our) order|buy(?:ing)?|bought|"
     r"pay(?:ing)?|paid|(?:do|did) (?:it|that|so))\b"
 )
-_DONE = re.compile(r"\b(?:i|we)(?: have|'ve| had| already)* (?:ordered|bought|paid)\b|\b(?:ago|last)\b")
-"""Tells of an order that was placed, unless an "if" says otherwise."""
+_DONE = re.compile(
+    r"(?<!\bif )\b(?:i|we)(?: have|'ve| had| already)* (?:ordered|bought|paid)\b|\b(?:ago|last|yesterday)\b"
+)
+"""Tells of an order that was placed."""
 _ENDS = re.compile(
     r"[?!;,]|\.(?!\d)|\b(?:when|will|would|does|do|is|can|could|to|by|before|until|till|for|and|so|then|what|how|which|"
     r"have|get|arriv\w*|deliver\w*|ship\w*)\b"
@@ -49,7 +51,7 @@ def without_order_day(plain: str, today: date) -> str:
 
 
 def _spot(plain: str, today: date) -> tuple[int, int] | None:
-    if _DONE.search(plain) and not re.search(r"\bif\b", plain):
+    if _DONE.search(plain):
         return None
     for verb in _ORDERS.finditer(plain):
         end = _ENDS.search(plain, verb.end())

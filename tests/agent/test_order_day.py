@@ -39,6 +39,7 @@ def test_the_day_of_ordering_is_found(text: str, expected: OrderDay) -> None:
         "I want to order it by Friday",
         "I ordered last Monday, where is it?",
         "we ordered on Monday and it isn't here",
+        "ordered the plancha last tuesday, and if it is cheaper by saturday?",
         "can you deliver on Friday?",
         "is it here on 15 December?",
     ],
