@@ -10,10 +10,10 @@ from agent.cards import order_card
 from agent.dates import on
 from agent.errors import OrdersUnreachable
 from agent.order_cues import asks_order_change, speaks_of_own_order
-from agent.order_numbers import EMAIL, NUMBER, number_in
+from agent.order_numbers import EMAIL, number_in
 from agent.reply import PERSON, Question, Reply, say
 from agent.shop import Order, Orders, OrderStatus, Shop
-from agent.words import content, normalise, tokens
+from agent.words import content, normalise
 from conversation.model import AssistantSaid, Citation, Event, ShopperSaid
 from retrieval.prose import money
 
@@ -291,10 +291,3 @@ def _with_carrier(order: Order) -> str:
 def _things(order: Order) -> str:
     named = [f"{item.quantity} × {item.title}" if item.quantity > 1 else item.title for item in order.items]
     return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-
-
-def is_bare_credential(text: str) -> bool:
-    """Tell whether the message is little more than an order number or an e-mail address."""
-    rest = EMAIL.sub(" ", text)
-    rest = NUMBER.sub(" ", rest)
-    return len(tokens(rest)) <= 6 and rest.strip() != text.strip()

@@ -126,10 +126,6 @@ class Hours:
         )
         return f"{names}, {self.opens:%H:%M} to {self.closes:%H:%M}"
 
-    def open_at(self, here: datetime) -> bool:
-        """Tell whether somebody should be there at `here`, a time on the shop's clock."""
-        return here.weekday() in self.days and self.opens <= here.time() < self.closes
-
 
 @dataclass(frozen=True, slots=True)
 class Shop:
