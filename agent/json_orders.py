@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from agent.errors import BrokenShopFile
+from agent.order_numbers import number_meant
 from agent.shop import Customer, Order, OrderItem, OrderStatus, Shop
 
 
@@ -69,10 +70,9 @@ class JsonOrders:
         self._customers = {_same(row.email): Customer(**row.model_dump()) for row in customers}
 
     async def find(self, number: str, email: str) -> Order | None:
-        for row in self._orders:
-            if _plain(row.number) == _plain(number) and _same(row.email) == _same(email):
-                return self._dated(row)
-        return None
+        mine = {row.number: row for row in self._orders if _same(row.email) == _same(email)}
+        meant = number_meant(number, list(mine))
+        return None if meant is None else self._dated(mine[meant])
 
     async def of(self, email: str) -> Sequence[Order]:
         mine = [self._dated(row) for row in self._orders if _same(row.email) == _same(email)]
@@ -109,11 +109,6 @@ class JsonOrders:
             expected=None if row.expected_in_days is None else today + timedelta(days=row.expected_in_days),
             note=row.note,
         )
-
-
-def _plain(number: str) -> str:
-    """Return an order number without dashes and spaces, which people leave out."""
-    return "".join(c for c in number if c.isalnum()).casefold()
 
 
 def _same(text: str) -> str:

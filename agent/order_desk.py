@@ -10,7 +10,7 @@ from agent.cards import order_card
 from agent.dates import on
 from agent.errors import OrdersUnreachable
 from agent.order_cues import asks_order_change, speaks_of_own_order
-from agent.order_numbers import EMAIL, number_in
+from agent.order_numbers import EMAIL, number_in, number_meant
 from agent.reply import PERSON, Question, Reply, say
 from agent.shop import Order, Orders, OrderStatus, Shop
 from agent.words import content, normalise
@@ -148,7 +148,7 @@ class OrderDesk:
         number = number_in(question.text)
         today = self._shop.local(question.now).date()
         if number is not None:
-            order = await self._orders.find(number, email)
+            order = await self._orders.find(number, email) or await self._without_letters(number, email)
             if order is None:
                 text = f"I can't find an order {number.upper()} of yours. {phrases.others_not_shown()}"
                 return Reply(text, kind="order", confidence=0.9)
@@ -158,6 +158,12 @@ class OrderDesk:
             return Reply(phrases.no_orders(self._shop), kind="order", confidence=0.9, options=(PERSON,))
         told = _told_before(question.earlier)
         return _about(_meant(question.text, mine, self._category, told=told), today)
+
+    async def _without_letters(self, number: str, email: str) -> Order | None:
+        """Return the verified customer's order with such digits: their own system may know it by its letters alone."""
+        mine = {order.number: order for order in await self._orders.of(email)}
+        meant = number_meant(number, list(mine))
+        return None if meant is None else mine[meant]
 
     async def _to_unknown(self, question: Question) -> Reply:
         given = credentials(question.text, question.earlier)

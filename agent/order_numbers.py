@@ -4,6 +4,8 @@ Pure.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import chain
 
 from agent.words import STOP_WORDS, word_set
 
@@ -15,6 +17,7 @@ _NO_PREFIX = (STOP_WORDS - {"no", "nr"}) | word_set(
     "jan feb mar apr june july jul aug sept sep oct nov dec",
 )
 """Words before a number that say what is counted: "from 2023", "for 1000"."""
+_WORD_FOR_NUMBER = re.compile(r"^(?:no|nr|num|id|ref)(?=\d)")
 NUMBER = re.compile(
     rf"\b(?!(?:{'|'.join(sorted(word for word in _NO_PREFIX if word.isalpha() and len(word) <= LONGEST_PREFIX))}) )"
     rf"[A-Za-z]{{1,{LONGEST_PREFIX}}}[- ]?\d{{4,8}}\b"
@@ -27,6 +30,26 @@ def number_in(text: str) -> str | None:
     """Return the order number in `text`, as written without spaces."""
     match = NUMBER.search(EMAIL.sub(" ", text))
     return match.group().replace(" ", "").lstrip("#") if match else None
+
+
+def number_meant(given: str, numbers: Sequence[str]) -> str | None:
+    """Return the one of `numbers` that `given` is, whatever its dashes, spaces and capitals; None when it is none.
+
+    People leave out the letters too: then the same digits do, where no number is written in full like that.
+    """
+    written = _plain(given)
+    digits = _WORD_FOR_NUMBER.sub("", written)
+    in_full = (number for number in numbers if _plain(number) == written)
+    by_digits = (number for number in numbers if digits.isdigit() and _digits(number) == digits)
+    return next(chain(in_full, by_digits), None)
+
+
+def _plain(number: str) -> str:
+    return "".join(c for c in number if c.isalnum()).casefold()
+
+
+def _digits(number: str) -> str:
+    return "".join(c for c in number if c.isdigit())
 
 
 def without_number(text: str) -> str:

@@ -204,6 +204,13 @@ async def test_an_unverified_shopper_gives_number_and_email_one_after_the_other(
     assert sources(again) == {f"order/{order.number}"}
 
 
+@pytest.mark.parametrize(
+    "text", ["Order #10395 for {email}", "order 10395, {email}", "where is order nr 10395? {email}"]
+)
+async def test_an_order_is_found_by_its_number_without_letters(dialogue: Dialogue, text: str) -> None:
+    assert sources(await dialogue.say(text.format(email=JONAS))) == {"order/EL-10395"}
+
+
 async def test_a_wrong_pair_tells_nothing_whether_or_not_the_order_exists(
     assistant: Assistant, orders: JsonOrders
 ) -> None:

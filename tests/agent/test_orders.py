@@ -12,9 +12,14 @@ from fastapi import FastAPI, HTTPException, Response
 from agent.errors import BrokenShopFile, OrdersUnreachable
 from agent.http_orders import HttpOrders
 from agent.json_orders import JsonOrders
+from agent.order_desk import OrderDesk
+from agent.order_numbers import number_meant
+from agent.reply import Question
 from agent.shop import Orders, OrderStatus, Shop
 from agent.shop_file import read_shop
-from tests.doubles import FakeClock
+from conversation.model import ShopperId
+from conversation.shoppers import Shopper
+from tests.doubles import TUESDAY_MORNING, FakeClock
 
 SHOP = Shop("Ember", timezone="Europe/Amsterdam", currency="EUR")
 JONAS = "jonas@mail.example"
@@ -64,14 +69,14 @@ async def orders(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[
         yield HttpOrders(client)
 
 
-def _order_system(books: JsonOrders) -> FastAPI:
-    """A shop's own system, as docs/orders-over-http.md asks for it."""
+def _order_system(books: JsonOrders, *, in_full: bool = False) -> FastAPI:
+    """A shop's own system, as docs/orders-over-http.md asks for it; `in_full`: it knows numbers as it writes them."""
     system = FastAPI()
 
     @system.get("/orders/{number}")
     async def one(number: str, email: str) -> object:
         order = await books.find(number, email)
-        if order is None:
+        if order is None or (in_full and order.number != number):
             raise HTTPException(404)
         return order
 
@@ -101,6 +106,38 @@ async def test_an_order_is_found_by_number_and_email(orders: Orders) -> None:
 @pytest.mark.parametrize("number", ["el-10001", "EL10001", " EL-10001 "])
 async def test_a_number_may_be_written_carelessly(folder: Path, number: str) -> None:
     assert await JsonOrders(folder, shop=SHOP, clock=FakeClock()).find(number, JONAS.upper()) is not None
+
+
+@pytest.mark.parametrize("number", ["10001", "no10001"])
+async def test_a_number_may_be_written_without_its_letters(folder: Path, number: str) -> None:
+    books = JsonOrders(folder, shop=SHOP, clock=FakeClock())
+    order = await books.find(number, JONAS)
+    assert order is not None
+    assert order.number == "EL-10001"
+    assert await books.find(number, "someone@else.example") is None
+    assert await books.find("99999", JONAS) is None
+    assert await books.find("0001", JONAS) is None
+    assert await books.find("XY-10001", JONAS) is None
+
+
+def test_a_number_in_full_goes_before_the_same_digits() -> None:
+    assert number_meant("20001", ["A-20001", "20001"]) == "20001"
+
+
+async def test_an_order_system_that_knows_numbers_in_full_only_is_asked_for_all_of_a_known_shopper(
+    folder: Path,
+) -> None:
+    system = _order_system(JsonOrders(folder, shop=SHOP, clock=FakeClock()), in_full=True)
+    transport = httpx.ASGITransport(system)
+    async with httpx.AsyncClient(transport=transport, base_url="http://orders.example") as client:
+        desk = OrderDesk(HttpOrders(client), SHOP)
+        known = Shopper(ShopperId("s_1"), email=JONAS, verified=True)
+        own, others = [
+            await desk.reply(Question(f"Where is order {number}?", known, TUESDAY_MORNING))
+            for number in ("10001", "99999")
+        ]
+    assert own.citations[0].id == "order/EL-10001"
+    assert not others.citations
 
 
 async def test_a_wrong_pair_finds_nothing(orders: Orders) -> None:
