@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 import structlog
 
@@ -223,9 +224,9 @@ class Assistant:
             return Reply(text)
         found = await self._knowledge.search(Query(f"{self.shop.name} contact phone e-mail showroom"))
         ways = [way for way in (self.shop.email, self.shop.phone) if way]
-        saying = [h.passage for h in (*found.hits, *found.near) if any(way in h.passage.text for way in ways)]
-        quotes = [next(s for s in sentences(p.text) if any(way in s for way in ways)) for p in saying[:1]]
-        return Reply(text, citations=tuple(cited(p, q) for p, q in zip(saying, quotes, strict=False)))
+        passages = [hit.passage for hit in (*found.hits, *found.near)]
+        saying = ((p, s) for p in passages for s in sentences(p.text) if any(way in s for way in ways))
+        return Reply(text, citations=tuple(cited(*one) for one in islice(saying, 1)))
 
     async def orders_of(self, shopper: Shopper) -> Sequence[Order]:
         """Return a verified shopper's orders, newest first; none of anyone else, and none when they cannot be read."""

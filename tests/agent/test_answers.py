@@ -1,6 +1,7 @@
 """The assistant over the demo shop: right answers with their sources, and an honest word where there is none."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,10 @@ from agent.answer import Assistant
 from agent.json_orders import JsonOrders
 from agent.order_desk import MOST_TRIES
 from agent.phrases import NO_SUCH_PAIR
+from agent.shop import Shop
+from retrieval.ingest import ingest
+from retrieval.onnx_encoder import OnnxEncoder
+from retrieval.search import Knowledge
 from tests.agent.dialogue import Dialogue, signed_in, sources
 
 JONAS = "jonas.weber@mail.example"
@@ -158,6 +163,20 @@ async def test_small_talk_is_no_failure(dialogue: Dialogue, text: str) -> None:
 
 async def test_a_greeting_before_a_question_is_passed_over(dialogue: Dialogue) -> None:
     assert "€189.00" in (await dialogue.say("Good morning! How much is the Kettle 57?")).text
+
+
+async def test_a_phone_number_that_no_sentence_of_a_page_holds_is_told_without_a_source(
+    tmp_path: Path, encoder: OnnxEncoder, orders: JsonOrders
+) -> None:
+    phone = "+1 555 010 0199 ext. 42"
+    (tmp_path / "shop" / "pages").mkdir(parents=True)
+    (tmp_path / "shop" / "pages" / "contact.md").write_text(f"# Contact\n\nPhone {phone} any day.\n")
+    ingest(tmp_path / "shop", tmp_path / "data", encoder)
+    knowledge = Knowledge.open(tmp_path / "data", encoder)
+    assistant = Assistant(knowledge=knowledge, orders=orders, shop=Shop("Ember", phone=phone))
+    reply = await Dialogue(assistant).say("How can I reach you?")
+    assert phone in reply.text
+    assert not reply.citations
 
 
 async def test_a_known_shopper_is_called_by_name_once(assistant: Assistant, orders: JsonOrders) -> None:
