@@ -22,7 +22,15 @@ from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
 from agent.order_cues import goes_on_about_order, speaks_of_own_order
-from agent.order_desk import OrderDesk, is_for_desk, stage_of, wants_change
+from agent.order_desk import (
+    Credentials,
+    OrderDesk,
+    credentials,
+    gives_credentials,
+    is_for_desk,
+    stage_of,
+    wants_change,
+)
 from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
 from agent.own_orders import LIKELY, SURE, SURE_AGAIN, OwnOrders
@@ -150,12 +158,16 @@ class Assistant:
         """
         earlier = question.earlier
         replies: list[Reply] = []
+        before: set[tuple[str, Credentials | None]] = set()
         for part in parts:
             asked = replace(question, text=part, earlier=earlier, drafted=False)
             reply = await self._reply(asked)
-            if reply.kind == "smalltalk" or any(reply.text == one.text for one in replies):
+            refused = credentials(part, earlier) if reply.text == phrases.NO_SUCH_PAIR else None
+            if reply.kind == "smalltalk" or (reply.text, refused) in before:
                 continue  # a remark among questions, or the same asked in other words
-            replies.append(reply if reply.found else replace(reply, text=phrases.on(part, reply.text)))
+            told_as_is = reply.found and refused is None
+            before |= {(reply.text, refused)} if reply.found else set()
+            replies.append(reply if told_as_is else replace(reply, text=phrases.on(part, reply.text)))
             at = Position(earlier[-1].position if earlier else BEFORE_ALL)
             said = ShopperSaid(part, question.page)
             told = AssistantSaid(reply.text, reply.citations, reply.confidence, reply.options, reply.found)
@@ -173,7 +185,8 @@ class Assistant:
         order = (
             await self._order_desk.reply(question) if is_for_desk(question, asks=likely >= LIKELY) else None
         )
-        asks_anew = speaks_of_own_order(asked) or goes_on_about_order(asked)
+        # A pair that is refused once more is said to be, or who guesses would see it in what is said instead.
+        asks_anew = speaks_of_own_order(asked) or goes_on_about_order(asked) or gives_credentials(asked)
         again = order is not None and _was_said(order.text, question.earlier) and not asks_anew
         at_once, otherwise = (SURE_AGAIN, SURE) if again else (SURE, LIKELY)
         if order is not None and is_for_desk(question, asks=likely >= at_once):

@@ -60,6 +60,11 @@ def credentials(text: str, earlier: Sequence[Event]) -> Credentials:
     )
 
 
+def gives_credentials(text: str) -> bool:
+    """Tell whether an order's number or an e-mail address stands in the message."""
+    return number_in(text) is not None or EMAIL.search(text) is not None
+
+
 def is_for_desk(question: Question, *, asks: bool) -> bool:
     """Tell whether the question is about an order that was placed, or goes on where the desk asked back.
 
@@ -71,7 +76,7 @@ def is_for_desk(question: Question, *, asks: bool) -> bool:
     if wants_change(question):
         own = speaks_of_own_order(text) or speaks_of_order_before(question.earlier)
         return own and (question.shopper.verified or number_in(text) is not None)
-    if waits_for_credentials(question.earlier) and (number_in(text) or EMAIL.search(text)):
+    if waits_for_credentials(question.earlier) and gives_credentials(text):
         return True
     return number_in(text) is not None and (speaks_of_own_order(text) or len(content(text)) <= 4)
 
@@ -180,7 +185,7 @@ class OrderDesk:
 
 def wrong_pairs(earlier: Sequence[Event]) -> int:
     """Return how often a pair was refused in this conversation."""
-    return sum(isinstance(e.fact, AssistantSaid) and phrases.NO_SUCH_PAIR in e.fact.text for e in earlier)
+    return sum(e.fact.text.count(phrases.NO_SUCH_PAIR) for e in earlier if isinstance(e.fact, AssistantSaid))
 
 
 def _meant(text: str, mine: Sequence[Order], category: Callable[[str], str], *, told: str) -> list[Order]:

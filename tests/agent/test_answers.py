@@ -250,6 +250,31 @@ async def test_guessing_ends_after_a_few_tries(dialogue: Dialogue, orders: JsonO
     assert [option.action for option in last.options] == ["human"]
 
 
+async def test_each_pair_that_is_refused_in_one_message_is_a_try(
+    dialogue: Dialogue, orders: JsonOrders
+) -> None:
+    order = (await orders.of(JONAS))[0]
+    guesses = [
+        f"Where is order {order.number}? My mail is g{guess}@mail.example" for guess in range(MOST_TRIES)
+    ]
+    assert (await dialogue.say("\n".join(guesses))).text.count(NO_SUCH_PAIR) == MOST_TRIES
+    last = await dialogue.say(f"Where is order {order.number}? My mail is {JONAS}")
+    assert not last.citations
+    assert [option.action for option in last.options] == ["human"]
+
+
+async def test_one_refused_pair_of_which_two_things_are_asked_is_one_try(dialogue: Dialogue) -> None:
+    asked = "Where is order EL-10395? I ordered with x@y.example\nWhen will order EL-10395 arrive?"
+    assert (await dialogue.say(asked)).text.count(NO_SUCH_PAIR) == 1
+
+
+async def test_a_pair_is_refused_again_whatever_else_is_asked_with_it(dialogue: Dialogue) -> None:
+    await dialogue.say("Where is order EL-10395? My mail is x@y.example")
+    await dialogue.say("how much is the Kettle 57?")
+    reply = await dialogue.say("I paid with y@z.example, how do I return it")
+    assert reply.text == NO_SUCH_PAIR
+
+
 async def test_a_policy_question_about_orders_needs_no_order(dialogue: Dialogue) -> None:
     reply = await dialogue.say("can I still cancel my order after it was sent?")
     assert reply.citations
