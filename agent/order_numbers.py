@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from agent.words import STOP_WORDS, word_set
+from agent.words import STOP_WORDS, content, word_set
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LONGEST_PREFIX = 4
@@ -26,10 +26,25 @@ NUMBER = re.compile(
 )
 
 
+_YEAR = re.compile(r"[A-Za-z]+ (?:19|20)\d\d")
+_NAMED = re.compile(r"\b(?:order|number|no|nr)\b\.?(?: is| was)?[ :#]*$", re.IGNORECASE)
+"""What says just before a number that it is an order's."""
+FEW_WORDS = 2
+
+
 def number_in(text: str) -> str | None:
-    """Return the order number in `text`, as written without spaces."""
-    match = NUMBER.search(EMAIL.sub(" ", text))
+    """Return the order number in `text`, as written without spaces.
+
+    What looks like a year after a word is one ("the world cup 2022"), but where it is called a number or alone.
+    """
+    plain = EMAIL.sub(" ", text)
+    match = next((one for one in NUMBER.finditer(plain) if _is_number(one)), None)
     return match.group().replace(" ", "").lstrip("#") if match else None
+
+
+def _is_number(match: re.Match[str]) -> bool:
+    called = _NAMED.search(match.string[: match.start()]) is not None
+    return _YEAR.fullmatch(match.group()) is None or called or len(content(match.string)) <= FEW_WORDS
 
 
 def number_meant(given: str, numbers: Sequence[str]) -> str | None:
@@ -54,4 +69,4 @@ def _digits(number: str) -> str:
 
 def without_number(text: str) -> str:
     """Return `text` with "my order" for an order's number, and without addresses."""
-    return NUMBER.sub("my order", EMAIL.sub(" ", text))
+    return NUMBER.sub(lambda one: "my order" if _is_number(one) else one.group(), EMAIL.sub(" ", text))
