@@ -181,6 +181,8 @@ class Assistant:
     async def _reply(self, question: Question) -> Reply:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
             return await self._contact()
+        if (particular := await self._order_desk.particular(question)) is not None:
+            return particular
         asked, likely = question.text, await self._own_orders.likely(question)
         order = (
             await self._order_desk.reply(question) if is_for_desk(question, asks=likely >= LIKELY) else None

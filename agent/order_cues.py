@@ -4,6 +4,7 @@ Pure.
 """
 
 import re
+from enum import StrEnum
 
 from agent.cues import spelled
 from agent.words import word_set
@@ -100,6 +101,60 @@ _GOES_ON = one_of(
     r" then)?[ ?!.]*$",
     r"\b(?:which|what) (?:carrier|courier)\b|\bwho (?:is )?deliver",
 )
+_LEAD = r"^(?:(?:and|ok|okay|so|also|but|then|hm+|oh|ah|yes|thanks)[,.]? )*"
+_ORDER = r"(?:(?:my|our|the|this|that) (?:whole |entire )?(?:order|purchase))"
+_IT = rf"(?:it|that|this|them|everything|it all|all of it|{_ORDER})"
+_OF_IT = rf"(?: (?:for|on|of|in|with) {_IT})"
+_ENDS = rf"(?:{_OF_IT}|,? (?:in total|in all|altogether|overall|in the end|then|exactly|again|please|now))*[ ?!.]*$"
+_SENDING = r"(?:the )?(?:delivery|shipping|postage)"
+_ARRIVES = (
+    r"(?:come|comes|coming|arrive|arrives|arriving|be here|get here|gets here|expected|due|delivered|here)"
+)
+_OF_THEM = r"(?: (?:one|order|parcel|of (?:them|these|those|my orders|the (?:two|three|four|five))))?"
+
+
+class Particular(StrEnum):
+    """What is asked of an order beside where it is."""
+
+    TOTAL = "total"
+    DELIVERY = "delivery"
+    PLACED = "placed"
+    PAYING = "paying"
+    """How, where and by when it is still to be paid."""
+    FIRST = "first"
+    """Which of several comes first."""
+
+
+_PARTICULARS = {
+    Particular.TOTAL: one_of(
+        rf"{_LEAD}(?:what|how much) (?:did|do|have|had) (?:i|we) (?:have to |need to )?(?:pay|paid|spend|spent|owe)"
+        rf"{_ENDS}",
+        rf"{_LEAD}how much (?:is|was) {_IT}{_ENDS}",
+        rf"{_LEAD}(?:what|how much) did {_IT} (?:cost|come to){_ENDS}",
+        rf"{_LEAD}what (?:is|was) the (?:order )?(?:total|sum|amount|total price){_ENDS}",
+    ),
+    Particular.DELIVERY: one_of(
+        rf"{_LEAD}(?:what|how much) (?:did|was) {_SENDING}(?: costs?| fee)?{_ENDS}",
+        rf"{_LEAD}(?:what|how much) (?:is|does) {_SENDING}(?: costs?)?{_OF_IT}{_ENDS}",
+        rf"{_LEAD}(?:what|how much) (?:did|have) (?:i|we) (?:pay|paid) for {_SENDING}{_ENDS}",
+        rf"{_LEAD}what (?:was|were) {_SENDING} (?:costs?|fee|price|charge)s?{_ENDS}",
+    ),
+    Particular.PLACED: one_of(
+        rf"{_LEAD}(?:when|(?:on )?(?:what|which) (?:day|date)) did (?:i|we) (?:order|buy|place|purchase)(?: {_IT})?"
+        rf"{_ENDS}",
+        rf"{_LEAD}when was {_IT} (?:ordered|placed|bought){_ENDS}",
+    ),
+    Particular.PAYING: one_of(
+        rf"{_LEAD}(?:how|where) (?:do|can|could|should|must) (?:i|we) pay(?: for)?(?: {_IT})?{_ENDS}",
+        rf"{_LEAD}(?:(?:until|till|by) )?when (?:can|do|must|should|may) (?:i|we) (?:have to |need to )?pay(?: for)?"
+        rf"(?: {_IT})?{_ENDS}",
+        rf"{_LEAD}how (?:long|much time) do (?:i|we) have(?: left)? to pay(?: for)?(?: {_IT})?{_ENDS}",
+    ),
+    Particular.FIRST: one_of(
+        rf"{_LEAD}(?:which{_OF_THEM}|what) (?:(?:will|is|does) )?{_ARRIVES} (?:first|earliest|soonest){_ENDS}",
+        rf"{_LEAD}which{_OF_THEM} is (?:the )?(?:first|earliest)(?: one)?(?: to {_ARRIVES})?{_ENDS}",
+    ),
+}
 _SPELLINGS = word_set("order orders parcel package delivery arrive arrived tracking status where")
 
 
@@ -133,3 +188,9 @@ def speaks_of_own_order(text: str) -> bool:
 def goes_on_about_order(text: str) -> bool:
     """Tell whether the message, after an answer about an order, asks more about it."""
     return _GOES_ON.search(spelled(text, _SPELLINGS)) is not None
+
+
+def particular_in(text: str) -> Particular | None:
+    """Return what the message asks of an order that was told of, beside where it is; None when nothing or more."""
+    plain = spelled(text, _SPELLINGS)
+    return next((one for one, pattern in _PARTICULARS.items() if pattern.search(plain)), None)

@@ -9,38 +9,27 @@ from agent import phrases
 from agent.cards import order_card
 from agent.dates import on
 from agent.errors import OrdersUnreachable
-from agent.order_cues import asks_order_change, speaks_of_own_order
-from agent.order_numbers import EMAIL, number_in, number_meant
+from agent.order_cues import (
+    Particular,
+    asks_order_change,
+    particular_in,
+    speaks_of_own_order,
+)
+from agent.order_numbers import EMAIL, number_in, number_meant, without_number
+from agent.order_told import LEFT_US, STATE, particular_of, said, things
 from agent.reply import PERSON, Question, Reply, say
 from agent.shop import Order, Orders, OrderStatus, Shop
 from agent.words import content, normalise
 from conversation.model import AssistantSaid, Citation, Event, ShopperSaid
-from retrieval.prose import money
 
 MOST_TRIES = 3
 """Wrong pairs in one conversation before a person has to look: enough for typing errors, too few to guess."""
 MOST_NAMED = 4
-LEFT_US = "It left us"
 _CANCELS = re.compile(r"\bcancel(?:led|ling)?\b")
 _COMES_BACK = re.compile(
     r"\b(?:refund|money back|my money|return|picked up|collect(?:ed)?|(?:send|sent|sending) (?:\w+ )?back)\b"
 )
 RECENT_ANSWERS = 3
-
-_STATE = {
-    OrderStatus.PENDING_PAYMENT: "is waiting for your payment; nothing has been packed yet",
-    OrderStatus.PAID: "is paid and in line for packing",
-    OrderStatus.PACKING: "is being packed",
-    OrderStatus.SHIPPED: "is on its way",
-    OrderStatus.OUT_FOR_DELIVERY: "is out for delivery and should arrive today",
-    OrderStatus.DELIVERED: "has been delivered",
-    OrderStatus.DELAYED: "is delayed",
-    OrderStatus.CANCELLED: "was cancelled",
-    OrderStatus.RETURN_REQUESTED: "is registered for a return, which hasn't reached us yet",
-    OrderStatus.RETURNED: "has come back to us",
-    OrderStatus.REFUNDED: "has been refunded",
-    OrderStatus.LOST: "seems to be lost on its way, I'm sorry",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,7 @@ def wants_change(question: Question) -> bool:
 
 def stage_of(reply: Reply) -> str:
     """Return how far the first order is that `reply` tells of, as a shop's rules say it; "" where all is open yet."""
-    told = {status: reply.text.find(state) for status, state in _STATE.items() if state in reply.text}
+    told = {status: reply.text.find(state) for status, state in STATE.items() if state in reply.text}
     status = min(told, key=lambda one: told[one], default=None)
     if status is OrderStatus.PACKING:
         return "While an order is being packed"
@@ -112,6 +101,17 @@ def _told_before(earlier: Sequence[Event]) -> str:
 def _told_in(answers: Sequence[AssistantSaid]) -> str:
     cited = (c.id for said in answers for c in said.citations)
     return next((one.removeprefix("order/") for one in cited if one.startswith("order/")), "")
+
+
+def _just_told(earlier: Sequence[Event]) -> list[str]:
+    """Return the numbers of the orders that the assistant's newest answer told of and of nothing else, in its order."""
+    newest = next((e.fact for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)), None)
+    cited = [] if newest is None else [citation.id for citation in newest.citations]
+    return [one.removeprefix("order/") for one in cited] if all(map(_is_order, cited)) else []
+
+
+def _is_order(source: str) -> bool:
+    return source.startswith("order/")
 
 
 def waits_for_credentials(earlier: Sequence[Event]) -> bool:
@@ -157,12 +157,12 @@ class OrderDesk:
             if order is None:
                 text = f"I can't find an order {number.upper()} of yours. {phrases.others_not_shown()}"
                 return Reply(text, kind="order", confidence=0.9)
-            return _about([order], today)
+            return _told_of(question.text, [order], today)
         mine = await self._orders.of(email)
         if not mine:
             return Reply(phrases.no_orders(self._shop), kind="order", confidence=0.9, options=(PERSON,))
         told = _told_before(question.earlier)
-        return _about(_meant(question.text, mine, self._category, told=told), today)
+        return _told_of(question.text, _meant(question.text, mine, self._category, told=told), today)
 
     async def _without_letters(self, number: str, email: str) -> Order | None:
         """Return the verified customer's order with such digits: their own system may know it by its letters alone."""
@@ -180,7 +180,41 @@ class OrderDesk:
         order = await self._orders.find(given.number, given.email)
         if order is None:
             return Reply(phrases.NO_SUCH_PAIR, kind="order", confidence=0.9, options=(PERSON,))
-        return _about([order], self._shop.local(question.now).date())
+        return _told_of(question.text, [order], self._shop.local(question.now).date())
+
+    async def particular(self, question: Question) -> Reply | None:
+        """Answer what is asked of the orders that the newest answer told of, beside where they are.
+
+        None where nothing is, or where the order doesn't say.
+        """
+        asked = particular_in(without_number(question.text))
+        numbers = _just_told(question.earlier)
+        looking = question.page is not None and question.page.product_id is not None
+        if asked is None or not numbers or (looking and not speaks_of_own_order(question.text)):
+            return None
+        try:
+            orders = await self._still_theirs(question, numbers)
+        except OrdersUnreachable:
+            return None
+        today = self._shop.local(question.now).date()
+        if asked is Particular.FIRST:
+            return _first_to_come(orders, today)
+        return _particular(orders[0], asked, today) if orders else None
+
+    async def _still_theirs(self, question: Question, numbers: Sequence[str]) -> list[Order]:
+        """Return the orders of these numbers that whoever asks may hear of; where another is named, that one."""
+        shopper, named = question.shopper, number_in(question.text)
+        if shopper.verified and shopper.email:
+            mine = {order.number: order for order in await self._orders.of(shopper.email)}
+            wanted = numbers if named is None else [number_meant(named, list(mine)) or ""]
+            return [mine[number] for number in wanted if number in mine]
+        given = credentials(question.text, question.earlier)
+        if given.number is None or given.email is None or wrong_pairs(question.earlier) >= MOST_TRIES:
+            return []
+        if number_meant(given.number, numbers) is None:
+            return []
+        order = await self._orders.find(given.number, given.email)
+        return [] if order is None else [order]
 
 
 def wrong_pairs(earlier: Sequence[Event]) -> int:
@@ -228,13 +262,46 @@ def _meant(text: str, mine: Sequence[Order], category: Callable[[str], str], *, 
     return [ranked[0], *(order for order in ranked[1:] if order.open or re.search(r"\borders\b", plain))]
 
 
+def _told_of(text: str, orders: Sequence[Order], today: date) -> Reply:
+    """Tell what `text` asks of the first order, or where it stands and the others."""
+    asked = particular_in(without_number(text))
+    told = None if asked is None else _particular(orders[0], asked, today)
+    return told or _about(orders, today)
+
+
+def _first_to_come(orders: Sequence[Order], today: date) -> Reply | None:
+    """Say when each of several open orders is expected, the earliest first; None where fewer are."""
+    coming = sorted(
+        (o for o in orders if o.open and o.expected is not None and o.status is not OrderStatus.LOST),
+        key=lambda order: order.expected or today,
+    )
+    if len(coming) < 2:
+        return None
+    lines = [
+        f"{o.number} ({things(o)}) {'was' if o.expected < today else 'is'} expected {on(o.expected, today)}"
+        for o in coming
+        if o.expected is not None
+    ]
+    citations = tuple(_citation(order, line) for order, line in zip(coming, lines, strict=True))
+    text = f"Of your orders, {'; '.join(lines)}."
+    return Reply(text, kind="order", citations=citations, confidence=0.97)
+
+
+def _particular(order: Order, asked: Particular, today: date) -> Reply | None:
+    """Say of `order` what is asked; None where it doesn't say."""
+    told = particular_of(order, asked, today)
+    if told is None:
+        return None
+    return Reply(told, kind="order", citations=(_citation(order, told),), confidence=0.97)
+
+
 def _about(orders: Sequence[Order], today: date) -> Reply:
     first, *others = orders
     text = said(first, today)
     citations = [_citation(first, text)]
     if others:
         shown = others[:MOST_NAMED]
-        lines = [f"{o.number} ({_things(o)}) {_STATE[o.status]}" for o in shown]
+        lines = [f"{o.number} ({things(o)}) {STATE[o.status]}" for o in shown]
         text += f" Your other orders: {'; '.join(lines)}."
         citations += [_citation(order, line) for order, line in zip(shown, lines, strict=True)]
     options = (PERSON,) if first.status in {OrderStatus.LOST, OrderStatus.DELAYED} else ()
@@ -251,54 +318,3 @@ def _about(orders: Sequence[Order], today: date) -> Reply:
 
 def _citation(order: Order, quote: str) -> Citation:
     return Citation(id=f"order/{order.number}", title=f"Order {order.number}", quote=quote)
-
-
-def said(order: Order, today: date) -> str:
-    """Tell where `order` stands, with its days, in a few sentences."""
-    placed = f"Your order {order.number} ({_things(order)}), placed {on(order.placed.date(), today)},"
-    parts = [f"{placed} {_STATE[order.status]}."]
-    if order.status is OrderStatus.PENDING_PAYMENT:
-        parts.append(f"Its total is {money(order.total, order.currency)}.")
-    if order.shipped and order.status in {
-        OrderStatus.SHIPPED,
-        OrderStatus.OUT_FOR_DELIVERY,
-        OrderStatus.DELAYED,
-        OrderStatus.LOST,
-    }:
-        parts.append(f"{LEFT_US} {on(order.shipped, today)}{_with_carrier(order)}.")
-    if order.delivered and order.status in {
-        OrderStatus.DELIVERED,
-        OrderStatus.RETURN_REQUESTED,
-        OrderStatus.RETURNED,
-        OrderStatus.REFUNDED,
-    }:
-        parts.append(f"It was delivered {on(order.delivered, today)}.")
-    parts += _expected(order, today)
-    if order.note:
-        parts.append(order.note if order.note.endswith((".", "!", "?")) else f"{order.note}.")
-    return " ".join(parts)
-
-
-def _expected(order: Order, today: date) -> list[str]:
-    if (
-        order.expected is None
-        or not order.open
-        or order.status in {OrderStatus.RETURN_REQUESTED, OrderStatus.LOST}
-    ):
-        return []
-    if order.expected < today:
-        return [f"It was expected {on(order.expected, today)}, so it is late; I'm sorry."]
-    if order.status is OrderStatus.OUT_FOR_DELIVERY:
-        return []
-    return [f"It is expected {on(order.expected, today)}."]
-
-
-def _with_carrier(order: Order) -> str:
-    if not order.carrier:
-        return ""
-    return f" with {order.carrier}" + (f", tracking number {order.tracking}" if order.tracking else "")
-
-
-def _things(order: Order) -> str:
-    named = [f"{item.quantity} × {item.title}" if item.quantity > 1 else item.title for item in order.items]
-    return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)

@@ -86,3 +86,66 @@ async def test_whoever_is_signed_in_and_asks_why_it_is_late_hears_of_their_order
 ) -> None:
     dialogue.shopper = await signed_in(orders, "camille.rousseau@courriel.example")
     assert "order/EL-10351" in sources(await dialogue.say("Why is my Forno 16 delayed?"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("what did i pay for it in total?", "comes to €687.00 in all, of it €39.00 for delivery."),
+        ("how much is it?", "comes to €687.00 in all, of it €39.00 for delivery."),
+        ("what did delivery cost on it?", "costs €39.00, of €687.00 in all."),
+        ("how much is delivery in this order", "costs €39.00, of €687.00 in all."),
+        ("and when did i order it", "was placed on Sunday 22 November."),
+    ],
+)
+async def test_what_an_order_says_of_itself_is_told(dialogue: Dialogue, asked: str, told: str) -> None:
+    await dialogue.say("EL-10429, annika.vogt@mail.example")
+    reply = await dialogue.say(asked)
+    assert reply.text.endswith(told)
+    assert sources(reply) == {"order/EL-10429"}
+
+
+async def test_of_a_cancelled_order_it_is_said_that_nothing_was_paid(dialogue: Dialogue) -> None:
+    await dialogue.say("EL-10205 kwame.boateng@inbox.example")
+    assert "nothing was charged" in (await dialogue.say("what did i pay?")).text
+
+
+async def test_free_delivery_is_told_where_the_sum_shows_it(dialogue: Dialogue) -> None:
+    await dialogue.say("EL-10395, jonas.weber@mail.example")
+    assert "is free" in (await dialogue.say("how much was the delivery?")).text
+
+
+@pytest.mark.parametrize("asked", ["what did i pay for it in total?", "when did i order it?"])
+async def test_nothing_of_an_order_is_told_after_a_wrong_address(dialogue: Dialogue, asked: str) -> None:
+    await dialogue.say("EL-10429, annika.vogt@mail.example")
+    await dialogue.say("and EL-10395, annika.vogt@mail.example")
+    assert not (await dialogue.say(asked)).citations
+
+
+@pytest.mark.parametrize("asked", ["how much is delivery to Norway?", "how much is the Kettle 57?"])
+async def test_what_the_shop_is_asked_after_an_order_is_no_particular_of_it(
+    dialogue: Dialogue, asked: str
+) -> None:
+    await dialogue.say("EL-10429, annika.vogt@mail.example")
+    assert "order/EL-10429" not in sources(await dialogue.say(asked))
+
+
+async def test_how_it_is_still_to_be_paid_is_told_of_an_unpaid_order(dialogue: Dialogue) -> None:
+    await dialogue.say("EL-10465, fatima.elamrani@post.example")
+    for asked in ("how do I pay now?", "until when can I pay it?"):
+        reply = await dialogue.say(asked)
+        assert "use the link in our e-mail to try again within 48 hours" in reply.text
+        assert sources(reply) == {"order/EL-10465"}
+    await dialogue.say("EL-10395, jonas.weber@mail.example")
+    assert "order/EL-10395" not in sources(await dialogue.say("how do I pay now?"))
+
+
+async def test_of_several_orders_the_one_expected_first_is_told_first(
+    dialogue: Dialogue, orders: JsonOrders
+) -> None:
+    dialogue.shopper = await signed_in(orders, "priya.raghavan@inbox.example")
+    shown = await dialogue.say("where are my open orders?")
+    assert shown.citations[0].id == "order/EL-10479"
+    reply = await dialogue.say("which of them comes first?")
+    assert [citation.id for citation in reply.citations[:2]] == ["order/EL-10479", "order/EL-10460"]
+    assert "EL-10460 (2 × Spare tube burner) is expected on Friday 27 November" in reply.text
