@@ -27,6 +27,7 @@ from agent.order_desk import (
     OrderDesk,
     credentials,
     gives_credentials,
+    is_for_a_person,
     is_for_desk,
     stage_of,
     wants_change,
@@ -181,6 +182,9 @@ class Assistant:
     async def _reply(self, question: Question) -> Reply:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):
             return await self._contact()
+        if is_for_a_person(question):
+            text = phrases.ONLY_A_PERSON
+            return Reply(text, kind="clarify", confidence=0.3, options=(PERSON,), found=False)
         if (particular := await self._order_desk.particular(question)) is not None:
             return particular
         asked, likely = question.text, await self._own_orders.likely(question)

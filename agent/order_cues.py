@@ -155,6 +155,19 @@ _PARTICULARS = {
         rf"{_LEAD}which{_OF_THEM} is (?:the )?(?:first|earliest)(?: one)?(?: to {_ARRIVES})?{_ENDS}",
     ),
 }
+_KINDLY = r"(?:,? (?:please|then|now|for me|thanks|thank you))*[ ?!.]*$"
+_STOP_IT = re.compile(
+    rf"{_LEAD}(?:(?:please|just|do|go ahead and|(?:can|could|would) you|i (?:want|would like|need)(?: you)? to) )*"
+    rf"(?:cancel|stop) (?:it|that|this|{_ORDER}){_KINDLY}"
+)
+_INSTEAD = r"(?:replacement|new one|another one|refund|money back)"
+_CHOOSES = one_of(
+    r"\b(?:i|we) (?:would (?:like|prefer|rather(?: have)?)|want|will (?:have|take)|take|choose|prefer|need)"
+    rf"(?! to (?:know|ask|see|understand)) (?:\w+ ){{0,3}}?{_INSTEAD}\b",
+    rf"\b(?:can|could|may) (?:i|we) (?:please )?(?:have|get|choose) (?:\w+ ){{0,2}}?{_INSTEAD}\b",
+    rf"\b(?:send|give) (?:me|us) (?:\w+ ){{0,2}}?{_INSTEAD}\b",
+    rf"{_LEAD}(?:please )?(?:(?:a|the|my) )?{_INSTEAD}{_KINDLY}",
+)
 _SPELLINGS = word_set("order orders parcel package delivery arrive arrived tracking status where")
 
 
@@ -194,3 +207,13 @@ def particular_in(text: str) -> Particular | None:
     """Return what the message asks of an order that was told of, beside where it is; None when nothing or more."""
     plain = spelled(text, _SPELLINGS)
     return next((one for one, pattern in _PARTICULARS.items() if pattern.search(plain)), None)
+
+
+def tells_to_stop(text: str) -> bool:
+    """Tell whether the message is nothing but the wish that an order be stopped."""
+    return _STOP_IT.search(spelled(text, _SPELLINGS)) is not None
+
+
+def chooses_instead(text: str) -> bool:
+    """Tell whether the message chooses what it wants for goods that it didn't get: new ones, or the money."""
+    return _CHOOSES.search(spelled(text, _SPELLINGS)) is not None

@@ -12,8 +12,10 @@ from agent.errors import OrdersUnreachable
 from agent.order_cues import (
     Particular,
     asks_order_change,
+    chooses_instead,
     particular_in,
     speaks_of_own_order,
+    tells_to_stop,
 )
 from agent.order_numbers import EMAIL, number_in, number_meant, without_number
 from agent.order_told import LEFT_US, STATE, particular_of, said, things
@@ -74,6 +76,19 @@ def wants_change(question: Question) -> bool:
     """Tell whether an order is to be changed or cancelled: one that is spoken of, or that was told of before."""
     cancels = _CANCELS.search(normalise(question.text)) is not None
     return asks_order_change(question.text) or (cancels and speaks_of_order_before(question.earlier))
+
+
+def is_for_a_person(question: Question) -> bool:
+    """Tell whether only a person can do what is wished for an order that was told of.
+
+    So it is where something is chosen for a lost one, or where one is to be stopped though its rules were told.
+    """
+    text, earlier = question.text, question.earlier
+    recent = [e.fact for e in reversed(earlier) if isinstance(e.fact, AssistantSaid)][:RECENT_ANSWERS]
+    if chooses_instead(text):
+        return bool(_told_in(recent)) and any(STATE[OrderStatus.LOST] in one.text for one in recent)
+    ruled = any(_CANCELS.search(normalise(one.text)) for one in recent)
+    return tells_to_stop(text) and ruled and speaks_of_order_before(earlier)
 
 
 def stage_of(reply: Reply) -> str:

@@ -15,6 +15,7 @@ GO_ON = Option("Go on with the assistant", "assistant", "Let's go on meanwhile."
 LEAVE_IT = Option("Never mind", "say", "Never mind, thank you.")
 """What each says in words as well, for whoever types them."""
 
+ONLY_A_PERSON = "I can't arrange that myself, but a person can look into it with you: shall I fetch one?"
 NO_SUCH_PAIR = (
     "I can't find an order with that number and e-mail address together. Please check both against your order "
     "confirmation and send them again."

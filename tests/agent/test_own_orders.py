@@ -5,6 +5,7 @@ import pytest
 
 from agent.json_orders import JsonOrders
 from agent.own_orders import LIKELY, SURE, OwnOrderReader
+from agent.phrases import ONLY_A_PERSON
 from retrieval.onnx_encoder import OnnxEncoder
 from tests.agent.dialogue import Dialogue, signed_in, sources
 
@@ -149,3 +150,30 @@ async def test_of_several_orders_the_one_expected_first_is_told_first(
     reply = await dialogue.say("which of them comes first?")
     assert [citation.id for citation in reply.citations[:2]] == ["order/EL-10479", "order/EL-10460"]
     assert "EL-10460 (2 × Spare tube burner) is expected on Friday 27 November" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("opens", "wishes"),
+    [
+        ("EL-10336, lukas.steindl@mail.example", "I'd like the replacement please"),
+        ("EL-10336, lukas.steindl@mail.example", "Then I want my money back."),
+        ("cancel EL-10497, sanne.dewit@post.example", "yes please cancel it"),
+        ("cancel EL-10497, sanne.dewit@post.example", "please stop it"),
+    ],
+)
+async def test_a_person_is_offered_for_what_only_a_person_can_do_with_an_order(
+    dialogue: Dialogue, opens: str, wishes: str
+) -> None:
+    await dialogue.say(opens)
+    reply = await dialogue.say(wishes)
+    assert reply.text == ONLY_A_PERSON
+    assert [option.action for option in reply.options] == ["human"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["please stop it", "I'd like the replacement please", "yes please cancel it"]
+)
+async def test_where_nothing_was_told_of_an_order_no_person_is_offered_for_it(
+    dialogue: Dialogue, asked: str
+) -> None:
+    assert (await dialogue.say(asked)).text != ONLY_A_PERSON
