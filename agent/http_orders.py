@@ -15,13 +15,6 @@ TIMEOUT_SECONDS = 4.0
 """Half of the time a shopper may be kept waiting for a whole answer."""
 
 
-class ItemBody(BaseModel):
-    sku: str
-    title: str
-    quantity: int
-    price: Decimal
-
-
 class OrderBody(BaseModel):
     """Amounts as decimal strings or numbers, days as RFC 3339 dates, `placed` with its offset."""
 
@@ -29,7 +22,7 @@ class OrderBody(BaseModel):
     email: str
     placed: AwareDatetime
     status: OrderStatus
-    items: list[ItemBody]
+    items: tuple[OrderItem, ...]
     total: Decimal
     currency: str
     method: str = "standard"
@@ -44,18 +37,7 @@ class OrderBody(BaseModel):
     note: str | None = None
 
     def order(self) -> Order:
-        fields = {name: getattr(self, name) for name in type(self).model_fields if name != "items"}
-        return Order(**fields, items=tuple(OrderItem(**item.model_dump()) for item in self.items))
-
-
-class CustomerBody(BaseModel):
-    id: str
-    email: str
-    name: str
-    given_name: str | None = None
-    city: str | None = None
-    country: str | None = None
-    language: str | None = None
+        return Order(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
 class HttpOrders:
@@ -80,8 +62,8 @@ class HttpOrders:
         return sorted(mine, key=_placed, reverse=True)
 
     async def customer(self, email: str) -> Customer | None:
-        body = await self._get("/customers", email, CustomerBody)
-        return None if body is None else Customer(**body.model_dump())
+        customer: Customer | None = await self._get("/customers", email, Customer)
+        return customer
 
     async def _get(self, path: str, email: str, shape: Any) -> Any:
         try:

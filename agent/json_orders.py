@@ -15,13 +15,6 @@ from agent.order_numbers import number_meant
 from agent.shop import Customer, Order, OrderItem, OrderStatus, Shop
 
 
-class ItemRow(BaseModel):
-    sku: str
-    title: str
-    quantity: int
-    price: Decimal
-
-
 class ShippingRow(BaseModel):
     method: str = "standard"
     price: Decimal = Decimal(0)
@@ -37,7 +30,7 @@ class OrderRow(BaseModel):
     placed_days_ago: int
     placed_time: time
     status: OrderStatus
-    items: list[ItemRow]
+    items: list[OrderItem]
     shipping: ShippingRow = ShippingRow()
     carrier: str | None = None
     tracking: str | None = None
@@ -48,16 +41,6 @@ class OrderRow(BaseModel):
     total: Decimal
 
 
-class CustomerRow(BaseModel):
-    id: str
-    email: str
-    name: str
-    given_name: str | None = None
-    city: str | None = None
-    country: str | None = None
-    language: str | None = None
-
-
 class JsonOrders:
     """Serves `orders.json` and `customers.json` of a folder; a missing file is an empty one."""
 
@@ -66,8 +49,8 @@ class JsonOrders:
         self._shop = shop
         self._clock = clock
         self._orders = _read(folder / "orders.json", TypeAdapter(list[OrderRow]))
-        customers = _read(folder / "customers.json", TypeAdapter(list[CustomerRow]))
-        self._customers = {_same(row.email): Customer(**row.model_dump()) for row in customers}
+        customers = _read(folder / "customers.json", TypeAdapter(list[Customer]))
+        self._customers = {_same(customer.email): customer for customer in customers}
 
     async def find(self, number: str, email: str) -> Order | None:
         mine = {row.number: row for row in self._orders if _same(row.email) == _same(email)}
@@ -95,7 +78,7 @@ class JsonOrders:
                 today - timedelta(days=row.placed_days_ago), row.placed_time, tzinfo=zone
             ),
             status=row.status,
-            items=tuple(OrderItem(item.sku, item.title, item.quantity, item.price) for item in row.items),
+            items=tuple(row.items),
             total=row.total,
             currency=self._shop.currency,
             method=row.shipping.method,
