@@ -45,7 +45,7 @@ _STATUS = one_of(
     r"hasn't)\b)(?=.*\b(?:my|our) (?:order|return|refund|money)\b)",
     r"\bwhat (?:did|have) i order(?:ed)?\b",
     r"\b(?:my|list|show) (?:\w+ )?(?:last|recent|previous|past|latest|open|current|old) orders?\b",
-    r"\b(?:show|list|see|check) (?:me )?(?:my|an?|the) orders?\b",
+    r"\b(?:show|list|see|check) (?:me )?(?:all (?:of )?my|my|an?|the) orders?\b",
     r"\bwhen (?:will|does|do|is) (?:it|my|they)\b.*\b(?:my order|i ordered)\b",
     r"\bi (?:placed|made) an order\b",
     r"\bi ordered\b(?=.*\b(?:ago|yesterday|last|days?|weeks?|still|where|when)\b)",

@@ -141,6 +141,14 @@ async def test_how_it_is_still_to_be_paid_is_told_of_an_unpaid_order(dialogue: D
     assert "order/EL-10395" not in sources(await dialogue.say("how do I pay now?"))
 
 
+async def test_whoever_is_signed_in_sees_all_of_their_orders(dialogue: Dialogue, orders: JsonOrders) -> None:
+    dialogue.shopper = await signed_in(orders, "daan.verbeek@post.example")
+    reply = await dialogue.say("can i see all my orders")
+    assert sources(reply) == {
+        f"order/{order.number}" for order in await orders.of("daan.verbeek@post.example")
+    }
+
+
 async def test_of_several_orders_the_one_expected_first_is_told_first(
     dialogue: Dialogue, orders: JsonOrders
 ) -> None:
