@@ -4,7 +4,7 @@ import getpass
 import re
 import sys
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -14,7 +14,7 @@ from api import audit
 from api.commands import now, one_sentence, out, with_record
 from api.live_settings import standing_in
 from api.portraits import forget
-from api.reps import AccountError, Rep, RepRole, Reps, strong_enough
+from api.reps import AccountError, Rep, RepRole, Reps, new_rep, strong_enough
 from api.settings import read_settings
 from conversation.database import writing
 from conversation.model import RepId
@@ -51,18 +51,23 @@ def add(
         async def work(engine: AsyncEngine) -> Rep:
             reps = Reps(engine, clock=now)
             usual = (await standing_in(engine, settings)).now.seats
-            made = await reps.add(email, password, name=name, role=role, seats=seats or usual)
-            if not skills and not languages:
-                return made
-            return await _change(engine, replace(made, skills=skills, languages=languages))
+            plain = new_rep(email, name=name, role=role, seats=seats or usual)
+            made = replace(plain, skills=skills, languages=languages)
+            secret = await reps.hashed(password)
+            async with writing(engine) as connection:
+                await reps.insert(connection, made, secret)
+                await audit.note(connection, audit.Entry(now(), OPERATOR, "rep-added", _detail(made)))
+            return made
 
         rep = with_record(settings, work)
     out.print(f"added {escape(rep.email)} ({rep.role.value}, {rep.seats} seats)")
 
 
 @reps_app.command("set")
-def change(
+def change(  # noqa: PLR0913  # a command has a parameter for each of its options
     email: Email,
+    *,
+    role: RepRole | None = None,
     seats: Annotated[int | None, typer.Option(min=1, max=100, help="conversations at once")] = None,
     skill: Skills = None,
     language: Languages = None,
@@ -85,6 +90,7 @@ def change(
             rep = found[0]
             wanted = replace(
                 rep,
+                role=rep.role if role is None else role,
                 seats=rep.seats if seats is None else seats,
                 skills=rep.skills if skill is None else _skills(skill),
                 languages=rep.languages if language is None else _languages(language),
@@ -103,16 +109,22 @@ def change(
 async def _change(engine: AsyncEngine, wanted: Rep) -> Rep:
     async with writing(engine) as connection:
         after = await Reps(engine, clock=now).change(connection, wanted)
-        detail = {
-            "rep": after.id,
-            "seats": after.seats,
-            "skills": list(after.skills),
-            "languages": list(after.languages),
-            "team": after.team,
-            "active": after.active,
-        }
-        await audit.note(connection, audit.Entry(now(), OPERATOR, "rep-changed", detail))
+        await audit.note(connection, audit.Entry(now(), OPERATOR, "rep-changed", _detail(after)))
     return after
+
+
+def _detail(rep: Rep) -> dict[str, Any]:
+    """Return what the audit trail says of a rep."""
+    return {
+        "rep": rep.id,
+        "name": rep.name,
+        "role": rep.role.value,
+        "seats": rep.seats,
+        "skills": list(rep.skills),
+        "languages": list(rep.languages),
+        "team": rep.team,
+        "active": rep.active,
+    }
 
 
 @reps_app.command("list")

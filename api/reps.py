@@ -9,7 +9,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -80,32 +80,33 @@ class Reps:
         self, email: str, password: str, *, name: str, role: RepRole = RepRole.REP, seats: int = 4
     ) -> Rep:
         """Add a rep. Raises AccountError when the e-mail is taken or not one."""
-        address = email.strip().lower()
-        if "@" not in address or len(address) > 320 or any(char.isspace() for char in address):
-            raise AccountError(f"{email!r} is not an e-mail address")
-        if not 0 < len(name.strip()) <= 200:
-            raise AccountError(
-                "a rep needs a name of at most 200 characters: shoppers are told who helps them"
-            )
-        rep = Rep(RepId(f"r_{secrets.token_urlsafe(8)}"), address, name.strip(), role, seats, 0)
-        password_hash = await asyncio.to_thread(self._hasher.hash, password)
-        try:
-            async with writing(self._engine) as connection:
-                await connection.execute(
-                    insert(reps).values(
-                        id=rep.id,
-                        email=rep.email,
-                        name=rep.name,
-                        role=rep.role.value,
-                        seats=rep.seats,
-                        tokens_valid_from=0,
-                        password_hash=password_hash,
-                        created_at=self._clock(),
-                    )
-                )
-        except IntegrityError as error:
-            raise AccountError(f"there is a rep with the e-mail {address!r} already") from error
+        rep = new_rep(email, name=name, role=role, seats=seats)
+        password_hash = await self.hashed(password)
+        async with writing(self._engine) as connection:
+            await self.insert(connection, rep, password_hash)
         return rep
+
+    async def insert(self, connection: AsyncConnection, rep: Rep, password_hash: str) -> None:
+        """Write a new rep in the caller's transaction. Raises AccountError when the e-mail is taken."""
+        try:
+            await connection.execute(
+                insert(reps).values(
+                    id=rep.id,
+                    email=rep.email,
+                    name=rep.name,
+                    role=rep.role.value,
+                    seats=rep.seats,
+                    tokens_valid_from=rep.tokens_valid_from,
+                    skills=list(rep.skills),
+                    languages=list(rep.languages),
+                    team=rep.team,
+                    active=rep.active,
+                    password_hash=password_hash,
+                    created_at=self._clock(),
+                )
+            )
+        except IntegrityError as error:
+            raise AccountError(f"there is a rep with the e-mail {rep.email!r} already") from error
 
     async def check(self, email: str, password: str) -> Rep | None:
         """Return the rep when the password is theirs. An unknown e-mail takes as long as a wrong password."""
@@ -153,14 +154,13 @@ class Reps:
     ) -> Rep:
         """Write all of `wanted` but its e-mail and picture, in the caller's transaction; return it as it stands now.
 
-        Raises AccountError where nobody active would be left who may change accounts. A new password, and leaving,
-        void the tokens issued before. Who leaves is shown by no picture any more; the caller drops it.
+        Raises AccountError where the last active supervisor would cease to be one: nobody would be left who may change
+        accounts. A new password, and leaving, void the tokens issued before. Who leaves is shown by no picture any
+        more; the caller drops it.
         """
         if not (wanted.active and wanted.role is RepRole.SUPERVISOR):
-            others = select(func.count()).where(
-                reps.c.id != wanted.id, reps.c.active, reps.c.role == RepRole.SUPERVISOR.value
-            )
-            if not (await connection.execute(others)).scalar_one():
+            active = select(reps.c.id).where(reps.c.active, reps.c.role == RepRole.SUPERVISOR.value)
+            if list((await connection.execute(active)).scalars()) == [wanted.id]:
                 raise AccountError("there must be a supervisor; make somebody else one first")
         if password_hash is not None or not wanted.active:
             wanted = replace(wanted, tokens_valid_from=int(self._clock().timestamp()))
@@ -212,6 +212,16 @@ def _rep(row: Row[*tuple[Any, ...]]) -> Rep:
         row.active,
         row.picture,
     )
+
+
+def new_rep(email: str, *, name: str, role: RepRole = RepRole.REP, seats: int = 4) -> Rep:
+    """Return an account that is not yet written. Raises AccountError for what is no e-mail or no name."""
+    address = email.strip().lower()
+    if "@" not in address or len(address) > 320 or any(char.isspace() for char in address):
+        raise AccountError(f"{email!r} is not an e-mail address")
+    if not 0 < len(name.strip()) <= 200:
+        raise AccountError("a rep needs a name of at most 200 characters: shoppers are told who helps them")
+    return Rep(RepId(f"r_{secrets.token_urlsafe(8)}"), address, name.strip(), role, seats, 0)
 
 
 def strong_enough(password: str) -> None:

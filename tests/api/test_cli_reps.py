@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from api import audit
 from api.cli import app
 
 
@@ -46,6 +47,29 @@ def test_what_is_not_given_stays_and_what_is_given_replaces(guanxi: CliRunner) -
     assert "team evening" in line
 
 
+def test_the_first_rep_need_be_no_supervisor(guanxi: CliRunner) -> None:
+    """A rule about the last supervisor says nothing of a shop that has none yet."""
+    added = run(guanxi, "add", "wei@shop.example", "--name", "Wei", "--language", "nl")
+    assert added.exit_code == 0, added.output
+    assert "speaks nl" in run(guanxi, "list").output
+    changed = run(guanxi, "set", "wei@shop.example", "--language", "fr", "--role", "supervisor")
+    assert changed.exit_code == 0, changed.output
+    (line,) = run(guanxi, "list").output.splitlines()
+    assert "speaks fr" in line
+    assert "supervisor" in line
+
+
+def test_what_a_new_rep_knows_is_written_with_them_or_not_at_all(
+    guanxi: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(audit, "note", fails)
+    assert add(guanxi, "--language", "nl").exit_code == 1
+    assert run(guanxi, "list").output == ""
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -54,6 +78,7 @@ def test_what_is_not_given_stays_and_what_is_given_replaces(guanxi: CliRunner) -
         ("set", "mara@shop.example", "--skill", "x" * 41),
         ("set", "mara@shop.example", "--team", "a/b"),
         ("set", "mara@shop.example", "--inactive"),
+        ("set", "mara@shop.example", "--role", "rep"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_sentence(guanxi: CliRunner, wrong: tuple[str, ...]) -> None:
