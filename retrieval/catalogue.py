@@ -17,6 +17,8 @@ CSV_COLUMNS = (
     "compatible_with",
 )  # fmt: skip
 OPTION_PREFIX, ATTRIBUTE_PREFIX = "option:", "attr:"
+PRODUCT_COLUMNS = ("title", "url", "category", "description", "currency", "image")
+STOCK_COLUMNS = ("stock", "restock_in_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +241,11 @@ def _csv_rows(source: Source, reader: _Reader) -> Iterator[_Row]:
     for name in columns:
         if name not in CSV_COLUMNS and not name.startswith((OPTION_PREFIX, ATTRIBUTE_PREFIX)):
             reader.report(1, f"the column {name!r} is not known and ignored")
-    products: dict[str, dict[str, Any]] = {}
-    lines: dict[str, int] = {}
+        elif "sku" not in columns and _is_of_a_variant(name):
+            reader.report(
+                1, f"the column {name!r} is ignored: it is of a variant, which a column 'sku' names"
+            )
+    joined = _Joined(reader)
     line = rows.line_num + 1
     while True:
         try:
@@ -250,55 +255,80 @@ def _csv_rows(source: Source, reader: _Reader) -> Iterator[_Row]:
             break
         if cells is None:
             break
-        _join_row(cells, line, products=products, lines=lines, reader=reader)
+        joined.take(cells, line)
         line = rows.line_num + 1
-    yield from (_Row(lines[name], product) for name, product in products.items())
+    yield from (_Row(joined.lines[name], product) for name, product in joined.products.items())
 
 
-def _join_row(
-    cells: dict[str, Any],
-    line: int,
-    *,
-    products: dict[str, dict[str, Any]],
-    lines: dict[str, int],
-    reader: _Reader,
-) -> None:
-    surplus = cells.pop(None, None)  # type: ignore[call-overload] # DictReader's key for cells beyond the columns
-    if surplus or any(value is None for value in cells.values()):
-        reader.report(
-            line, f"has {'more' if surplus else 'fewer'} cells than the first line has columns; left out"
-        )
-        return
-    filled = {name: value.strip() for name, value in cells.items() if value.strip()}
-    if "id" not in filled:
-        reader.report(line, "has no id; left out")
-        return
-    product = products.setdefault(filled["id"], {"id": filled["id"], "variants": [], "attributes": {}})
-    lines.setdefault(filled["id"], line)
-    for name in ("title", "url", "category", "description", "currency", "image"):
-        if name in filled:
-            product.setdefault(name, filled[name])
-    if "compatible_with" in filled:
-        product.setdefault(
-            "compatible_with", [i.strip() for i in filled["compatible_with"].split("|") if i.strip()]
-        )
-    for name, value in filled.items():
-        if name.startswith(ATTRIBUTE_PREFIX):
-            group, _, attribute = name.removeprefix(ATTRIBUTE_PREFIX).partition("/")
-            product["attributes"].setdefault(group, {}).setdefault(attribute or group, value)
-    variant: dict[str, Any] = {
-        n: filled[n] for n in ("sku", "price", "stock", "restock_in_days") if n in filled
-    }
-    if "sku" in variant:
-        options = {n.removeprefix(OPTION_PREFIX): v for n, v in filled.items() if n.startswith(OPTION_PREFIX)}
-        try:
-            product["variants"].append(
-                VariantRow.model_validate({**variant, "options": options}).model_dump()
+def _is_of_a_variant(column: str) -> bool:
+    return column in STOCK_COLUMNS or column.startswith(OPTION_PREFIX)
+
+
+class _Joined:
+    """The rows of a CSV joined to products. What two rows say differently of one product is named; the first counts."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self.products: dict[str, dict[str, Any]] = {}
+        self.lines: dict[str, int] = {}
+        self._reader = reader
+        self._said: dict[tuple[str, str], tuple[str, int]] = {}  # (id, column) → its cell and line
+
+    def take(self, cells: dict[str, Any], line: int) -> None:
+        surplus = cells.pop(None, None)  # type: ignore[call-overload] # DictReader's key for cells beyond the columns
+        if surplus or any(value is None for value in cells.values()):
+            self._reader.report(
+                line, f"has {'more' if surplus else 'fewer'} cells than the first line has columns; left out"
             )
+            return
+        filled = {name: value.strip() for name, value in cells.items() if value.strip()}
+        if "id" not in filled:
+            self._reader.report(line, "has no id; left out")
+            return
+        key = filled["id"]
+        product = self.products.setdefault(key, {"id": key, "variants": [], "attributes": {}})
+        self.lines.setdefault(key, line)
+        if "sku" in filled:
+            self._variant(product, filled, line)
+        elif "sku" in cells and (lost := [name for name in filled if _is_of_a_variant(name)]):
+            what = f"has no sku, so its {', '.join(lost)} can be of no variant and "
+            self._reader.report(line, what + ("is left out" if len(lost) == 1 else "are left out"))
+        for name, value in filled.items():
+            if self._is_new(key, name, value=value, line=line, with_sku="sku" in filled):
+                _put(product, name, value)
+
+    def _is_new(self, key: str, name: str, *, value: str, line: int, with_sku: bool) -> bool:
+        """Tell whether this cell is the first to say this of the product; name one that says otherwise."""
+        of_all = name in {*PRODUCT_COLUMNS, "compatible_with"} or name.startswith(ATTRIBUTE_PREFIX)
+        if not of_all and (name != "price" or with_sku):
+            return False
+        first, there = self._said.setdefault((key, name), (value, line))
+        if first != value:
+            cure = "; what differs between variants is an option" if name.startswith(ATTRIBUTE_PREFIX) else ""
+            self._reader.report(
+                line, f"{name} of product {key!r} is {first!r} in line {there}; {value!r} is left out{cure}"
+            )
+        return there == line
+
+    def _variant(self, product: dict[str, Any], filled: dict[str, str], line: int) -> None:
+        row: dict[str, Any] = {n: filled[n] for n in ("sku", "price", *STOCK_COLUMNS) if n in filled}
+        row["options"] = {
+            n.removeprefix(OPTION_PREFIX): v for n, v in filled.items() if n.startswith(OPTION_PREFIX)
+        }
+        try:
+            product["variants"].append(VariantRow.model_validate(row).model_dump())
         except ValidationError as error:
-            reader.report(line, f"the variant {variant['sku']!r} is left out: {_explain(error)}")
-    elif "price" in variant:
-        product.setdefault("price", variant["price"])
+            self._reader.report(line, f"the variant {row['sku']!r} is left out: {_explain(error)}")
+
+
+def _put(product: dict[str, Any], name: str, value: str) -> None:
+    """Write what a cell says of the whole product."""
+    if name.startswith(ATTRIBUTE_PREFIX):
+        group, _, attribute = name.removeprefix(ATTRIBUTE_PREFIX).partition("/")
+        product["attributes"].setdefault(group, {}).setdefault(attribute or group, value)
+    elif name == "compatible_with":
+        product[name] = [other.strip() for other in value.split("|") if other.strip()]
+    else:
+        product[name] = value
 
 
 def _explain(error: ValidationError) -> str:

@@ -57,6 +57,55 @@ def test_rows_of_a_csv_with_one_id_are_variants_of_one_product(tmp_path: Path) -
     assert product.compatible_with == ("ember-22",)
 
 
+def test_without_a_sku_column_what_is_of_variants_is_named(tmp_path: Path) -> None:
+    rows = "id,title,price,stock,option:Size\nhat,Hat,19.00,-3,L\ncap,Cap,19.00,many,L\n"
+    catalogue = read(tmp_path, "a.csv", rows)
+
+    assert [product.price for product in catalogue.products] == [Decimal("19.00")] * 2
+    assert said(catalogue) == [
+        "catalogue/a.csv:1: the column 'stock' is ignored: it is of a variant, which a column 'sku' names",
+        "catalogue/a.csv:1: the column 'option:Size' is ignored: it is of a variant, which a column 'sku' names",
+    ]
+
+
+def test_a_row_without_its_sku_says_what_of_it_is_left_out(tmp_path: Path) -> None:
+    rows = "id,title,sku,price,stock,option:Size\nhat,Hat,,19.00,3,L\ncap,Cap,,19.00,4,\nbag,Bag,B,9.00,1,\n"
+
+    assert said(read(tmp_path, "a.csv", rows)) == [
+        "catalogue/a.csv:2: has no sku, so its stock, option:Size can be of no variant and are left out",
+        "catalogue/a.csv:3: has no sku, so its stock can be of no variant and is left out",
+    ]
+
+
+def test_what_two_rows_say_differently_of_one_product_is_named(tmp_path: Path) -> None:
+    rows = "id,title,price,compatible_with\ncape,Rain cape,59.00,a|b\ncape,Rain poncho,49.00,a\ncape,Rain cape,59.00,\n"
+    catalogue = read(tmp_path, "a.csv", rows)
+
+    product = only(catalogue)
+    assert (product.title, product.price, product.compatible_with) == (
+        "Rain cape",
+        Decimal("59.00"),
+        ("a", "b"),
+    )
+    assert said(catalogue) == [
+        "catalogue/a.csv:3: title of product 'cape' is 'Rain cape' in line 2; 'Rain poncho' is left out",
+        "catalogue/a.csv:3: price of product 'cape' is '59.00' in line 2; '49.00' is left out",
+        "catalogue/a.csv:3: compatible_with of product 'cape' is 'a|b' in line 2; 'a' is left out",
+    ]
+
+
+def test_an_attribute_that_differs_between_variants_is_named(tmp_path: Path) -> None:
+    rows = "id,title,sku,price,attr:Dimensions/Weight\nh,Helmet,H-M,79.95,340 g\nh,Helmet,H-L,84.95,370 g\n"
+    catalogue = read(tmp_path, "a.csv", rows)
+
+    assert only(catalogue).attributes == {"Dimensions": {"Weight": "340 g"}}
+    (problem,) = said(catalogue)
+    assert problem == (
+        "catalogue/a.csv:3: attr:Dimensions/Weight of product 'h' is '340 g' in line 2; '370 g' is left out; "
+        "what differs between variants is an option"
+    )
+
+
 def test_products_before_a_json_mistake_are_read_and_its_line_is_named(tmp_path: Path) -> None:
     catalogue = read(tmp_path, "a.json", '[\n{"id": "a", "title": "A"},\n{"id": "b", "title": "B",}\n]')
 
