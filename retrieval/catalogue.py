@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from retrieval.delimiters import delimiter_of
 from retrieval.sources import Problem, Source
 
 CSV_COLUMNS = (
@@ -230,7 +231,8 @@ def _skip_space(text: str, position: int) -> int:
 
 def _csv_rows(source: Source, reader: _Reader) -> Iterator[_Row]:
     """One row per product, its variants joined from the file's rows."""
-    rows = csv.DictReader(io.StringIO(source.text()), strict=True)
+    text = source.text()
+    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter_of(text, {"id"}), strict=True)
     try:
         columns = [name.strip() for name in rows.fieldnames or ()]
     except csv.Error as error:

@@ -5,7 +5,7 @@ Do you ship to Norway?,"Yes, for €19.95, in four to seven working days."
 norway delivery possible??,"Yes, for €19.95, in four to seven working days."
 
 A third column `approved`, where there is one, holds back every row into which nobody wrote yes (or y, x, ok, true, 1),
-so that a table of proposals can lie with the rest.
+so that a table of proposals can lie with the rest. Semicolons or tabs may stand between the cells instead of commas.
 """
 
 import csv
@@ -13,6 +13,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from retrieval.delimiters import delimiter_of
 from retrieval.pages import cut
 from retrieval.passages import Passage, PassageKind
 from retrieval.slug import slug
@@ -86,7 +87,8 @@ def _passages(source: Source, entries: Iterable[_Entry]) -> Iterator[Passage]:
 
 def _rows(source: Source, problems: list[Problem]) -> Iterator[_Row]:
     """The rows that have a question and an answer, without the spaces around them."""
-    rows = csv.reader(io.StringIO(source.text()), strict=True)
+    text = source.text()
+    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
     line = 1
     try:
         columns = [name.strip().lower() for name in next(rows, [])]
@@ -116,7 +118,13 @@ def _rows(source: Source, problems: list[Problem]) -> Iterator[_Row]:
 
 def _has_approvals(source: Source) -> bool:
     """Tell whether the first line names the column that holds rows back: then none need be left."""
-    return APPROVED in (name.strip().lower() for name in next(csv.reader(io.StringIO(source.text())), []))
+    text = source.text()
+    first = next(csv.reader(io.StringIO(text), delimiter=_delimiter(text)), [])
+    return APPROVED in (name.strip().lower() for name in first)
+
+
+def _delimiter(text: str) -> str:
+    return delimiter_of(text, {QUESTION, ANSWER})
 
 
 def _fault(cells: list[str], columns: list[str]) -> str:

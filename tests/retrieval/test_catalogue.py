@@ -197,6 +197,12 @@ def test_an_open_quote_is_named_and_the_rows_before_it_count(tmp_path: Path) -> 
     assert [problem.line for problem in catalogue.problems] == [3]
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_cells_may_be_parted_as_a_spreadsheet_in_europe_does(tmp_path: Path, delimiter: str) -> None:
+    rows = COVER_ROWS.replace(",", delimiter)
+    assert only(read(tmp_path, "c.csv", rows)) == only(read(tmp_path, "c.csv", COVER_ROWS))
+
+
 def test_a_csv_without_an_id_column_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenSource, match=r"c.csv:1: the first line must name the columns"):
         read(tmp_path, "c.csv", "sku,title\n1,A\n")

@@ -45,6 +45,18 @@ def test_rows_with_one_answer_are_one_entry_named_by_its_first_question(tmp_path
     assert reading.problems == ()
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_cells_may_be_parted_as_a_spreadsheet_in_europe_does(tmp_path: Path, delimiter: str) -> None:
+    table = f"question{delimiter}answer\nIs the hose included?{delimiter}No, alas.\n"
+    assert [(one.title, one.text) for one in read(tmp_path, table).passages] == [
+        ("Is the hose included?", "No, alas.")
+    ]
+    held_back = (
+        f"question{delimiter}answer{delimiter}approved\nIs the hose included?{delimiter}No.{delimiter}\n"
+    )
+    assert read(tmp_path, held_back) == Reading()
+
+
 def test_every_phrasing_has_a_vector_and_its_words(tmp_path: Path) -> None:
     norway = read(tmp_path, TABLE).passages[0]
     assert vector_texts(norway)[0] == "Do you ship to Norway?"
@@ -101,7 +113,7 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, text: str, said: s
     ("text", "said"),
     [
         ("", "1: the first line must name the columns 'question' and 'answer', each once"),
-        ("question;answer\nhose?;No.\n", "1: the first line must name the columns"),
+        ("question|answer\nhose?|No.\n", "1: the first line must name the columns"),
         ("question,answer,answer\nhose?,No.,Yes.\n", "1: the first line must name the columns"),
         (b"question,answer\nhose\xff,No.\n", "2: is not UTF-8"),
     ],
