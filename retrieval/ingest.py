@@ -2,7 +2,6 @@
 
 import fcntl
 import time
-import tomllib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from retrieval.embedding import embed, tokens_of, unknown, vectors_of
 from retrieval.encoder import Encoder
 from retrieval.faq import read_faq
 from retrieval.faq_learning import learn
+from retrieval.folder import everything, files, shop_toml
 from retrieval.holdings import Taken, is_written
 from retrieval.keys import vector_texts, whole_text
 from retrieval.pages import PARSERS, read_page
@@ -44,8 +44,6 @@ from retrieval.sources import Problem, Source
 from retrieval.written import WrittenPage, take_up
 
 KNOWLEDGE, LOCK = "knowledge", "ingesting.lock"
-PAGE_FOLDERS = ("pages", "faq", "guides", "recipes")
-SUFFIXES = {"catalogue": (".json", ".csv"), "faq": (*PARSERS, ".csv")}  # of the others: those of PARSERS
 
 Progress = Callable[[str, int, int], None]
 
@@ -107,7 +105,7 @@ def ingest(
         if not gathered.passages:
             first = f"; {gathered.problems[0]}" if gathered.problems else ""
             raise BrokenSource(
-                str(path), 1, f"holds no knowledge: nothing in {_folders()} could be read{first}"
+                str(path), 1, f"holds no knowledge: nothing in {everything()} could be read{first}"
             )
         _keep_written(gathered, knowledge)
         gathered.sentences = sentences_of(gathered.passages)
@@ -126,7 +124,7 @@ def holds(path: Path, data: Path, encoder: Encoder) -> bool:
         manifest = manifest_of(data / KNOWLEDGE / name) if name else None
     except (NoKnowledge, OSError, ValueError):
         return False
-    return manifest is not None and manifest.encoder == encoder.id and manifest.is_of(_shop(path))
+    return manifest is not None and manifest.encoder == encoder.id and manifest.is_of(shop_toml(path, []))
 
 
 def _unchanged(gathered: Gathered, knowledge: Path, encoder: Encoder) -> Snapshot | None:
@@ -285,10 +283,11 @@ def read_knowledge(path: Path, *, progress: Progress = silent) -> Gathered:
     """Read every file of the folder, in the order of their names. Raises BrokenSource when `path` is no folder."""
     if not path.is_dir():
         raise BrokenSource(str(path), 1, "is no folder of knowledge")
-    gathered = Gathered(shop=_shop(path))
-    files = list(_files(path, gathered))
-    for number, source in enumerate(files):
-        progress("Reading", number, len(files))
+    gathered = Gathered()
+    gathered.shop = shop_toml(path, gathered.problems)
+    sources = list(files(path, gathered.problems))
+    for number, source in enumerate(sources):
+        progress("Reading", number, len(sources))
         try:
             _read(source, gathered)
         except BrokenSource as error:
@@ -296,35 +295,8 @@ def read_knowledge(path: Path, *, progress: Progress = silent) -> Gathered:
     gathered.passages += _products_said(gathered)
     gathered.passages += _shipping_said(path, gathered)
     gathered.passages = _each_once(gathered)
-    progress("Reading", len(files), len(files))
+    progress("Reading", len(sources), len(sources))
     return gathered
-
-
-def _folders() -> str:
-    return ", ".join(("catalogue", *PAGE_FOLDERS, "shipping.json"))
-
-
-def _shop(path: Path) -> dict[str, Any]:
-    """shop.toml as it stands; who runs the shop is told of mistakes in it by whoever needs its fields."""
-    try:
-        return tomllib.loads((path / "shop.toml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return {}
-
-
-def _files(path: Path, gathered: Gathered) -> Iterator[Source]:
-    for folder in ("catalogue", *PAGE_FOLDERS):
-        known = SUFFIXES.get(folder, tuple(PARSERS))
-        for file in sorted((path / folder).rglob("*")):
-            if not file.is_file() or file.name.startswith("."):
-                continue
-            source = Source(file, file.relative_to(path).as_posix())
-            if file.suffix.lower() in known:
-                yield source
-            else:
-                gathered.problems.append(source.problem(1, f"is not read: {', '.join(known)} are"))
-    if (path / "shipping.json").exists():
-        yield Source(path / "shipping.json", "shipping.json")
 
 
 def _read(source: Source, gathered: Gathered) -> None:

@@ -251,6 +251,35 @@ def test_every_broken_file_is_named_and_the_rest_is_searched(
     assert knowledge.shipping() is None
 
 
+def test_what_lies_where_nothing_is_read_is_named_with_what_to_do(
+    shop: Path, data: Path, encoder: HashEncoder, write: Write
+) -> None:
+    write("Pages/about.md", "# About\n\nSince 1987.\n")
+    write("Orders.json", "[]")
+    write("notes.md", "# Notes\n")
+    write("more.csv", "id,title\n")
+    write("shop.toml", 'name = "Ember"\nurl = oops\n')
+    for silent in (
+        "README.md",
+        ".hidden.md",
+        "images/ember.svg",
+        "logo.png",
+        "orders.json",
+        "customers.json",
+    ):
+        write(silent, "[]")
+    report = ingest(shop, data, encoder)
+
+    first, *others = [str(problem) for problem in report.problems]
+    assert first.startswith("shop.toml:2: is not TOML: ")
+    assert others == [
+        "Orders.json:1: is not read: call it 'orders.json'",
+        "Pages:1: is not read: call it 'pages'",
+        "more.csv:1: is not read: move it into the folder 'catalogue' or 'faq'",
+        "notes.md:1: is not read: move it into the folder 'pages' or 'faq' or 'guides' or 'recipes'",
+    ]
+
+
 def test_what_a_product_fits_must_be_in_the_catalogue(
     shop: Path, data: Path, encoder: HashEncoder, write: Write
 ) -> None:
