@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from agent.errors import BrokenShopFile
 from agent.shop import WEEK, Hours, Shop
+from retrieval.mistakes import placed
 
 
 def _timezone(name: str) -> str:
@@ -51,8 +52,7 @@ def read_shop(path: Path) -> Shop:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrokenShopFile(path.name, f"is not TOML: {error}") from error
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        raise BrokenShopFile(path.name, f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}") from error
+        raise BrokenShopFile(path.name, placed(error.errors(include_url=False)[0])) from error
     return Shop(
         name=row.name,
         timezone=row.timezone,

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any
@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from retrieval.delimiters import delimiter_of
+from retrieval.mistakes import placed
 from retrieval.sources import Problem, Source
 
 CSV_COLUMNS = (
@@ -335,8 +336,4 @@ def _put(product: dict[str, Any], name: str, value: str) -> None:
 
 def _explain(error: ValidationError) -> str:
     """The first three complaints, each with the path to what it is about."""
-    complaints: Iterable[str] = (
-        f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
-        for detail in error.errors(include_url=False)[:3]
-    )
-    return "; ".join(complaints)
+    return "; ".join(placed(detail) for detail in error.errors(include_url=False)[:3])

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
+from retrieval.mistakes import placed
 from retrieval.passages import Passage, PassageKind
 from retrieval.prose import money, sentence
 from retrieval.sources import Source
@@ -140,8 +141,7 @@ def read_shipping(source: Source, *, currency: str = "EUR") -> ShippingTable:
         raise source.broken(1, "is nested too deeply") from error
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in detail["loc"])
-        raise source.broken(_line_of(text, detail["loc"]), f"{where}: {detail['msg']}") from error
+        raise source.broken(_line_of(text, detail["loc"]), placed(detail)) from error
     return ShippingTable(
         origin=row.origin,
         timezone=row.timezone,

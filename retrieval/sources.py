@@ -63,7 +63,8 @@ class Source:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
-            raise self.broken(line, f"is not UTF-8 text (byte {error.object[error.start]:#04x})") from error
+            what = f"is not UTF-8 text (byte {error.object[error.start]:#04x}); save it as UTF-8"
+            raise self.broken(line, what) from error
         if "\0" in text:
             raise self.broken(
                 text.count("\n", 0, text.index("\0")) + 1, "contains a zero byte; is it a binary file?"

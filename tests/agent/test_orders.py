@@ -225,7 +225,12 @@ def test_a_broken_book_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "wrong"),
-    [("name = ", "not TOML"), ('name = "X"\ntimezone = "Mars/Base"', "timezone"), ('url = "x"', "name")],
+    [
+        ("name = ", "not TOML"),
+        ('name = "X"\ntimezone = "Mars/Base"', "timezone: 'Mars/Base' is not a time zone"),
+        ('url = "x"', "name"),
+        ('name = "X"\n[reps]\ndays = ["monday"]', "reps.days.0: 'monday' is none of these: 'mon', 'tue'"),
+    ],
 )
 def test_a_mistake_in_the_shops_own_file_is_named(tmp_path: Path, text: str, wrong: str) -> None:
     (tmp_path / "shop.toml").write_text(text)

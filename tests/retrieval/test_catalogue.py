@@ -151,6 +151,32 @@ def test_a_bad_product_is_named_with_its_line_and_field(tmp_path: Path) -> None:
     assert "id: field required" in said(catalogue)[2]
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "what"),
+    [
+        (
+            "price",
+            "3.299,00",
+            "price: '3.299,00' is no number: write it with a point and no other sign, such as 3299.00",
+        ),
+        ("price", "€4.50", "price: '€4.50' is no number"),
+        ("price", -1, "price: -1 is less than 0"),
+        ("attributes", {"Weight": "2 kg"}, "attributes.Weight: '2 kg' is not names with values in braces"),
+        ("id", "fiets é", "id: 'fiets é' is not what it must be: it begins with a letter or a digit"),
+        ("currency", "euro", "currency: 'euro' is not what it must be: it is three capital letters"),
+        ("url", 7, "url: 7 is not text: put it between quotation marks"),
+        ("description", ["x" * 100], "description: ['" + "x" * 58 + "… is not text"),
+    ],
+)
+def test_a_mistake_shows_what_stands_there_and_how_it_is_written(
+    tmp_path: Path, field: str, value: object, what: str
+) -> None:
+    catalogue = read(tmp_path, "a.json", json.dumps([{"id": "a", "title": "A", field: value}]))
+
+    (problem,) = said(catalogue)
+    assert f"is left out: {what}" in problem
+
+
 def test_a_second_product_with_the_same_id_is_left_out_and_says_where_the_first_is(tmp_path: Path) -> None:
     rows = '[{"id": "a", "title": "First"},\n{"id": "a", "title": "Second"},\n{"id": "z", "title": "Z"}]'
     catalogue = read(tmp_path, "a.json", rows, {"z": "catalogue/other.csv:2"})
@@ -209,7 +235,7 @@ def test_a_csv_without_an_id_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_text_that_is_not_utf8_is_refused_at_its_line(tmp_path: Path) -> None:
-    with pytest.raises(BrokenSource, match=r"c.csv:3: is not UTF-8 text \(byte 0xe9\)"):
+    with pytest.raises(BrokenSource, match=r"c.csv:3: is not UTF-8 text \(byte 0xe9\); save it as UTF-8"):
         read(tmp_path, "c.csv", b"\xef\xbb\xbfid,title\na,A\nb,Caf\xe9\n")
 
 

@@ -67,7 +67,7 @@ def test_free_delivery_and_countries_with_an_article(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        (lambda table: table.update(cutoff="late"), "cutoff"),
+        (lambda table: table.update(cutoff="late"), "cutoff: 'late' is no time of day: write it as 14:00"),
         (lambda table: table.update(timezone="Mars/Olympus"), "'Mars/Olympus' is not a time zone"),
         (lambda table: table["dispatch_days"].append("someday"), "'someday' is not a day of the week"),
         (lambda table: table["zones"].append(table["zones"][0]), "the zone 'de' stands here twice"),
@@ -76,7 +76,10 @@ def test_free_delivery_and_countries_with_an_article(tmp_path: Path) -> None:
             lambda table: table["zones"][0]["methods"][0].update(min_days=9),
             "min_days 9 is more than max_days 3",
         ),
-        (lambda table: table["holidays"].append("2026-02-30"), "holidays"),
+        (
+            lambda table: table["holidays"].append("2026-02-30"),
+            "holidays.1: '2026-02-30' is no day: write it as 2026-12-31",
+        ),
     ],
 )
 def test_a_mistake_in_the_table_refuses_it_and_names_the_place(
