@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from agent.errors import BrokenShopFile
 from agent.order_numbers import number_meant
 from agent.shop import Customer, Order, OrderItem, OrderStatus, Shop
+from retrieval.mistakes import explained
 
 
 class ShippingRow(BaseModel):
@@ -102,12 +104,24 @@ def _read(path: Path, adapter: TypeAdapter[Any]) -> Any:
     if not path.exists():
         return []
     try:
-        return adapter.validate_python(json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
+        rows = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenShopFile(path.name, f"cannot be read: {error}") from error
     except json.JSONDecodeError as error:
         raise BrokenShopFile(path.name, f"is not JSON: line {error.lineno}: {error.msg}") from error
+    try:
+        return adapter.validate_python(rows)
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        where = ".".join(map(str, detail["loc"]))
-        raise BrokenShopFile(path.name, f"item {where}: {detail['msg']}") from error
+        raise BrokenShopFile(path.name, _mistake(error.errors(include_url=False)[0], rows)) from error
+
+
+def _mistake(detail: ErrorDetails, rows: Any) -> str:
+    """Say what is wrong, and in which item: counted from 1, and by its order number or e-mail where it has one."""
+    if not detail["loc"]:
+        return explained(detail)
+    at, *path = detail["loc"]
+    row = rows[at] if isinstance(at, int) else None
+    name = (row.get("number") or row.get("email")) if isinstance(row, dict) else None
+    which = f"item {int(at) + 1}{f' ({name})' if name else ''}"
+    where = ".".join(map(str, path))
+    return f"{which}{f', {where}' if where else ''}: {explained(detail)}"

@@ -1,7 +1,9 @@
 """Order books: the demo's files and a shop's own system over HTTP give the same orders to the same people."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,11 +13,11 @@ from fastapi import FastAPI, HTTPException, Response
 
 from agent.errors import BrokenShopFile, OrdersUnreachable
 from agent.http_orders import HttpOrders
-from agent.json_orders import JsonOrders
+from agent.json_orders import JsonOrders, OrderRow
 from agent.order_desk import OrderDesk
 from agent.order_numbers import number_meant
 from agent.reply import Question
-from agent.shop import Orders, OrderStatus, Shop
+from agent.shop import Customer, OrderItem, Orders, OrderStatus, Shop
 from agent.shop_file import read_shop
 from conversation.model import ShopperId
 from conversation.shoppers import Shopper
@@ -217,9 +219,56 @@ async def test_an_order_number_reaches_no_other_path() -> None:
     assert asked == ["/orders/customersx"]
 
 
-def test_a_broken_book_is_named(tmp_path: Path) -> None:
-    (tmp_path / "orders.json").write_text('[{"number": "EL-1"}]')
-    with pytest.raises(BrokenShopFile, match=r"orders\.json: item 0"):
+@pytest.mark.parametrize(
+    ("file", "change", "wrong"),
+    [
+        (
+            "orders.json",
+            {"status": "sent"},
+            "item 2 (EL-2), status: 'sent' is none of these: 'pending_payment', 'paid'",
+        ),
+        ("orders.json", {"number": None}, "item 2 (jo@mail.example), number: None is not text"),
+        (
+            "orders.json",
+            {"items": [{"sku": "S", "title": "T", "quantity": 1, "price": "4,50"}]},
+            "items.0.price: '4,50'",
+        ),
+        ("customers.json", {"name": 7}, "item 2 (jo@mail.example), name: 7 is not text"),
+    ],
+)
+def test_a_broken_book_is_named_with_its_item(
+    tmp_path: Path, file: str, change: dict[str, object], wrong: str
+) -> None:
+    """Items count from 1, as people count."""
+    row = (
+        {"number": "EL-2", "email": "jo@mail.example", "placed_days_ago": 1, "placed_time": "11:20"}
+        | {"status": "paid", "items": [], "total": 4.5}
+        if file == "orders.json"
+        else {"id": "k1", "email": "jo@mail.example", "name": "Jo"}
+    )
+    (tmp_path / file).write_text(json.dumps([row, row | change]))
+    with pytest.raises(
+        BrokenShopFile, match=rf"^{re.escape(file)}: item 2 .*{re.escape(wrong.removeprefix('item 2 '))}"
+    ):
+        JsonOrders(tmp_path, shop=SHOP, clock=FakeClock())
+
+
+def test_the_format_of_the_books_is_written_down(tmp_path: Path) -> None:
+    """What the README shows is read, and it names every field and state."""
+    said = (Path(__file__).parents[2] / "evals/shop/README.md").read_text(encoding="utf-8")
+    part = said.partition("## Customers and orders")[2].partition("\n## ")[0]
+    customers, orders = re.findall(r"```json\n(.*?)```", part, re.DOTALL)
+    (tmp_path / "customers.json").write_text(customers)
+    (tmp_path / "orders.json").write_text(orders)
+    JsonOrders(tmp_path, shop=SHOP, clock=FakeClock())
+    named = set(re.findall(r"`(\w+)`", part))
+    of_both = {field.name for one in (Customer, OrderItem) for field in fields(one)}
+    assert named >= {*OrderStatus, *OrderRow.model_fields, *of_both}
+
+
+def test_a_book_that_is_no_list_is_named(tmp_path: Path) -> None:
+    (tmp_path / "orders.json").write_text('{"orders": []}')
+    with pytest.raises(BrokenShopFile, match=r"^orders\.json: \{'orders': \[\]\} is no list in brackets"):
         JsonOrders(tmp_path, shop=SHOP, clock=FakeClock())
 
 
