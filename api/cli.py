@@ -94,7 +94,7 @@ def _say_where(settings: Settings, url: str) -> None:
 
 @app.command()
 def ingest(
-    path: Annotated[Path, typer.Argument(help="the folder (or file) of the shop's knowledge")],
+    path: Annotated[Path, typer.Argument(help="the folder of the shop's knowledge")],
 ) -> None:
     """Read a shop's knowledge; a running server takes it over within two seconds."""
     from api.knowledge import open_encoder  # noqa: PLC0415

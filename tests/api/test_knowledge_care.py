@@ -300,3 +300,15 @@ def test_a_folder_that_is_none_is_told_in_one_sentence(
     result = CliRunner().invoke(app, ["knowledge", "check", str(tmp_path / "nowhere")])
     assert result.exit_code == 1
     assert "no folder of knowledge" in result.output
+
+
+def test_a_shop_is_ingested_from_a_folder_and_from_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUANXI_DATA", str(tmp_path / "data"))
+    page(tmp_path, "products.csv", "id,title\na,A\n")
+    result = CliRunner().invoke(app, ["ingest", str(tmp_path / "products.csv")])
+    assert result.exit_code == 1
+    assert "no folder of knowledge" in result.output
+    promised = CliRunner().invoke(app, ["ingest", "--help"]).output
+    assert "the folder of the shop's knowledge" in " ".join(promised.split())
