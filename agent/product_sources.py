@@ -48,7 +48,7 @@ class ProductSources:
 
 
 def is_bulky(product: Product) -> bool:
-    """Tell whether the catalogue calls the product bulky goods."""
+    """Tell whether the catalogue calls the product bulky goods: the value of an attribute, whichever, says "bulky"."""
     return any("bulky" in value.lower() for group in product.attributes.values() for value in group.values())
 
 

@@ -1,13 +1,16 @@
 """Delivery dates follow the table: cut-off, working days, holidays; and places are found in shoppers' words."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent import delivery_desk
 from agent.delivery import (
     NoWorkingDay,
     Place,
@@ -22,7 +25,10 @@ from agent.delivery import (
     places_in,
     zone_of,
 )
+from agent.product_sources import is_bulky
+from retrieval.catalogue import read_catalogue
 from retrieval.shipping import ShippingMethod, ShippingTable, ShippingZone
+from retrieval.sources import Source
 
 STANDARD = ShippingMethod("standard", "Standard delivery", Decimal("4.95"), Decimal(75), 1, 2)
 EXPRESS = ShippingMethod("express", "Express delivery", Decimal("9.95"), None, 1, 1)
@@ -185,3 +191,13 @@ def test_the_place_spoken_of_is_the_last_that_is_served() -> None:
     before = ("I live in Bergen", "and to Paris, for my aunt? I'm in Bergen", "and to Canada?", "hm")
     assert said_of(place_spoken_of(before, TABLE)) == "Paris"
     assert place_spoken_of(("to Canada?",), TABLE) is None
+
+
+def test_how_a_product_says_that_it_is_bulky_is_written_down(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "evals/shop/README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```json\n(.*?)```", readme.partition("## Products")[2], re.DOTALL)[0]
+    part = readme.partition("## How a product is sent")[2].partition("\n## ")[0]
+    (tmp_path / "a.json").write_text(shown, encoding="utf-8")
+    (bulky,) = read_catalogue(Source(tmp_path / "a.json", "catalogue/a.json")).products
+    assert is_bulky(bulky)
+    assert {f"`{delivery_desk.BULKY}`", f"`{delivery_desk.EXPRESS}`"} <= set(re.findall(r"`\w+`", part))

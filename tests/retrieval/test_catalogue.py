@@ -1,12 +1,13 @@
 """Products are read from JSON and CSV; what is wrong in them is named with its line, and the rest still counts."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue import Catalogue, Product, read_catalogue
+from retrieval.catalogue import CSV_COLUMNS, Catalogue, Product, read_catalogue
 from retrieval.passages import BrokenSource
 from retrieval.sources import Source
 from tests.retrieval.conftest import COVER_ROWS, GRILL
@@ -248,3 +249,18 @@ def test_a_used_sku_is_left_out(tmp_path: Path) -> None:
 
     assert [len(product.variants) for product in catalogue.products] == [1, 0]
     assert "the SKU 'S' of product 'b' was already used" in said(catalogue)[0]
+
+
+def test_the_format_is_written_down_as_it_is_read(tmp_path: Path) -> None:
+    """The README shows one product twice, and names every field and column."""
+    readme = (Path(__file__).parents[2] / "evals/shop/README.md").read_text(encoding="utf-8")
+    part = readme.partition("## Products")[2].partition("\n## ")[0]
+    as_json, as_csv = (
+        read(tmp_path, f"a.{kind}", re.findall(rf"```{kind}\n(.*?)```", part, re.DOTALL)[0])
+        for kind in ("json", "csv")
+    )
+
+    assert as_json.problems == as_csv.problems == ()
+    assert only(as_json).variants[1].options == only(as_csv).variants[1].options == {"Colour": "Rust"}
+    assert only(as_json).price == only(as_csv).price
+    assert set(re.findall(r"`(\w+)`", part)) >= set(CSV_COLUMNS)
