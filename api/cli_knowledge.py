@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.commands import now, one_sentence, out, with_record
 from api.settings import read_settings
 from conversation.store import Log
+
+if TYPE_CHECKING:
+    from api.knowledge_check import Findings
 
 knowledge_app = typer.Typer(
     help="What the shop's knowledge says twice, lacks, and could learn.",
@@ -59,10 +62,7 @@ def check_command(
         ],
     )
     _part("Stale", [f"{one.where}: {one.why}" for one in found.stale])
-    _part(
-        "Products of which nothing says how they are sent",
-        [f"{one.id} ({one.title}), {one.source}" for one in found.unsent],
-    )
+    _sending(found)
     _part(
         f"Asked in the last {days} days and not found, most asked first",
         [
@@ -120,6 +120,19 @@ def _questions(path: Path) -> list[str]:
 
     entries = (one for one in read_knowledge(path).passages if one.kind is PassageKind.FAQ)
     return [question for one in entries for question in (one.title, *one.also)]
+
+
+def _sending(found: "Findings") -> None:
+    title = "Products of which nothing says how they are sent"
+    if not found.none_sent:
+        _part(title, [f"{one.id} ({one.title}), {one.source}" for one in found.unsent])
+    elif found.unsent:
+        out.print(f"{title}: all {len(found.unsent)}", soft_wrap=True)
+        out.print(
+            "  shipping.json has a method 'bulky', which is for none of them: write \"bulky\" into an attribute of "
+            "those that it carries",
+            soft_wrap=True,
+        )
 
 
 def _part(title: str, lines: Sequence[str]) -> None:

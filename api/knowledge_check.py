@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.dates import MONTHS
+from agent.delivery_desk import BULKY
 from agent.figures import Figure, figures, in_digits
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder
@@ -23,6 +24,7 @@ from retrieval.ingest import Gathered
 from retrieval.names import Names
 from retrieval.passages import Passage, PassageKind
 from retrieval.pattern import one_of
+from retrieval.shipping import ShippingTable
 from retrieval.statements import statements
 
 SAME_FROM = 0.8
@@ -98,11 +100,12 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that a check of the written knowledge found."""
+    """All that a check of the written knowledge found. `none_sent`: no product at all says how it is sent."""
 
     contradictions: tuple[Contradiction, ...]
     stale: tuple[Stale, ...]
     unsent: tuple[Product, ...]
+    none_sent: bool
 
 
 def check(gathered: Gathered, folder: Path, encoder: Encoder, *, now: datetime, months: int) -> Findings:
@@ -110,7 +113,8 @@ def check(gathered: Gathered, folder: Path, encoder: Encoder, *, now: datetime, 
     return Findings(
         tuple(contradictions(gathered, encoder)),
         tuple(stale(gathered.passages, folder, now=now, months=months)),
-        tuple(unsent(gathered.products)),
+        tuple(unsent(gathered.products, gathered.shipping)),
+        none_sent=not any(map(says_how_it_is_sent, gathered.products)),
     )
 
 
@@ -251,9 +255,16 @@ def _changed(file: Path) -> datetime | None:
         return None
 
 
-def unsent(products: Sequence[Product]) -> list[Product]:
-    """Return the products that do not say how they are sent, of the categories in which others do."""
+def unsent(products: Sequence[Product], shipping: ShippingTable | None) -> list[Product]:
+    """Return the products that do not say how they are sent, of the categories in which others do.
+
+    Where none does, that is all of them if some could be bulky goods, for which the shop has a method; else nobody
+    need say it.
+    """
     saying = [one for one in products if says_how_it_is_sent(one)]
+    if not saying:
+        zones = shipping.zones if shipping else ()
+        return list(products) if any(method.id == BULKY for zone in zones for method in zone.methods) else []
     categories = {one.category for one in saying}
     return [one for one in products if one not in saying and one.category in categories]
 

@@ -1,6 +1,7 @@
 """Looking after the knowledge: contradictions, what has grown old, what nobody found, and what reps have answered."""
 
 import csv
+import json
 import os
 import stat
 from collections.abc import Sequence
@@ -158,6 +159,32 @@ def test_products_that_do_not_say_how_they_are_sent_are_listed(tmp_path: Path, e
     )
     found = check(read_knowledge(tmp_path), tmp_path, encoder, now=TUESDAY_MORNING, months=12)
     assert [product.id for product in found.unsent] == ["b"]
+
+
+@pytest.mark.parametrize(("method", "listed"), [("bulky", ["a", "b"]), ("van", [])])
+def test_where_no_product_says_how_it_is_sent_all_are_listed_if_some_could_be_bulky(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: OnnxEncoder, method: str, listed: list[str]
+) -> None:
+    page(tmp_path, "shop/catalogue/bikes.csv", "id,title,category\na,A,Bikes\nb,B,Bells\n")
+    ways = [
+        {"id": name, "name": name, "price": 5, "min_days": 1, "max_days": 2} for name in ("standard", method)
+    ]
+    days = {
+        "dispatch_days": ["mon"],
+        "delivery_days": ["mon"],
+        "cutoff": "15:00",
+        "timezone": "Europe/Brussels",
+    }
+    zones = [{"id": "be", "name": "Belgium", "methods": ways}]
+    page(tmp_path, "shop/shipping.json", json.dumps({"from": "Ghent", "zones": zones, **days}))
+    folder = tmp_path / "shop"
+    found = check(read_knowledge(folder), folder, encoder, now=TUESDAY_MORNING, months=12)
+    assert [product.id for product in found.unsent] == listed
+
+    monkeypatch.setenv("GUANXI_DATA", str(tmp_path / "data"))
+    said = CliRunner().invoke(app, ["knowledge", "check", str(folder)]).output
+    assert ("how they are sent: all 2" in said) == bool(listed)
+    assert "how they are sent: none" not in said
 
 
 # --- questions that found nothing ---------------------------------------------------------------------------------
