@@ -68,8 +68,13 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 def is_plural(title: str) -> bool:
-    """Whether a title names several things ("Grill Tongs", "Oak Chips 2 kg"), by its head noun's ending."""
-    head = re.split(r",|\(| with | without | for | of | - | – ", title)[0]
+    """Whether a title names several things ("Grill Tongs", "Oak Chips 2 kg"), by its head noun's ending.
+
+    What ends in a bare number is a model, and one thing: "Vos 16".
+    """
+    head = re.split(r",|\(| with | without | for | of | - | – ", title)[0].rstrip()
+    if head[-1:].isdigit():
+        return False
     words = [
         word for word in re.findall(r"[A-Za-z]+", re.sub(r"\d+\s*[A-Za-z]{0,2}\b", "", head)) if len(word) > 2
     ]
