@@ -12,8 +12,11 @@ from api.access import AsShopper, House, bearer_token
 from api.frames import rfc3339
 from api.services import Services
 from api.tokens import RESUMABLE_FOR, BadToken
+from conversation.erasure import Eraser
+from conversation.errors import Stale
 from conversation.model import BEFORE_ALL, Closed, Conversation, Fact, Holder, ShopperId
 from conversation.shoppers import Shopper
+from conversation.store import Log
 
 router = APIRouter(prefix="/v1", tags=["shopper"])
 
@@ -72,10 +75,26 @@ async def open_session(
 @router.delete("/sessions/me", status_code=204)
 async def forget_me(who: AsShopper, house: House) -> Response:
     """Erase everything this shopper wrote, sent and was told, for good. Asking again does no harm."""
-    for found in await house.log.all_of(who.shopper.id):
-        await house.log.submit(found.id, None, _ending)
-    await house.eraser.forget(who.shopper.id)
+    await forget(house.log, house.eraser, who.shopper.id)
     return Response(status_code=204)
+
+
+async def forget(log: Log, eraser: Eraser, shopper: ShopperId) -> None:
+    """End what is open and erase it as it ended: where somebody wrote in between, look again.
+
+    An answer that is being made then is refused: it was owed before the end, and nothing is owed after it.
+    """
+    while True:
+        ended = [
+            (await log.submit(found.id, None, _ending)).conversation for found in await log.all_of(shopper)
+        ]
+        try:
+            await eraser.forget(shopper, {one.id: one.position for one in ended})
+        except Stale:
+            continue
+        for one in ended:
+            log.recent.drop(one.id)
+        return
 
 
 def _ending(seen: Conversation) -> list[Fact]:

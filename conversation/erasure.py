@@ -1,6 +1,6 @@
 """Erases what people said, in place: positions and kinds stay, so that every reader's cursor stays true."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conversation.codec import dump_fact, dump_state, load_fact, load_state
 from conversation.database import writing
+from conversation.errors import Stale
 from conversation.model import (
+    BEFORE_ALL,
     AddressChosen,
     AssistantSaid,
     Briefed,
@@ -19,6 +21,7 @@ from conversation.model import (
     FileSent,
     HandoffDeferred,
     NoteWritten,
+    Position,
     PromiseFlagged,
     Rated,
     RepSaid,
@@ -60,13 +63,25 @@ class Eraser:
         self._engine = engine
         self._shelf = shelf
 
-    async def forget(self, shopper_id: ShopperId) -> int:
-        """Erase all a shopper's conversations and what is known of them; return how many conversations."""
+    async def forget(
+        self, shopper_id: ShopperId, seen: Mapping[ConversationId, Position] | None = None
+    ) -> int:
+        """Erase all a shopper's conversations and what is known of them; return how many conversations.
+
+        With `seen`, the position at which each was looked at (one that is not named is to be empty), raises Stale when
+        somebody wrote since, and nothing is erased then.
+        """
         async with writing(self._engine) as connection:
             rows = await connection.execute(
-                select(conversations.c.id).where(conversations.c.shopper_id == shopper_id)
+                select(conversations.c.id, conversations.c.position)
+                .where(conversations.c.shopper_id == shopper_id)
+                .with_for_update()
             )
-            found = [ConversationId(row.id) for row in rows]
+            positions = {ConversationId(row.id): Position(row.position) for row in rows}
+            found = list(positions)
+            for conversation_id, position in positions.items():
+                if seen is not None and position != seen.get(conversation_id, BEFORE_ALL):
+                    raise Stale(f"conversation {conversation_id!r} moved on to position {position}")
             for conversation_id in found:
                 await self._erase(connection, conversation_id)
             await connection.execute(
@@ -109,6 +124,9 @@ class Eraser:
 
 async def _erase(connection: AsyncConnection, conversation_id: ConversationId) -> bool:
     """Erase one conversation; return whether there was anything left to erase."""
+    # Locked first: an append in between would be undone where its state is written over.
+    its_state = select(conversations.c.state).where(conversations.c.id == conversation_id).with_for_update()
+    state = (await connection.execute(its_state)).scalar_one()
     rows = await connection.execute(
         select(events.c.position, events.c.kind, events.c.fields).where(
             events.c.conversation_id == conversation_id
@@ -126,9 +144,6 @@ async def _erase(connection: AsyncConnection, conversation_id: ConversationId) -
             .where(events.c.conversation_id == conversation_id, events.c.position == row.position)
             .values(fields=dump_fact(without))
         )
-    state = (
-        await connection.execute(select(conversations.c.state).where(conversations.c.id == conversation_id))
-    ).scalar_one()
     await connection.execute(
         update(conversations)
         .where(conversations.c.id == conversation_id)

@@ -24,9 +24,17 @@ class Recent:
         if len(self._events) > CONVERSATIONS_KEPT:
             self._events.popitem(last=False)
 
+    def drop(self, conversation: ConversationId) -> None:
+        """Keep nothing of a conversation that was erased."""
+        self._events.pop(conversation, None)
+
     def between(self, conversation: ConversationId, after: Position, upto: Position) -> Sequence[Event]:
-        """Return the events after a position, `upto` and what follows it included; none unless all of them are kept."""
+        """Return the events after a position, `upto` and what follows it included; none unless all of them are kept.
+
+        None either where `upto` is no news: who has heard of nothing new may be behind what another process wrote, or
+        erased.
+        """
         kept = self._events.get(conversation, ())
-        if not kept or kept[0].position > after + 1 or kept[-1].position < upto:
+        if not kept or upto <= after or kept[0].position > after + 1 or kept[-1].position < upto:
             return ()
         return [event for event in kept if event.position > after]
