@@ -15,6 +15,7 @@ from conversation.model import (
     AddressChosen,
     AssistantSaid,
     Briefed,
+    Closed,
     ConversationId,
     Fact,
     FileCard,
@@ -51,6 +52,8 @@ def erased(fact: Fact) -> Fact:
             return Briefed(briefing={}, erased=True)
         case HandoffDeferred(email=email) if email:
             return replace(fact, email="", erased=True)
+        case Closed():
+            return Closed()
         case _:
             return fact
 

@@ -16,6 +16,7 @@ from conversation.erasure import Eraser
 from conversation.errors import ConversationError, NoSuchConversation, Stale, StoreUnavailable
 from conversation.model import (
     AssistantSaid,
+    Closed,
     CommandId,
     Conversation,
     ConversationId,
@@ -189,10 +190,11 @@ async def test_forgetting_a_shopper_leaves_positions_but_no_words(
     conversation = await log.start(shopper.id)
     page = Page("/orders/77", "Ida's order")
     mood = MoodRead(Position(1), None, {}, 0.0)
-    await log.append(conversation, ShopperSaid("I am Ida", page), mood, AssistantSaid("Hello Ida"))
+    closed = Closed("Ida keeps the grill")
+    await log.append(conversation, ShopperSaid("I am Ida", page), mood, AssistantSaid("Hello Ida"), closed)
     assert await Eraser(engine).forget(shopper.id) == 1
     history = await log.read(conversation.id)
-    assert [event.position for event in history.events] == [1, 2, 3]
+    assert [event.position for event in history.events] == [1, 2, 3, 4]
     assert "Ida" not in repr(history)
     known = await shoppers.find(shopper.id)
     assert known is not None
