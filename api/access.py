@@ -71,7 +71,7 @@ async def caller(connection: HTTPConnection) -> ShopperCaller | RepCaller:
 
 async def _rep(house: Services, bearer: Bearer) -> RepCaller:
     rep = await house.reps.find(RepId(bearer.subject))
-    if rep is None or not rep.active or bearer.issued_at.timestamp() < rep.tokens_valid_from:
+    if rep is None or not rep.honours(bearer.issued_at):
         raise BadToken("this token is no longer valid; sign in again")
     return RepCaller(bearer, rep)
 

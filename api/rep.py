@@ -81,7 +81,8 @@ async def renew(who: AsRep, house: House) -> dict[str, Any]:
 
 
 def _signed_in(house: Services, rep: Rep) -> dict[str, Any]:
-    issued = house.tokens.issue("rep", rep.id, timedelta(hours=house.settings.rep_hours))
+    life = timedelta(hours=house.settings.rep_hours)
+    issued = house.tokens.issue("rep", rep.id, life, after=rep.tokens_valid_from)
     return {
         "token": issued.token,
         "expires_at": rfc3339(issued.expires_at),

@@ -3,13 +3,14 @@
 import asyncio
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from argon2.profiles import RFC_9106_LOW_MEMORY
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -38,7 +39,8 @@ class Rep:
     """A rep's account, without the password.
 
     Who is not `active` can't sign in, and every token of theirs is void; what they once said stays theirs.
-    `picture` is the name of the file that shows them.
+    `picture` is the name of the file that shows them. Tokens hold that were issued after the Unix second
+    `tokens_valid_from`.
     """
 
     id: RepId
@@ -56,6 +58,10 @@ class Rep:
     @property
     def card(self) -> RepCard:
         return RepCard(self.id, self.name, self.languages)
+
+    def honours(self, issued_at: datetime) -> bool:
+        """Tell whether a token of theirs that was issued then still holds."""
+        return self.active and issued_at.timestamp() >= self.tokens_valid_from + 1
 
 
 _COLUMNS = (
@@ -140,7 +146,7 @@ class Reps:
             changed = await connection.execute(
                 update(reps)
                 .where(reps.c.email == email.strip().lower())
-                .values(password_hash=password_hash, tokens_valid_from=int(self._clock().timestamp()))
+                .values(password_hash=password_hash, tokens_valid_from=self._void_until_now())
             )
         if changed.rowcount == 0:
             raise AccountError(f"there is no rep with the e-mail {email!r}")
@@ -162,27 +168,32 @@ class Reps:
             active = select(reps.c.id).where(reps.c.active, reps.c.role == RepRole.SUPERVISOR.value)
             if list((await connection.execute(active)).scalars()) == [wanted.id]:
                 raise AccountError("there must be a supervisor; make somebody else one first")
-        if password_hash is not None or not wanted.active:
-            wanted = replace(wanted, tokens_valid_from=int(self._clock().timestamp()))
+        voids = password_hash is not None or not wanted.active
         more: dict[str, str | None] = {} if password_hash is None else {"password_hash": password_hash}
         if not wanted.active:
             wanted, more["picture"] = replace(wanted, picture=None), None
-        await connection.execute(
+        changed = await connection.execute(
             update(reps)
             .where(reps.c.id == wanted.id)
             .values(
                 name=wanted.name,
                 role=wanted.role.value,
                 seats=wanted.seats,
-                tokens_valid_from=wanted.tokens_valid_from,
+                tokens_valid_from=self._void_until_now() if voids else reps.c.tokens_valid_from,
                 skills=list(wanted.skills),
                 languages=list(wanted.languages),
                 team=wanted.team,
                 active=wanted.active,
                 **more,
             )
+            .returning(reps.c.tokens_valid_from)
         )
-        return wanted
+        return replace(wanted, tokens_valid_from=changed.scalar_one())
+
+    def _void_until_now(self) -> ColumnElement[int]:
+        """Void this second's tokens; where they are already, those given out since, which are of the next."""
+        now = int(self._clock().timestamp())
+        return case((reps.c.tokens_valid_from >= now, reps.c.tokens_valid_from + 1), else_=now)
 
     async def show_by(self, connection: AsyncConnection, rep_id: RepId, picture: str | None) -> str | None:
         """Have a rep shown by `picture`, in the caller's transaction; return the one before, for the caller to drop.

@@ -57,14 +57,16 @@ class Tokens:
         # Whose a token is never changes, and each message brings one; when it ends is looked at every time.
         self._remembered = lru_cache(TOKENS_REMEMBERED)(self._read)
 
-    def issue(self, role: Role, subject: str, life: timedelta, *, verified: bool = False) -> Issued:
-        """Return a token and when it expires."""
+    def issue(
+        self, role: Role, subject: str, life: timedelta, *, verified: bool = False, after: int = 0
+    ) -> Issued:
+        """Return a token and when it expires; it counts as issued after the Unix second `after`, over or not."""
         now = self._clock()
         expires = now + life
         claims = {
             "aud": role,
             "sub": subject,
-            "iat": now.timestamp(),
+            "iat": max(now.timestamp(), after + 1),
             "exp": expires.timestamp(),
             "verified": verified,
         }

@@ -105,7 +105,7 @@ reps = Table(
     Column("password_hash", String(200), nullable=False),
     Column("role", String(16), nullable=False),
     Column("seats", Integer(), nullable=False),
-    # Tokens issued before this Unix second are void: set when the password changes.
+    # Tokens issued in this Unix second or before are void: set when the password changes.
     Column("tokens_valid_from", BigInteger(), nullable=False, default=0),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("skills", JsonColumn, nullable=False, default=list, server_default="[]"),

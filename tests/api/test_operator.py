@@ -6,6 +6,7 @@ import socket
 import stat
 import tarfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from api.keys import load_keys
 from api.reps import AccountError, RepRole, Reps
 from api.server import bind
 from api.settings import SettingsError, read_settings
+from api.tokens import Tokens
 from conversation.database import migrate, open_engine, reading
 from conversation.model import AssistantSaid, Conversation, ShopperSaid
 from conversation.shoppers import Identity, Shoppers
@@ -136,6 +138,24 @@ async def test_a_changed_password_voids_what_was_issued_before(engine: AsyncEngi
     found = await reps.find(mara.id)
     assert found is not None
     assert found.tokens_valid_from == int(clock.now.timestamp())
+
+
+async def test_a_token_of_the_same_second_holds_only_if_issued_after_the_change(
+    engine: AsyncEngine, clock: FakeClock
+) -> None:
+    reps, tokens = Reps(engine, clock=clock), Tokens("s" * 32, "i" * 32, clock=clock)
+    mara = await reps.add("mara@emberline.example", "a long password", name="Mara")
+    issued = []
+    for _ in range(3):  # none of it takes a second of this clock
+        issued.append(
+            tokens.check(tokens.issue("rep", mara.id, timedelta(hours=1), after=mara.tokens_valid_from).token)
+        )
+        assert mara.honours(issued[-1].issued_at)
+        await reps.change_password(mara.email, "a new long password")
+        found = await reps.find(mara.id)
+        assert found is not None
+        mara = found
+        assert not any(mara.honours(bearer.issued_at) for bearer in issued)
 
 
 async def test_a_backup_restored_elsewhere_is_the_same_record(

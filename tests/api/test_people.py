@@ -66,6 +66,25 @@ def test_who_leaves_is_signed_out_and_may_come_back(mara: RepClient, live_server
     assert httpx.post(f"{live_server.url}/v1/reps/login", json=login).status_code == 200
 
 
+def test_each_new_password_voids_the_tokens_before_it_and_none_after_it(
+    mara: RepClient, live_server: LiveServer
+) -> None:
+    """However soon one follows the other, within one second too."""
+    flo = add(mara, "flo@emberline.example")
+    password = "correct horse battery"
+    clients = []
+    for newer in ("the second password", "the third password", "the fourth password"):
+        clients.append(RepClient.sign_in(live_server.url, "flo@emberline.example", password))
+        assert clients[-1].http.get("/v1/desk").status_code == 200
+        assert clients[-1].http.post("/v1/reps/renew").status_code == 200
+        password = newer
+        assert change(mara, flo, password=password).status_code == 200
+        assert {client.http.get("/v1/desk").status_code for client in clients} == {401}
+    assert change(mara, flo, active=False).status_code == 200
+    assert change(mara, flo, active=True).status_code == 200
+    RepClient.sign_in(live_server.url, "flo@emberline.example", password)
+
+
 def test_a_new_password_voids_the_old_one_and_is_kept_out_of_the_trail(
     mara: RepClient, live_server: LiveServer
 ) -> None:
