@@ -12,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from api.stream import EVENTS_AT_ONCE
 from tests.clients import Json, RepClient, ShopperClient, new_id
 from tests.servers import LiveServer
 
@@ -139,6 +140,16 @@ def test_typing_is_shown_to_the_other_side_only_and_is_no_event(
 def test_a_long_poll_returns_as_soon_as_there_is_news(shopper: ShopperClient) -> None:
     answer = shopper.ask("hello")
     assert shopper.position == answer["position"]
+
+
+def test_a_poll_reads_past_however_many_it_may_not_show(live_server: LiveServer) -> None:
+    shopper = ShopperClient.arrive(live_server.url)
+    shopper.ask("hello")
+    rep = RepClient.sign_in(live_server.url)
+    for number in range(EVENTS_AT_ONCE + 1):
+        assert rep.post(shopper.conversation, "notes", id=new_id(), text=f"{number}").status_code == 202
+    position = shopper.say("are you there?")
+    assert shopper.events()[0]["position"] == position
 
 
 def test_the_desks_stream_starts_with_the_desk_and_goes_on_with_its_changes(
