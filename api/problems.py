@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems: one table from exception to status, each with a sentence a person can act on."""
 
+import json
 from collections.abc import Mapping
 
 import structlog
@@ -15,6 +16,15 @@ from handoff.errors import DeskUnavailable
 logger = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 2
+
+
+class ProblemResponse(JSONResponse):
+    """May quote whatever somebody sent: half a character becomes a question mark."""
+
+    media_type = "application/problem+json"
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 class Problem(Exception):
@@ -36,7 +46,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
         self.more = dict(more or {})
 
-    def response(self) -> JSONResponse:
+    def response(self) -> ProblemResponse:
         body = {
             "type": f"urn:guanxi:problem:{self.slug}",
             "title": self.slug.replace("-", " ").capitalize(),
@@ -44,7 +54,7 @@ class Problem(Exception):
             "detail": self.detail,
             **self.more,
         }
-        return JSONResponse(body, self.status, self.headers, media_type="application/problem+json")
+        return ProblemResponse(body, self.status, self.headers)
 
 
 def not_found() -> Problem:
@@ -107,7 +117,7 @@ def _first_fault(error: RequestValidationError | WebSocketRequestValidationError
 def install(app: FastAPI) -> None:
     """Have every error of `app` answered as a problem."""
 
-    async def handle(request: Request, error: Exception) -> JSONResponse:
+    async def handle(request: Request, error: Exception) -> ProblemResponse:
         problem = problem_of(error)
         if problem.status >= 500:
             logger.error("request failed", path=request.url.path, exc_info=error)

@@ -129,7 +129,8 @@ def read_hours(written: Mapping[str, object]) -> Hours:
     week = _table(written, "week")
     for day in week:
         if day not in WEEK:
-            raise BadHours(f"week.{day} is no day of the week; use {', '.join(WEEK)}")
+            named = repr(day)[1:-1]  # it may be no text that can be sent
+            raise BadHours(f"week.{named} is no day of the week; use {', '.join(WEEK)}")
     days: dict[date, Spans] = {
         _day(day, "holidays"): () for day in _list(written.get("holidays", []), "holidays")
     }

@@ -1,5 +1,7 @@
 """Teams and their hours over HTTP."""
 
+import json
+
 import pytest
 
 from tests.clients import RepClient
@@ -38,13 +40,15 @@ def test_hours_are_set_read_by_every_rep_and_taken_back(mara: RepClient, live_se
         ({"timezone": "Berlin"}, "time zone"),
         ({"timezone": "UTC", "week": {"mon": ["9-17"]}}, "09:00-17:30"),
         ({"timezone": "UTC", "week": {"monday": []}}, "day of the week"),
+        ({"timezone": "UTC", "week": {"\ud800": []}}, r"week.\ud800 is no day of the week"),
         ({"timezone": "UTC", "week": {"mon": ["09:00-12:00", "11:00-13:00"]}}, "overlap"),
     ],
 )
 def test_what_are_no_hours_is_refused_with_how_it_is_right(
     mara: RepClient, hours: dict[str, object], says: str
 ) -> None:
-    answer = mara.http.put("/v1/teams/Nights", json={"hours": hours})
+    body, headers = json.dumps({"hours": hours}), {"Content-Type": "application/json"}
+    answer = mara.http.put("/v1/teams/Nights", content=body, headers=headers)
     assert answer.status_code == 400
     assert says in answer.json()["detail"]
     assert mara.http.get("/v1/teams/Nights").status_code == 404
