@@ -19,11 +19,14 @@ def _in_one_line(text: str) -> str:
     return " ".join(texts.mask_cards(texts.clean(text)).split())
 
 
+Called = Annotated[str, AfterValidator(_in_one_line), StringConstraints(max_length=LONGEST_NAME)]
+
+
 class AddressIn(BaseModel):
-    """`called` may be empty, `formal` null: then nothing is wished for."""
+    """`called` may be empty or null, `formal` null: then nothing is wished for."""
 
     id: texts.SenderId
-    called: Annotated[str, AfterValidator(_in_one_line), StringConstraints(max_length=LONGEST_NAME)] = ""
+    called: Called | None = None
     formal: bool | None = None
 
 
@@ -33,6 +36,6 @@ async def choose_address(
 ) -> dict[str, Any]:
     """Keep how the shopper wants to be called, and whether formally; the newest word counts."""
     found = await access.conversation(house, who, conversation_id)
-    chosen = AddressChosen(body.called, body.formal)
+    chosen = AddressChosen(body.called or "", body.formal)
     appended = await house.log.submit(found.id, command_of(body.id), lambda _: [chosen])
     return {"position": appended.position}

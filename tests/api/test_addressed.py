@@ -16,9 +16,12 @@ def test_it_is_told_to_both_sides_and_may_be_taken_back(
 ) -> None:
     assert shopper.post("address", id=new_id(), called=" Dr\nAnn  Lee ", formal=True).status_code == 202
     assert shopper.post("address", id=new_id()).status_code == 202
+    assert shopper.post("address", id=new_id(), called="Ann").status_code == 202
+    assert shopper.post("address", id=new_id(), called=None, formal=None).status_code == 202
     rep = RepClient.sign_in(live_server.url)
     for events in (shopper.events(), rep.events(shopper.conversation)):
-        assert [(event["called"], event["formal"]) for event in events] == [("Dr Ann Lee", True), ("", None)]
+        chosen = [(event["called"], event["formal"]) for event in events]
+        assert chosen == [("Dr Ann Lee", True), ("", None), ("Ann", None), ("", None)]
 
 
 def test_the_same_wish_sent_twice_is_one(shopper: ShopperClient) -> None:
