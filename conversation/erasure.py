@@ -1,5 +1,6 @@
 """Erases what people said, in place: positions and kinds stay, so that every reader's cursor stays true."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -30,7 +31,11 @@ from conversation.model import (
     ShopperSaid,
 )
 from conversation.shelf import Shelf
+from conversation.sqlite import cut_wal
 from conversation.tables import conversations, events, outbox, shoppers
+
+WAL_PATIENCE_SECONDS = 0.5
+"""Who asked to be forgotten waits for no long reader."""
 
 
 def erased(fact: Fact) -> Fact:
@@ -118,7 +123,12 @@ class Eraser:
         return await _erase(connection, conversation_id)
 
     async def _burn(self, found: Iterable[ConversationId]) -> None:
-        """Files go once the record tells of them no more; a stop in between is made good by the next erasure."""
+        """Files go once the record tells of them no more; a stop in between is made good by the next erasure.
+
+        So do the words that SQLite keeps beside its database for a while; a busy one is made good likewise.
+        """
+        if self._engine.dialect.name == "sqlite":
+            await asyncio.to_thread(cut_wal, self._engine.url, patience_seconds=WAL_PATIENCE_SECONDS)
         if self._shelf is None:
             return
         for conversation_id in found:

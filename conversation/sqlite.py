@@ -12,6 +12,7 @@ time; it is left for the writers of other processes.
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import closing, suppress
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
@@ -179,6 +180,16 @@ def _serve(asked: SimpleQueue[Any], asker: "ref[Connection]") -> None:
             if connection is None or connection._connection is None:
                 return
             del connection
+
+
+def cut_wal(url: URL, *, patience_seconds: float) -> None:
+    """Bring what the WAL holds into the SQLite database at `url` and empty it: it holds what was written over, too.
+
+    It stays as it is where somebody reads or writes for longer than that.
+    """
+    open_one = connector(url, patience_seconds=patience_seconds)
+    with suppress(sqlite3.OperationalError), closing(open_one()) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def connector(url: URL, *, patience_seconds: float) -> Callable[[], sqlite3.Connection]:

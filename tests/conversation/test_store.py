@@ -1,9 +1,12 @@
 """The log on a real database: written at the position that was read, or not at all."""
 
 import asyncio
+import sqlite3
 import traceback
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -199,6 +202,34 @@ async def test_forgetting_a_shopper_leaves_positions_but_no_words(
     known = await shoppers.find(shopper.id)
     assert known is not None
     assert (known.name, known.email, known.subject) == (None, None, None)
+
+
+async def test_what_was_erased_lies_in_no_file_of_the_database(
+    engine: AsyncEngine, log: Log, conversation: Conversation, tmp_path: Path
+) -> None:
+    """While the connections are open, and also where a shorter state took the place of a longer one."""
+    page = Page("/orders/swordfish", "swordfish " * 20)
+    said = await log.append(conversation, ShopperSaid("swordfish " * 300, page))
+    await log.append(said.conversation, ShopperSaid("hello", Page("/", "")))
+    files = [tmp_path / "record.sqlite", tmp_path / "record.sqlite-wal"]
+    assert any(b"swordfish" in file.read_bytes() for file in files)
+    await Eraser(engine).forget(conversation.shopper)
+    assert not any(b"swordfish" in file.read_bytes() for file in files)
+
+
+async def test_a_long_reader_keeps_nobody_from_being_forgotten_and_the_next_erasure_makes_it_good(
+    engine: AsyncEngine, log: Log, conversation: Conversation, tmp_path: Path
+) -> None:
+    await log.append(conversation, ShopperSaid("swordfish"))
+    wal = tmp_path / "record.sqlite-wal"
+    with closing(sqlite3.connect(tmp_path / "record.sqlite")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM events").fetchall()
+        await Eraser(engine).forget(conversation.shopper)
+        assert "swordfish" not in repr(await log.read(conversation.id))
+        assert b"swordfish" in wal.read_bytes()
+    await Eraser(engine).forget(conversation.shopper)
+    assert b"swordfish" not in wal.read_bytes()
 
 
 async def test_retention_erases_old_conversations_once_and_leaves_young_ones(
