@@ -99,7 +99,8 @@ def ingest(
     """
     began = time.monotonic()
     knowledge = data / KNOWLEDGE
-    knowledge.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    knowledge.mkdir(exist_ok=True)
     with _alone(knowledge):
         gathered = read_knowledge(path, progress=progress)
         if not gathered.passages:

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -49,6 +50,14 @@ def test_the_data_folder_may_have_any_name(shop: Path, tmp_path: Path, encoder: 
     ingest(shop, data, encoder)
     assert Knowledge.open(data, encoder).passage("product/ember-22") is not None
     assert {path.name for path in tmp_path.iterdir()} == {"shop", data.name}
+
+
+def test_a_data_folder_made_by_it_is_its_owners_alone(
+    shop: Path, tmp_path: Path, encoder: HashEncoder
+) -> None:
+    """The record will lie there too."""
+    ingest(shop, tmp_path / "new", encoder)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_again_without_a_change_encodes_nothing(shop: Path, data: Path, encoder: HashEncoder) -> None:
