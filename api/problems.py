@@ -96,12 +96,27 @@ def problem_of(error: Exception) -> Problem:
             return Problem(401, "bad-token", f"{error}", headers={"WWW-Authenticate": "Bearer"})
         case RequestValidationError() | WebSocketRequestValidationError():
             return Problem(400, "bad-request", _first_fault(error))
+        case HTTPException(status_code=400):
+            return Problem(400, "bad-request", _unreadable(error))
         case HTTPException():
             return Problem(
                 error.status_code, f"http-{error.status_code}", str(error.detail), headers=error.headers
             )
         case _:
             return Problem(500, "internal", "Something went wrong on our side; it has been noted.")
+
+
+def _unreadable(error: HTTPException) -> str:
+    """Say what of a body the framework could not read: it keeps no more of that than the cause."""
+    match error.__cause__:
+        case UnicodeDecodeError():
+            return "The body is not text in UTF-8; send JSON in UTF-8."
+        case RecursionError():
+            return "The body is nested too deeply; send fewer lists and objects within one another."
+        case ValueError():
+            return "The body holds a number with too many digits; send a shorter one, or text."
+        case _:
+            return error.detail
 
 
 def _first_fault(error: RequestValidationError | WebSocketRequestValidationError) -> str:

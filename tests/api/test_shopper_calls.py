@@ -136,6 +136,23 @@ def test_a_bad_body_gets_a_clear_error(shopper: ShopperClient, body: bytes, stat
     assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b'{"id": "\xff"}', "UTF-8"),
+        (b"[" * 20_000 + b"]" * 20_000, "nested too deeply"),
+        (b'{"id": ' + b"1" * 4_400 + b"}", "too many digits"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_a_bad_request_that_says_why(
+    shopper: ShopperClient, body: bytes, says: str
+) -> None:
+    path = f"/v1/conversations/{shopper.conversation}/messages"
+    answer = shopper.http.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:guanxi:problem:bad-request")
+    assert says in answer.json()["detail"]
+
+
 def test_half_a_surrogate_and_control_characters_do_no_harm(shopper: ShopperClient) -> None:
     answer = shopper.http.post(
         f"/v1/conversations/{shopper.conversation}/messages",
