@@ -23,6 +23,8 @@ FILE_BYTES_AT_MOST = 10 * 1024 * 1024
 FORM_BYTES_AT_MOST = FILE_BYTES_AT_MOST + BODY_BYTES_AT_MOST
 """A file, and the form around it."""
 
+FILE_TOO_LARGE = f"Files may have {FILE_BYTES_AT_MOST // 1024**2} MB at most; send a smaller one."
+
 _UPLOAD = re.compile(r"POST /v1/conversations/[^/]+/files|PUT /v1/reps/[^/]+/picture")
 
 DROPPED_BYTES_AT_MOST = 16 * 1024 * 1024
@@ -41,7 +43,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if _UPLOAD.fullmatch(f"{scope['method']} {scope['path']}"):
+        if _is_upload(scope):
             await self._pass_upload(scope, receive, send, declared)
             return
         if not declared.isdigit() or int(declared) > self._limit_bytes:
@@ -84,7 +86,7 @@ class BodyLimit:
             message = await receive()
             size += len(message.get("body", b""))
             if size > FORM_BYTES_AT_MOST:
-                raise Problem(413, "body-too-large", "Files may have 10 MB at most; send a smaller one.")
+                raise Problem(413, "body-too-large", FILE_TOO_LARGE)
             return message
 
         await self._app(scope, receive_counted, send)
@@ -97,8 +99,14 @@ class BodyLimit:
             dropped += len(message.get("body", b""))
             more = message.get("more_body", False)
         detail = f"The body is larger than {self._limit_bytes // 1024} KiB; send less at once."
+        if _is_upload(scope):
+            detail = FILE_TOO_LARGE
         problem = Problem(413, "body-too-large", detail, headers={"Connection": "close"})
         await problem.response()(scope, receive, send)
+
+
+def _is_upload(scope: Scope) -> bool:
+    return _UPLOAD.fullmatch(f"{scope['method']} {scope['path']}") is not None
 
 
 class RateLimit:
