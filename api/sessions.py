@@ -14,7 +14,7 @@ from api.services import Services
 from api.tokens import RESUMABLE_FOR, BadToken
 from conversation.erasure import Eraser
 from conversation.errors import Stale
-from conversation.model import BEFORE_ALL, Closed, Conversation, Fact, Holder, ShopperId
+from conversation.model import BEFORE_ALL, Closed, Conversation, Fact, Holder, RepLeft, ShopperId
 from conversation.shoppers import Shopper
 from conversation.store import Log
 
@@ -100,7 +100,9 @@ async def forget(log: Log, eraser: Eraser, shopper: ShopperId) -> None:
 def _ending(seen: Conversation) -> list[Fact]:
     """Nobody is to wait for, answer or be mailed to who wants to be forgotten."""
     over = seen.holder is Holder.NOBODY and not (seen.in_line or seen.deferred or seen.parked_with)
-    return [] if over or seen.position == BEFORE_ALL else [Closed()]
+    if over or seen.position == BEFORE_ALL:
+        return []
+    return [Closed()] if seen.rep is None else [RepLeft(seen.rep, "closed"), Closed()]
 
 
 async def _shopper(house: Services, former: Shopper | None, identity: str | None) -> Shopper:

@@ -10,10 +10,15 @@ from api.sessions import forget
 from conversation.erasure import Eraser
 from conversation.model import (
     AssistantSaid,
+    Closed,
     Conversation,
     ConversationId,
     Fact,
     Position,
+    RepCard,
+    RepId,
+    RepJoined,
+    RepLeft,
     ShopperId,
     ShopperSaid,
 )
@@ -22,6 +27,8 @@ from conversation.store import History, Log
 from tests.api.test_streams import read, stream, stream_path
 from tests.clients import ShopperClient
 from tests.servers import LiveServer
+
+MARA = RepCard(RepId("r_mara"), "Mara")
 
 
 class Answering:
@@ -95,6 +102,15 @@ async def test_an_answer_being_made_when_the_shopper_is_forgotten_is_refused(
     await forget(log, Eraser(engine), conversation.shopper)
     await answering.end()
     assert "Ida" not in repr(await log.read(conversation.id))
+
+
+async def test_a_rep_who_holds_the_conversation_leaves_it_before_it_is_closed(
+    engine: AsyncEngine, log: Log, conversation: Conversation
+) -> None:
+    await log.append(conversation, ShopperSaid("hello"), RepJoined(MARA))
+    await forget(log, Eraser(engine), conversation.shopper)
+    last = [event.fact for event in (await log.read(conversation.id)).events[2:]]
+    assert last == [RepLeft(MARA, "closed"), Closed()]
 
 
 def test_a_stream_begun_afterwards_has_none_of_the_words_either(live_server: LiveServer) -> None:
