@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import Redis
@@ -57,11 +57,13 @@ from handoff.briefing import Briefing
 from handoff.desk import Desk
 from handoff.errors import DeskUnavailable
 from handoff.line import Line
+from handoff.warmth import COLD
 from retrieval.encoder import Encoder
 from retrieval.passages import NoKnowledge, RetrievalError
 from retrieval.search import Knowledge
 
 logger = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 RETENTION_EVERY_SECONDS = 3_600.0
 ASSISTANT_TYPES = {"kind": "typing", "by": {"role": "assistant"}}
@@ -285,14 +287,26 @@ async def _brief(
     shopper = replace(known, verified=vouched_for(history.events) or False)
     theirs = await log.all_of(state.shopper)
     reason = state.waiting_for or Reason.ASKED
-    try:
-        reply = await decider.second_thoughts(history)
-    except RetrievalError as error:  # a rep may be asked for just because it is gone
-        logger.warning("a briefing goes without an answer", error=type(error).__name__)
-        reply = None
-    warmth = await decider.warmth(history)
+    reply = await _or_else(None, decider.second_thoughts(history))
+    warmth = await _or_else(COLD, decider.warmth(history))
     handover = Handover(state, history.events, shopper, reason, reply, len(theirs), warmth)
     return await brief(assistant, handover)
+
+
+async def _or_else(otherwise: T, thought: Awaitable[T]) -> T:
+    """Return what comes of `thought`, or `otherwise` where it fails. Raises StoreUnavailable.
+
+    What can't be answered is what reps are asked for: were it to keep them from joining, nobody could ever help.
+    """
+    try:
+        return await thought
+    except StoreUnavailable:
+        raise
+    except RetrievalError as error:
+        logger.warning("a briefing goes without an answer", error=type(error).__name__)
+    except Exception:
+        logger.exception("a briefing goes without a thought of the assistant's")
+    return otherwise
 
 
 def _staff(desk: Desk, reps: Reps, admission: Admission, live: LiveSettings) -> Staff:

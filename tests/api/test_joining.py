@@ -10,8 +10,17 @@ from api.house import open_house
 from api.problems import Problem
 from api.reps import Rep
 from api.services import Services
-from conversation.model import Conversation, HumanRequested, Reason, RepJoined, ShopperSaid, WaitAbandoned
+from conversation.model import (
+    Briefed,
+    Conversation,
+    HumanRequested,
+    Reason,
+    RepJoined,
+    ShopperSaid,
+    WaitAbandoned,
+)
 from handoff.desk_answers import Reserved
+from retrieval.onnx_encoder import OnnxEncoder
 from tests.doubles import FakeClock
 from tests.servers import demo_settings, with_knowledge
 
@@ -32,10 +41,10 @@ async def rep(house: Services) -> Rep:
     return rep
 
 
-async def in_line(house: Services) -> Conversation:
+async def in_line(house: Services, said: str = "hello") -> Conversation:
     shopper = await house.shoppers.add()
     asked = await house.log.append(
-        await house.log.start(shopper.id), ShopperSaid("hello"), HumanRequested(Reason.ASKED)
+        await house.log.start(shopper.id), ShopperSaid(said), HumanRequested(Reason.ASKED)
     )
     await house.desk.follow(asked.conversation)
     return asked.conversation
@@ -76,3 +85,19 @@ async def test_by_hand_a_conversation_is_taken_that_nobody_waits_in(house: Servi
     assert isinstance(taken, Reserved)
     await join(house, taken, rep, because="took it by hand")
     assert (await house.log.load(waiting.id)).rep == rep.card
+
+
+async def test_what_the_assistant_breaks_on_can_be_taken_all_the_same(
+    house: Services, rep: Rep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*args: object) -> None:
+        raise RuntimeError("the encoder broke")
+
+    waiting = await in_line(house, "How heavy is the Kettle 57?")
+    taken = await accepted(house, rep)
+    monkeypatch.setattr(OnnxEncoder, "_read", breaks)
+    await join(house, taken, rep, because="accepted an offer")
+    history = await house.log.read(waiting.id)
+    assert history.conversation.rep == rep.card
+    (told,) = [event.fact.briefing for event in history.events if isinstance(event.fact, Briefed)]
+    assert told["draft"].endswith("let me check that for you.")
