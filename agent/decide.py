@@ -212,12 +212,16 @@ class Decider:
         return [replace(told, text=text)]
 
     async def second_thoughts(self, history: History) -> Reply | None:
-        """Return what the assistant has to say to the shopper's last question, for the rep who takes over."""
+        """Return what the assistant has to say to the shopper's last question, for the rep who takes over.
+
+        No chat model words it: the rep waits for it with a seat reserved, and for seconds only.
+        """
         for i in reversed(range(len(history.events))):
             fact = history.events[i].fact
             if isinstance(fact, ShopperSaid) and fact.text and not asks_for_person(fact.text):
                 said = Said(history.events[i : i + 1], (), history.events[:i])
-                return await self._answer(await self._question(history.conversation.shopper, said))
+                question = await self._question(history.conversation.shopper, said)
+                return await self._answer(replace(question, drafted=False))
         return None
 
     def _wish(self, history: History, reason: Reason, felt: Felt = UNFELT) -> Wish:

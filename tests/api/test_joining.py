@@ -21,7 +21,7 @@ from conversation.model import (
 )
 from handoff.desk_answers import Reserved
 from retrieval.onnx_encoder import OnnxEncoder
-from tests.doubles import FakeClock
+from tests.doubles import FakeClock, ScriptedChatModel
 from tests.servers import demo_settings, with_knowledge
 
 
@@ -100,4 +100,20 @@ async def test_what_the_assistant_breaks_on_can_be_taken_all_the_same(
     history = await house.log.read(waiting.id)
     assert history.conversation.rep == rep.card
     (told,) = [event.fact.briefing for event in history.events if isinstance(event.fact, Briefed)]
-    assert told["draft"].endswith("let me check that for you.")
+    assert str(told["draft"]).endswith("let me check that for you.")
+
+
+async def test_a_rep_who_joins_does_not_wait_for_the_chat_model(
+    tmp_path: Path, demo_knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = ScriptedChatModel(lines=["14 kg. [products/kettle-57]"])
+    monkeypatch.setattr("api.house.load_model", lambda *_, **__: model)
+    data = with_knowledge(tmp_path / "data", demo_knowledge)
+    async with open_house(demo_settings(data, chat_model="scripted:model"), clock=FakeClock()) as house:
+        await house.turns.close()
+        waiting = await in_line(house, "How heavy is the Kettle 57?")
+        history = await house.log.read(waiting.id)
+        assert "14 kg" in (await house.brief(history)).draft
+        assert not model.asked
+        await house.decider.decide(history)
+        assert model.asked, "this is what it would be asked"
