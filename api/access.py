@@ -62,14 +62,15 @@ async def caller(connection: HTTPConnection) -> ShopperCaller | RepCaller:
     house = services_of(connection)
     bearer = house.tokens.check(bearer_token(connection))
     if bearer.role == "rep":
-        return await _rep(house, bearer)
+        return await rep_of(house, bearer)
     shopper = await house.shoppers.find(ShopperId(bearer.subject))
     if shopper is None:
         raise BadToken("this token's shopper is unknown here; open a new session")
     return ShopperCaller(bearer, shopper)
 
 
-async def _rep(house: Services, bearer: Bearer) -> RepCaller:
+async def rep_of(house: Services, bearer: Bearer) -> RepCaller:
+    """Return the rep whose token this is. Raises BadToken, also where it was good once."""
     rep = await house.reps.find(RepId(bearer.subject))
     if rep is None or not rep.honours(bearer.issued_at):
         raise BadToken("this token is no longer valid; sign in again")

@@ -25,12 +25,11 @@ async def stream(socket: WebSocket, house: House) -> None:
         await socket.send_denial_response(problem_of(error).response())
         return
     await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None)
-    life = (who.bearer.expires_at - house.clock()).total_seconds()
     consoles: Consoles = socket.app.state.consoles
     try:
         await _tell(house.desk.stream_alive(who.rep.id))  # and then again and again, with those of everybody
         with consoles.open(who.rep) as console:
-            await while_connected(socket, life, lambda: _pump(socket, console))
+            await while_connected(socket, house, who, lambda: _pump(socket, console))
     finally:
         await _tell(house.desk.stream_closed(who.rep.id))
 

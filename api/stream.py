@@ -15,6 +15,7 @@ from api.access import PROTOCOL, Caller, House, RepCaller, ShopperCaller
 from api.frames import Frame, frame_of, visible
 from api.problems import problem_of
 from api.services import Services
+from api.tokens import BadToken
 from conversation.codec import write_json
 from conversation.doorbell import ANYTHING, Heard, Mark
 from conversation.errors import StoreUnavailable
@@ -31,6 +32,9 @@ LOOK_EVERY_SECONDS = 15.0
 
 TRY_AGAIN_SECONDS = 2.0
 """A stream that could not read the log waits this long."""
+
+ACCOUNT_EVERY_SECONDS = 5.0
+"""So soon after a rep was signed out everywhere no stream of theirs is open any more."""
 
 EVENTS_AT_ONCE = 200
 POLICY_VIOLATION = 1008
@@ -89,31 +93,47 @@ async def stream(socket: WebSocket, conversation_id: str, house: House, after: A
         await socket.send_denial_response(problem_of(error).response())
         return
     await socket.accept(subprotocol=PROTOCOL if PROTOCOL in socket.scope["subprotocols"] else None)
-    life = (who.bearer.expires_at - house.clock()).total_seconds()
-    await while_connected(
-        socket, life, lambda: _pump(socket, house, who=who, conversation_id=found.id, cursor=Position(after))
-    )
+
+    async def pump() -> None:
+        await _pump(socket, house, who=who, conversation_id=found.id, cursor=Position(after))
+
+    await while_connected(socket, house, who, pump)
 
 
 async def while_connected(
-    socket: WebSocket, life_seconds: float, pump: Callable[[], Awaitable[None]]
+    socket: WebSocket, house: Services, who: ShopperCaller | RepCaller, pump: Callable[[], Awaitable[None]]
 ) -> None:
-    """Run `pump` until the other side leaves or its token expires."""
+    """Run `pump` until the other side leaves or its token is good no more."""
     sending = asyncio.ensure_future(pump())
     leaving = asyncio.ensure_future(_until_left(socket))
+    ending = asyncio.ensure_future(_until_void(house, who))
     try:
-        done, _ = await asyncio.wait(
-            {sending, leaving}, timeout=max(life_seconds, 0), return_when=asyncio.FIRST_COMPLETED
-        )
-        if not done:
-            await socket.close(POLICY_VIOLATION, "the token has expired; open a new session")
+        done, _ = await asyncio.wait({sending, leaving, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if done == {ending}:
+            await socket.close(POLICY_VIOLATION, ending.result())
     finally:
-        for task in (sending, leaving):
+        for task in (sending, leaving, ending):
             task.cancel()
-        results = await asyncio.gather(sending, leaving, return_exceptions=True)
+        results = await asyncio.gather(sending, leaving, ending, return_exceptions=True)
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect | RuntimeError):
             logger.error("a stream broke", exc_info=result)
+
+
+async def _until_void(house: Services, who: ShopperCaller | RepCaller) -> str:
+    """Return what to say when the token has expired, or was taken from a rep, in whichever process that was done."""
+    while (left := (who.bearer.expires_at - house.clock()).total_seconds()) > 0:
+        if isinstance(who, ShopperCaller):
+            await asyncio.sleep(left)
+            continue
+        await asyncio.sleep(min(left, ACCOUNT_EVERY_SECONDS))
+        try:
+            await access.rep_of(house, who.bearer)
+        except BadToken as error:
+            return str(error)
+        except StoreUnavailable:
+            continue  # nothing can be read by this stream either; it is asked again
+    return "the token has expired; open a new session"
 
 
 async def _until_left(socket: WebSocket) -> None:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -32,6 +32,14 @@ def read(socket: ClientConnection, *, until: int, seconds: float = 20.0) -> list
         if "position" in frame:
             events.append(frame)
     return events
+
+
+def closed_with(socket: ClientConnection, *, seconds: float = 20.0) -> int | None:
+    """Read until the server closes, and return with which code it does."""
+    with suppress(ConnectionClosed):
+        while True:
+            socket.recv(timeout=seconds)
+    return socket.close_code
 
 
 def stream_path(shopper: ShopperClient, after: int = 0) -> str:
@@ -179,6 +187,32 @@ def test_the_desks_stream_starts_with_the_desk_and_goes_on_with_its_changes(
         assert news == {"kind": "news", "conversation": shopper.conversation, "position": position}
     rep.post(shopper.conversation, "release", to="closed")
     rep.presence("offline")
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"password": "a much better password"}])
+def test_who_is_signed_out_everywhere_keeps_no_stream_open(
+    live_server: LiveServer,
+    shopper: ShopperClient,
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, object],
+) -> None:
+    monkeypatch.setattr("api.stream.ACCOUNT_EVERY_SECONDS", 0.05)
+    mara = RepClient.sign_in(live_server.url)
+    account = {"email": f"{new_id()}@emberline.example", "name": "Noor", "password": "correct horse battery"}
+    noor = mara.http.post("/v1/reps", json=account).json()
+    client = RepClient.sign_in(live_server.url, account["email"], account["password"])
+    newest = shopper.ask("hello")["position"]
+    with (
+        stream(live_server, stream_path(shopper, newest), client.token) as conversation,
+        stream(live_server, "/v1/desk/stream", client.token) as desk,
+        stream(live_server, "/v1/desk/stream", mara.token) as somebody_elses,
+    ):
+        assert json.loads(desk.recv(timeout=10))["kind"] == "desk"
+        while client.http.get("/v1/desk").status_code != 401:  # times of accounts have whole seconds
+            assert mara.http.patch(f"/v1/reps/{noor['id']}", json=change).status_code == 200
+        assert [closed_with(socket) for socket in (conversation, desk)] == [1008, 1008]
+        shopper.say("are you there?")
+        assert json.loads(somebody_elses.recv(timeout=10))["kind"] == "desk"
 
 
 def test_a_shopper_has_no_desk_stream(live_server: LiveServer, shopper: ShopperClient) -> None:
