@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from api import access, texts
 from api.access import AsShopper, House
-from api.shopper import command_of
+from api.shopper import carry_out
 from conversation.model import AddressChosen
 
 router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["shopper"])
@@ -37,5 +37,4 @@ async def choose_address(
     """Keep how the shopper wants to be called, and whether formally; the newest word counts."""
     found = await access.conversation(house, who, conversation_id)
     chosen = AddressChosen(body.called or "", body.formal)
-    appended = await house.log.submit(found.id, command_of(body.id), lambda _: [chosen])
-    return {"position": appended.position}
+    return await carry_out(house, who, body.id, found, lambda _: [chosen])

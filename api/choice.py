@@ -10,7 +10,7 @@ from agent.address import LONGEST_CHARACTERS, is_address
 from api import access, texts
 from api.access import AsShopper, House
 from api.problems import Problem
-from api.shopper import command_of
+from api.shopper import carry_out
 from conversation.model import Conversation, Fact, ShopperSaid
 from handoff.choices import Choice, may_choose
 
@@ -67,5 +67,4 @@ async def choose(conversation_id: str, body: ChoiceIn, who: AsShopper, house: Ho
             case "leave":
                 return listed.leave(now)
 
-    appended = await house.log.submit(found.id, command_of(body.id), facts)
-    return {"position": appended.position}
+    return await carry_out(house, who, body.id, found, facts)

@@ -48,6 +48,7 @@ class Settings(WorkingSettings, BaseSettings):
     retention_days: int | None = Field(None, alias="GUANXI_RETENTION_DAYS", ge=1, le=36_500)
     sessions_per_minute: int = Field(300, alias="GUANXI_SESSIONS_PER_MINUTE", ge=1)
     logins_per_minute: int = Field(10, alias="GUANXI_LOGINS_PER_MINUTE", ge=1)
+    messages_per_minute: int = Field(120, alias="GUANXI_MESSAGES_PER_MINUTE", ge=1)
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL", description="answers go by mail too")
     mail_from: str | None = Field(None, alias="GUANXI_MAIL_FROM", description="else the address in shop.toml")
     demo: bool = Field(default=False, alias="GUANXI_DEMO")

@@ -11,10 +11,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.clients import ShopperClient, new_id
-from tests.servers import demo_settings, live, with_knowledge
+from tests.clients import Json, RepClient, ShopperClient, new_id
+from tests.servers import LiveServer, demo_settings, live, with_knowledge
 
 MODEL_SECONDS = 60.0
 """How long a draft may take here: were the stale one waited for, the test would wait too, and fail."""
@@ -115,6 +116,45 @@ def test_three_messages_at_once_get_replies_that_answer_them_all(live_shopper: S
     assert all(one in told for one in ("€189.00", "14 kg", "€19.95"))
 
 
+def test_who_writes_without_end_is_told_to_wait_and_nobody_else(
+    live_server: LiveServer, live_shopper: ShopperClient
+) -> None:
+    rep = RepClient.sign_in(live_server.url)
+    assert rep.http.post(f"/v1/desk/conversations/{live_shopper.conversation}/claim").status_code == 200
+    sent: Json = {"id": new_id(), "text": "hello"}
+    first = live_shopper.post("messages", **sent)
+    calls: list[tuple[str, Json]] = [
+        ("messages", {"text": "and"}),
+        ("human", {}),
+        ("rating", {"score": 5}),
+        ("address", {"called": "Ann"}),
+    ]
+    refused: dict[str, httpx.Response] = {}
+    for number in range(
+        2 * (live_server.settings.messages_per_minute + len(calls))
+    ):  # a minute may pass meanwhile
+        call, body = calls[number % len(calls)]
+        answer = live_shopper.post(call, id=new_id(), **body)
+        if answer.status_code == 429:
+            refused[call] = answer
+            if len(refused) == len(calls):
+                break
+    assert refused.keys() == {call for call, _ in calls}
+    assert {answer.json()["type"] for answer in refused.values()} == {"urn:guanxi:problem:too-many-requests"}
+    assert all(1 <= int(answer.headers["Retry-After"]) <= 60 for answer in refused.values())
+    again = live_shopper.post("messages", **sent)
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert live_shopper.post("typing").status_code == 204
+    assert ShopperClient.arrive(live_server.url).say("hello")
+    assert rep.post(live_shopper.conversation, "release", to="closed").status_code == 202
+
+
+def test_marks_without_end_are_not_passed_on(live_server: LiveServer, live_shopper: ShopperClient) -> None:
+    tries = range(2 * live_server.settings.messages_per_minute + 1)
+    assert any(live_shopper.post("typing").status_code == 429 for _ in tries)
+    assert live_shopper.say("hello")
+
+
 @pytest.fixture
-def live_shopper(live_server: Any) -> ShopperClient:
+def live_shopper(live_server: LiveServer) -> ShopperClient:
     return ShopperClient.arrive(live_server.url)

@@ -1,7 +1,9 @@
 """The shopper's calls on a real server: answered, refused clearly, and never in anyone else's conversation."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,9 +14,17 @@ from api.tokens import Tokens
 from conversation.shoppers import Identity
 from tests.clients import RepClient, ShopperClient, new_id
 from tests.doubles import FakeClock
-from tests.servers import CHECKOUT, LiveServer
+from tests.servers import CHECKOUT, LiveServer, demo_settings, live, with_knowledge
 
 NAUGHTY = CHECKOUT.parent / "shared" / "data" / "hostile" / "naughty.json"
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) -> Iterator[LiveServer]:
+    """A server that takes all naughty strings from one shopper within a minute."""
+    data = with_knowledge(tmp_path_factory.mktemp("calls") / "data", demo_knowledge)
+    with live(demo_settings(data, sessions_per_minute=100_000, messages_per_minute=100_000)) as server:
+        yield server
 
 
 @pytest.fixture

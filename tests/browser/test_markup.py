@@ -38,9 +38,9 @@ def hostile() -> list[str]:
 
 @pytest.fixture(scope="module")
 def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) -> Iterator[LiveServer]:
-    """A server that lets hundreds of strangers in within a minute."""
+    """A server that lets hundreds of strangers in within a minute, and each of them write as often."""
     data = with_knowledge(tmp_path_factory.mktemp("hostile") / "data", demo_knowledge)
-    with live(demo_settings(data, sessions_per_minute=5000)) as server:
+    with live(demo_settings(data, sessions_per_minute=5000, messages_per_minute=5000)) as server:
         yield server
 
 

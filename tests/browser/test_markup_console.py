@@ -27,7 +27,7 @@ UNANSWERED = (PAYLOADS[9], PAYLOADS[19], PAYLOADS[42])
 def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) -> Iterator[LiveServer]:
     """A server where every field a person can write holds something that a browser could take for markup."""
     data = with_knowledge(tmp_path_factory.mktemp("hostile") / "data", demo_knowledge)
-    with live(demo_settings(data, sessions_per_minute=5000)) as server:
+    with live(demo_settings(data, sessions_per_minute=5000, messages_per_minute=5000)) as server:
         write_everywhere(server)
         yield server
 
