@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import NewType
 
 import structlog
 from redis.asyncio import Redis
@@ -109,6 +110,10 @@ def _is_upload(scope: Scope) -> bool:
     return _UPLOAD.fullmatch(f"{scope['method']} {scope['path']}") is not None
 
 
+Spent = NewType("Spent", str)
+"""Where a try was counted: of what, whose, and in which minute."""
+
+
 class RateLimit:
     """Counts in fixed windows of a minute on the live plane; without it, lets pass."""
 
@@ -117,36 +122,41 @@ class RateLimit:
         self._clock = clock
         self._without_redis_until = 0.0
 
-    async def spend(self, what: str, who: str, *, per_minute: int) -> None:
-        """Count one try. Raises Problem (429 with Retry-After) once `per_minute` are spent."""
-        if time.monotonic() < self._without_redis_until:
-            return
-        now = self._clock().timestamp()
-        key = self._key(what, who)
-        try:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.incr(key)
-                pipe.expire(key, 120)
-                spent, _ = await pipe.execute()
-        except (RedisError, OSError):
-            self._let_pass(what)
-            return
-        if spent > per_minute:
-            raise too_many(max(1, math.ceil(60 - now % 60)))
+    async def spend(self, what: str, who: str, *, per_minute: int) -> Spent | None:
+        """Count one try, and return what `refund` takes it back by; None where it was not counted.
 
-    async def refund(self, what: str, who: str) -> None:
-        """Take one try back that turned out to be no attack, such as a right password."""
+        Raises Problem (429 with Retry-After) once `per_minute` are spent.
+        """
         if time.monotonic() < self._without_redis_until:
-            return
+            return None
+        now = self._clock().timestamp()
+        spent = Spent(f"guanxi:rate:{what}:{who}:{math.floor(now / 60)}")
         try:
-            await self._redis.decr(self._key(what, who))
+            tries = await self._count(spent, 1)
         except (RedisError, OSError):
             self._let_pass(what)
+            return None
+        if tries > per_minute:
+            raise too_many(max(1, math.ceil(60 - now % 60)))
+        return spent
+
+    async def refund(self, spent: Spent | None) -> None:
+        """Take one try back, in the minute it counts in, that turned out to be no attack, such as a right password."""
+        if spent is None or time.monotonic() < self._without_redis_until:
+            return
+        try:
+            await self._count(spent, -1)
+        except (RedisError, OSError):
+            self._let_pass("refund")
+
+    async def _count(self, spent: Spent, tries: int) -> int:
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.incrby(spent, tries)
+            pipe.expire(spent, 120)
+            counted: int = (await pipe.execute())[0]
+        return counted
 
     def _let_pass(self, what: str) -> None:
         """A live plane that hangs makes one caller wait, not all of them."""
         self._without_redis_until = time.monotonic() + LET_PASS_SECONDS
         logger.warning("rate limit unavailable; letting pass", what=what, seconds=LET_PASS_SECONDS)
-
-    def _key(self, what: str, who: str) -> str:
-        return f"guanxi:rate:{what}:{who}:{math.floor(self._clock().timestamp() / 60)}"

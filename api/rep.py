@@ -64,13 +64,12 @@ async def login(body: LoginIn, request: Request, house: House) -> dict[str, Any]
     email = texts.clean(body.email).strip().lower()
     per_minute = house.settings.logins_per_minute
     tries = (("login", f"{address}:{email}", per_minute), ("login-from", address, per_minute * 6))
-    for what, sender, limit in tries:
-        await house.limit.spend(what, sender, per_minute=limit)
+    spent = [await house.limit.spend(what, sender, per_minute=limit) for what, sender, limit in tries]
     rep = await house.reps.check(email, texts.clean(body.password))
     if rep is None:
         raise Problem(401, "wrong-password", "The e-mail or the password is wrong.")
-    for what, sender, _ in tries:
-        await house.limit.refund(what, sender)
+    for counted in spent:
+        await house.limit.refund(counted)
     return _signed_in(house, rep)
 
 
