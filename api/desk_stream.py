@@ -9,7 +9,7 @@ from api import access
 from api.access import PROTOCOL, House
 from api.consoles import Console, Consoles
 from api.problems import problem_of
-from api.stream import while_connected
+from api.stream import send, while_connected
 from handoff.errors import DeskUnavailable
 
 logger = structlog.get_logger(__name__)
@@ -45,4 +45,4 @@ async def _tell(telling: Awaitable[None]) -> None:
 async def _pump(socket: WebSocket, console: Console) -> None:
     while True:
         for frame in await console.frames():
-            await socket.send_text(frame)
+            await send(socket, frame)

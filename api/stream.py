@@ -37,6 +37,7 @@ ACCOUNT_EVERY_SECONDS = 5.0
 """So soon after a rep was signed out everywhere no stream of theirs is open any more."""
 
 EVENTS_AT_ONCE = 200
+GOING_AWAY = 1001
 POLICY_VIOLATION = 1008
 
 After = Annotated[int, Query(ge=0, le=2**31 - 1, description="the last position seen")]
@@ -110,14 +111,27 @@ async def while_connected(
     try:
         done, _ = await asyncio.wait({sending, leaving, ending}, return_when=asyncio.FIRST_COMPLETED)
         if done == {ending}:
-            await socket.close(POLICY_VIOLATION, ending.result())
+            with contextlib.suppress(
+                WebSocketDisconnect, RuntimeError
+            ):  # closed by others at this very moment
+                await socket.close(POLICY_VIOLATION, ending.result())
     finally:
         for task in (sending, leaving, ending):
             task.cancel()
         results = await asyncio.gather(sending, leaving, ending, return_exceptions=True)
     for result in results:
-        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect | RuntimeError):
+        if isinstance(result, Exception) and not isinstance(result, WebSocketDisconnect):
             logger.error("a stream broke", exc_info=result)
+
+
+async def send(socket: WebSocket, frame: str) -> None:
+    """Send one frame. Raises WebSocketDisconnect where the stream was closed meanwhile, from whichever side."""
+    try:
+        await socket.send_text(frame)
+    except (
+        RuntimeError
+    ) as error:  # so Starlette, and below it uvicorn, say that they have closed it themselves
+        raise WebSocketDisconnect(GOING_AWAY) from error
 
 
 async def _until_void(house: Services, who: ShopperCaller | RepCaller) -> str:
@@ -161,7 +175,7 @@ async def _pump(
                 heard = ANYTHING
                 continue
             for frame in news.frames:
-                await socket.send_text(write_json(frame))
+                await send(socket, write_json(frame))
             cursor = news.position
             if not news.all_of_it:
                 heard = ANYTHING
@@ -169,7 +183,7 @@ async def _pump(
             heard = await bell.wait(None)
             for mark in heard.marks:
                 if mark.get("sender") != _own_id(who):
-                    await socket.send_text(write_json(_shown(mark)))
+                    await send(socket, write_json(_shown(mark)))
 
 
 @dataclass(frozen=True, slots=True)

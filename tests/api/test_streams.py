@@ -6,13 +6,16 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
+from fastapi import WebSocket, WebSocketDisconnect
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.types import Message
+from structlog.testing import capture_logs
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from api.stream import EVENTS_AT_ONCE
+from api.stream import EVENTS_AT_ONCE, send
 from tests.clients import Json, RepClient, ShopperClient, new_id
 from tests.servers import LiveServer
 
@@ -213,6 +216,35 @@ def test_who_is_signed_out_everywhere_keeps_no_stream_open(
         assert [closed_with(socket) for socket in (conversation, desk)] == [1008, 1008]
         shopper.say("are you there?")
         assert json.loads(somebody_elses.recv(timeout=10))["kind"] == "desk"
+
+
+def test_a_stream_that_breaks_is_closed_and_told_of(
+    live_server: LiveServer, shopper: ShopperClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    shopper.ask("hello")
+    monkeypatch.setattr("api.stream.frame_of", breaks)
+    with capture_logs() as told, stream(live_server, stream_path(shopper), shopper.token) as socket:
+        closed_with(socket)
+    assert [str(line["exc_info"]) for line in told if line["event"] == "a stream broke"] == [
+        "a fault of ours"
+    ]
+
+
+async def test_a_frame_for_a_stream_that_was_closed_meanwhile_is_no_fault() -> None:
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def take(message: Message) -> None:
+        del message
+
+    socket = WebSocket({"type": "websocket"}, receive, take)
+    await socket.accept()
+    await socket.close()
+    with pytest.raises(WebSocketDisconnect):
+        await send(socket, "{}")
 
 
 def test_a_shopper_has_no_desk_stream(live_server: LiveServer, shopper: ShopperClient) -> None:
