@@ -145,7 +145,7 @@ class Rep:
 
 
 class Visits:
-    """Opens pages and watches them: what runs, breaks or leads elsewhere is written down in `troubles`."""
+    """Opens pages and watches them, and the tabs beside them: what runs, breaks or leads elsewhere is in `troubles`."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self.url = url
@@ -209,12 +209,11 @@ class Visits:
         )
         context.set_default_timeout(PATIENCE_MS)
         self._contexts.append(context)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: self.troubles.append(f"a script broke: {error}"))
-        page.on("console", self._heard)
-        page.on("dialog", self._asked)
-        page.on("request", self._requested)
-        return page
+        context.on("weberror", lambda broken: self.troubles.append(f"a script broke: {broken.error}"))
+        context.on("console", self._heard)
+        context.on("dialog", self._asked)
+        context.on("request", self._requested)
+        return await context.new_page()
 
     def _heard(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:

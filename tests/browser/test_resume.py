@@ -137,19 +137,6 @@ async def test_a_token_nobody_signed_gives_way_to_a_new_session(visits: Visits) 
     assert kept["conversation"] != "gone"
 
 
-async def test_two_tabs_share_one_conversation(visits: Visits) -> None:
-    shopper = await visits.shopper("/")
-    await shopper.open_chat()
-    await shopper.ask("Hello")
-    second = await shopper.page.context.new_page()
-    await second.goto(f"{visits.url}/help")
-    await second.get_by_role("button", name="open chat").click()
-    await second.get_by_role("textbox", name="Your message").fill("Which gas bottle fits?")
-    await second.get_by_role("textbox", name="Your message").press("Enter")
-    await expect(shopper.bubble("Which gas bottle fits?")).to_have_count(1)
-    await expect(shopper.bubble("Assistant (automatic)")).to_have_count(2)
-
-
 async def test_signing_out_of_the_shop_leaves_no_conversation_behind(visits: Visits) -> None:
     """On a shared computer the next shopper must not read what the customer wrote."""
     shopper = await visits.shopper(customer="daan.verbeek@post.example")

@@ -4,9 +4,11 @@ import asyncio
 from contextlib import suppress
 
 import pytest
-from playwright.async_api import CDPSession, Error, Route, expect
+from playwright.async_api import Browser, CDPSession, Error, Route, expect
 
 from tests.browser.people import Shopper, Visits
+from tests.doubles import wait_until
+from tests.servers import LiveServer
 
 SLOW_3G = {
     "offline": False,
@@ -54,6 +56,22 @@ async def test_three_tabs_hold_the_same_conversation_and_each_message_once(visit
         for said in ("Which gas bottle fits?", "Do you ship to Spain?", "Any gift cards?"):
             await expect(tab.bubble(said)).to_have_count(1)
         await expect(tab.log.locator("article.sending")).to_have_count(0)
+
+
+async def test_whoever_watches_a_page_watches_the_tabs_beside_it(
+    chromium: Browser, live_server: LiveServer
+) -> None:
+    visits = Visits(chromium, live_server.url)
+    tab = await another_tab(await visits.shopper())
+    await tab.page.evaluate("alert('Hello'); setTimeout(() => { throw new Error('broken'); })")
+    await tab.page.evaluate("fetch('http://127.0.0.1:9/').catch(() => undefined)")
+    with suppress(Error):
+        await tab.page.goto("http://127.0.0.1:9/")  # where nobody listens
+    await wait_until(lambda: len(visits.troubles) > 3, "what the second tab did")
+    await visits.end()
+    told = "\n".join(visits.troubles)
+    for trouble in ("a dialog: Hello", "a script broke", "policy was broken", "a request left for"):
+        assert trouble in told
 
 
 async def test_what_one_tab_could_not_send_another_sends_when_the_first_is_closed(visits: Visits) -> None:
