@@ -227,7 +227,8 @@ async def test_a_server_that_hangs_is_ended_and_started_again(
 async def test_a_server_that_hangs_costs_a_caller_one_timeout(
     valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Retrying would have everybody wait four times as long, to no other end."""
+    """Retrying would have everybody wait several times as long, to no other end."""
+    monkeypatch.setattr("conversation.patience.RETRIES", 50)
     monkeypatch.setattr("conversation.patience.COMMAND_TIMEOUT_SECONDS", 0.5)
     assert valkey.pid is not None
     async with connect(valkey.socket) as redis:
@@ -238,7 +239,7 @@ async def test_a_server_that_hangs_costs_a_caller_one_timeout(
                 began = time.monotonic()
                 with pytest.raises(RedisError):
                     await redis.get("kept")
-                assert time.monotonic() - began < 1.0
+                assert time.monotonic() - began < 2.5
         finally:
             os.kill(valkey.pid, signal.SIGCONT)
         assert await redis.get("kept") == "yes"
