@@ -55,13 +55,17 @@ async def taken_over_unseen(
 
 
 async def one_more_unseen(visits: Visits, rep: Rep, email: str, name: str, *, said: str = "") -> None:
-    in_line_unseen(visits, email, said=said)
+    await in_line_unseen(visits, email, said=said)
     await rep.accept(name)
     await expect(rep.page.get_by_role("heading", name=name)).to_be_visible()
 
 
-def in_line_unseen(visits: Visits, email: str, *, said: str = "") -> None:
+async def in_line_unseen(visits: Visits, email: str, *, said: str = "") -> None:
     """The shop says who they are, as it does to the widget in its page."""
+    await asyncio.to_thread(_in_line, visits, email, said)
+
+
+def _in_line(visits: Visits, email: str, said: str) -> None:
     path = "/products/emberline-22"
     page = connect(visits.url).get(path, params={"as": email}).text
     identity = re.search(r'data-identity="([^"]+)"', page)

@@ -1,5 +1,6 @@
 """What a chat begins with: the questions that others asked on this very page, and the usual ones where few have."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,13 +34,14 @@ def live_server(tmp_path_factory: pytest.TempPathFactory, demo_knowledge: Path) 
 
 
 async def counted(server: LiveServer) -> None:
-    def questions() -> list[str]:
-        found: list[str] = httpx.get(
-            f"{server.url}/v1/questions", params={"url": PATH, "product_id": "emberline-22"}
-        ).json()["questions"]
-        return found
+    where = {"url": PATH, "product_id": "emberline-22"}
 
-    await wait_until(lambda: questions() == [HOSE], "the questions to be counted")
+    async def are() -> bool:
+        answer = await asyncio.to_thread(httpx.get, f"{server.url}/v1/questions", params=where)
+        questions: list[str] = answer.json()["questions"]
+        return questions == [HOSE]
+
+    await wait_until(are, "the questions to be counted")
 
 
 async def test_what_others_asked_on_this_page_comes_first_and_is_asked_by_pressing_it(

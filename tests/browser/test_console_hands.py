@@ -228,8 +228,8 @@ async def test_two_at_one_conversation_see_each_other_and_who_writes(visits: Vis
 async def test_a_row_of_the_line_tells_who_looks_at_it(visits: Visits) -> None:
     wei = await away(visits, "wei@emberline.example")
     mara = await away(visits, "mara@emberline.example")
-    in_line_unseen(visits, "mateo.iglesias@correo.example")
-    in_line_unseen(visits, "freja.lindholm@brev.example")
+    await in_line_unseen(visits, "mateo.iglesias@correo.example")
+    await in_line_unseen(visits, "freja.lindholm@brev.example")
     await in_line_row(mara, "Mateo Iglesias").get_by_role("button", name=re.compile("Mateo")).first.click()
     await expect(mara.page.get_by_role("heading", name="Mateo Iglesias")).to_be_visible()
     await in_line_row(wei, "Mateo Iglesias").get_by_role("button", name=re.compile("Mateo")).first.click()

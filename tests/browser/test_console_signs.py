@@ -151,16 +151,16 @@ async def test_an_offer_is_told_on_the_desktop_to_who_wants_it_and_looks_elsewhe
     rep = await windowed.rep()
     await rep.page.context.grant_permissions(["notifications"])
     await rep.page.evaluate(LISTEN_TO_NOTICES)
-    in_line_unseen(windowed, "giulia.ferrante@posta.example", said="My card is 4711, is it safe?")
+    await in_line_unseen(windowed, "giulia.ferrante@posta.example", said="My card is 4711, is it safe?")
     await expect(rep.offer("Giulia Ferrante")).to_be_visible()
     await rep.page.evaluate("elsewhere = true")
-    in_line_unseen(windowed, "lukas.steindl@mail.example")
+    await in_line_unseen(windowed, "lukas.steindl@mail.example")
     await expect(rep.offer("Lukas Steindl")).to_be_visible()
     assert await noticed(rep) == []
 
     await rep.page.get_by_role("button", name="Desktop notices for offers").click()
     await views(rep).get_by_role("button", name="Replies").click()
-    in_line_unseen(windowed, "freja.lindholm@brev.example", said="My card is 4711, is it safe?")
+    await in_line_unseen(windowed, "freja.lindholm@brev.example", said="My card is 4711, is it safe?")
     await expect(rep.page).to_have_title("(3) Offer · Guanxi console")
     (told,) = await noticed(rep)
     assert told["title"] == "Offer: Freja Lindholm"

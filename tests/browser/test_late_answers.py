@@ -21,7 +21,7 @@ from tests.browser.console_hands import (
     views,
     yours,
 )
-from tests.browser.people import Rep, Visits
+from tests.browser.people import PATIENCE_MS, Rep, Visits
 from tests.clients import RepClient
 from tests.servers import LiveServer
 
@@ -231,7 +231,7 @@ async def test_the_colleague_who_is_chosen_stays_chosen_while_others_come_and_go
 async def test_a_dialog_is_about_the_conversation_it_was_opened_for(visits: Visits) -> None:
     """Another one, accepted before, comes to the front behind it."""
     rep, first = await taken_over(visits, "camille.rousseau@courriel.example", "Camille Rousseau")
-    in_line_unseen(visits, "ingrid.solberg@fjord.example")
+    await in_line_unseen(visits, "ingrid.solberg@fjord.example")
     accept = rep.offer("Ingrid Solberg").get_by_role("button", name=re.compile("^Accept"))
     async with late(rep.page, "**/accept", "POST") as come:
         await accept.click()
@@ -251,7 +251,7 @@ async def test_a_dialog_is_about_the_conversation_it_was_opened_for(visits: Visi
 
 async def test_the_rest_of_a_sentence_does_not_land_in_another_conversation(visits: Visits) -> None:
     rep, first = await taken_over(visits, "oliver.hartley@inbox.example", "Oliver Hartley")
-    in_line_unseen(visits, "giulia.ferrante@posta.example")
+    await in_line_unseen(visits, "giulia.ferrante@posta.example")
     accept = rep.offer("Giulia Ferrante").get_by_role("button", name=re.compile("^Accept"))
     async with late(rep.page, "**/accept", "POST") as come:
         await accept.click()
@@ -283,9 +283,12 @@ async def test_words_for_a_conversation_that_was_taken_away_are_no_commands(
     await rep.box.press_sequentially("I look into that")
     take = f"/v1/desk/conversations/{conversation}/take"
     taking = asyncio.create_task(asyncio.to_thread(mara.http.post, take, json={}))
-    while await rep.box.is_visible():
+    while not taking.done():
         await rep.page.keyboard.type(" and add a date")
     assert (await taking).status_code == 200
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while await rep.box.is_visible():
+            await rep.page.keyboard.type(" and add a date")
     await rep.page.keyboard.type(" and add a date")
     await rep.page.evaluate("new Promise(requestAnimationFrame)")
     assert [url for url in done if url.endswith(("/accept", "/decline", "/claim"))] == []
@@ -301,7 +304,7 @@ async def test_enter_in_the_palette_does_what_is_shown_though_an_offer_came(visi
     await rep.page.keyboard.press("Control+k")
     palette = dialog(rep, "Commands and search")
     await expect(palette.get_by_role("option", selected=True)).to_contain_text("Ask the knowledge")
-    in_line_unseen(visits, "priya.raghavan@inbox.example")
+    await in_line_unseen(visits, "priya.raghavan@inbox.example")
     await expect(rep.page).to_have_title("(1) Offer · Guanxi console")
     await rep.page.keyboard.press("Enter")
     await expect(rep.page.get_by_role("searchbox", name="Ask the knowledge")).to_be_focused()
