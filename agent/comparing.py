@@ -3,16 +3,23 @@
 Pure.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 
 from agent.evidence import Judged
 from agent.followup import Resolved
 from agent.product_cues import asks_prices, compares
+from agent.words import normalise, stem, tokens
 from agent.writer import Written, citations_of
+from retrieval.catalogue import Product
+from retrieval.prose import is_plural, money, named, sentence
 from retrieval.statements import Statement
 
 RIVAL = 0.3
 """Who compares without naming both has this share of the best fact's chance in the other's fact of the same name."""
+
+_NUMBER = re.compile(r"\b\d{2,}\b")
 
 FactsOf = Callable[[str], Sequence[Statement]]
 """What can be quoted from the passages of the product with this id."""
@@ -39,6 +46,60 @@ def compared(resolved: Resolved, judged: Sequence[Judged]) -> tuple[str, ...]:
     others = (one.statement.passage.product_id for one in alike)
     rival = next((other for other in others if other is not None and other != own), None)
     return (own, rival) if own is not None and rival is not None else ()
+
+
+def pair_in(found: Sequence[Product], plain: str, products: Iterable[Product]) -> tuple[Product, ...]:
+    """Return the two products that `plain` (normalised) sets against each other, none where there is one only.
+
+    Beside the first that was `found` the other may be called by its number alone ("kamado 38 vs 46"), or by a name that
+    is part of the first's: "Emberline 22 or the built in".
+    """
+    if len(found) != 1 or not compares(plain):
+        return tuple(found[:2]) if len(found) > 1 else ()
+    one, whole = found[0], normalise(found[0].title)
+    alike = {_NUMBER.sub(number, whole) for number in _NUMBER.findall(plain)}
+    for other in products:
+        title = normalise(other.title)
+        if title in alike - {whole}:
+            return one, other
+        if whole.startswith(f"{title} ") and re.search(
+            rf"\b{re.escape(title)},? (?:or|vs|and|than)\b", plain
+        ):
+            return other, one
+    return ()
+
+
+def shared_attribute(pair: Sequence[Product], plain: str) -> str | None:
+    """Return the lower-case name of the attribute of both that `plain` says, the longest; None for none.
+
+    What stands in their titles alone names none.
+    """
+    said, titles = _stems(plain), _stems(" ".join(one.title for one in pair))
+    names = [{name.lower() for group in one.attributes.values() for name in group} for one in pair]
+    held = [name for name in set.intersection(*names) if _stems(name) <= said and _stems(name) - titles]
+    return max(held, key=lambda name: (len(name), name), default=None)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in tokens(text)}
+
+
+def price_difference(one: Product, other: Product) -> str | None:
+    """Say by how much one of two products is cheaper; None where a price is unknown or depends on the variant."""
+    first, second = _only_price(one), _only_price(other)
+    if first is None or second is None or one.currency != other.currency:
+        return None
+    if first == second:
+        return "They cost the same."
+    cheaper = one if first < second else other
+    verb = "are" if is_plural(cheaper.title) else "is"
+    by = money(abs(first - second), one.currency)
+    return sentence(f"{named(cheaper.title)} {verb} {by} cheaper")
+
+
+def _only_price(product: Product) -> Decimal | None:
+    prices = {product.price_of(variant) for variant in product.variants} or {product.price}
+    return next(iter(prices)) if len(prices) == 1 else None
 
 
 def _same_fact(one: Statement, other: Statement) -> bool:

@@ -62,6 +62,11 @@ FITS = one_of(
     r"(?<!gas )(?<!fuel )(?<!wood )(?<!pellet )(?<!pellets )(?<!charcoal )\buse[ds]?\b[^?.!]*\b(?:with|on|for|in)\b",
     r"\bfor (?:the|my|a)\b|\bright (?:one|cover|size)\b",
 )
+WHAT_IT_FITS = re.compile(
+    r"^(?:and |so )*(?:what|which(?: \w+)?) (?:(?:else )?(?:does|do|will|would|can)\b.*\b(?:fit|go|work|be used)\b"
+    r"|(?:is|are)\b.*\b(?:compatible|suitable|made)\b)"
+)
+"""Asks for all that one thing fits: "what does the wok fit?"."""
 COMPARES = one_of(
     r"\bdifferen\w*\b|\bcompar\w*\b|\bversus\b|\bvs\b|\bbetter\b|\bwhich (?:one|of)\b",
     r"\bshould i (?:take|get|buy|choose)\b",
@@ -72,8 +77,14 @@ _MORE = re.compile(
 )
 _CHOICE = re.compile(r"\b(?:or|than)\b")
 _BOTH = re.compile(
-    r"\b(?:both|(?:these|those|the|your) two|two of them|either (?:one|of them)|"
+    r"\b(?:price difference|difference (?:in (?:the )?prices?|between them)|both|"
+    r"(?:these|those|the|your) two|two of them|either (?:one|of them)|"
     r"each of (?:them|these|those)|each(?: one)?(?=[ ?!.]*$)|side by side)\b"
+)
+PRICE_DIFFERENCE = one_of(
+    r"\b(?:cheaper|pricier|dearer|more expensive|less expensive)\b|\bcosts? (?:more|less)\b",
+    r"\bprice difference\b|\bdifference in (?:the )?prices?\b|\bdifferent in price\b",
+    r"\bhow much more (?:is|are|does|do|would|will|for)\b",
 )
 _WHICH = re.compile(r"^(?:and |so |but |or )*which\b")
 
@@ -125,9 +136,6 @@ SOLD = re.compile(r"^(?:and )?(?:do|would) you (?:also |even )?(?:sell|stock|car
 RANGE = re.compile(r"\b(?:do you (?:sell|have|offer|stock|carry)|are there|have you got|range)\b")
 LIST = re.compile(r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?)\b")
 CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price)\b")
-BUDGET = re.compile(
-    r"\b(?:under|below|less than|up to|max(?:imum)?(?: of)?|at most|not more than|cheaper than|within|"
-    r"budget(?: of| is)?)"
-    r"\s*(?:€|eur(?:os?)?|\$)?\s*(?P<under>\d{2,5})\b(?! ?(?:cm|kg|mm|minutes|people|°|kw|days|hours))"
-    r"|\b(?P<most>\d{2,5}) ?(?:€|euros?|eur) (?:or less|max|at most)"
-)
+DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|costliest|highest price)\b")
+HEAVIEST = re.compile(r"\bheaviest\b")
+LIGHTEST = re.compile(r"\blightest\b(?! (?:colou?r|shade))")

@@ -11,7 +11,6 @@ from agent.followup import Resolved
 from agent.kinds import kinds_asked
 from agent.product_cues import (
     CARE,
-    COMPARES,
     EXCHANGES,
     FEW_WORDS,
     FITS,
@@ -25,7 +24,7 @@ from agent.product_cues import (
     asks_price,
 )
 from agent.product_sources import ProductSources, listed, subject_of
-from agent.range_desk import MOST_LISTED, WEIGHED, WHOLLY, RangeDesk
+from agent.range_desk import MOST_LISTED, PRICE_WORDS, WEIGHED, WHOLLY, RangeDesk
 from agent.readings import which
 from agent.reply import Reply
 from agent.words import COLOURS, SHADES, content, normalise, stem, tokens
@@ -80,12 +79,12 @@ class ProductDesk:
             and (reply := self._range.fits(resolved, whole))
         ):
             return reply
-        if (reply := self._range.overview(plain)) is not None:
+        if (reply := self._range.overview(plain, resolved.said_before)) is not None:
+            return reply
+        if (reply := self._range.beside(resolved, plain)) is not None:
             return reply
         products = self._knowledge.products()
         focus = [products[p] for p in resolved.products if p in products]
-        if len(focus) > 1 and resolved.in_full and COMPARES.search(plain):
-            return self._range.compared(focus[0], focus[1])
         if len(resolved.maybe) > 1 and not resolved.refers and not FITS.search(plain):
             return self._which(resolved, whole)
         if not focus or not (resolved.named or resolved.refers or len(tokens(plain)) <= FEW_WORDS):
@@ -95,7 +94,9 @@ class ProductDesk:
         own = STOCK.search(plain) or OPTION_KIND.search(plain) or kinds_asked(plain)
         if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
             also = focus[1:2] if resolved.in_full else []
-            return self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)
+            reply = self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)
+            wholly = resolved.in_full and not also and not resolved.context and is_all_price(plain, focus[0])
+            return replace(reply, confidence=WHOLLY) if wholly else reply
         return self._variants(focus[0], resolved, today)
 
     def _cared_for(self, product: Product, plain: str) -> Citation | None:
@@ -242,6 +243,11 @@ def _price_said(product: Product, options: Options) -> str:
     each = "; ".join(f"{options_of(v)}: {money(price, product.currency)}" for v, price in prices)
     low, high = money(amounts[0], product.currency), money(amounts[-1], product.currency)
     return f"{chosen} {verb} from {low} to {high} ({each})."
+
+
+def is_all_price(plain: str, product: Product) -> bool:
+    """Tell whether `plain` (normalised) says nothing but the name of `product` and that its price is asked."""
+    return not set(content(plain)) - set(content(product.title)) - PRICE_WORDS
 
 
 def _american(word: str) -> str:

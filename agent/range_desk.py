@@ -1,30 +1,57 @@
 """The range desk says what there is: what fits what, what a category holds, whether something is sold at all."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from agent.followup import Resolved
-from agent.product_cues import BUDGET, CHEAPEST, DESCRIBE, LIST, RANGE, SELL
+from agent.choosing import Choice, Superlative, attribute_of, chooses, read_choice
+from agent.comparing import pair_in, price_difference, shared_attribute
+from agent.followup import Resolved, points
+from agent.product_cues import (
+    CHEAPEST,
+    COMPARES,
+    DESCRIBE,
+    LIST,
+    NOT_PRICE,
+    PRICE_DIFFERENCE,
+    RANGE,
+    SELL,
+    WHAT_IT_FITS,
+    compares,
+)
 from agent.product_sources import ProductSources, listed, priced, subject_of
+from agent.reader import ENOUGH
 from agent.reply import Reply
-from agent.words import content
+from agent.words import content, normalise, stem, tokens
+from agent.writer import cited
 from conversation.model import Citation
 from retrieval.catalogue import Product
-from retrieval.prose import is_plural, money, named
+from retrieval.passages import PassageKind
+from retrieval.prose import is_plural, money, named, sentence
 from retrieval.search import Knowledge
 from retrieval.statements import sentences
 
 MOST_LISTED = 5
 MOST_IN_CATEGORY = 8
-WHOLLY, WEIGHED, FALLBACK = 0.99, 0.9, 0.5
+MOST_BEFORE = 2
+"""As many messages back a kind is looked for."""
+WHOLLY, WEIGHED, FALLBACK = 0.99, 0.9, ENOUGH
 """Wholly heard is a question of which no word is left over; its answer is given at once. What is weighed gets its
 chance from `agent.desks`. A fallback is for what nothing is read of."""
 
+_OWN = re.compile(r"\b(?:my|mine|why)\b")
+"""Speaks of what is owned, or asks for a reason."""
 _FITTING_WORDS = frozenset(
     content("fit fits compatible work works suit suits suitable match matches go goes belong belongs use put")
 )
 _ACCESSORY_WORDS = frozenset(content("accessory accessories extras parts"))
 _DESCRIBING_WORDS = frozenset(content("describe details info information bit"))
+PRICE_WORDS = frozenset(content("price prices priced cost costs cheaper pricier dearer expensive much money"))
+_COMPARING_WORDS = frozenset(
+    content(
+        "difference differences different differ compare compared comparison versus vs better choose buy less"
+    )
+)
 _ASKING_WORDS = frozenset(
     content("sell stock offer buy find look order carry range shop pair grill new currently")
 )
@@ -43,6 +70,8 @@ class RangeDesk:
         """Say whether two products go together, or which accessories of the kind asked for fit one."""
         products = self._knowledge.products()
         focus = [products[p] for p in resolved.products if p in products]
+        if resolved.named and (whole_list := self._all_it_fits(focus, whole)) is not None:
+            return whole_list
         if len(focus) >= 2 and resolved.named:
             return self._pair(focus[0], focus[1], products, rest=_rest_of(whole, focus[:2]))
         if not focus or not (resolved.named or resolved.refers):
@@ -70,20 +99,32 @@ class RangeDesk:
         said = WEIGHED if _rest_of(whole, (one, *meant)) - _ACCESSORY_WORDS else WHOLLY
         return Reply(text, citations=sources, confidence=said)
 
+    def _all_it_fits(self, focus: Sequence[Product], whole: str) -> Reply | None:
+        """Say all that the one asked about goes on, where nothing else is said: not what is put on it itself."""
+        if not focus or not WHAT_IT_FITS.search(whole) or _rest_of(whole, focus[:1]):
+            return None
+        one, products = focus[0], self._knowledge.products()
+        others = [products[p] for p in one.compatible_with if p in products]
+        titles = [named(other.title) for other in others if fits_on(one, other)]
+        if not titles:
+            return None
+        text = f"{subject_of(one)} {'fit' if is_plural(one.title) else 'fits'} {listed(titles)}."
+        return Reply(text, citations=self._fit_of(one), confidence=WHOLLY)
+
     def _pair(
         self, one: Product, other: Product, products: Mapping[str, Product], *, rest: set[str]
     ) -> Reply | None:
         said = WEIGHED if rest else WHOLLY
         if other.id in one.compatible_with or one.id in other.compatible_with:
             holder = one if other.id in one.compatible_with else other
-            text = (
-                f"Yes: {named(one.title)} {'fit' if is_plural(one.title) else 'fits'} {named(other.title)}."
-            )
+            part, of = (other, one) if fits_on(other, one) else (one, other)
+            called = named(part.title.split(",")[0])  # "Spare wheels, pair" breaks a sentence
+            text = f"Yes: {called} {'fit' if is_plural(part.title) else 'fits'} {named(of.title)}."
             return Reply(text, citations=self._fit_of(holder), confidence=said)
         # The one that is made for fewer others says more by leaving this one out.
         narrow, wide = sorted((one, other), key=lambda p: len(p.compatible_with) or len(products))
         titles = [named(products[p].title) for p in narrow.compatible_with if p in products]
-        if not titles:
+        if not titles or one.category == other.category:
             return None
         text = (
             f"{subject_of(narrow)} {'are' if is_plural(narrow.title) else 'is'} not listed for {named(wide.title)}, "
@@ -96,53 +137,123 @@ class RangeDesk:
         group = self._sources.group(product.id, "fit")
         return (*([] if group is None else [group]), self._sources.fact(product.id, "Compatible with"))
 
-    def compared(self, one: Product, other: Product) -> Reply:
-        """Set two products beside each other by what the shop says of each first."""
+    # --- two beside each other ---
+
+    def beside(self, resolved: Resolved, plain: str) -> Reply | None:
+        """Say of two products what is asked of both: their prices, one attribute, or what the shop says of each."""
+        products = self._knowledge.products()
+        focus = [products[p] for p in resolved.products if p in products]
+        pair = pair_in(focus if resolved.in_full else [], plain, products.values())
+        if not pair or not compares(plain):
+            return None
+        words = set(content(plain)) - {word for one in pair for word in content(one.title)}
+        if PRICE_DIFFERENCE.search(plain) and not NOT_PRICE.search(plain):
+            return self._prices(pair, WEIGHED if words - PRICE_WORDS - _COMPARING_WORDS else WHOLLY)
+        name = shared_attribute(pair, plain)
+        if name is not None and not words - {stem(word) for word in tokens(name)} - _COMPARING_WORDS:
+            sources = tuple(self._attribute(one, name) for one in pair)
+            text = " ".join(sentence(f"{one.title}, {name}: {attribute_of(one, name)}") for one in pair)
+            return Reply(text, citations=sources, confidence=WHOLLY)
+        if COMPARES.search(plain) and len(focus) > 1:
+            return self._compared(pair, FALLBACK)
+        return (
+            self._compared(pair, WHOLLY) if COMPARES.search(plain) and not words - _COMPARING_WORDS else None
+        )
+
+    def _prices(self, pair: Sequence[Product], said: float) -> Reply | None:
+        if any(one.price is None for one in pair):
+            return None
+        parts = [f"{subject_of(one)} {_costs(one)} {priced(one).strip(' ()')}." for one in pair]
+        more = price_difference(*pair)
+        sources = tuple(self._sources.fact(one.id, "Price") for one in pair)
+        computed = () if more is None else (more,)
+        return Reply(" ".join([*parts, *computed]), citations=sources, confidence=said, computed=computed)
+
+    def _compared(self, pair: Sequence[Product], chance: float) -> Reply:
         parts = []
-        for product in (one, other):
+        for product in pair:
             said = " ".join(sentences(product.description)[:2])
             cost = f" It costs {money(product.price, product.currency)}." if product.price is not None else ""
             parts.append(f"{product.title}: {said}{cost}")
-        sources = (self._sources.whole(one.id), self._sources.whole(other.id))
-        return Reply("\n".join(parts), citations=sources, confidence=FALLBACK)
+        sources = tuple(self._sources.whole(one.id) for one in pair)
+        return Reply("\n".join(parts), citations=sources, confidence=chance)
 
     # --- what there is ---
 
-    def overview(self, plain: str) -> Reply | None:
-        """List a category's products when they are asked for as such, or within a budget."""
-        budget, cheapest = BUDGET.search(plain), CHEAPEST.search(plain)
-        if not (budget or cheapest or (LIST.search(plain) and RANGE.search(plain))):
-            return None
-        category = self._category(plain)
-        if category is None:
-            return None
-        members = [
-            p for p in self._knowledge.products().values() if p.category == category and p.price is not None
-        ]
-        members.sort(key=lambda p: (p.price or Decimal(0), p.id))
-        limit = Decimal(budget["under"] or budget["most"]) if budget else None
-        chosen = [p for p in members if limit is None or (p.price is not None and p.price <= limit)]
-        if not chosen:
-            return None
-        if cheapest:
-            return self._listed(f"Our cheapest in {category.lower()} is", chosen[:1], of=1)
-        if limit is not None:
-            opening = f"In {category.lower()} up to {money(limit, chosen[0].currency)} we have"
-            return self._listed(opening, chosen[:MOST_LISTED], of=len(chosen))
-        return self._listed(f"In {category.lower()} we have", chosen[:MOST_IN_CATEGORY], of=len(chosen))
+    def overview(self, plain: str, before: Sequence[str] = ()) -> Reply | None:
+        """List what is wanted where that is chosen: by price, by fuel, the most of something, or all of a kind.
 
-    def _category(self, plain: str) -> str | None:
-        words = set(content(plain))
-        categories = dict.fromkeys(p.category for p in self._knowledge.products().values() if p.category)
-        fitting = [category for category in categories if set(content(category)) <= words]
-        return max(fitting, key=lambda category: len(content(category)), default=None)
+        `before` is what the shopper said earlier: "something under 300" is of the kind that was spoken of last.
+        """
+        ranges = RANGE.search(plain) is not None
+        if not ranges and not chooses(plain):
+            return None
+        choice = read_choice(plain, self._knowledge.products().values())
+        lists = ranges and LIST.search(plain) is not None
+        if not choice.members and not points(plain) and (choice.priced or choice.most):
+            choice = self._gone_on(choice, before)
+        declines = choice.declines and not _OWN.search(plain)
+        asked = choice.priced or choice.most is not None or declines or lists or (ranges and choice.on)
+        by_words = lists or (choice.high is not None and choice.low is None) or CHEAPEST.search(plain)
+        if not choice.members or not asked or not (by_words or choice.wholly_heard):
+            return None
+        if not choice.wholly_heard and not choice.kind:
+            return None
+        said = WHOLLY if choice.wholly_heard and choice.narrows else WEIGHED
+        return self._chosen(choice, said)
 
-    def _listed(self, opening: str, shown: Sequence[Product], *, of: int) -> Reply:
+    def _gone_on(self, choice: Choice, before: Sequence[str]) -> Choice:
+        if choice.rest:
+            return choice
+        products = self._knowledge.products().values()
+        earlier = (read_choice(normalise(said), products) for said in reversed(before[-MOST_BEFORE:]))
+        return next((choice.after(one) for one in earlier if one.members), choice)
+
+    def _chosen(self, choice: Choice, said: float) -> Reply | None:
+        members = sorted(
+            (one for one in choice.members if one.price is not None and choice.fits(one, price=False)),
+            key=lambda one: (one.price or Decimal(0), one.id),
+        )
+        if not members or not choice.tells_apart:
+            return None
+        currency = members[0].currency
+        fitting = [one for one in members if choice.fits(one)]
+        if not fitting:
+            nearest = members[0] if choice.high is not None else members[-1]
+            opening = f"We have nothing {choice.said(currency)}; the nearest is"
+            return self._listed(opening, [nearest], of=1, said=said) if said == WHOLLY else None
+        if choice.most is not None:
+            return self._most(choice, choice.most, fitting, said)
+        opening = choice.said(currency)
+        most = MOST_LISTED if choice.priced else MOST_IN_CATEGORY
+        opening = f"{opening[:1].upper()}{opening[1:]} we have"
+        return self._listed(opening, fitting[:most], of=len(fitting), said=said)
+
+    def _most(
+        self, choice: Choice, most: Superlative, fitting: Sequence[Product], said: float
+    ) -> Reply | None:
+        measured = [(amount, one) for one in fitting if (amount := most.measure(one)) is not None]
+        if len(measured) < len(fitting):
+            return None
+        _, found = (min if most.low else max)(measured, key=lambda pair: pair[0])
+        opening = f"Our {most.name} {choice.said(found.currency)} is"
+        if not most.attribute:
+            return self._listed(opening, [found], of=1, said=said)
+        text = f"{opening}: {found.title} ({attribute_of(found, most.attribute)})."
+        return Reply(text, citations=(self._attribute(found, most.attribute),), confidence=said)
+
+    def _attribute(self, product: Product, name: str) -> Citation:
+        """Cite one attribute, by its name in lower case, from the group that it stands in."""
+        for passage in self._knowledge.passages_of(product.id):
+            for fact, value in passage.facts.items():
+                if passage.kind is PassageKind.ATTRIBUTES and fact.lower() == name:
+                    return cited(passage, f"{fact}: {value}")
+        return self._sources.whole(product.id)
+
+    def _listed(self, opening: str, shown: Sequence[Product], *, of: int, said: float) -> Reply:
         more = f", and {of - len(shown)} more" if of > len(shown) else ""
         text = f"{opening}: {listed([f'{p.title}{priced(p)}' for p in shown])}{more}."
-        return Reply(
-            text, citations=tuple(self._sources.fact(p.id, "Price") for p in shown), confidence=WEIGHED
-        )
+        return Reply(text, citations=tuple(self._sources.fact(p.id, "Price") for p in shown), confidence=said)
 
     def sold(self, product: Product, plain: str) -> Reply | None:
         """Say that the shop sells `product`, when nothing else is asked of it."""
@@ -161,6 +272,23 @@ def _rest_of(whole: str, products: Sequence[Product]) -> set[str]:
     """Return the words that are neither of fitting nor a name's or a kind's of `products`."""
     names = {word for one in products for word in content(f"{one.title} {one.category or ''}")}
     return set(content(whole)) - _FITTING_WORDS - names
+
+
+def fits_on(part: Product, other: Product) -> bool:
+    """Tell whether `part` goes on or into `other`, and not the other way round.
+
+    The one whose attributes say what it fits is the part; of two that don't, or do, it is the one that costs less.
+    """
+    told = [
+        any("fits" in map(str.lower, group) for group in one.attributes.values()) for one in (part, other)
+    ]
+    if told[0] != told[1]:
+        return told[0]
+    return part.price is not None and other.price is not None and part.price < other.price
+
+
+def _costs(product: Product) -> str:
+    return "cost" if is_plural(product.title) else "costs"
 
 
 def _goes(product: Product) -> str:
