@@ -19,6 +19,7 @@ from agent.product_cues import (
     OPTION,
     OPTION_KIND,
     PRICE,
+    PRICE_DIFFERENCE,
     SELL,
     STOCK,
     asks_price,
@@ -93,7 +94,7 @@ class ProductDesk:
             return Reply(care.quote, citations=(care,), confidence=WHOLLY)
         own = STOCK.search(plain) or OPTION_KIND.search(plain) or kinds_asked(plain)
         if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
-            also = focus[1:2] if resolved.in_full else []
+            also = focus[1:2] if resolved.in_full and not PRICE_DIFFERENCE.search(plain) else []
             reply = self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)
             wholly = resolved.in_full and not also and not resolved.context and is_all_price(plain, focus[0])
             return replace(reply, confidence=WHOLLY) if wholly else reply

@@ -146,6 +146,9 @@ class RangeDesk:
         pair = pair_in(focus if resolved.in_full else [], plain, products.values())
         if not pair or not compares(plain):
             return None
+        said = set(content(plain))
+        if pair[0].category != pair[1].category and not all(said & set(content(one.title)) for one in pair):
+            return None  # what was only spoken of beside it is not compared with it
         words = set(content(plain)) - {word for one in pair for word in content(one.title)}
         if PRICE_DIFFERENCE.search(plain) and not NOT_PRICE.search(plain):
             return self._prices(pair, WEIGHED if words - PRICE_WORDS - _COMPARING_WORDS else WHOLLY)
@@ -197,8 +200,8 @@ class RangeDesk:
         by_words = lists or (choice.high is not None and choice.low is None) or CHEAPEST.search(plain)
         if not choice.members or not asked or not (by_words or choice.wholly_heard):
             return None
-        if not choice.wholly_heard and not choice.kind:
-            return None
+        if not choice.wholly_heard and any(one.category != choice.kind for one in choice.members):
+            return None  # a noun of some titles, among other words, asks for no list
         said = WHOLLY if choice.wholly_heard and choice.narrows else WEIGHED
         return self._chosen(choice, said)
 

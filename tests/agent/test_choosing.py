@@ -165,3 +165,9 @@ async def test_a_statement_about_ones_own_is_no_choice(dialogue: Dialogue) -> No
 
 async def test_a_part_that_is_sold_alone_is_nothing_to_choose_by(dialogue: Dialogue) -> None:
     assert "we have:" not in (await dialogue.say("do you have a grill without wheels?")).text
+
+
+async def test_a_noun_of_several_titles_among_other_words_asks_for_no_list(dialogue: Dialogue) -> None:
+    await dialogue.say("I am thinking about the Forno 16 Dual. Is the gas burner in the price?")
+    reply = await dialogue.say("It will stand in Zürich. Which burner is it then and do you have it?")
+    assert "Out of stock: 50 mbar" in reply.text
