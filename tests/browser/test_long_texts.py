@@ -1,14 +1,15 @@
 """The longest names and words there may be, without a space in them, stay in their room: at a desk and on 320 px."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.console_hands import views
-from tests.browser.people import DESK, SMALL_PHONE, Visits
+from tests.browser.people import DESK, PHONE, SMALL_PHONE, Visits
 from tests.browser.test_accessibility import no_sideways
-from tests.clients import RepClient
+from tests.clients import RepClient, ShopperClient
 from tests.servers import LiveServer
 
 WORD = "Wolfeschlegelsteinhausenbergerdorff"
@@ -114,6 +115,32 @@ async def test_a_conversation_of_long_words_stays_in_its_columns(
     await mara.page.get_by_role("button", name="Read Visitor").click()
     await expect(mara.bubble(WORD * 60)).to_be_visible()
     await nothing_sticks_out(mara.page, "reading along")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE, SMALL_PHONE])
+@pytest.mark.usefixtures("cleared")
+async def test_the_page_is_no_higher_than_its_window(
+    visits: Visits, live_server: LiveServer, viewport: ViewportSize
+) -> None:
+    """What is there for the ear alone lies far down in what scrolls, and must not stretch the page."""
+    shopper = ShopperClient.arrive(live_server.url)
+    shopper.say("Hello")
+    wei = RepClient.sign_in(live_server.url, "wei@emberline.example")
+    claimed = wei.http.post(f"/v1/desk/conversations/{shopper.conversation}/claim", json={})
+    assert claimed.status_code == 200, claimed.text
+    for number in range(60):
+        assert wei.reply(shopper.conversation, f"Line {number}").status_code == 202
+    mara = await visits.rep(viewport=viewport)
+    higher = "document.scrollingElement.scrollHeight - innerHeight"
+    for view in ("People", "Replies", "Knowledge", "Settings", "Overview"):
+        await views(mara).get_by_role("button", name=view).click()
+        main = mara.page.get_by_role("main")
+        await expect(main).to_be_visible()
+        await expect(main.get_by_text(re.compile("^(Counting|Looking)…$"))).to_have_count(0)
+        assert await mara.page.evaluate(higher) <= 0, view
+    await mara.page.get_by_role("button", name="Read Visitor").click()
+    await expect(mara.bubble("Line 59")).to_be_visible()
+    assert await mara.page.evaluate(higher) <= 0, "a long conversation"
 
 
 async def test_on_the_smallest_phone_the_bar_is_one_row_above_the_views(visits: Visits) -> None:

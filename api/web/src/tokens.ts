@@ -213,6 +213,7 @@ export const ground = css`
     background: var(--hover);
   }
 
+  /* Whatever scrolls has to be positioned: else what stands far down in it stretches the page. */
   .unseen {
     position: absolute;
     width: 1px;

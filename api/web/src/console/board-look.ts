@@ -10,6 +10,7 @@ export const boardStyles = css`
   }
 
   main {
+    position: relative;
     height: 100%;
     overflow-y: auto;
     padding: var(--s4) max(var(--s5), calc((100% - 1180px) / 2)) var(--s6);
@@ -265,6 +266,7 @@ export const boardStyles = css`
   }
 
   .questions {
+    position: relative;
     overflow-y: auto;
     max-height: 230px;
     scrollbar-width: thin;

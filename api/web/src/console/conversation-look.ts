@@ -140,6 +140,7 @@ export const conversationStyles = css`
   }
 
   .log {
+    position: relative;
     overflow-y: auto;
     background: var(--paper); /* opaque, or each scrolled frame is painted anew */
     overscroll-behavior: contain;

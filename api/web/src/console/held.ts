@@ -81,6 +81,7 @@ export class HeldList extends LitElement {
       }
 
       ul {
+        position: relative;
         overflow-y: auto;
         max-height: 320px;
         scrollbar-width: thin;

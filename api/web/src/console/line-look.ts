@@ -96,6 +96,7 @@ export const lineStyles = css`
 
   .scroll {
     flex: 1;
+    position: relative;
     min-height: 0;
     overflow-y: auto;
     background: var(--sunken); /* opaque, or each scrolled frame is painted anew */

@@ -13,6 +13,7 @@ export const manageStyles = css`
     display: grid;
     grid-template-columns: minmax(260px, 380px) minmax(0, 1fr);
     gap: var(--s4);
+    position: relative;
     height: 100%;
     overflow-y: auto;
     padding: var(--s4) max(var(--s5), calc((100% - 1180px) / 2)) var(--s6);

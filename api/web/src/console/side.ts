@@ -59,6 +59,7 @@ export class Side extends LitElement {
 
       .panel {
         flex: 1;
+        position: relative;
         min-height: 0;
         overflow-y: auto;
         background: var(--sunken); /* opaque, or each scrolled frame is painted anew */
