@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Locator, Route, ViewportSize, expect
 
-from tests.browser.console_hands import away_from_text, dialog, taken_over, taken_over_unseen, views
+from tests.browser.console_hands import away_from_text, dialog, held_by, taken_over, taken_over_unseen, views
 from tests.browser.people import DESK, PHONE, Rep, Theme, Visits
 from tests.browser.test_accessibility import check, no_sideways
 from tests.clients import RepClient
@@ -65,6 +65,21 @@ async def test_the_arrows_choose_escape_shuts_and_what_is_left_open_is_marked(vi
     await expect(shopper.bubble("Print it here: https://shop.example/label. It is free.")).to_be_visible()
     await rep.box.press_sequentially("/etc/hosts")
     await expect(menu(rep)).to_be_hidden()
+    await rep.box.fill("")
+    await rep.close()
+
+
+async def test_the_newest_stays_in_sight_while_the_reply_grows(
+    visits: Visits, live_server: LiveServer
+) -> None:
+    rep = await taken_over_unseen(visits, "tobias.keller@mail.example", "Tobias Keller")
+    wei = RepClient.sign_in(live_server.url, "wei@emberline.example")
+    conversation = held_by(live_server, "Wei")
+    for number in range(60):
+        assert wei.reply(conversation, f"Line {number}").status_code == 202
+    await expect(rep.bubble("Line 59")).to_be_in_viewport(ratio=1)
+    await rep.box.fill("One\nand\nanother\nand\nanother")
+    await expect(rep.bubble("Line 59")).to_be_in_viewport(ratio=1)
     await rep.box.fill("")
     await rep.close()
 

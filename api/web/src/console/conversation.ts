@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
+import { ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
@@ -15,6 +16,7 @@ import { ground } from "../tokens";
 import { uploadBubble } from "../upload-bubble";
 import { FILE_TYPES } from "../uploads";
 import { fields } from "../wire";
+import { AtEnd } from "./at-end";
 import { type Canned, filled, openPlace, readCanned, slashed } from "./canned";
 import type { CannedMenu } from "./canned-menu";
 import "./canned-menu";
@@ -31,8 +33,6 @@ import { besideFaces, besideMarks, besideWords, unanswered } from "./rows";
 import { glanceStyles } from "./rows-look";
 import { told } from "./told";
 
-const AT_END_PX = 64;
-
 @customElement("guanxi-conversation")
 export class ConversationColumn extends LitElement {
   static override styles = [ground, messageStyles, glanceStyles, repFaceStyles, conversationStyles];
@@ -45,23 +45,22 @@ export class ConversationColumn extends LitElement {
   /** What stands after the slash of a canned reply, or null. */
   @state() private looked: string | null = null;
   @state() private canned: readonly Canned[] = [];
-  @query(".log") private log!: HTMLElement | null;
   @query("guanxi-composer") private composer!: Composer | null;
   @query("guanxi-canned-menu") private menu!: CannedMenu | null;
   @query("guanxi-hand-over") private handOver!: HandOver | null;
-  private atEnd = true;
+  private readonly end = new AtEnd();
   private wantsFocus = false;
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("open")) {
-      this.atEnd = true;
+      this.end.stay();
       this.writes = "reply";
       this.looked = null;
     }
   }
 
   protected override updated(): void {
-    if (this.log && this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.end.follow();
     if (this.wantsFocus && this.composer) {
       this.wantsFocus = false;
       void this.composer.updateComplete.then(() => this.composer?.focus());
@@ -79,7 +78,7 @@ export class ConversationColumn extends LitElement {
 
   /** Send pictures and PDFs to the shopper. */
   private attach(files: readonly File[]): void {
-    this.atEnd = true;
+    this.end.stay();
     for (const file of files) this.open?.uploads.put(file);
   }
 
@@ -138,16 +137,19 @@ export class ConversationColumn extends LitElement {
         aria-label="Conversation"
         aria-busy=${open.link === "connecting"}
         tabindex="0"
-        @scroll=${this.onScroll}
+        @scroll=${this.end.scrolled}
+        ${ref(this.end.watch)}
       >
-        ${this.history(open)}
-        ${repeat(
-          open.outbox.parcels,
-          (sent) => sent.id,
-          (sent) => this.parcel(open, sent),
-        )}
-        ${open.uploads.items.map((item) => uploadBubble(item, open.uploads, "rep"))}
-        ${open.shopperTyping ? typing("shopper", nameOf(this.shopper)) : nothing}
+        <div>
+          ${this.history(open)}
+          ${repeat(
+            open.outbox.parcels,
+            (sent) => sent.id,
+            (sent) => this.parcel(open, sent),
+          )}
+          ${open.uploads.items.map((item) => uploadBubble(item, open.uploads, "rep"))}
+          ${open.shopperTyping ? typing("shopper", nameOf(this.shopper)) : nothing}
+        </div>
       </div>
       ${holding ? this.foot(open) : this.readOnly(open)}
       <guanxi-hand-over .desk=${this.desk} .open=${open} .beat=${this.beat}></guanxi-hand-over>`;
@@ -321,7 +323,7 @@ export class ConversationColumn extends LitElement {
   }
 
   private say(open: Case, said: string): void {
-    this.atEnd = true;
+    this.end.stay();
     this.looked = null;
     if (this.writes === "note") open.note(said);
     else open.reply(said);
@@ -384,9 +386,4 @@ export class ConversationColumn extends LitElement {
       this.desk.say(error instanceof Error ? error.message : "");
     }
   }
-
-  private onScroll = (): void => {
-    const { log } = this;
-    if (log) this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < AT_END_PX;
-  };
 }
