@@ -90,6 +90,8 @@ describe("canned replies", () => {
     expect(made).toBe("Hello Ana, Wei here: {link} {constructor}");
     expect(openPlace(made)).toEqual([21, 27]);
     expect(openPlace("none { here }")).toBeNull();
+    expect(openPlace("{so} and {link}", ["{link}"])).toEqual([9, 15]);
+    expect(openPlace("{so} and {so}", ["{link}"])).toBeNull();
   });
 
   it("do not fill in places a second time", () => {

@@ -48,8 +48,18 @@ export function filled(words: string, places: Places): string {
   );
 }
 
-/** Where the first place stands that is still to fill in, as [start, end], or null. */
-export function openPlace(words: string): [start: number, end: number] | null {
-  const found = /\{\w{1,20}\}/u.exec(words);
-  return found ? [found.index, found.index + found[0].length] : null;
+/** The places that are still to fill in, braces and all. */
+export function placesIn(words: string): string[] {
+  return words.match(/\{\w{1,20}\}/gu) ?? [];
+}
+
+/** Where the first of some places stands, of all without them, as [start, end], or null. */
+export function openPlace(
+  words: string,
+  places: readonly string[] = placesIn(words),
+): [start: number, end: number] | null {
+  const [first] = placesIn(words).filter((place) => places.includes(place));
+  if (first === undefined) return null;
+  const start = words.indexOf(first);
+  return [start, start + first.length];
 }

@@ -8,16 +8,16 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Composer } from "../composer";
 import "../composer";
 import { takesDrops } from "../drops";
-import { close, down, flag, mark, note, person, send } from "../icons";
+import { close, down, mark, note, person, send } from "../icons";
 import { message, parcel, typing } from "../message";
 import { messageStyles } from "../message-look";
-import { followers, lastRead, type Remark, type Said } from "../thread";
+import { followers, lastRead } from "../thread";
 import { ground } from "../tokens";
 import { uploadBubble } from "../upload-bubble";
 import { FILE_TYPES } from "../uploads";
 import { fields } from "../wire";
 import { AtEnd } from "./at-end";
-import { type Canned, filled, openPlace, readCanned, slashed } from "./canned";
+import { type Canned, filled, openPlace, placesIn, readCanned, slashed } from "./canned";
 import type { CannedMenu } from "./canned-menu";
 import "./canned-menu";
 import type { Case } from "./case";
@@ -26,11 +26,12 @@ import type { Desk } from "./desk";
 import { hand } from "./glyphs";
 import type { HandOver, Way } from "./hand-over";
 import "./hand-over";
-import "./mood";
 import { nameOf, type Who } from "./reading";
+import { remarks } from "./remarks";
 import { repFaceStyles } from "./rep-face";
 import { besideFaces, besideMarks, besideWords, unanswered } from "./rows";
 import { glanceStyles } from "./rows-look";
+import { holderWords, readingWords } from "./standing";
 import { told } from "./told";
 
 @customElement("guanxi-conversation")
@@ -48,6 +49,10 @@ export class ConversationColumn extends LitElement {
   @query("guanxi-composer") private composer!: Composer | null;
   @query("guanxi-canned-menu") private menu!: CannedMenu | null;
   @query("guanxi-hand-over") private handOver!: HandOver | null;
+  /** For each conversation, the places of its canned replies that were still to fill in. */
+  private readonly places = new Map<string, string[]>();
+  /** The place that kept a reply from being sent. */
+  @state() private unfilled = "";
   private readonly end = new AtEnd();
   private wantsFocus = false;
 
@@ -56,6 +61,7 @@ export class ConversationColumn extends LitElement {
       this.end.stay();
       this.writes = "reply";
       this.looked = null;
+      this.unfilled = "";
     }
   }
 
@@ -163,7 +169,7 @@ export class ConversationColumn extends LitElement {
       <div class="who-with">
         <h2><bdi>${nameOf(this.shopper)}</bdi></h2>
         <p class="state">
-          <span>${trouble ? "Reconnecting…" : this.holder(open, holding)}</span>
+          <span>${trouble ? "Reconnecting…" : holderWords(open.thread, holding)}</span>
           ${mine?.unansweredSince ? unanswered(mine.unansweredSince, this.now) : nothing}
         </p>
         <p class="besides" role="status">
@@ -187,14 +193,6 @@ export class ConversationColumn extends LitElement {
     </div>`;
   }
 
-  private holder(open: Case, holding: boolean): string {
-    const { holder, rep } = open.thread;
-    if (holding) return "With you";
-    if (holder === "rep") return `With ${rep?.name ?? "a colleague"}`;
-    if (holder === "queue") return "In line";
-    return holder === "assistant" ? "With the assistant" : "Closed";
-  }
-
   private readOnly(open: Case): TemplateResult {
     const { holder, rep } = open.thread;
     const held = holder === "rep";
@@ -203,7 +201,7 @@ export class ConversationColumn extends LitElement {
       void (held ? this.desk.takeFrom(open.conversation) : this.desk.claim(open.conversation));
     return html`<footer class="read-only">
       <p>
-        ${held ? html`You’re reading along. <bdi>${rep?.name ?? "A colleague"}</bdi> has it.` : "You’re reading along. Take it over to reply."}
+        ${readingWords(open.thread)}
       </p>
       ${
         may
@@ -224,7 +222,12 @@ export class ConversationColumn extends LitElement {
         <button type="button" aria-pressed=${notes} @click=${() => this.focusInput("note")}>
           ${note(14)} Note
         </button>
-        ${notes ? html`<span>Only the desk sees notes</span>` : html`<small><kbd>/</kbd> canned replies</small>`}
+        ${
+          notes
+            ? html`<span>Only the desk sees notes</span>`
+            : html`<span role="status">${this.unfilled ? `Fill in ${this.unfilled} first` : ""}</span>
+              <small><kbd>/</kbd> canned replies</small>`
+        }
       </div>
       <guanxi-canned-menu
         .looked=${notes ? null : this.looked}
@@ -239,7 +242,7 @@ export class ConversationColumn extends LitElement {
         accept=${notes ? "" : FILE_TYPES}
         @attach=${(event: CustomEvent<File[]>) => this.attach(event.detail)}
         draft-key="guanxi console ${this.writes} ${open.conversation}"
-        @say=${(event: CustomEvent<string>) => this.say(open, event.detail)}
+        @say=${(event: CustomEvent<string>) => this.written(open, event.detail)}
         @keydown=${this.menuKeys}
         @writing=${() => this.wrote(open, notes)}
       ></guanxi-composer>
@@ -258,7 +261,10 @@ export class ConversationColumn extends LitElement {
 
   private wrote(open: Case, notes: boolean): void {
     if (notes) return;
-    const looked = slashed(this.composer?.value ?? "");
+    const words = this.composer?.value ?? "";
+    this.unfilled = "";
+    if (words === "") this.places.delete(open.conversation);
+    const looked = slashed(words);
     if (looked !== null && this.looked === null) void this.readCanned();
     this.looked = looked;
     if (looked === null) open.writing();
@@ -276,10 +282,12 @@ export class ConversationColumn extends LitElement {
   private pick(open: Case, one: Canned): void {
     if (!this.composer) return;
     this.composer.value = "";
-    this.insert(filled(one.text, this.places(open)));
+    const words = filled(one.text, this.known(open));
+    this.places.set(open.conversation, placesIn(words));
+    this.insert(words);
   }
 
-  private places(open: Case): Record<string, string> {
+  private known(open: Case): Record<string, string> {
     const { briefing, card } = open;
     return {
       name: briefing?.manner.called || this.shopper?.name || "",
@@ -290,10 +298,9 @@ export class ConversationColumn extends LitElement {
   }
 
   /** What is still to fill in is marked, so that typing replaces it. */
-  private pointAtPlace(composer: Composer): void {
+  private pointAtPlace(composer: Composer, place = openPlace(composer.value)): void {
     composer.focus();
     const area = composer.shadowRoot?.querySelector("textarea");
-    const place = openPlace(composer.value);
     if (place) area?.setSelectionRange(...place);
   }
 
@@ -320,6 +327,19 @@ export class ConversationColumn extends LitElement {
     open.draftDropped = true;
     this.requestUpdate();
     this.composer?.focus();
+  }
+
+  /** A canned reply goes out once its places are filled in; braces that the rep typed are words. */
+  private written(open: Case, said: string): void {
+    const place = this.writes === "reply" ? openPlace(said, this.places.get(open.conversation) ?? []) : null;
+    const { composer } = this;
+    if (!place || !composer) {
+      this.say(open, said);
+      return;
+    }
+    composer.value = said;
+    this.unfilled = said.slice(...place);
+    void composer.updateComplete.then(() => this.pointAtPlace(composer, place));
   }
 
   private say(open: Case, said: string): void {
@@ -350,32 +370,11 @@ export class ConversationColumn extends LitElement {
         const remark = open.thread.remarks[item.position];
         return guard([item, follows, read, shopper, remark], () => {
           if (item.is === "told") return told(item);
-          const foot = this.remarks(open, item, remark);
+          const foot = remarks(open, item, remark, (work) => void this.trying(work));
           return message(item, { mine: "rep", follows, read, shopper, foot });
         });
       },
     );
-  }
-
-  /** What the desk knows of a message, and may say of it. */
-  private remarks(open: Case, said: Said, remark: Remark = {}): TemplateResult | typeof nothing {
-    if (said.erased) return nothing;
-    switch (said.by.role) {
-      case "shopper":
-        return html`<guanxi-mood
-          .mood=${remark.mood}
-          by=${remark.correctedBy ?? nothing}
-          @correct=${(event: CustomEvent<string>) => void this.trying(open.correctMood(said.position, event.detail))}
-        ></guanxi-mood>`;
-      case "rep":
-        return remark.promiseBy === undefined
-          ? html`<button type="button" class="flag" @click=${() => void this.trying(open.flagPromise(said.position))}>
-              ${flag()} Flag a promise
-            </button>`
-          : html`<p class="flag on">${flag()} <span>Promise, flagged by <bdi>${remark.promiseBy}</bdi></span></p>`;
-      default:
-        return nothing;
-    }
   }
 
   private async trying(work: Promise<void>): Promise<void> {
