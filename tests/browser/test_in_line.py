@@ -73,6 +73,8 @@ async def test_a_message_that_could_not_be_left_is_kept_in_the_form(visits: Visi
     await shopper.page.keyboard.press("Escape")
     await expect(shopper.box).to_be_focused()
     await expect(waiting(shopper)).to_be_visible()
+    for way in ("Keep waiting", "Leave a message", "Go on with the assistant", "Never mind"):
+        await expect(shopper.panel.get_by_role("button", name=way)).to_be_visible()
 
 
 async def test_who_goes_on_with_the_assistant_keeps_the_place(visits: Visits) -> None:

@@ -343,7 +343,7 @@ export class Panel extends LitElement {
 
   private options(): TemplateResult | typeof nothing {
     const options = this.openOptions;
-    if (options.length === 0) return nothing;
+    if (options.length === 0 || this.asking === "message") return nothing;
     return html`<div class="options" role="group" aria-label=${words.suggested}>
       ${options.map((option) => optionButton(option, () => this.choose(option)))}
     </div>`;
@@ -353,7 +353,7 @@ export class Panel extends LitElement {
     if (option.action === "say") this.say(optionSaid(option));
     else if (option.action === "human") this.chat.askForPerson("accepted");
     else {
-      this.dismissed = this.chat.thread.position;
+      if (option.action !== "message") this.dismissed = this.chat.thread.position;
       this.decide(option.action);
       return;
     }
