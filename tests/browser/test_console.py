@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import expect
 
+from tests.browser.console_hands import in_line_unseen
 from tests.browser.people import PHONE, Visits
 
 
@@ -21,6 +22,27 @@ async def test_a_reload_keeps_the_rep_signed_in_and_online(visits: Visits) -> No
     await rep.page.reload()
     await expect(rep.page.get_by_role("radio", name="Online")).to_be_checked()
     await expect(rep.page.get_by_text("Connected")).to_be_visible()
+
+
+async def test_the_focus_goes_on_to_what_comes_next(visits: Visits) -> None:
+    """Each of these buttons goes as it is pressed; the focus would be left on the page's body."""
+    rep = await visits.rep_at_the_door()
+    await rep.sign_in("wei@emberline.example")
+    await expect(rep.page.locator("guanxi-line .scroll")).to_be_focused()
+    in_line_unseen(visits, "noor.vanaken@post.example")
+    offer = rep.offer("Noor van Aken")
+    await offer.get_by_role("button", name=re.compile("^Accept")).press("Enter")
+    await expect(rep.box).to_be_focused()
+    close = rep.page.get_by_role("button", name="Close", exact=True)
+    await close.press("Enter")
+    await expect(close).to_have_count(0)
+    await expect(rep.log).to_be_focused()
+    await rep.page.get_by_role("radio", name="Away").check(force=True)
+    in_line_unseen(visits, "annika.vogt@mail.example")
+    await rep.page.get_by_role("button", name="Take Annika Vogt").press("Enter")
+    await expect(rep.box).to_be_focused()
+    await rep.close()
+    await rep.sign_out()
 
 
 async def test_an_away_rep_is_offered_nothing_but_may_take_from_the_line(visits: Visits) -> None:

@@ -158,6 +158,10 @@ async def test_when_a_person_joins_a_shopper_is_asked_once_how_to_be_called(
     await shopper.page.get_by_role("button", name="More", exact=True).click()
     await shopper.page.get_by_role("button", name="How you are addressed").click()
     await expect(name).to_have_value("Ann")
+    await expect(name).to_be_focused()
+    await shopper.page.keyboard.press("Escape")
+    await expect(name).to_have_count(0)
+    await expect(shopper.box).to_be_focused()
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ async def test_a_shopper_may_rate_once_the_conversation_is_closed_and_not_before
     await question.get_by_role("radio", name="4 stars").check(force=True)
     await shopper.page.get_by_role("button", name="Send rating").click()
     await expect(shopper.panel.get_by_text("Thank you")).to_be_visible()
+    await expect(shopper.log).to_be_focused()
     await expect(rep.log.get_by_text("Rated 4 of 5")).to_be_visible()
     await shopper.page.reload()
     await expect(shopper.bubble("All done.")).to_be_visible()

@@ -14,6 +14,7 @@ import { type Command, commandOf } from "./commands";
 import type { ConversationColumn } from "./conversation";
 import { Desk } from "./desk";
 import "./keys-sheet";
+import { KeptFocus } from "./kept-focus";
 import type { KeysSheet } from "./keys-sheet";
 import type { Wanted } from "./knowledge-pages";
 import type { Line } from "./line";
@@ -69,6 +70,11 @@ export class ConsoleApp extends LitElement {
   private readonly toldOf = new Set<string>();
   /** Where words were last typed, and when. */
   private typed: { at: HTMLElement; when: number } | null = null;
+
+  constructor() {
+    super();
+    new KeptFocus(this, () => (this.desk.open ? this.talk : this.line));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -193,6 +199,7 @@ export class ConsoleApp extends LitElement {
           .now=${this.now}
           .keys=${this.keysOn}
           @show=${() => this.show("talk")}
+          @taken=${() => void this.taken()}
         ></guanxi-line>
         <guanxi-conversation
           .desk=${desk}
@@ -299,7 +306,11 @@ export class ConsoleApp extends LitElement {
 
   async accept(): Promise<void> {
     const offer = this.desk.state.offers[0];
-    if (!offer || !(await this.desk.accept(offer.id))) return;
+    if (offer && (await this.desk.accept(offer.id))) await this.taken();
+  }
+
+  /** A conversation was taken over: what comes next is a word to the shopper. */
+  private async taken(): Promise<void> {
     this.show("talk");
     await this.line?.updateComplete;
     this.talk?.focusInput("reply");

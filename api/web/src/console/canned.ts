@@ -1,6 +1,7 @@
 /** Canned replies: which ones somebody means who types after a slash, and how their places are filled in. */
 
 import { type Fields, list, text } from "../wire";
+import type { Case } from "./case";
 
 export interface Canned {
   id: string;
@@ -40,6 +41,16 @@ export function matching(replies: readonly Canned[], looked: string): Canned[] {
 }
 
 export type Places = Readonly<Record<string, string>>;
+
+/** What is known of a conversation's places; "" where nothing is. */
+export function known({ briefing, card }: Case, shopper = "", rep = ""): Places {
+  return {
+    name: briefing?.manner.called || shopper,
+    rep,
+    order: card?.orders[0]?.number ?? briefing?.shopper.orders[0]?.number ?? "",
+    page: briefing?.page?.title ?? "",
+  };
+}
 
 /** The text with `{name}` and the like filled in; a place nobody can fill stays, for the rep to see. */
 export function filled(words: string, places: Places): string {

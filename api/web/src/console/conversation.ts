@@ -17,7 +17,7 @@ import { uploadBubble } from "../upload-bubble";
 import { FILE_TYPES } from "../uploads";
 import { fields } from "../wire";
 import { AtEnd } from "./at-end";
-import { type Canned, filled, openPlace, placesIn, readCanned, slashed } from "./canned";
+import { type Canned, filled, known, openPlace, placesIn, readCanned, slashed } from "./canned";
 import type { CannedMenu } from "./canned-menu";
 import "./canned-menu";
 import type { Case } from "./case";
@@ -26,6 +26,7 @@ import type { Desk } from "./desk";
 import { hand } from "./glyphs";
 import type { HandOver, Way } from "./hand-over";
 import "./hand-over";
+import { KeptFocus } from "./kept-focus";
 import { nameOf, type Who } from "./reading";
 import { remarks } from "./remarks";
 import { repFaceStyles } from "./rep-face";
@@ -46,6 +47,7 @@ export class ConversationColumn extends LitElement {
   /** What stands after the slash of a canned reply, or null. */
   @state() private looked: string | null = null;
   @state() private canned: readonly Canned[] = [];
+  @query(".log") private log!: HTMLElement | null;
   @query("guanxi-composer") private composer!: Composer | null;
   @query("guanxi-canned-menu") private menu!: CannedMenu | null;
   @query("guanxi-hand-over") private handOver!: HandOver | null;
@@ -55,6 +57,16 @@ export class ConversationColumn extends LitElement {
   @state() private unfilled = "";
   private readonly end = new AtEnd();
   private wantsFocus = false;
+
+  constructor() {
+    super();
+    new KeptFocus(this, () => this.log);
+  }
+
+  /** Where there is nothing to write into, what was said is read. */
+  override focus(options?: FocusOptions): void {
+    void this.updateComplete.then(() => this.log?.focus(options));
+  }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("open")) {
@@ -197,20 +209,23 @@ export class ConversationColumn extends LitElement {
     const { holder, rep } = open.thread;
     const held = holder === "rep";
     const may = !held || this.desk.rep?.supervisor === true;
-    const take = (): void =>
-      void (held ? this.desk.takeFrom(open.conversation) : this.desk.claim(open.conversation));
     return html`<footer class="read-only">
       <p>
         ${readingWords(open.thread)}
       </p>
       ${
         may
-          ? html`<button type="button" class="btn person" @click=${take}>
+          ? html`<button type="button" class="btn person" @click=${() => void this.take(open, held)}>
               ${person()} ${held ? html`Take over from <bdi>${rep?.name ?? "them"}</bdi>` : "Take over"}
             </button>`
           : nothing
       }
     </footer>`;
+  }
+
+  private async take({ conversation }: Case, held: boolean): Promise<void> {
+    const taken = await (held ? this.desk.takeFrom(conversation) : this.desk.claim(conversation));
+    if (taken && this.open?.conversation === conversation) this.focusInput("reply");
   }
 
   private foot(open: Case): TemplateResult {
@@ -282,19 +297,9 @@ export class ConversationColumn extends LitElement {
   private pick(open: Case, one: Canned): void {
     if (!this.composer) return;
     this.composer.value = "";
-    const words = filled(one.text, this.known(open));
+    const words = filled(one.text, known(open, this.shopper?.name, this.desk.rep?.name));
     this.places.set(open.conversation, placesIn(words));
     this.insert(words);
-  }
-
-  private known(open: Case): Record<string, string> {
-    const { briefing, card } = open;
-    return {
-      name: briefing?.manner.called || this.shopper?.name || "",
-      rep: this.desk.rep?.name ?? "",
-      order: card?.orders[0]?.number ?? briefing?.shopper.orders[0]?.number ?? "",
-      page: briefing?.page?.title ?? "",
-    };
   }
 
   /** What is still to fill in is marked, so that typing replaces it. */

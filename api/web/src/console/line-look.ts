@@ -101,6 +101,7 @@ export const lineStyles = css`
     overflow-y: auto;
     background: var(--sunken); /* opaque, or each scrolled frame is painted anew */
     padding: 0 var(--s3) var(--s5);
+    outline: 0; /* it has the focus only for what went away in it */
     scrollbar-width: thin;
   }
 

@@ -8,6 +8,7 @@ import { ground } from "../tokens";
 import { ago, brakeWords, REASONS } from "../words";
 import { leftUnanswered } from "./back";
 import type { Desk } from "./desk";
+import { KeptFocus } from "./kept-focus";
 import { lineStyles } from "./line-look";
 import { type InLine, type Mine, nameOf, type Offer, type PresenceState, type Wrapping } from "./reading";
 import { besideWords, chips, face, mineRow, nameAndMark, type RowHands, waitingRow } from "./rows";
@@ -17,7 +18,7 @@ import { mostUrgentFirst, secondsSince, stopwatch } from "./urgency";
 const STATES: PresenceState[] = ["online", "away", "offline"];
 const LABELS: Record<PresenceState, string> = { online: "Online", away: "Away", offline: "Offline" };
 
-/** Fires `show` when a conversation was chosen, so that a phone turns to it. */
+/** Fires `show` when a conversation was chosen, so that a phone turns to it, and `taken` when one was taken over. */
 @customElement("guanxi-line")
 export class Line extends LitElement {
   static override styles = [ground, lineStyles, rowStyles, glanceStyles];
@@ -30,6 +31,17 @@ export class Line extends LitElement {
 
   /** Of each offer, the most seconds that were left of it: its bar's full length. */
   private readonly lasts = new Map<string, number>();
+
+  constructor() {
+    super();
+    new KeptFocus(this, () => this);
+  }
+
+  override focus(options?: FocusOptions): void {
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>(".scroll")?.focus(options),
+    );
+  }
 
   private readonly hands: RowHands = {
     show: (conversation) => {
@@ -189,10 +201,10 @@ export class Line extends LitElement {
   }
 
   private async accept(offer: string): Promise<void> {
-    if (await this.desk.accept(offer)) this.dispatchEvent(new Event("show"));
+    if (await this.desk.accept(offer)) this.dispatchEvent(new Event("taken"));
   }
 
   private async take(conversation: string): Promise<void> {
-    if (await this.desk.claim(conversation)) this.dispatchEvent(new Event("show"));
+    if (await this.desk.claim(conversation)) this.dispatchEvent(new Event("taken"));
   }
 }

@@ -148,7 +148,7 @@ export class SignIn extends LitElement {
             <input id="password" type="password" name="password" autocomplete="current-password" required
           /></label>
           ${this.trouble ? html`<p class="sorry" role="alert">${this.trouble}</p>` : nothing}
-          <button class="btn main" ?disabled=${this.busy}>${this.busy ? "Signing in…" : "Sign in"}</button>
+          <button class="btn main" aria-disabled=${this.busy}>${this.busy ? "Signing in…" : "Sign in"}</button>
         </form>
       </main>
       <aside aria-hidden="true">
@@ -159,6 +159,7 @@ export class SignIn extends LitElement {
 
   private async submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
+    if (this.busy) return;
     this.busy = true;
     this.trouble = "";
     try {

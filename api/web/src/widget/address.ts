@@ -11,6 +11,8 @@ const LONGEST_NAME = 80;
 @customElement("guanxi-address")
 export class Address extends LitElement {
   @property() called = "";
+  /** The shopper asked to be asked, so the focus goes there. */
+  @property({ type: Boolean }) wanted = false;
   /** Delivers the wish; rejects when it didn't get there. */
   @property({ attribute: false }) deliver: (called: string, formal: boolean | null) => Promise<void> =
     async () => {};
@@ -75,12 +77,13 @@ export class Address extends LitElement {
   ];
 
   /** What grows may grow out of sight: whoever scrolls is told. */
-  protected override updated(): void {
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
     this.dispatchEvent(new Event("grown"));
+    if (changed.has("wanted") && this.wanted) this.name.focus();
   }
 
   protected override render(): TemplateResult {
-    return html`<form @submit=${this.send}>
+    return html`<form @submit=${this.send} @keydown=${this.onKey}>
       <label for="name">${words.addressAsk}</label>
       <input
         id="name"
@@ -104,6 +107,12 @@ export class Address extends LitElement {
         <button type="button" class="btn plain" @click=${this.done}>${words.addressSkip}</button>
       </div>
     </form>`;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.stopPropagation();
+    this.done();
   }
 
   private way(label: string, formal: boolean): TemplateResult {

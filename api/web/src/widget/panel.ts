@@ -186,6 +186,7 @@ export class Panel extends LitElement {
               .deliver=${(score: number, comment: string) => chat.rate(score, comment)}
               @grown=${this.follow}
             ></guanxi-rating>`
+              @done=${() => this.log.focus()}
             : nothing
         }
       </div>
@@ -241,6 +242,7 @@ export class Panel extends LitElement {
     return html`<guanxi-address
       called=${chat.thread.called ?? ""}
       .deliver=${(called: string, formal: boolean | null) => chat.chooseAddress(called, formal)}
+      ?wanted=${this.addressing}
       @done=${() => this.askAddress(false)}
       @grown=${this.follow}
     ></guanxi-address>`;

@@ -8,6 +8,7 @@ import { widget as words } from "../words";
 
 const STARS = [1, 2, 3, 4, 5];
 
+/** Fires `done` once the rating was kept, and what had the focus is gone. */
 @customElement("guanxi-rating")
 export class Rating extends LitElement {
   /** Delivers the rating; rejects when it didn't get there. */
@@ -135,7 +136,7 @@ export class Rating extends LitElement {
         }}
       ></textarea>
       ${this.stage === "failed" ? html`<p class="sorry" role="alert">${words.rateFailed}</p>` : nothing}
-      <button type="button" class="btn main" ?disabled=${this.stage === "sending"} @click=${this.send}>
+      <button type="button" class="btn main" aria-disabled=${this.stage === "sending"} @click=${this.send}>
         ${words.rateSend}
       </button>`;
   }
@@ -145,10 +146,12 @@ export class Rating extends LitElement {
   }
 
   private async send(): Promise<void> {
+    if (this.stage === "sending") return;
     this.stage = "sending";
     try {
       await this.deliver(this.score, this.comment.trim());
       this.stage = "thanked";
+      this.dispatchEvent(new Event("done"));
     } catch {
       this.stage = "failed";
     }
