@@ -143,6 +143,15 @@ async def test_the_page_is_no_higher_than_its_window(
     assert await mara.page.evaluate(higher) <= 0, "a long conversation"
 
 
+@pytest.mark.parametrize("width", [720, 768, 900, 999, 1000, 1079])
+async def test_on_a_tablet_the_bar_and_all_views_are_as_wide_as_the_page(visits: Visits, width: int) -> None:
+    mara = await visits.rep(viewport={"width": width, "height": 900})
+    await no_sideways(mara.page)
+    await expect(mara.page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=1)
+    for view in await views(mara).get_by_role("button").all():
+        await expect(view).to_be_in_viewport(ratio=1)
+
+
 async def test_on_the_smallest_phone_the_bar_is_one_row_above_the_views(visits: Visits) -> None:
     mara = await visits.rep(viewport=SMALL_PHONE)
     heights = []

@@ -168,9 +168,21 @@ export const topStyles = css`
     }
   }
 
-  @media (max-width: 719px) {
+  @media (max-width: 999px) {
     .top {
       flex-wrap: wrap;
+    }
+
+    .views {
+      order: 9;
+      width: 100%;
+      overflow-x: auto;
+      scrollbar-width: none;
+    }
+  }
+
+  @media (max-width: 719px) {
+    .top {
       gap: 2px var(--s1);
       padding: 4px 6px 4px 12px;
     }
@@ -203,13 +215,6 @@ export const topStyles = css`
 
     .link {
       margin-right: 0;
-    }
-
-    .views {
-      order: 9;
-      width: 100%;
-      overflow-x: auto;
-      scrollbar-width: none;
     }
 
     .views button {
