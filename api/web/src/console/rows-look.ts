@@ -97,6 +97,8 @@ export const rowStyles = css`
   }
 
   .sub {
+    flex-wrap: wrap;
+    row-gap: 2px;
     font-size: var(--text-s);
     color: var(--soft);
   }
@@ -136,10 +138,8 @@ export const rowStyles = css`
   }
 
   .reason {
-    overflow: hidden;
     min-width: 0;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
 
   .why {

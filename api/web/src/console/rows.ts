@@ -133,7 +133,7 @@ function ahead(entry: InLine): TemplateResult | typeof nothing {
   const why = entry.why || "Goes ahead of others";
   const minutes = Math.round(entry.headStartMinutes);
   return html`<span class="ahead" title=${why}
-    >${bolt(12)}<span aria-hidden="true">${minutes} min</span><span class="unseen">${minutes} minutes ahead. ${why}</span></span
+    >${bolt(12)}<span aria-hidden="true">${minutes} min</span><span class="unseen">${minutes === 1 ? "1 minute" : `${minutes} minutes`} ahead. ${why}</span></span
   >`;
 }
 
