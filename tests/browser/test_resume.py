@@ -103,11 +103,15 @@ async def test_offline_says_so_and_sends_when_the_network_is_back(visits: Visits
     await shopper.page.context.set_offline(True)
     await expect(shopper.panel.get_by_text("You’re offline.")).to_be_visible()
     await shopper.say("How heavy is the Emberline 22?")
-    await expect(shopper.bubble("How heavy")).to_contain_text("Not sent.")
+    waiting = shopper.bubble("How heavy")
+    await expect(waiting).to_contain_text("Will be sent when you’re back.")
+    await expect(waiting.get_by_role("button")).to_have_text(["Discard"])
+    await expect(shopper.log.get_by_role("alert")).to_have_count(0)
     await shopper.page.context.set_offline(False)
     await expect(shopper.panel.get_by_text("You’re offline.")).to_be_hidden()
     await expect(shopper.bubble("Assistant (automatic)")).to_have_count(2)
-    await expect(shopper.bubble("How heavy")).not_to_contain_text("Not sent.")
+    await expect(waiting).not_to_contain_text("Will be sent")
+    await expect(waiting).not_to_contain_text("Not sent.")
 
 
 async def test_where_sockets_are_blocked_answers_come_by_polling(visits: Visits) -> None:

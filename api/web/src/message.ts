@@ -184,6 +184,8 @@ function arrival(look: MessageLook): TemplateResult | typeof nothing {
 }
 
 export interface ParcelHands {
+  /** There is no network: what isn't sent goes out by itself when it is back. */
+  offline: boolean;
   retry: (id: string) => void;
   discard: (id: string) => void;
 }
@@ -191,13 +193,19 @@ export interface ParcelHands {
 /** A message that is on its way, or didn't get there. */
 export function parcel(item: Parcel, role: "shopper" | "rep", hands: ParcelHands): TemplateResult {
   const failed = item.state === "failed";
-  return html`<article class="msg own ${role} ${item.state}">
+  const later = failed && !item.refused && hands.offline;
+  return html`<article class="msg own ${role} ${later ? "later" : item.state}">
     <div class="body">
       <p class="who unseen">${words.you}</p>
       <p class="bubble" dir="auto">${item.text}</p>
       ${
-        failed
-          ? html`<div class="failed-line" role="alert">
+        later
+          ? html`<div class="when" role="status">
+              ${words.later}
+              <button type="button" class="small quiet" @click=${() => hands.discard(item.id)}>${words.discard}</button>
+            </div>`
+          : failed
+            ? html`<div class="failed-line" role="alert">
               <p>${alert()} <span>${words.failed} ${item.refused ? item.why : ""}</span></p>
               <button type="button" class="small" @click=${() => hands.retry(item.id)}>
                 ${retry(14)} ${words.retry}
@@ -206,7 +214,7 @@ export function parcel(item: Parcel, role: "shopper" | "rep", hands: ParcelHands
                 ${words.discard}
               </button>
             </div>`
-          : html`<p class="when">
+            : html`<p class="when">
               ${item.state === "sent" ? html`<span class="tick">${check()}</span> ${words.sent}` : words.sending}
             </p>`
       }

@@ -357,6 +357,7 @@ export class ConversationColumn extends LitElement {
 
   private parcel(open: Case, sent: Case["outbox"]["parcels"][number]): TemplateResult {
     const drawn = parcel(sent, "rep", {
+      offline: open.link === "offline",
       retry: (id) => open.outbox.retry(id),
       discard: (id) => open.outbox.drop(id),
     });

@@ -35,6 +35,7 @@ export const german: WidgetWords = {
   delivered: "Zugestellt",
   read: "Gelesen",
   failed: "Nicht gesendet.",
+  later: "Wird gesendet, sobald Sie wieder verbunden sind.",
   retry: "Erneut versuchen",
   discard: "Verwerfen",
   removed: "(entfernt)",

@@ -40,6 +40,7 @@ export const english = {
   delivered: "Delivered",
   read: "Read",
   failed: "Not sent.",
+  later: "Will be sent when you’re back.",
   retry: "Try again",
   discard: "Discard",
   removed: "(removed)",

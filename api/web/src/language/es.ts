@@ -34,6 +34,7 @@ export const spanish: WidgetWords = {
   delivered: "Entregado",
   read: "Leído",
   failed: "No enviado.",
+  later: "Se enviará cuando vuelva la conexión.",
   retry: "Reintentar",
   discard: "Descartar",
   removed: "(eliminado)",

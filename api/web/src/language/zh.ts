@@ -32,6 +32,7 @@ export const chinese: WidgetWords = {
   delivered: "已送达",
   read: "已读",
   failed: "未发送。",
+  later: "恢复连接后发送。",
   retry: "重试",
   discard: "放弃",
   removed: "（已删除）",

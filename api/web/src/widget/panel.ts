@@ -174,6 +174,7 @@ export class Panel extends LitElement {
             ASKING.has(sent.errand)
               ? this.line(sent.state === "failed" ? words.failed : words.asking)
               : parcel(sent, "shopper", {
+                  offline: chat.link === "offline",
                   retry: (id) => chat.outbox.retry(id),
                   discard: (id) => chat.outbox.drop(id),
                 }),
