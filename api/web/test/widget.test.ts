@@ -149,11 +149,11 @@ describe("a transcript", () => {
       },
       { is: "told", position: 5, at: base.at, what: "note", name: "Mara", detail: "secret" },
     ];
-    const text = transcript("Ask Emberline", items);
+    const text = transcript("Ask Emberline", items, "https://shop.example/products/x?y");
     expect(text.startsWith("\ufeffConversation: Ask Emberline\r\n")).toBe(true);
     expect(text).toContain("2026-11-24 10:00 UTC  You:\r\nHello\r\nthere\r\n");
     expect(text).toContain(
-      "Assistant (automatic):\r\nTwo weeks.\r\n  Where I read this:\r\n  – Returns: /returns\r\n",
+      "Assistant (automatic):\r\nTwo weeks.\r\n  Where I read this:\r\n  – Returns: https://shop.example/returns\r\n",
     );
     expect(text).toContain("— Mara joined the conversation —");
     expect(text).toContain("Mara:\r\n(removed)");

@@ -186,8 +186,8 @@ export class Panel extends LitElement {
             ? html`<guanxi-rating
               .deliver=${(score: number, comment: string) => chat.rate(score, comment)}
               @grown=${this.follow}
-            ></guanxi-rating>`
               @done=${() => this.log.focus()}
+            ></guanxi-rating>`
             : nothing
         }
       </div>
@@ -242,8 +242,8 @@ export class Panel extends LitElement {
     const { chat } = this;
     return html`<guanxi-address
       called=${chat.thread.called ?? ""}
-      .deliver=${(called: string, formal: boolean | null) => chat.chooseAddress(called, formal)}
       ?wanted=${this.addressing}
+      .deliver=${(called: string, formal: boolean | null) => chat.chooseAddress(called, formal)}
       @done=${() => this.askAddress(false)}
       @grown=${this.follow}
     ></guanxi-address>`;
@@ -275,7 +275,7 @@ export class Panel extends LitElement {
   };
 
   private download = (): void => {
-    const text = transcript(this.heading, this.chat.thread.items);
+    const text = transcript(this.heading, this.chat.thread.items, location.href);
     const day = new Date().toISOString().slice(0, 10);
     download(new Blob([text], { type: "text/plain;charset=utf-8" }), `chat-${day}.txt`);
   };

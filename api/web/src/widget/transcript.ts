@@ -1,6 +1,7 @@
 /** A conversation as a text file the shopper may keep, made from what stands in the panel. */
 
 import type { Item, Said, Told } from "../thread";
+import { safeUrl } from "../wire";
 import { widget as words } from "../words";
 
 const BREAK = "\r\n"; // every editor there is reads it
@@ -43,10 +44,13 @@ function speaker({ by }: Said): string {
   return by.role === "assistant" ? `${words.assistant} ${words.automatic}` : (by.name ?? "");
 }
 
-function saidLines(item: Said): string[] {
+function saidLines(item: Said, page: string): string[] {
   const stamp = item.at.slice(0, 16).replace("T", " ");
   const text = item.erased ? words.removed : item.file ? `[${item.file.name}]` : item.text;
-  const sources = item.citations.map(({ title, url }) => `  – ${title}${url ? `: ${url}` : ""}`);
+  const sources = item.citations.map(({ title, url }) => {
+    const whole = safeUrl(url, page);
+    return `  – ${title}${whole ? `: ${whole}` : ""}`;
+  });
   return [
     `${stamp} UTC  ${speaker(item)}:`,
     text,
@@ -55,9 +59,10 @@ function saidLines(item: Said): string[] {
   ];
 }
 
-export function transcript(title: string, items: readonly Item[]): string {
+/** `page` is where the shopper is: a source may be an address within the shop, which a file can't be. */
+export function transcript(title: string, items: readonly Item[], page: string): string {
   const lines = items.flatMap((item) => {
-    if (item.is === "said") return saidLines(item);
+    if (item.is === "said") return saidLines(item, page);
     const line = toldLine(item);
     return line ? [`— ${line} —`, ""] : [];
   });
