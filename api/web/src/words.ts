@@ -19,8 +19,16 @@ let locale: string | undefined;
 export function speak(...wanted: (string | undefined)[]): Spoken {
   const spoken = chosen(Object.keys(LANGUAGES), wanted);
   widget = isPseudo(spoken.tag) ? mirrored(english) : (LANGUAGES[languageOf(spoken.tag)] ?? english);
-  locale = !isPseudo(spoken.tag) && isLocale(spoken.tag) ? spoken.tag : undefined;
+  locale = !isPseudo(spoken.tag) && isLocale(spoken.tag) ? regional(spoken.tag) : undefined;
   return spoken;
+}
+
+/** A page that says "en" doesn't say whose clock; a reader who has told the browser "en-GB" has. */
+function regional(tag: string): string {
+  const theirs = globalThis.navigator?.languages?.find((one) =>
+    one.toLowerCase().startsWith(`${tag.toLowerCase()}-`),
+  );
+  return theirs && isLocale(theirs) ? theirs : tag;
 }
 
 function isLocale(tag: string): boolean {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { contrast, inkOn, readRgb } from "../src/widget/ink";
 import { optionLabel, optionSaid } from "../src/widget/options";
 import { subjectOf } from "../src/widget/session";
-import { ago, brakeWords, initials, ordinal, speak, spell, widget } from "../src/words";
+import { ago, brakeWords, initials, ordinal, speak, spell, timeOf, widget } from "../src/words";
 
 describe("words", () => {
   it("tells a rep of a storm and of the list, and says nothing in calm weather", () => {
@@ -45,6 +45,17 @@ describe("words", () => {
     expect(ago("2026-11-24T09:55:30Z", now)).toBe("4 min");
     expect(ago("2026-11-24T10:00:09Z", now)).toBe("0 s");
     expect(ago("soon", now)).toBe("");
+  });
+
+  it("tells the time as the reader's region does where the page names a language alone", () => {
+    vi.stubGlobal("navigator", { languages: ["de-AT", "en-GB", "en-US"] });
+    const afternoon = "2026-11-24T17:05:00";
+    speak("en");
+    expect(timeOf(afternoon)).toBe("17:05");
+    speak("en-US");
+    expect(timeOf(afternoon)).toBe("05:05 PM");
+    vi.unstubAllGlobals();
+    speak("en");
   });
 
   it("takes initials from any script", () => {
