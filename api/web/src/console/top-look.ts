@@ -114,6 +114,8 @@ export const topStyles = css`
   }
 
   .link.lost {
+    flex-shrink: 1; /* in two lines where one is too long */
+    line-height: 1.25;
     color: var(--trouble);
     font-weight: 650;
   }
