@@ -153,8 +153,8 @@ export class Board extends LitElement {
     const { total } = stats;
     return html`<div class="tiles">
         ${tile("Conversations", String(total.episodes), `${total.withPerson} with a person`)}
-        ${tile("Contained", percent(total.containment), `${total.contained} of ${total.ended} over, by the assistant alone`)}
-        ${tile("Reopened", percent(total.reopenRate), `${total.reopened} of ${total.ended} within a week`)}
+        ${tile("Contained", percent(total.containment), ofEnded(total, total.contained, "over, by the assistant alone"))}
+        ${tile("Reopened", percent(total.reopenRate), ofEnded(total, total.reopened, "within a week"))}
         ${timeTile("Wait for a person", total.wait)} ${timeTile("First response", total.firstResponse)}
         ${timeTile("Resolution", total.resolution)}
         ${tile("Rating", total.rating === null ? "–" : total.rating.toFixed(1), rated(sumOf(total.ratings)))}
@@ -355,8 +355,12 @@ function tile(label: string, value: string, more: string, tone = ""): TemplateRe
 }
 
 function timeTile(label: string, times: Times): TemplateResult {
-  const more = times.n === 0 ? "nobody yet" : `9 of 10 within ${lasting(times.p90)}, n = ${times.n}`;
-  return tile(label, lasting(times.median), more);
+  const most = times.n === 1 ? "one conversation" : `9 of 10 within ${lasting(times.p90)}`;
+  return tile(label, lasting(times.median), times.n === 0 ? "nobody yet" : `${most}, n = ${times.n}`);
+}
+
+function ofEnded(total: Figures, n: number, what: string): string {
+  return total.ended === 0 ? "none is over yet" : `${n} of ${total.ended} ${what}`;
 }
 
 function rated(n: number): string {

@@ -18,6 +18,11 @@ import { mostUrgentFirst, secondsSince, stopwatch } from "./urgency";
 const STATES: PresenceState[] = ["online", "away", "offline"];
 const LABELS: Record<PresenceState, string> = { online: "Online", away: "Away", offline: "Offline" };
 
+/** A number stays with its unit. */
+function unbroken(time: string): string {
+  return time.replaceAll(" ", "\u00a0");
+}
+
 /** Fires `show` when a conversation was chosen, so that a phone turns to it, and `taken` when one was taken over. */
 @customElement("guanxi-line")
 export class Line extends LitElement {
@@ -170,7 +175,7 @@ export class Line extends LitElement {
         <div>
           <h2>${nameAndMark(offer.shopper)}</h2>
           <p>
-            ${REASONS[offer.reason] ?? "Wants a person"}${offer.since ? html` <small>· waits ${ago(offer.since, this.now)}</small>` : nothing}
+            ${REASONS[offer.reason] ?? "Wants a person"}${offer.since ? html` <small>· waits ${unbroken(ago(offer.since, this.now))}</small>` : nothing}
           </p>
         </div>
         <span class="left" title="Time left to accept">${stopwatch(left)}</span>
@@ -194,7 +199,7 @@ export class Line extends LitElement {
     const left = Math.max(0, Math.ceil((Date.parse(one.until) - this.now) / 1000));
     const who = this.desk.personOf(one.conversation)?.name ?? "";
     return html`<p class="wrapping">
-      <span>Wrapping up <bdi>${who}</bdi> · ${stopwatch(left)}</span>
+      <span>Wrapping up <bdi>${who}</bdi> · ${unbroken(stopwatch(left))}</span>
       <button type="button" class="btn" @click=${() => void this.desk.wrappedUp(one.conversation)}>
         Finish<span class="unseen"> wrapping up ${who}</span></button>
     </p>`;

@@ -146,10 +146,6 @@ export const personStyles = css`
     font-weight: 650;
   }
 
-  .orders .status {
-    text-transform: capitalize;
-  }
-
   .orders time {
     color: var(--soft);
     font-variant-numeric: tabular-nums;

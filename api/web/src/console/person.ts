@@ -174,10 +174,10 @@ export class PersonColumn extends LitElement {
           html`<li class="order">
             <div class="row">
               <span class="number">${order.number}</span>
-              <span class="status">${order.status.replaceAll("_", " ")}</span>
+              <span class="status">${sentence(order.status)}</span>
               <time datetime=${order.placed}>${dateOf(order.placed)}</time>
             </div>
-            ${order.items.length > 0 ? html`<p class="items" dir="auto">${order.items.join(", ")}</p>` : nothing}
+            ${order.items.map((item) => html`<p class="items" dir="auto">${item}</p>`)}
             ${
               order.total || order.expected
                 ? html`<p class="items">
@@ -230,6 +230,12 @@ export class PersonColumn extends LitElement {
     this.desk.choose(talk.conversation);
     this.dispatchEvent(new Event("show"));
   }
+}
+
+/** OUT_FOR_DELIVERY as Out for delivery. */
+function sentence(status: string): string {
+  const words = status.replaceAll("_", " ").toLowerCase();
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function pastNote(note: PastNote): TemplateResult {

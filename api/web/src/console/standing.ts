@@ -12,6 +12,7 @@ export function holderWords({ holder, rep }: Thread, holding: boolean): string {
 
 /** Why a rep who reads it can't write in it. */
 export function readingWords({ holder, rep }: Thread): string | TemplateResult {
-  if (holder !== "rep") return "You’re reading along. Take it over to reply.";
+  if (holder === "queue" || holder === "assistant") return "You’re reading along. Take it over to reply.";
+  if (holder !== "rep") return "This conversation is closed. Take it over to open it again.";
   return html`You’re reading along. <bdi>${rep?.name ?? "A colleague"}</bdi> has it.`;
 }

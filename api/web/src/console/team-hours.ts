@@ -127,12 +127,12 @@ export class TeamHours extends LitElement {
           >
           <label>Time zone <small>such as Europe/Berlin</small><input name="timezone" required maxlength="80" /></label>
         </div>
-        ${team && !team.hours ? html`<p class="none">No hours yet: this team always answers.</p>` : nothing}
+        ${team && !team.hours ? html`<p class="none">No hours yet: this team always answers. Once there are hours, a day without any is closed.</p>` : nothing}
         <fieldset class="days">
           <legend class="unseen">Hours of each day</legend>
           ${WEEK.map(
             ([day, label]) =>
-              html`<label><span>${label}</span><input name=${day} placeholder="closed" maxlength="120" aria-label="Hours on ${label}, such as 09:00-12:00, 13:00-17:30" /></label>`,
+              html`<label><span>${label}</span><input name=${day} placeholder=${team?.hours ? "closed" : ""} maxlength="120" aria-label="Hours on ${label}, such as 09:00-12:00, 13:00-17:30" /></label>`,
           )}
         </fieldset>
         <p class="none">For each day as 09:00-12:00, 13:00-17:30; empty where it is closed.</p>
