@@ -130,6 +130,7 @@ async def _with_a_rep(shopper: Shopper, rep: Rep, cast: Cast, take: Take) -> Non
     await rep.accept(cast.name)
     await expect(rep.draft).to_be_visible()
     await expect(rep.page.get_by_role("region", name="Before")).to_be_visible()
+    await expect(rep.box).to_be_focused()
     await take("taken-over", rep.page.locator("guanxi-console"))
     await rep.reply("Hello, Wei here. Ten years, and here is why.")
     await expect(shopper.bubble("Wei here")).to_be_visible()

@@ -63,6 +63,17 @@ async def test_an_away_rep_is_offered_nothing_but_may_take_from_the_line(visits:
     await expect(rep.page.get_by_role("button", name="Take over")).to_be_visible()
 
 
+async def test_why_somebody_waits_is_said_in_full_beside_how_they_feel(visits: Visits) -> None:
+    rep = await visits.rep("wei@emberline.example")
+    await rep.page.get_by_role("radio", name="Away").check(force=True)
+    in_line_unseen(visits, "stefan.brunner@mail.example", said="I am furious, this is terrible!")
+    row = rep.page.get_by_role("region", name="In line").get_by_role("listitem")
+    await expect(row.locator(".mood")).to_be_visible()
+    assert await row.locator(".reason").evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    await rep.page.get_by_role("button", name="Take Stefan Brunner").click()
+    await rep.close()
+
+
 async def test_a_declined_offer_leaves_and_the_conversation_stays_in_line(visits: Visits) -> None:
     rep = await visits.rep("wei@emberline.example")
     shopper = await visits.shopper(customer="lukas.steindl@mail.example")
