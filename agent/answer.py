@@ -1,6 +1,5 @@
 """The assistant answers one shopper's words from what the shop knows, or says plainly that it doesn't know."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,10 +16,10 @@ from agent.comparing import compared, sets_beside, side_by_side
 from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
 from agent.desks import Desks
 from agent.errors import ModelFailed, OrdersUnreachable
-from agent.evidence import headed_by
 from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
+from agent.of_which import of_which
 from agent.order_cues import goes_on_about_order, speaks_of_own_order
 from agent.order_desk import (
     Credentials,
@@ -40,7 +39,7 @@ from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import asked_of
-from agent.reply import PERSON, Question, Reply, after, joined, under
+from agent.reply import PERSON, Question, Reply, after, joined
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting, without_remark
 from agent.tongues import in_another_language
@@ -48,7 +47,7 @@ from agent.words import content, normalise, tokens
 from agent.writer import cited, write, write_whole
 from conversation.model import BEFORE_ALL, AssistantSaid, Event, Position, ShopperSaid
 from conversation.shoppers import Shopper
-from retrieval.passages import Passage, PassageKind, Query
+from retrieval.passages import PassageKind, Query
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, sentences, statements
 
@@ -299,28 +298,12 @@ class Assistant:
                 return replace(desks[-1], tried=tried)  # what is read tells of one of them
         written = write(resolved.said, reading.asked, reading.judged)
         reply = Reply(
-            self._of_which(question, reading, written.text),
+            of_which(written.text, question, reading, self._knowledge.products()),
             citations=written.citations,
             confidence=reading.score,
             tried=tried,
         )
         return await self._worded(question, reply, reading) if self._chat and question.drafted else reply
-
-    def _of_which(self, question: Question, reading: Reading, text: str) -> str:
-        """Say of which product or dish `text` is true, where it doesn't say so and the shopper asked of none."""
-        best, asked = reading.judged[0].statement, reading.asked
-        if _is_what_it_is(best.passage):
-            title = best.passage.title
-            if best.passage.product_id in asked.focus:
-                return text
-            shown = question.page is not None and question.page.title.startswith(title)
-            said = set(content(title)) <= asked.words.keys()
-            return text if shown or said or _stands_in(title, text) else under(title, text)
-        products = self._knowledge.products()
-        titles = [products[one].title for one in headed_by(best, asked) if one in products]
-        if len(titles) != 1 or _stands_in(titles[0], text):
-            return text
-        return phrases.about(titles[0], text)
 
     async def _approved(self, question: Question, resolved: Resolved) -> Reply:
         reading = await self._reader.read(resolved, only=PassageKind.FAQ)
@@ -370,17 +353,6 @@ class Assistant:
             found=False,
             tried=tried,
         )
-
-
-def _is_what_it_is(passage: Passage) -> bool:
-    """Tell whether a passage says what a product or a dish is, which its title names and its text need not."""
-    return passage.kind is PassageKind.PRODUCT or (
-        passage.kind is PassageKind.RECIPE and len(passage.path) == 1
-    )
-
-
-def _stands_in(title: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _asks_after_unheard(text: str, reading: Reading) -> bool:

@@ -97,8 +97,8 @@ _OTHERS = one_of(
     rf"\b(?:about|of) (?:your |the )?other {_PEOPLE}\b|\bsomeone else'?s? (?:order|orders|account|address|data|"
     rf"details)\b",
     r"\bhome address of\b|\bprivate (?:number|address|phone)(?: number)? of\b",
-    r"\b(?:list|show|give|export|dump|send)(?: me| us)? (?:all|every|the last \w+|the latest) (?:\w+ "
-    r")?(?:orders|accounts|conversations|chats)\b"
+    r"\b(?:list|show|give|export|dump|send)(?: me| us)? (?:all|every|the last \w+|the latest) "
+    r"(?:(?!(?:my|our)\b)\w+ )?(?:orders|accounts|conversations|chats)\b"
     r"(?! (?:i|of mine|that i|under my|with my))",
 )  # fmt: skip
 _WORK = (

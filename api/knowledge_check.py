@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.dates import MONTHS
-from agent.delivery_desk import BULKY
 from agent.figures import Figure, figures, in_digits
+from agent.goods import BULKY
 from retrieval.catalogue import Product
 from retrieval.encoder import Encoder
 from retrieval.ingest import Gathered

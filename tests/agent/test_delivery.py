@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent import delivery_desk
+from agent import delivery_desk, goods
 from agent.delivery import (
     NoWorkingDay,
     Place,
@@ -200,4 +200,4 @@ def test_how_a_product_says_that_it_is_bulky_is_written_down(tmp_path: Path) -> 
     (tmp_path / "a.json").write_text(shown, encoding="utf-8")
     (bulky,) = read_catalogue(Source(tmp_path / "a.json", "catalogue/a.json")).products
     assert is_bulky(bulky)
-    assert {f"`{delivery_desk.BULKY}`", f"`{delivery_desk.EXPRESS}`"} <= set(re.findall(r"`\w+`", part))
+    assert {f"`{goods.BULKY}`", f"`{delivery_desk.EXPRESS}`"} <= set(re.findall(r"`\w+`", part))
