@@ -247,8 +247,11 @@ def _price_said(product: Product, options: Options) -> str:
 
 
 def is_all_price(plain: str, product: Product) -> bool:
-    """Tell whether `plain` (normalised) says nothing but the name of `product` and that its price is asked."""
-    return not set(content(plain)) - set(content(product.title)) - PRICE_WORDS
+    """Tell whether `plain` (normalised) says nothing but the name of `product` and that its price is asked.
+
+    What it costs "there" is delivered.
+    """
+    return "there" not in tokens(plain) and not set(content(plain)) - set(content(product.title)) - PRICE_WORDS
 
 
 def _american(word: str) -> str:

@@ -169,3 +169,9 @@ async def test_a_variant_of_another_name_has_its_own_stock(dialogue: Dialogue) -
     reply = await dialogue.say("When would the green Emberline 22 be in Berlin?")
     assert "Sage" in reply.text
     assert "Cream" not in reply.text
+
+
+async def test_what_a_thing_costs_there_is_what_bringing_it_costs(dialogue: Dialogue) -> None:
+    await dialogue.say("do you deliver to Seville?")
+    reply = await dialogue.say("and how much is it there, for a kettle 57")
+    assert "shipping/south" in sources(reply)
