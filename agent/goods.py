@@ -11,7 +11,7 @@ from decimal import Decimal
 from agent.dates import on
 from agent.delivery import cost
 from agent.followup import Resolved
-from agent.product_desk import options_in
+from agent.options import options_in
 from agent.product_sources import is_bulky
 from agent.quantity import count_in
 from agent.words import normalise

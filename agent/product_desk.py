@@ -1,14 +1,14 @@
 """The product desk answers what the catalogue's tables hold of one product: its price, its stock, its options."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.cards import product_cards
 from agent.dates import on
 from agent.followup import Resolved
 from agent.kinds import kinds_asked
+from agent.options import Options, options_in, values_of
 from agent.product_cues import (
     CARE,
     EXCHANGES,
@@ -28,31 +28,12 @@ from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import MOST_LISTED, PRICE_WORDS, WEIGHED, WHOLLY, RangeDesk
 from agent.readings import which
 from agent.reply import Reply
-from agent.words import COLOURS, SHADES, content, normalise, stem, tokens
+from agent.words import content, normalise, stem, tokens
 from agent.writer import is_yes_no
 from conversation.model import Citation
 from retrieval.catalogue import Product, Variant
 from retrieval.prose import is_plural, money, named, options_of
 from retrieval.search import Knowledge
-
-COLOUR_KINDS = ("colour", "color")
-NONE: frozenset[str] = frozenset()
-_UNITS = {
-    "lit(?:er|re)s?|l": "l",
-    "kilos?|kilograms?|kg": "kg",
-    "centimet(?:er|re)s?|cm": "cm",
-    "met(?:er|re)s?|m": "m",
-    "millibars?|mbar": "mbar",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a text asks of a product's options: the variants it means, the values it names, colours there are not."""
-
-    variants: tuple[Variant, ...]
-    values: tuple[str, ...]
-    absent: tuple[str, ...]
 
 
 class ProductDesk:
@@ -148,7 +129,7 @@ class ProductDesk:
     # --- options and stock ---
 
     def _absent(self, product: Product, options: Options) -> Reply:
-        have = listed(_colours(product), "or")
+        have = listed(options.instead, "or")
         text = f"No: {named(product.title)} comes in {have}, not in {listed(options.absent, 'or')}."
         return Reply(text, citations=(self._sources.variants(product, product.variants),), confidence=WEIGHED)
 
@@ -188,48 +169,6 @@ class ProductDesk:
         return Reply(text, citations=sources, confidence=WEIGHED, computed=computed)
 
 
-def options_in(product: Product, plain: str) -> Options:
-    """Return what `plain` (normalised) asks of the options of `product`; "green" is Sage where none is called so."""
-    spaced = f" {' '.join(re.findall(r'(?:[^ ,?!.;:]|[.,](?=[0-9]))+', _in_symbols(plain)))} "
-    said = _colours(product)
-    named = {word for value in said for word in tokens(value)}
-    others = [word for word in tokens(plain) if word in COLOURS and word not in named] if named else []
-    shades = {word: [one for one in said if SHADES.get(word, NONE) & set(tokens(one))] for word in others}
-    meant = {value for values in shades.values() for value in values}
-    variants, chosen = product.variants, []
-    for kind in dict.fromkeys(name for v in product.variants for name in v.options):
-        own = [
-            value
-            for value in values_of(product, kind)
-            if f" {normalise(value)} " in spaced or (value in meant and kind.lower() in COLOUR_KINDS)
-        ]
-        if own:
-            chosen += own
-            variants = tuple(v for v in variants if v.options.get(kind) in own)
-    absent = tuple(word for word in others if not shades[word])
-    return Options(variants or product.variants, tuple(chosen), absent)
-
-
-def _colours(product: Product) -> list[str]:
-    return [value for kind in COLOUR_KINDS for value in values_of(product, kind)]
-
-
-def _in_symbols(plain: str) -> str:
-    """Return `plain` with its units as catalogues write them: "7 l" for "7 litre"."""
-    for word, unit in _UNITS.items():
-        plain = re.sub(rf"(?<=\d) ?(?:{word})\b", f" {unit}", plain)
-    return plain
-
-
-def values_of(product: Product, kind: str) -> list[str]:
-    """Return the values of one kind of option, each once, in the order of the variants."""
-    return list(
-        dict.fromkeys(
-            v.options[name] for v in product.variants for name in v.options if name.lower() == kind.lower()
-        )
-    )
-
-
 def _price_said(product: Product, options: Options) -> str:
     verb = "cost" if is_plural(product.title) else "costs"
     prices = [(v, p) for v in options.variants if (p := product.price_of(v)) is not None]
@@ -251,7 +190,9 @@ def is_all_price(plain: str, product: Product) -> bool:
 
     What it costs "there" is delivered.
     """
-    return "there" not in tokens(plain) and not set(content(plain)) - set(content(product.title)) - PRICE_WORDS
+    return (
+        "there" not in tokens(plain) and not set(content(plain)) - set(content(product.title)) - PRICE_WORDS
+    )
 
 
 def _american(word: str) -> str:

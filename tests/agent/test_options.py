@@ -1,0 +1,64 @@
+"""What a text names of a product's options, and what it names that there is not."""
+
+import pytest
+
+from agent.options import options_in
+from agent.words import normalise
+from retrieval.catalogue import Product, Variant
+
+SIZES = ("S (155 to 167 cm)", "M (168 to 179 cm)", "L (180 to 190 cm)")
+BICYCLE = Product(
+    "gravel",
+    "Schelde Gravel",
+    variants=tuple(Variant(f"SG-{size[0]}", {"Size": size}, stock=1) for size in SIZES),
+)
+HELMET = Product(
+    "helmet",
+    "Belfort helmet",
+    variants=tuple(Variant(f"HB-{one}", {"Size": one}, stock=1) for one in ("M", "L")),
+)
+FRAME = Product(
+    "city",
+    "Leie City",
+    variants=tuple(
+        Variant(f"LC-{cm}", {"Frame": f"{cm} cm", "Colour": "Black"}, stock=1) for cm in (50, 55, 60)
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is the Schelde Gravel in stock in size L?",
+        "do you have the gravel in L?",
+        "the one for L (180 to 190 cm)",
+    ],
+)
+def test_a_value_is_named_without_its_brackets(text: str) -> None:
+    assert [one.sku for one in options_in(BICYCLE, normalise(text)).variants] == ["SG-L"]
+
+
+def test_a_letter_among_other_words_is_no_size() -> None:
+    options = options_in(BICYCLE, normalise("Is there a bottle of 1 l with it? I'm 1.80 m"))
+    assert options.variants == BICYCLE.variants
+    assert not options.absent
+
+
+@pytest.mark.parametrize(
+    ("product", "text", "absent", "instead"),
+    [
+        (HELMET, "Is the Belfort helmet in stock in size XS?", ("XS",), ("M", "L")),
+        (FRAME, "is the Leie City in stock in 52 cm?", ("52 cm",), ("50 cm", "55 cm", "60 cm")),
+        (FRAME, "do you have it in red?", ("red",), ("Black",)),
+    ],
+)
+def test_what_there_is_not_is_told_with_what_there_is(
+    product: Product, text: str, absent: tuple[str, ...], instead: tuple[str, ...]
+) -> None:
+    options = options_in(product, normalise(text))
+    assert (options.absent, options.instead) == (absent, instead)
+
+
+def test_an_amount_that_there_is_or_that_is_not_asked_for_is_not_absent() -> None:
+    assert options_in(FRAME, normalise("in 55 cm black?")).absent == ()
+    assert options_in(FRAME, normalise("is it 110 cm long?")).absent == ()
