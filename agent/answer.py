@@ -95,9 +95,8 @@ class Assistant:
         label = pressed(question.text, question.earlier)
         if label is not None and (told := await self._whole(label, question)) is not None:
             return told
-        if (asked := unit_asked(question.text)) is not None and (
-            told := await self._in_unit(question, *asked)
-        ):
+        asked = None if self._says().approved_only else unit_asked(question.text)
+        if asked is not None and (told := await self._in_unit(question, *asked)) is not None:
             return told
         return await self._answer(question)
 

@@ -144,3 +144,12 @@ async def test_an_own_order_is_still_told(approved: Assistant, orders: JsonOrder
     dialogue.shopper = await signed_in(orders, str(case.identity))
     reply = await dialogue.say("where is my order?")
     assert any(name.startswith("order/") for name in sources(reply))
+
+
+async def test_no_figure_is_told_in_another_unit(approved: Assistant, assistant: Assistant) -> None:
+    """That would be a figure of ours, and nobody has approved it."""
+    niche = "Does the Emberline 22 fit in a 60 cm niche?"
+    for one, converted in ((assistant, True), (approved, False)):
+        dialogue = Dialogue(one)
+        assert "58 cm wide" in (await dialogue.say(niche)).text
+        assert ("58 cm (22.8 in) wide" in (await dialogue.say("what's that in inches?")).text) is converted
