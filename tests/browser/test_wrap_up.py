@@ -36,7 +36,7 @@ async def test_who_wraps_up_is_offered_the_next_one_when_they_are_done(visits: V
     rep = await taken_over_unseen(visits, "jonas.weber@mail.example", "Jonas Weber")
     seats = rep.page.get_by_text(re.compile("of 1 seats taken"))
     await rep.close()
-    await expect(wrapping(rep)).to_have_text(re.compile(r"^Wrapping up Jonas Weber · (1:\d\d|2:00) min$"))
+    await expect(wrapping(rep)).to_have_text(re.compile(r"^Wrapping up Jonas Weber · (1:\d\d|2:00)\smin$"))
     await expect(seats).to_have_text("1 of 1 seats taken")
     await in_line_unseen(visits, "sanne.dewit@post.example")
     await expect(rep.page.get_by_role("button", name="Take Sanne de Wit")).to_be_visible()
