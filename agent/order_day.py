@@ -6,6 +6,7 @@ Pure: today is given.
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import pairwise
 
 from agent.dates import deadline_in
 
@@ -53,9 +54,11 @@ def without_order_day(plain: str, today: date) -> str:
 def _spot(plain: str, today: date) -> tuple[int, int] | None:
     if _DONE.search(plain):
         return None
-    for verb in _ORDERS.finditer(plain):
-        end = _ENDS.search(plain, verb.end())
-        spot = (verb.end(), end.start() if end else len(plain))
+    verbs = [verb.span() for verb in _ORDERS.finditer(plain)]
+    # What follows each is read up to the next alone: once, however often they are said.
+    for (_, start), (stop, _) in pairwise([*verbs, (len(plain), len(plain))]):
+        end = _ENDS.search(plain, start, stop)
+        spot = (start, end.start() if end else stop)
         said = plain[slice(*spot)]
         if deadline_in(said, today) is not None or _NOW.search(said):
             return spot

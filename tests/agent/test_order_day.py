@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from agent import order_day
+from agent.dates import Deadline, deadline_in
 from agent.order_day import OrderDay, order_day_in, without_order_day
 from agent.quantity import count_in
 from agent.words import normalise
@@ -51,6 +53,19 @@ def test_a_day_of_arrival_and_an_order_long_placed_are_none(text: str) -> None:
 
 def test_a_time_that_is_none_is_not_taken_for_one() -> None:
     assert order_day_in("if i order on friday at 99:99", TUESDAY) == OrderDay(date(2026, 11, 27))
+
+
+def test_a_text_full_of_orders_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(said: str, today: date) -> Deadline | None:
+        read.append(said)
+        return deadline_in(said, today)
+
+    monkeypatch.setattr(order_day, "deadline_in", reading)
+    text = "order " * 160
+    assert order_day_in(text, TUESDAY) is None
+    assert 0 < sum(map(len, read)) <= len(text)
 
 
 @pytest.mark.parametrize(
