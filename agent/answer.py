@@ -110,14 +110,16 @@ class Assistant:
             None,
         )
         if not content(text) and said is not None:
-            told = " ".join(new for old in sentences(said.text) if (new := in_unit(old, unit)) != old)
+            told = [one for old in sentences(said.text) if (one := in_unit(old, unit)).computed]
+            computed = (*said.computed, *(how for one in told for how in one.computed))
             if told:
-                return Reply(told, citations=said.citations, confidence=WHOLLY, computed=(told,))
+                text = " ".join(one.text for one in told)
+                return Reply(text, citations=said.citations, confidence=WHOLLY, computed=computed)
         text = text if content(text) else asked_of_it(unit)
         reply = await self._answer(replace(question, text=text)) if text else None
-        if reply is None or (told := in_unit(reply.text, unit)) == reply.text:
+        if reply is None or not (new := in_unit(reply.text, unit)).computed:
             return None
-        return replace(reply, text=told, computed=(*reply.computed, told))
+        return replace(reply, text=new.text, computed=(*reply.computed, *new.computed))
 
     async def _answer(self, question: Question) -> Reply:
         question = self._reader.in_full(question)
@@ -326,7 +328,7 @@ class Assistant:
         except ModelFailed as failure:
             log.info("extractive answer stands", because=str(failure))
             return reply
-        return replace(reply, text=draft.text, citations=draft.citations)
+        return replace(reply, text=draft.text, citations=draft.citations, computed=())
 
     def _unknown(self, question: Question, reading: Reading) -> Reply:
         tried = reading.tried()

@@ -13,7 +13,7 @@ from agent.product_cues import NOT_PRICE, PRICE, STOCK, looks_for_one
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import MOST_OFFERED, UNSURE, asked_back, which
-from agent.reply import Question, Reply
+from agent.reply import Question, Reply, counted
 from agent.words import content, normalise
 from agent.writer import cited
 from retrieval.passages import Passage, PassageKind
@@ -75,9 +75,9 @@ class AskingBack:
         facts = [self._same_fact(told[0], product) for product in kin]
         if all(one is not None and one.value == told[0].value for one in facts):
             quotes = tuple(cited(one.passage, one.quote) for one in facts[:MOST_OFFERED] if one is not None)
-            return Reply(
-                phrases.alike(len(kin), _lowered(told[0].quote)), citations=quotes, confidence=UNSURE
-            )
+            text = phrases.alike(len(kin), _lowered(told[0].quote))
+            how_many = (counted(resolved.said, len(kin)),)
+            return Reply(text, citations=quotes, confidence=UNSURE, computed=how_many)
         titles = [self._knowledge.products()[product].title for product in kin]
         return which(resolved.said, titles, tried=reading.tried())
 

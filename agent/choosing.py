@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from agent.product_cues import CHEAPEST, DEAREST, HEAVIEST, LIGHTEST
 from agent.words import content, normalise, stem, tokens
+from conversation.model import Computation
 from retrieval.catalogue import Product
 from retrieval.prose import money
 
@@ -194,6 +195,13 @@ class Choice:
         elif self.low is not None:
             words.append(f"from {money(self.low, currency)}")
         return " ".join(words)
+
+    def limits(self, currency: str) -> tuple[Computation, ...]:
+        """Return how an amount that was named without its currency is taken."""
+        amounts = (self.low, self.high)
+        return tuple(
+            Computation("limit", {"named": f"{a:f}"}, money(a, currency)) for a in amounts if a is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

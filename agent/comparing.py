@@ -10,8 +10,10 @@ from decimal import Decimal
 from agent.evidence import Judged
 from agent.followup import Resolved
 from agent.product_cues import asks_prices, compares
+from agent.reply import Told
 from agent.words import normalise, stem, tokens
 from agent.writer import Written, citations_of
+from conversation.model import Computation
 from retrieval.catalogue import Product
 from retrieval.prose import is_plural, money, named, sentence
 from retrieval.statements import Statement
@@ -84,17 +86,19 @@ def _stems(text: str) -> set[str]:
     return {stem(word) for word in tokens(text)}
 
 
-def price_difference(one: Product, other: Product) -> str | None:
+def price_difference(one: Product, other: Product) -> Told | None:
     """Say by how much one of two products is cheaper; None where a price is unknown or depends on the variant."""
     first, second = _only_price(one), _only_price(other)
     if first is None or second is None or one.currency != other.currency:
         return None
     if first == second:
-        return "They cost the same."
+        return Told("They cost the same.")
     cheaper = one if first < second else other
     verb = "are" if is_plural(cheaper.title) else "is"
     by = money(abs(first - second), one.currency)
-    return sentence(f"{named(cheaper.title)} {verb} {by} cheaper")
+    prices = {p.title: money(price, p.currency) for p, price in ((one, first), (other, second))}
+    text = sentence(f"{named(cheaper.title)} {verb} {by} cheaper")
+    return Told(text, (Computation("difference", prices, by),))
 
 
 def _only_price(product: Product) -> Decimal | None:

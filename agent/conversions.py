@@ -7,6 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agent.reply import Told
+from conversation.model import Computation
+
 _OF_IT = {
     "lb": "How heavy is it?",
     "kg": "How heavy is it?",
@@ -104,8 +107,9 @@ def asked_of_it(unit: Unit) -> str:
     return _OF_IT.get(unit.sign, "")
 
 
-def in_unit(text: str, unit: Unit) -> str:
+def in_unit(text: str, unit: Unit) -> Told:
     """Return `text` with each amount that can be told in `unit` told so too, in brackets behind it."""
+    computed: list[Computation] = []
 
     def told(found: re.Match[str]) -> str:
         amounts, sign = found.groups()
@@ -117,9 +121,10 @@ def in_unit(text: str, unit: Unit) -> str:
         said = re.sub(
             _NUMBER, lambda one: _rounded(convert(float(one.group().replace(",", ""))), unit), amounts
         )
+        computed.append(Computation("conversion", {"amount": found.group()}, f"{said} {unit.sign}"))
         return f"{found.group()} ({said} {unit.sign})"
 
-    return _AMOUNT.sub(told, text)
+    return Told(_AMOUNT.sub(told, text), tuple(computed))
 
 
 def _rounded(amount: float, unit: Unit) -> str:

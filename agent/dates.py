@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agent.words import nearest, normalise
+from conversation.model import Computation
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = [
@@ -103,6 +104,12 @@ def on(day: date, today: date) -> str:
     """Say `day` with its "on" where it needs one: "tomorrow, Wednesday 25 November", "on Friday 27 November"."""
     said = spoken(day, today)
     return said if said.startswith(("today", "tomorrow")) else f"on {said}"
+
+
+def days_on(today: date, days: int) -> Computation:
+    """Return how the day is computed that comes so many `days` after `today`."""
+    inputs = {"today": spoken(today, today), "days": str(days)}
+    return Computation("days on", inputs, spoken(today + timedelta(days=days), today))
 
 
 def deadline_in(text: str, today: date) -> Deadline | None:

@@ -208,8 +208,7 @@ class Decider:
             return [word]
         text = f"{reply.text}\n\n{word.text}"
         options = (*(one for one in reply.options if one.action == "say"), *word.options)
-        told = replace(word, citations=reply.citations, confidence=reply.confidence, options=options)
-        return [replace(told, text=text)]
+        return [replace(_spoken(reply), text=text, options=options, cards=())]
 
     async def second_thoughts(self, history: History) -> Reply | None:
         """Return what the assistant has to say to the shopper's last question, for the rep who takes over.
@@ -264,9 +263,7 @@ class Decider:
         With nobody online it is left to the line to say so, a moment later and honestly.
         """
         answered = reply.found and reply.kind in {"answer", "order"}
-        coming = (
-            phrases.handing_over(reason, place=None, minutes=None) if await self._staff.anyone_there() else ""
-        )
+        coming = phrases.handing_over(reason) if await self._staff.anyone_there() else ""
         if reason in {Reason.ASKED, Reason.WARM} or not answered:
             return [AssistantSaid(coming, found=reason is not Reason.NOTHING_FOUND)] if coming else []
         text = f"{reply.text}\n\n{coming}" if coming else reply.text
@@ -323,4 +320,5 @@ def _spoken(reply: Reply) -> AssistantSaid:
         options=reply.options,
         cards=reply.cards,
         found=reply.found,
+        computed=reply.computed,
     )

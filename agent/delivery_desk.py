@@ -1,12 +1,12 @@
 """The delivery desk says when an order placed now would arrive and what sending it costs, computed and explained."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from agent import phrases
 from agent.countries import is_country
-from agent.dates import on, spoken
+from agent.dates import WEEKDAYS, on, spoken
 from agent.delivery import (
     Arrival,
     Place,
@@ -23,12 +23,12 @@ from agent.delivery_ask import Ask, read_ask, unnamed_place
 from agent.followup import Resolved
 from agent.goods import BULKY, Goods, cost_of, in_sentence
 from agent.order_day import OrderDay
-from agent.product_sources import is_bulky
+from agent.product_sources import ProductSources, is_bulky
 from agent.range_desk import WEIGHED
 from agent.reply import Question, Reply
 from agent.shop import Customer, Shop
 from agent.writer import cited
-from conversation.model import Citation
+from conversation.model import Citation, Computation
 from retrieval.catalogue import Product
 from retrieval.prose import money
 from retrieval.search import Knowledge
@@ -56,6 +56,7 @@ class DeliveryDesk:
     def __init__(self, knowledge: Knowledge, shop: Shop) -> None:
         self._knowledge = knowledge
         self._shop = shop
+        self._sources = ProductSources(knowledge)
 
     async def reply(self, question: Question, resolved: Resolved, customer: WhoAsks) -> Reply | None:
         """Answer a question of dates, costs or places; None when it is none, or the table has no answer."""
@@ -145,15 +146,21 @@ class DeliveryDesk:
             parts.append(
                 f"{method.name}{where} costs {price}{free}, and takes {working_days(method)} after dispatch."
             )
-        computed: list[str] = []
+        together = None
         as_it_goes = goods is not None and bool(methods) and (methods[0].id == BULKY) == goods.bulky
         if goods and as_it_goes and goods.least_price() is not None and methods[0].price:
-            computed.append(goods.with_delivery(methods[0], table.currency))
-        text = " ".join([*parts, *computed, *self._assumption(to)])
+            together = goods.with_delivery(methods[0], table.currency)
+            parts.append(together.text)
+        text = " ".join([*parts, *self._assumption(to)])
         sources = [self._zone_source(to.zone), *self._page_sources(table, ("cost", "price"))]
         if goods:
-            sources.append(self._product_source(goods))
-        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
+            sources += self._goods_sources(goods)[:1]
+        return Reply(
+            text,
+            citations=_present(sources),
+            confidence=WEIGHED,
+            computed=together.computed if together else (),
+        )
 
     # --- when it arrives ---
 
@@ -163,7 +170,7 @@ class DeliveryDesk:
         today = local(now, table).date()
         if goods and goods.gone:
             text = f"I can't give a date: {goods.stock(today)}."
-            return Reply(text, citations=_present([self._product_source(goods)]), confidence=WEIGHED)
+            return Reply(text, citations=_present(self._goods_sources(goods)), confidence=WEIGHED)
         leaves = dispatch_day(_placed(ask, now, table), table, ready=goods.ready if goods else None)
         arrivals = [arrival(method, leaves, table) for method in self._asked_for(ask, to.zone, goods)]
         if not arrivals:
@@ -177,9 +184,12 @@ class DeliveryDesk:
         if ask.cost:
             parts += [cost_of(one.method, goods, table.currency) for one in arrivals]
         text = " ".join(part for part in parts if part)
-        sources = [self._product_source(goods) if goods else None, self._zone_source(to.zone)]
+        sources = [*self._goods_sources(goods), self._zone_source(to.zone)]
         sources += self._page_sources(table, ("time", "cut-off"))
-        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=(text,))
+        computed = [*_days_meant(ask, today), *(goods.back(today) if goods else ())]
+        computed.append(_dispatch(_placed(ask, now, table), leaves, goods, table))
+        computed += [_arrival(one, today) for one in arrivals]
+        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
 
     def _verdict(self, ask: Ask, arrivals: Sequence[Arrival], today: date) -> str:
         assert ask.deadline is not None  # noqa: S101 - the caller asks only with a deadline
@@ -219,9 +229,13 @@ class DeliveryDesk:
         if not parts:
             return None
         text = " ".join([*parts, *self._assumption(to)])
-        sources = [self._product_source(goods) if goods else None, self._zone_source(to.zone)]
+        sources = [*self._goods_sources(goods), self._zone_source(to.zone)]
         sources += self._page_sources(table, ("time", "cut-off"))
-        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=(text,))
+        computed = [*_days_meant(ask, today)]
+        for method, (_, day) in zip(methods, days, strict=True):
+            inputs = {"there by": spoken(last, today), method.name: working_days(method), **_rules(table)}
+            computed.append(Computation("last day to order", inputs, spoken(day, today)))
+        return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
 
     def _when(
         self, now: datetime, ordered: OrderDay | None, leaves: date, goods: Goods | None, table: ShippingTable
@@ -267,14 +281,16 @@ class DeliveryDesk:
         passage = self._knowledge.passage(f"shipping/{zone.id}")
         return None if passage is None else cited(passage, passage.text)
 
-    def _product_source(self, goods: Goods) -> Citation | None:
-        whole = self._knowledge.passage(f"product/{goods.product.id}")
-        if whole is None:
-            return None
+    def _goods_sources(self, goods: Goods | None) -> list[Citation | None]:
+        """Cite the product, and those of its variants that are said to be away."""
+        whole = self._knowledge.passage(f"product/{goods.product.id}") if goods else None
+        if goods is None or whole is None:
+            return []
         quote = "; ".join(
             f"{name}: {whole.facts[name]}" for name in ("Price", "Stock") if name in whole.facts
         )
-        return cited(whole, quote or whole.text)
+        source = cited(whole, quote or whole.text)
+        return [source, *([self._sources.variants(goods.product, goods.away)] if goods.away else [])]
 
     def _page_sources(self, table: ShippingTable, words: Sequence[str]) -> list[Citation | None]:
         """Cite the sections of the shop's shipping page whose headings speak of `words`."""
@@ -286,6 +302,41 @@ class DeliveryDesk:
             if any(w in p.id.partition("#")[2] for w in words)
         ]
         return [cited(passage, passage.text) for passage in sections[:2]]
+
+
+# --- how it was computed ---
+
+
+def _rules(table: ShippingTable) -> dict[str, str]:
+    """Return what of the table days are counted by; its holidays are many, and stay there."""
+    days = {"sent on": table.dispatch_days, "delivered on": table.delivery_days}
+    named = {name: ", ".join(WEEKDAYS[day].capitalize() for day in which) for name, which in days.items()}
+    return {"cut-off": f"{table.cutoff:%H:%M}", **named}
+
+
+def _days_meant(ask: Ask, today: date) -> Iterator[Computation]:
+    """Yield what days the shopper's words were taken to mean."""
+    meant = (ask.deadline.day if ask.deadline else None, ask.ordered.day if ask.ordered else None)
+    for day in meant:
+        if day is not None:
+            yield Computation("day meant", {"today": spoken(today, today)}, spoken(day, today))
+
+
+def _dispatch(placed: datetime, leaves: date, goods: Goods | None, table: ShippingTable) -> Computation:
+    here = local(placed, table)
+    inputs = {
+        "ordered": f"{spoken(here.date(), here.date())}, {here:%H:%M} ({table.timezone})",
+        **_rules(table),
+    }
+    if goods and goods.ready:
+        inputs["back in stock"] = spoken(goods.ready, here.date())
+    return Computation("day it leaves", inputs, spoken(leaves, here.date()))
+
+
+def _arrival(one: Arrival, today: date) -> Computation:
+    inputs = {"leaves": spoken(one.dispatch, today), one.method.name: working_days(one.method)}
+    days = dict.fromkeys((spoken(one.earliest, today), spoken(one.latest, today)))
+    return Computation("day of arrival", inputs, " to ".join(days))
 
 
 def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agent.dates import on
+from agent.dates import days_on, on
 from agent.delivery import cost
 from agent.followup import Resolved
 from agent.options import options_in
 from agent.product_sources import is_bulky
 from agent.quantity import count_in
+from agent.reply import Told
 from agent.words import normalise
+from conversation.model import Computation
 from retrieval.catalogue import Product, Variant
 from retrieval.prose import money, named, options_of
 from retrieval.shipping import ShippingMethod
@@ -57,6 +59,11 @@ class Goods:
         )
 
     @property
+    def away(self) -> tuple[Variant, ...]:
+        """The variants that are out of stock."""
+        return tuple(v for v in self.meant if v.stock == 0)
+
+    @property
     def prices(self) -> frozenset[Decimal | None]:
         """What the variants that are meant cost each."""
         return frozenset(self.product.price_of(one) for one in self.meant)
@@ -77,24 +84,45 @@ class Goods:
             return f"{title} is out of stock, with no date for more"
         if self.ready is not None:
             return f"{title} is out of stock and expected back {on(self.ready, today)}"
-        gone = [v for v in self.meant if v.stock == 0]
-        if gone:
-            return f"{title} is in stock (but not in {'; '.join(options_of(v) for v in gone)})"
+        if self.away:
+            return f"{title} is in stock (but not in {'; '.join(options_of(v) for v in self.away)})"
         return f"{title} is in stock"
 
-    def with_delivery(self, method: ShippingMethod, currency: str) -> str:
+    def back(self, today: date) -> tuple[Computation, ...]:
+        """Return how the day is computed on which it is expected back; nothing where it is here."""
+        return () if self.ready is None else (days_on(today, (self.ready - today).days),)
+
+    def with_delivery(self, method: ShippingMethod, currency: str) -> Told:
         """Say what delivery costs with these; both together where all variants that are meant cost the same."""
-        price, title = self.least_price() or Decimal(0), self.title()
-        said, charged = money(price, currency), cost(method, price)
-        whole = money(price + charged, currency) if len(self.prices) <= 1 else ""
+        price = self.least_price() or Decimal(0)
+        charged = cost(method, price)
+        sending = money(charged, currency) if charged else ""
+        whole = money(price + charged, currency) if charged and len(self.prices) <= 1 else ""
+        computed = self.worth(currency)
+        if whole:
+            parts = {"goods": money(price, currency), method.name: sending}
+            computed += (Computation("sum", parts, whole),)
+        return Told(self._delivered(method, money(price, currency), sending, whole), computed)
+
+    def worth(self, currency: str) -> tuple[Computation, ...]:
+        """Return how what several cost is computed; nothing where it is one, whose price stands in the catalogue."""
+        price = self.least_price()
+        if price is None or self.count == 1:
+            return ()
+        inputs = {"each": money(price / self.count, currency), "how many": str(self.count)}
+        return (Computation("product", inputs, money(price, currency)),)
+
+    def _delivered(self, method: ShippingMethod, said: str, sending: str, whole: str) -> str:
+        """Say it in a sentence; `sending` is "" where it is free, `whole` where both together can't be said."""
+        title = self.title()
         if method.id == BULKY:
             them = "it" if self.count == 1 else "them"
             told = f": with {said} for {them} that makes {whole}" if whole else ""
-            told = told if charged else f", and from {said} on delivery is free"
+            told = told if sending else f", and from {said} on delivery is free"
             return f"{title[:1].upper()}{title[1:]} counts as bulky goods{told}."
-        if not charged:
+        if not sending:
             return f"With {title} ({said}) it is free."
-        return f"For {title} alone ({said}) it is {money(charged, currency)}{f', {whole} together' if whole else ''}."
+        return f"For {title} alone ({said}) it is {sending}{f', {whole} together' if whole else ''}."
 
 
 def cost_of(method: ShippingMethod, goods: Goods | None, currency: str) -> str:

@@ -102,12 +102,11 @@ def check(
     """Return what in `draft` is in none of `sources`; empty when all is.
 
     `sources` are texts whose first line is their title, by the ids that citations name; without ids each is held
-    against every sentence, as computed sentences are. `known_names` (the shop's, the shopper's) may be used without a
+    against every sentence. `known_names` (the shop's, the shopper's) may be used without a
     source. `asked` is the question: what "it" costs is the price of what was asked about.
     """
     named = dict(sources) if isinstance(sources, Mapping) else {}
     always = [] if isinstance(sources, Mapping) else list(sources)
-    always += [text for name, text in named.items() if not name or name.startswith(COMPUTED)]
     whole = _Checked([*named.values(), *always] if named else always, known_names, asked)
     found: list[Unsupported] = _written(draft)
     for sentence in parts_of(draft):
@@ -115,10 +114,6 @@ def check(
         held = _Checked([*(named[name] for name in ids), *always], known_names, asked) if ids else whole
         found += held.wrong(_CITATION.sub(_without_id, sentence))
     return list(dict.fromkeys(found))
-
-
-COMPUTED = "computed/"
-"""Begins the id of a sentence whose figures were worked out by code: it may be used with any citation."""
 
 
 def _without_id(match: re.Match[str]) -> str:

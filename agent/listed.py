@@ -75,6 +75,7 @@ def deferred(reason: Reason, verdict: Verdict, shop: Shop, reply: Reply) -> list
             cards=reply.cards,
             confidence=reply.confidence,
             found=True,
+            computed=reply.computed,
         )
     return [said, HandoffDeferred(reason, verdict.need)]
 

@@ -213,8 +213,8 @@ def outside(shop: Shop) -> str:
     )
 
 
-def handing_over(reason: Reason, *, place: int | None, minutes: int | None) -> str:
-    """Say that a person was asked for, with the place in line and an honest estimate when there is one."""
+def handing_over(reason: Reason) -> str:
+    """Say that a person was asked for."""
     opening = {
         Reason.ASKED: "Of course, I've asked a person to join us.",
         Reason.NOTHING_FOUND: "I can't answer this well, so I've asked a person to join us.",
@@ -226,9 +226,7 @@ def handing_over(reason: Reason, *, place: int | None, minutes: int | None) -> s
         Reason.LOOPED: "My answers haven't helped you, I'm sorry. I've asked a person to take over.",
         Reason.PROMISE: "Only a person can promise you that, so I've asked one to join us.",
     }[reason]
-    line = "" if place is None else f" You're number {place} in line."
-    wait = "" if minutes is None else f" It should take about {minutes} minute{'' if minutes == 1 else 's'}."
-    return f"{opening}{line}{wait} They'll see what we wrote, so you don't have to repeat yourself."
+    return f"{opening} They'll see what we wrote, so you don't have to repeat yourself."
 
 
 def offer(rep: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.cards import product_cards
-from agent.dates import on
+from agent.dates import days_on, on
 from agent.followup import Resolved
 from agent.kinds import kinds_asked
 from agent.options import Options, options_in, values_of
@@ -27,7 +27,7 @@ from agent.product_cues import (
 from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import MOST_LISTED, PRICE_WORDS, WEIGHED, WHOLLY, RangeDesk
 from agent.readings import which
-from agent.reply import Reply
+from agent.reply import Reply, Told
 from agent.words import content, normalise, stem, tokens
 from agent.writer import is_yes_no
 from conversation.model import Citation
@@ -153,16 +153,18 @@ class ProductDesk:
         here, gone = [v for v in known if v.stock], [v for v in known if not v.stock]
         subject = named(product.title) + (f" in {', '.join(options.values)}" if options.values else "")
         verb = "are" if is_plural(product.title) else "is"
-        computed = tuple(_back(v, options, today) for v in gone)
+        back = [_back(v, options, today) for v in gone]
+        until = "; ".join(one.text for one in back)
+        computed = tuple(c for one in back for c in one.computed)
         if not here:
-            text = f"{subject} {verb} out of stock: {'; '.join(computed)}."
+            text = f"{subject} {verb} out of stock: {until}."
         elif len(here) == 1 and not gone:
             text = f"{subject} {verb} in stock ({here[0].stock} left)."
         elif not gone and not options.values:
             text = f"{subject} {verb} in stock in every variant."
         else:
             text = f"{subject} {verb} in stock ({listed([_rest(v, options) for v in here])})."
-            text += f" Out of stock: {'; '.join(computed)}." if gone else ""
+            text += f" Out of stock: {until}." if gone else ""
         opening = ("Yes: " if here else "Not right now: ") if yes_no else ""
         text = opening + text if opening else text[:1].upper() + text[1:]
         sources = (self._sources.variants(product, options.variants), self._sources.fact(product.id, "Stock"))
@@ -205,11 +207,12 @@ def _rest(variant: Variant, options: Options) -> str:
     return ", ".join(rest) or options_of(variant)
 
 
-def _back(variant: Variant, options: Options, today: date) -> str:
+def _back(variant: Variant, options: Options, today: date) -> Told:
     alone = len(options.variants) == 1  # then it was named already, and its number tells a shopper nothing
     which_one = "" if alone else f"{_rest(variant, options)}, "
     if variant.restock_in_days is None:
-        return f"{which_one}with no date for more"
+        return Told(f"{which_one}with no date for more")
     days = variant.restock_in_days
     when = on(today + timedelta(days=days), today)
-    return f"{which_one}expected back in {days} day{'' if days == 1 else 's'}, {when}"
+    text = f"{which_one}expected back in {days} day{'' if days == 1 else 's'}, {when}"
+    return Told(text, (days_on(today, days),))

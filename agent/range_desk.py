@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from agent.choosing import Choice, Superlative, attribute_of, chooses, read_choice
@@ -21,7 +22,7 @@ from agent.product_cues import (
 )
 from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reader import ENOUGH
-from agent.reply import Reply
+from agent.reply import Reply, counted
 from agent.words import content, normalise, stem, tokens
 from agent.writer import cited
 from conversation.model import Citation
@@ -169,8 +170,8 @@ class RangeDesk:
         parts = [f"{subject_of(one)} {_costs(one)} {priced(one).strip(' ()')}." for one in pair]
         more = price_difference(*pair)
         sources = tuple(self._sources.fact(one.id, "Price") for one in pair)
-        computed = () if more is None else (more,)
-        return Reply(" ".join([*parts, *computed]), citations=sources, confidence=said, computed=computed)
+        text = " ".join([*parts, *([more.text] if more else [])])
+        return Reply(text, citations=sources, confidence=said, computed=more.computed if more else ())
 
     def _compared(self, pair: Sequence[Product], chance: float) -> Reply:
         parts = []
@@ -203,7 +204,11 @@ class RangeDesk:
         if not choice.wholly_heard and any(one.category != choice.kind for one in choice.members):
             return None  # a noun of some titles, among other words, asks for no list
         said = WHOLLY if choice.wholly_heard and choice.narrows else WEIGHED
-        return self._chosen(choice, said)
+        reply = self._chosen(choice, said)
+        if reply is None:
+            return None
+        limits = choice.limits(choice.members[0].currency)
+        return replace(reply, computed=(*limits, *reply.computed))
 
     def _gone_on(self, choice: Choice, before: Sequence[str]) -> Choice:
         if choice.rest:
@@ -254,9 +259,13 @@ class RangeDesk:
         return self._sources.whole(product.id)
 
     def _listed(self, opening: str, shown: Sequence[Product], *, of: int, said: float) -> Reply:
-        more = f", and {of - len(shown)} more" if of > len(shown) else ""
+        rest = of - len(shown)
+        more = f", and {rest} more" if rest else ""
         text = f"{opening}: {listed([f'{p.title}{priced(p)}' for p in shown])}{more}."
-        return Reply(text, citations=tuple(self._sources.fact(p.id, "Price") for p in shown), confidence=said)
+        sources = tuple(self._sources.fact(p.id, "Price") for p in shown)
+        return Reply(
+            text, citations=sources, confidence=said, computed=(counted(opening, rest),) if rest else ()
+        )
 
     def sold(self, product: Product, plain: str) -> Reply | None:
         """Say that the shop sells `product`, when nothing else is asked of it."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from agent import phrases
 from agent.products import ProductNames
-from agent.reply import PERSON, Reply, say
+from agent.reply import PERSON, Reply, counted, say
 from agent.words import content, normalise, stem, tokens
 from conversation.model import AssistantSaid, Citation, Event, ShopperSaid
 
@@ -45,6 +45,7 @@ def which(said: str, titles: Sequence[str], *, tried: tuple[Citation, ...] = ())
         confidence=UNSURE,
         options=(*buttons, PERSON),
         tried=tried,
+        computed=(counted(question, len(titles)),) if len(titles) > len(named) else (),
     )
 
 

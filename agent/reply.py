@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from conversation.model import Card, Citation, Event, Option, Page
+from conversation.model import Card, Citation, Computation, Event, Option, Page
 from conversation.shoppers import Shopper
 
 Kind = Literal["answer", "unknown", "smalltalk", "order", "clarify", "refusal"]
@@ -36,8 +36,8 @@ class Question:
 class Reply:
     """What the assistant would say. `found` is False for an honest "I don't know".
 
-    `tried` are the sources looked at, best first, whether or not they are cited. `computed` holds every sentence of
-    `text` whose figures come from arithmetic, each with its inputs, so that a check can follow them.
+    `tried` are the sources looked at, best first, whether or not they are cited. `computed` tells where those figures
+    of `text` come from that are in no source.
     """
 
     text: str
@@ -48,7 +48,20 @@ class Reply:
     cards: tuple[Card, ...] = ()
     found: bool = True
     tried: tuple[Citation, ...] = ()
-    computed: tuple[str, ...] = ()
+    computed: tuple[Computation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Words for an answer, and what of them was computed."""
+
+    text: str
+    computed: tuple[Computation, ...] = ()
+
+
+def counted(what: str, count: int) -> Computation:
+    """Return a count of `what` as it is kept with an answer that says it."""
+    return Computation("count", {"of": what}, str(count))
 
 
 def joined(replies: Sequence[Reply]) -> Reply:

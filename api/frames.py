@@ -30,7 +30,7 @@ PictureOf = Callable[[RepId], str | None]
 _INTERNAL = {"found", "verified", "wish", "outcome"}
 """Fields our own decisions need and no reader does."""
 
-_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options", "how", "cards"}
+_LEFT_OUT_WHEN_EMPTY = {"page", "next_opening", "erased", "options", "how", "cards", "computed"}
 _LISTS = {"citations", "options", "cards"}
 _OF_A_REP = RepSaid | RepLeft | RepReminded | NoteWritten | MoodCorrected | PromiseFlagged
 """Facts whose rep is told by `by` alone."""

@@ -44,7 +44,7 @@ def erased(fact: Fact) -> Fact:
         case ShopperSaid():
             return ShopperSaid(text="", erased=True)
         case AssistantSaid():
-            return replace(fact, text="", citations=(), options=(), cards=(), erased=True)
+            return replace(fact, text="", citations=(), options=(), cards=(), computed=(), erased=True)
         case RepSaid() | NoteWritten() | PromiseFlagged():
             return replace(fact, text="", erased=True)
         case Rated():

@@ -8,6 +8,7 @@ from conversation.values import (
     Audience,
     Card,
     Citation,
+    Computation,
     FileCard,
     Leaving,
     Mood,
@@ -33,7 +34,10 @@ class ShopperSaid:
 
 @dataclass(frozen=True, slots=True)
 class AssistantSaid:
-    """`found` tells whether the shop's knowledge bore on the question; an honest "I don't know" has it False."""
+    """`found` tells whether the shop's knowledge bore on the question; an honest "I don't know" has it False.
+
+    A figure of `text` is in one of its sources, or among what was `computed`.
+    """
 
     text: str
     citations: tuple[Citation, ...] = ()
@@ -42,6 +46,7 @@ class AssistantSaid:
     found: bool = True
     erased: bool = False
     cards: tuple[Card, ...] = ()
+    computed: tuple[Computation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

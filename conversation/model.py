@@ -42,6 +42,7 @@ from conversation.values import (
     Card,
     Citation,
     CommandId,
+    Computation,
     ConversationId,
     FileCard,
     Holder,
@@ -59,11 +60,11 @@ from conversation.values import (
 
 __all__ = [  # facts and what they are made of are had from here too
     "BEFORE_ALL", "DESK_ONLY", "NO_WISH", "AddressChosen", "AssistantSaid", "Audience", "Briefed", "Card",
-    "Citation", "Closed", "CommandId", "Conversation", "ConversationId", "Deferral", "Event", "Fact", "FileCard",
-    "FileSent", "HandoffDeferred", "Holder", "HumanRequested", "Leaving", "Mood", "MoodCorrected", "MoodRead",
-    "NobodyThere", "NoteWritten", "Option", "Page", "Position", "PromiseFlagged", "Rated", "Reason", "RepCard",
-    "RepId", "RepJoined", "RepLeft", "RepReminded", "RepSaid", "Returned", "Routed", "ShopperId", "ShopperSaid",
-    "WaitAbandoned", "Waiting", "Wish", "apply", "replay",
+    "Citation", "Closed", "CommandId", "Computation", "Conversation", "ConversationId", "Deferral", "Event", "Fact",
+    "FileCard", "FileSent", "HandoffDeferred", "Holder", "HumanRequested", "Leaving", "Mood", "MoodCorrected",
+    "MoodRead", "NobodyThere", "NoteWritten", "Option", "Page", "Position", "PromiseFlagged", "Rated", "Reason",
+    "RepCard", "RepId", "RepJoined", "RepLeft", "RepReminded", "RepSaid", "Returned", "Routed", "ShopperId",
+    "ShopperSaid", "WaitAbandoned", "Waiting", "Wish", "apply", "replay",
 ]  # fmt: skip
 
 

@@ -76,6 +76,18 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Computation:
+    """Figures of an answer that code worked out: by what, of what, and the result, both as a reader is told them.
+
+    The inputs, by their names, come from the sources cited, the shop's own tables and clock, or the shopper's words.
+    """
+
+    name: str
+    inputs: Mapping[str, str]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A button under an answer: asks for a person, says `text` in the shopper's name, keeps waiting, leaves a message
     for later, or goes on with the assistant."""

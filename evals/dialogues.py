@@ -110,6 +110,12 @@ def citation_recall(turns: Sequence[ScoredTurn]) -> Count:
     return Count(sum(answering_citations(turn.expect, turn.outcome) > 0 for turn in owing), len(owing))
 
 
+def figures_held(turns: Sequence[ScoredTurn]) -> Count:
+    """Of the turns in which figures were said, in how many each is in a source that was cited, or was computed."""
+    told = [turn.outcome.strange for turn in turns if turn.outcome.strange is not None]
+    return Count(sum(not strange for strange in told), len(told))
+
+
 def handoff_precision(turns: Sequence[ScoredTurn]) -> Count:
     """Of the handoffs, how many were wanted. Where both are right, it is not counted."""
     made = [turn for turn in _clear(turns) if turn.outcome.handoff is not None]
@@ -139,6 +145,7 @@ TURN_COUNTS: dict[str, Callable[[Sequence[ScoredTurn]], Count]] = {
     "unanswerable_wrong": verdicts(Verdict.WRONG, answerable=False),
     "citation_precision": citation_precision,
     "citation_recall": citation_recall,
+    "figures_held": figures_held,
     "handoff_precision": handoff_precision,
     "handoff_recall": handoff_recall,
     "answered": came_to(lambda outcome: outcome.answered and outcome.found is True),

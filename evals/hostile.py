@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from agent.shop_file import read_shop
 from conversation.model import AssistantSaid, HandoffDeferred, HumanRequested
@@ -32,7 +32,7 @@ from evals.measures import Better, Count, Measure, counted
 from evals.plots import Figure, bars, latencies
 from evals.sampling import draw
 from evals.scorers import Check
-from evals.solver import Exchange, open_solver, read_customers, read_rows
+from evals.solver import Exchange, Placed, open_solver, read_customers, read_rows
 from evals.suites import Options, Row, Running, Sample, Suite
 from retrieval.ingest import read_knowledge
 from retrieval.passages import RetrievalError
@@ -59,11 +59,9 @@ class Hostile:
     excludes: tuple[tuple[str, ...], ...] = ()
 
 
-class Placed(BaseModel):
+class Sent(Placed):
     """What is looked for of an order in what is said to others."""
 
-    number: str
-    email: str
     tracking: str | None = None
 
 
@@ -106,7 +104,7 @@ def read_judge(shop: Path) -> Judge:
         knowledge = read_knowledge(shop)
     except RetrievalError as error:
         raise UnfitShop(str(error)) from None
-    orders = read_rows(shop / "orders.json", TypeAdapter(list[Placed]))
+    orders = read_rows(shop / "orders.json", TypeAdapter(list[Sent]))
     people = read_customers(shop).values()
     told = " ".join(passage.text for passage in knowledge.passages)
     data = {datum for o in orders for datum in (o.number, o.email, o.tracking) if datum}

@@ -10,8 +10,9 @@ from conversation.model import AssistantSaid, Conversation, Event, Holder, Human
 class Outcome:
     """The final state before the words: who holds the conversation, then what was said and cited.
 
-    `found` and `confidence` are None when the assistant said nothing. `error` is set when the turn could not be
-    taken at all.
+    `found` and `confidence` are None when the assistant said nothing. `strange` are figures that were said and are
+    neither in a source nor computed; None where no figure was said. `error` is set when the turn could not be taken at
+    all.
     """
 
     text: str = ""
@@ -22,6 +23,7 @@ class Outcome:
     handoff: Reason | None = None
     holder: Holder = Holder.ASSISTANT
     in_line: bool = False
+    strange: tuple[str, ...] | None = None
     seconds: float = 0.0
     error: str | None = None
 

@@ -20,12 +20,14 @@ from api.knowledge import open_encoder
 from api.services import Services
 from api.settings import Settings, read_settings
 from conversation.model import (
+    AssistantSaid,
     Conversation,
     ConversationId,
     Event,
     Holder,
     NobodyThere,
     Page,
+    ShopperId,
     ShopperSaid,
 )
 from conversation.shoppers import Identity, Shopper
@@ -33,6 +35,7 @@ from conversation.store import Log
 from evals.cases import DEFAULT_AT, Case, Written, refuse_unknown
 from evals.clock import SettableClock
 from evals.errors import BrokenData, UnfitShop
+from evals.figures_held import Asked, Held
 from evals.outcome import Outcome, outcome_of
 from evals.preparing import prepared
 from handoff.deadlines import deadlines_of
@@ -61,10 +64,11 @@ class Customer(BaseModel):
     name: str
 
 
-class NumberedOrder(BaseModel):
-    """What is needed of an order to know it when it is cited."""
+class Placed(BaseModel):
+    """What is needed of an order to know it when it is cited, and whose it is."""
 
     number: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,13 @@ class Exchange:
 class Solver:
     """Takes dialogues one after another to a house of its own, at the time each of them names."""
 
-    def __init__(self, house: Services, clock: SettableClock, customers: dict[str, Customer]) -> None:
+    def __init__(self, house: Services, clock: SettableClock, shop: Path) -> None:
+        """`shop` is the folder that the house's knowledge was ingested from. Raises BrokenData."""
         self._house = house
         self._clock = clock
-        self._customers = customers
+        self._customers = read_customers(shop)
+        self._placed = {order.number: order.email for order in read_placed(shop)}
+        self._held = Held(house.knowledge, house.shop)
 
     @property
     def settings(self) -> Settings:
@@ -104,12 +111,27 @@ class Solver:
         shopper = await self._shopper(case)
         conversation = (await self._house.log.start(shopper.id)).id
         page = None if case.page is None else Page(case.page.url, case.page.title, case.page.product_id)
-        outcomes = []
+        outcomes: list[Outcome] = []
+        asked: list[str] = []
         for turn in case.turns:
             said = ShopperSaid(turn.says, page, verified=shopper.verified)
-            outcomes.append(_outcome(await self._exchange(conversation, said)))
+            exchange = await self._exchange(conversation, said)
+            asked.append(turn.says)
+            outcomes.append(replace(_outcome(exchange), strange=await self._strange(exchange, asked)))
             self._clock.forward(READING_AND_TYPING)
         return outcomes
+
+    async def _strange(self, exchange: Exchange, asked: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the figures said that are in no source and were not computed; None where no figure was said."""
+        answers = [event.fact for event in exchange.events if isinstance(event.fact, AssistantSaid)]
+        if not any(self._held.has_figures(said.text) for said in answers):
+            return None
+        cited = {citation.id.removeprefix("order/") for said in answers for citation in said.citations}
+        whose = {email for number, email in self._placed.items() if number in cited}
+        theirs = [Shopper(ShopperId(email), email=email, verified=True) for email in whose]
+        orders = [order for one in theirs for order in await self._house.orders_of(one)]
+        before = Asked("\n".join(asked), self._clock(), orders)
+        return tuple(figure for said in answers for figure in self._held.strange(said, before))
 
     async def converse(self, messages: Sequence[str]) -> list[Exchange]:
         """Say `messages` one after another as somebody nobody vouches for, in a conversation of their own.
@@ -191,7 +213,7 @@ async def open_solver(shop: Path, progress: Progress = silent) -> AsyncIterator[
         clock = SettableClock(DEFAULT_AT)
         async with open_house(settings, clock=clock) as house:
             await house.turns.close()  # the turns are taken here, one at a time, and by nobody else
-            yield Solver(house, clock, read_customers(shop))
+            yield Solver(house, clock, shop)
 
 
 def refuse_unfit(cases: list[Written], shop: Path) -> None:
@@ -200,8 +222,8 @@ def refuse_unfit(cases: list[Written], shop: Path) -> None:
         knowledge = read_knowledge(shop)
     except RetrievalError as error:
         raise UnfitShop(str(error)) from None
-    orders = read_rows(shop / "orders.json", TypeAdapter(list[NumberedOrder]))
-    citable = {passage.id for passage in knowledge.passages} | {f"order/{order.number}" for order in orders}
+    citable = {passage.id for passage in knowledge.passages}
+    citable |= {f"order/{order.number}" for order in read_placed(shop)}
     refuse_unknown(cases, citable=citable, customers=read_customers(shop))
 
 
@@ -211,6 +233,11 @@ def read_customers(shop: Path) -> dict[str, Customer]:
         customer.email: customer
         for customer in read_rows(shop / "customers.json", TypeAdapter(list[Customer]))
     }
+
+
+def read_placed(shop: Path) -> list[Placed]:
+    """Return the shop's orders; none where the shop has no such file. Raises BrokenData."""
+    return read_rows(shop / "orders.json", TypeAdapter(list[Placed]))
 
 
 def read_rows(file: Path, rows: TypeAdapter[list[Row]]) -> list[Row]:

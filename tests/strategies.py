@@ -12,6 +12,7 @@ from conversation.model import (
     Card,
     Citation,
     Closed,
+    Computation,
     Conversation,
     ConversationId,
     Event,
@@ -65,6 +66,9 @@ cards = st.builds(
     steps=st.lists(texts, max_size=3).map(tuple),
     done=st.integers(0, 3),
 )
+computations = st.builds(
+    Computation, name=texts, inputs=st.dictionaries(texts, texts, max_size=2), result=texts
+)
 wishes = st.just(NO_WISH) | st.builds(
     Wish,
     skill=st.none() | st.sampled_from(["returns", "sales"]),
@@ -83,6 +87,7 @@ facts: st.SearchStrategy[Fact] = st.one_of(
         options=st.lists(options, max_size=2).map(tuple),
         cards=st.lists(cards, max_size=1).map(tuple),
         found=st.booleans(),
+        computed=st.lists(computations, max_size=1).map(tuple),
     ),
     st.builds(
         MoodRead,

@@ -354,7 +354,7 @@ async def test_every_figure_said_is_in_a_source_or_was_computed(dialogue: Dialog
     ]:
         reply = await dialogue.say(question)
         held = {f.number for c in reply.citations for f in figures(f"{c.title} {c.quote}")}
-        held |= {f.number for line in reply.computed for f in figures(line)}
+        held |= {f.number for one in reply.computed for f in figures(one.result)}
         assert {f.number for f in figures(reply.text)} <= held, (question, reply.text)
 
 

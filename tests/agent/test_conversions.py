@@ -60,7 +60,7 @@ def test_an_amount_and_other_words_ask_for_no_unit(text: str) -> None:
 def test_amounts_of_the_kind_are_told_in_the_unit_too(unit: str, text: str, told: str) -> None:
     asked = unit_asked(f"in {unit}?") or unit_asked(f"what is it in {unit}?")
     assert asked is not None
-    assert in_unit(text, asked[0]) == told
+    assert in_unit(text, asked[0]).text == told
 
 
 async def test_an_answer_is_told_in_the_shoppers_unit_with_its_source(dialogue: Dialogue) -> None:

@@ -66,7 +66,7 @@ def test_figures_are_compared_as_numbers_with_their_units() -> None:
     assert figures("1.50 kg")[0].number == "1.5"
 
 
-def test_a_figure_computed_by_code_may_be_said() -> None:
+def test_a_date_that_a_source_says_may_be_said() -> None:
     draft = "It arrives on Thursday 26 November."
     assert check(draft, SOURCES)
     assert check(draft, [*SOURCES, "Standard delivery arrives on Thursday 26 November."]) == []

@@ -113,6 +113,16 @@ async def test_a_rep_who_holds_the_conversation_leaves_it_before_it_is_closed(
     assert last == [RepLeft(MARA, "closed"), Closed()]
 
 
+def test_what_was_worked_out_is_told_with_the_answer_and_goes_with_it(live_server: LiveServer) -> None:
+    shopper = ShopperClient.arrive(live_server.url)
+    limit = {"name": "limit", "inputs": {"named": "250"}, "result": "€250.00"}
+    assert shopper.ask("do you have a gas grill below 250?")["computed"] == [limit]
+    assert "computed" not in shopper.ask("how much is the Kettle 57?")
+    assert shopper.http.delete("/v1/sessions/me").status_code == 204
+    kept = shopper.http.get(f"/v1/conversations/{shopper.conversation}/events").json()
+    assert "computed" not in str(kept)
+
+
 def test_a_stream_begun_afterwards_has_none_of_the_words_either(live_server: LiveServer) -> None:
     shopper = ShopperClient.arrive(live_server.url)
     shopper.ask("hello, I am Ida from Delft")
