@@ -109,10 +109,10 @@ async def for_answers(solver: Solver, cases: Sequence[Case]) -> Round:
     """By the wall the turns alone; of the processor with what opens each conversation."""
     cpu, wall = time.process_time(), 0.0
     for case in cases:
-        (outcome,) = await solver.solve(case)
-        if outcome.error:
-            raise SystemExit(f"{case.id}: {outcome.error}")
-        wall += outcome.seconds
+        (exchange,) = await solver.take(case)
+        if exchange.error:
+            raise SystemExit(f"{case.id}: {exchange.error}")
+        wall += exchange.seconds
     return Round(wall, time.process_time() - cpu)
 
 

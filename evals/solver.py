@@ -107,31 +107,41 @@ class Solver:
 
         A turn that fails yields an outcome with its error, and the turns after it are still said.
         """
+        says, outcomes = [], []
+        for exchange in await self.take(case):
+            says.append(exchange.says)
+            outcomes.append(replace(_outcome(exchange), strange=await self._strange(exchange, says)))
+        return outcomes
+
+    async def take(self, case: Case) -> list[Exchange]:
+        """Say every turn of a case and return what came of each, as it came."""
         self._clock.set(case.at)
         shopper = await self._shopper(case)
         conversation = (await self._house.log.start(shopper.id)).id
         page = None if case.page is None else Page(case.page.url, case.page.title, case.page.product_id)
-        outcomes: list[Outcome] = []
-        asked: list[str] = []
+        exchanges = []
         for turn in case.turns:
             said = ShopperSaid(turn.says, page, verified=shopper.verified)
-            exchange = await self._exchange(conversation, said)
-            asked.append(turn.says)
-            outcomes.append(replace(_outcome(exchange), strange=await self._strange(exchange, asked)))
+            exchanges.append(await self._exchange(conversation, said))
             self._clock.forward(READING_AND_TYPING)
-        return outcomes
+        return exchanges
 
-    async def _strange(self, exchange: Exchange, asked: Sequence[str]) -> tuple[str, ...] | None:
+    async def _strange(self, exchange: Exchange, says: Sequence[str]) -> tuple[str, ...] | None:
         """Return the figures said that are in no source and were not computed; None where no figure was said."""
-        answers = [event.fact for event in exchange.events if isinstance(event.fact, AssistantSaid)]
-        if not any(self._held.has_figures(said.text) for said in answers):
+        answers = [
+            (event.fact, event.at) for event in exchange.events if isinstance(event.fact, AssistantSaid)
+        ]
+        if not any(self._held.has_figures(said.text) for said, _ in answers):
             return None
-        cited = {citation.id.removeprefix("order/") for said in answers for citation in said.citations}
+        cited = {citation.id.removeprefix("order/") for said, _ in answers for citation in said.citations}
         whose = {email for number, email in self._placed.items() if number in cited}
         theirs = [Shopper(ShopperId(email), email=email, verified=True) for email in whose]
         orders = [order for one in theirs for order in await self._house.orders_of(one)]
-        before = Asked("\n".join(asked), self._clock(), orders)
-        return tuple(figure for said in answers for figure in self._held.strange(said, before))
+        return tuple(
+            figure
+            for said, at in answers
+            for figure in self._held.strange(said, Asked("\n".join(says), at, orders))
+        )
 
     async def converse(self, messages: Sequence[str]) -> list[Exchange]:
         """Say `messages` one after another as somebody nobody vouches for, in a conversation of their own.
