@@ -57,9 +57,10 @@ check: $(BIN)/.test models web  ## everything a reviewer would ask, but the test
 format: $(BIN)/.test  ## put the code in its one format
 	@$(BIN)/ruff format --quiet $(SOURCES); $(BIN)/ruff check --fix --quiet $(SOURCES)
 
-models: build/models/.exported  ## export the encoder to ONNX with int8 weights
+models: build/models/.exported  ## export the encoder to ONNX with int8 weights, cut the model of languages down
 
-build/models/.exported: $(BIN)/.run retrieval/export.py retrieval/layers.py retrieval/question_network.py retrieval/question_weights.npz retrieval/matching_weights.npz retrieval/mood_layers.npz
+build/models/.exported: $(BIN)/.run retrieval/languages.py retrieval/export.py retrieval/layers.py retrieval/question_network.py retrieval/question_weights.npz retrieval/matching_weights.npz retrieval/mood_layers.npz
+	@$(BIN)/python -m retrieval.languages
 	@$(BIN)/python -m retrieval.export
 	@touch $@
 

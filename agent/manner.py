@@ -1,26 +1,16 @@
 """How a shopper writes: in which language, how formally, and what they call themselves, so that a rep can follow suit.
 
-Small on purpose: a vote of the commonest words of the languages a European shop meets, and silence where it is close.
+Small on purpose, and silent where it is close.
 """
 
 import re
 from collections.abc import Sequence
 
 from handoff.briefing import Manner
+from retrieval.languages import likely
 
-_COMMON = {
-    "en": "the and is are my i you it to of for with this that not have do does can what when how where please thanks",
-    "de": "der die das und ist nicht ich sie mein meine bitte wie wann wo mit für auf ein eine habe haben noch danke",
-    "fr": "le la les et est je vous ma mon mes une des pas pour avec bonjour merci quand où ne que avez",
-    "nl": "de het een en ik u je mijn niet voor met wat wanneer graag bestelling hoe dat kan bedankt heb",
-    "es": "el los las y es mi no por para con una cuando gracias hola qué pedido dónde está tengo",
-    "it": "il lo gli e è mio mia non per con una quando grazie ciao ordine dove che ho sono",
-    "sv": "och är jag inte min mitt det en ett för med när hej tack var som har kan",
-}
-_COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
-LEAST_WORDS = 2
-AHEAD = 1.5
-"""So many times the words of the next language; closer than this it could be either."""
+SURE = 0.5
+"""A language that is less likely than this is not told."""
 
 _FORMAL = {
     "de": (r"(?<![.!?]\s)(?<!^)\b(?:Sie|Ihnen|Ihr|Ihre[nmrs]?)\b", r"(?i)\b(?:du|dir|dich|deine?[nmrs]?)\b"),
@@ -64,10 +54,12 @@ def manner_of(texts: Sequence[str]) -> Manner:
 
 
 def _language(texts: Sequence[str]) -> str | None:
-    words = re.findall(r"[^\W\d_]+", " ".join(texts).casefold())
-    votes = {language: sum(word in common for word in words) for language, common in _COMMON_WORDS.items()}
-    first, second = sorted(votes, key=votes.__getitem__, reverse=True)[:2]
-    return first if votes[first] >= max(LEAST_WORDS, AHEAD * votes[second]) else None
+    text = " ".join(texts)
+    if len(re.findall(r"[^\W\d_]{2,}", text)) < 2:
+        return None
+    chances = likely(text)
+    first = max(chances, key=chances.__getitem__)
+    return first if chances[first] >= SURE else None
 
 
 def _formal(language: str | None, texts: Sequence[str]) -> bool | None:

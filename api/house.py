@@ -59,6 +59,7 @@ from handoff.errors import DeskUnavailable
 from handoff.line import Line
 from handoff.warmth import COLD
 from retrieval.encoder import Encoder
+from retrieval.languages import likely
 from retrieval.passages import NoKnowledge, RetrievalError
 from retrieval.search import Knowledge
 
@@ -190,8 +191,10 @@ async def _record(settings: Settings, stack: AsyncExitStack) -> AsyncEngine:
 
 
 async def _encoder(settings: Settings) -> Encoder:
-    encoder = await asyncio.to_thread(open_encoder, settings)
-    await asyncio.to_thread(encoder.encode, ["The first one loads the model."])
+    """Return the encoder, ready, with languages being told apart. Raises RetrievalError where either was not made."""
+    encoder, text = await asyncio.to_thread(open_encoder, settings), "The first one loads the model."
+    await asyncio.to_thread(encoder.encode, [text])
+    await asyncio.to_thread(likely, text)
     return encoder
 
 

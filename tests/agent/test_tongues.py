@@ -1,10 +1,13 @@
 """Another language is noticed, and answered with one honest sentence in it where the widget speaks it."""
 
+from pathlib import Path
+
 import pytest
 
 from agent.answer import Assistant, Says
 from agent.tongues import OTHER, TONGUES, in_another_language, known, language_of
 from evals.cases import read_cases
+from retrieval.languages import LANGUAGES
 from tests.agent.dialogue import Dialogue
 from tests.servers import CHECKOUT
 
@@ -22,7 +25,10 @@ CHINESE = "你们的烤架可以退货吗？"
         ("Où est ma commande, je ne la trouve pas?", "fr"),
         ("Когда придёт мой заказ?", OTHER),
         ("グリルの保証期間は何年ですか", OTHER),
-        ("when does my order arrive?", "en"),
+        ("when does my order arrive?", None),
+        ("Liefern Sie auch nach Österreich?", "de"),
+        ("Czy wysyłacie do Polski?", "pl"),
+        ("Hvad koster fragt?", "da"),
         ("EM-104233", None),
         ("👍", None),
     ],
@@ -60,6 +66,40 @@ async def test_the_assistant_says_what_it_speaks_and_offers_a_person(
     assert [option.action for option in reply.options] == ["human"]
 
 
+FOREIGN_MESSAGES = [
+    line.split("\t")
+    for line in Path(__file__).with_name("foreign_messages.tsv").read_text("utf-8").splitlines()
+]
+ENGLISH_SETS = ("cases", "written/dialogues-voices", "written/chats", "written/chats-more")
+
+
+def test_what_shoppers_write_in_other_languages_is_noticed() -> None:
+    said = [(code, text) for code, text in FOREIGN_MESSAGES if " " in text]
+    noticed = [(code, language_of(text)) for code, text in said if language_of(text)]
+    assert len(noticed) >= 0.94 * len(said)
+    assert sum(named not in {code, OTHER} for code, named in noticed) <= 0.03 * len(said)
+
+
+def test_english_is_hardly_ever_taken_for_another_language() -> None:
+    cases = [one for name in ENGLISH_SETS for one in read_cases(CHECKOUT / "evals" / name)]
+    said = {turn.says for one in cases for turn in one.case.turns}
+    taken = {text for text in said if language_of(text)}
+    assert len(said) > 2_500
+    assert len(taken - {"muchas gracias", "top, dank je"}) <= 2
+
+
+async def test_a_word_or_two_among_english_messages_change_nothing(dialogue: Dialogue) -> None:
+    assert in_another_language("uk plug", ("en",), ["does the Drift Pellet come with a cable?"]) is None
+    assert in_another_language("Was kostet der Versand?", ("en",), ["does it come with a cable?"])
+    await dialogue.say("how heavy is the Emberline 22?")
+    assert "only speak" not in (await dialogue.say("uk plug")).text
+
+
+async def test_one_question_in_spanish_is_not_answered_by_the_names_in_it(dialogue: Dialogue) -> None:
+    reply = await dialogue.say("¿Cuánto cuesta el envío a Madrid?")
+    assert reply.text.startswith("Lo siento, solo hablo inglés")
+
+
 def test_a_language_that_is_spoken_needs_no_excuse() -> None:
     assert in_another_language(GERMAN, ("en", "de")) is None
     reply = in_another_language(SPANISH, ("en", "de"))
@@ -69,7 +109,8 @@ def test_a_language_that_is_spoken_needs_no_excuse() -> None:
 
 def test_every_tongue_names_every_language() -> None:
     assert len({frozenset(tongue.names) for tongue in TONGUES.values()}) == 1
-    assert known(["en", "de", "es", "zh", "fr", "nl", "it", "sv"])
+    assert known(["en", "de", "es", "zh", "fr", "nl", "it", "sv", "pl", "no"])
+    assert set(TONGUES["en"].names) == {*LANGUAGES, "zh"}
     assert not known(["en", "xx"])
 
 
