@@ -3,7 +3,6 @@
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +25,7 @@ with none_looked_for():
     from api.identity import customer_identity
     from api.logs import configure
     from api.mood_export import export_moods
+    from api.sessions import forget as forget_shopper
     from api.settings import Settings, SettingsError, read_settings
     from conversation.erasure import Eraser
     from conversation.model import ShopperId
@@ -150,8 +150,7 @@ def mood_export(
     """Write the messages whose mood a rep corrected, in the format that `guanxi-evals run mood` reads."""
     with one_sentence():
         since = BEFORE_EVERYTHING if days is None else now() - timedelta(days=days)
-        log = partial(Log, clock=now, after_commit=lambda _: None)
-        messages = with_record(read_settings(), lambda engine: export_moods(log(engine), file, since=since))
+        messages = with_record(read_settings(), lambda engine: export_moods(_log(engine), file, since=since))
     out.print(
         f"{messages} message{'' if messages == 1 else 's'}; the file holds shoppers' words, so keep it from others",
         soft_wrap=True,
@@ -190,6 +189,11 @@ def forget(
     out.print(f"erased {erased} conversation(s)")
 
 
+def _log(engine: AsyncEngine) -> Log:
+    """The log, for whoever rings for nobody: the servers find what was written when they look."""
+    return Log(engine, clock=now, after_commit=lambda _: None)
+
+
 def _eraser(engine: AsyncEngine) -> Eraser:
     return Eraser(engine, Shelf(engine, read_settings().files, clock=now))
 
@@ -200,7 +204,8 @@ async def _forget(engine: AsyncEngine, shopper: str) -> int:
         raise SettingsError(
             f"there is no shopper {shopper!r}; give the id, or the e-mail the shop vouched for"
         )
-    return sum([await _eraser(engine).forget(ShopperId(found.id)) for found in known])
+    log, eraser = _log(engine), _eraser(engine)
+    return sum([await forget_shopper(log, eraser, ShopperId(found.id)) for found in known])
 
 
 @app.command()

@@ -79,8 +79,8 @@ async def forget_me(who: AsShopper, house: House) -> Response:
     return Response(status_code=204)
 
 
-async def forget(log: Log, eraser: Eraser, shopper: ShopperId) -> None:
-    """End what is open and erase it as it ended: where somebody wrote in between, look again.
+async def forget(log: Log, eraser: Eraser, shopper: ShopperId) -> int:
+    """End what is open and erase it as it ended; return how many conversations. Where somebody wrote, look again.
 
     An answer that is being made then is refused: it was owed before the end, and nothing is owed after it.
     """
@@ -89,12 +89,12 @@ async def forget(log: Log, eraser: Eraser, shopper: ShopperId) -> None:
             (await log.submit(found.id, None, _ending)).conversation for found in await log.all_of(shopper)
         ]
         try:
-            await eraser.forget(shopper, {one.id: one.position for one in ended})
+            erased = await eraser.forget(shopper, {one.id: one.position for one in ended})
         except Stale:
             continue
         for one in ended:
             log.recent.drop(one.id)
-        return
+        return erased
 
 
 def _ending(seen: Conversation) -> list[Fact]:

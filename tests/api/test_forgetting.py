@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typer.testing import CliRunner
 
 from agent.turn import take_turn
+from api.cli import app
 from api.sessions import forget
 from conversation.erasure import Eraser
 from conversation.model import (
@@ -102,6 +106,19 @@ async def test_an_answer_being_made_when_the_shopper_is_forgotten_is_refused(
     await forget(log, Eraser(engine), conversation.shopper)
     await answering.end()
     assert "Ida" not in repr(await log.read(conversation.id))
+
+
+async def test_the_operators_command_refuses_such_an_answer_too(
+    log: Log, conversation: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUANXI_DATA", str(tmp_path))
+    answering = Answering(log)
+    await answering.begin((await log.append(conversation, ShopperSaid("I am Ida"))).conversation)
+    ran = await asyncio.to_thread(CliRunner().invoke, app, ["forget", conversation.shopper])
+    await answering.end()
+    assert (ran.exit_code, ran.output) == (0, "erased 1 conversation(s)\n")
+    assert "Ida" not in repr(await log.read(conversation.id))
+    assert await log.owed() == []
 
 
 async def test_a_rep_who_holds_the_conversation_leaves_it_before_it_is_closed(
