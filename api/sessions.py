@@ -14,7 +14,7 @@ from api.services import Services
 from api.tokens import RESUMABLE_FOR, BadToken
 from conversation.erasure import Eraser
 from conversation.errors import Stale
-from conversation.model import BEFORE_ALL, Closed, Conversation, Fact, Holder, RepLeft, ShopperId
+from conversation.model import BEFORE_ALL, Closed, Conversation, Fact, RepLeft, ShopperId
 from conversation.shoppers import Shopper
 from conversation.store import Log
 
@@ -89,18 +89,14 @@ async def forget(log: Log, eraser: Eraser, shopper: ShopperId) -> int:
             (await log.submit(found.id, None, _ending)).conversation for found in await log.all_of(shopper)
         ]
         try:
-            erased = await eraser.forget(shopper, {one.id: one.position for one in ended})
+            return await eraser.forget(shopper, {one.id: one.position for one in ended})
         except Stale:
             continue
-        for one in ended:
-            log.recent.drop(one.id)
-        return erased
 
 
 def _ending(seen: Conversation) -> list[Fact]:
     """Nobody is to wait for, answer or be mailed to who wants to be forgotten."""
-    over = seen.holder is Holder.NOBODY and not (seen.in_line or seen.deferred or seen.parked_with)
-    if over or seen.position == BEFORE_ALL:
+    if seen.over or seen.position == BEFORE_ALL:
         return []
     return [Closed()] if seen.rep is None else [RepLeft(seen.rep, "closed"), Closed()]
 

@@ -141,6 +141,11 @@ class Conversation:
     def in_line(self) -> bool:
         return self.waiting_since is not None
 
+    @property
+    def over(self) -> bool:
+        """Whether nobody holds it, is asked for, or is to have it when the shopper writes again."""
+        return self.holder is Holder.NOBODY and not (self.in_line or self.deferred or self.parked_with)
+
 
 def apply(conversation: Conversation, event: Event) -> Conversation:
     """Return what is true after `event`. Total: every fact is accepted in every state, so that any log replays."""

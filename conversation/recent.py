@@ -1,4 +1,9 @@
-"""The events this process committed last, for the streams they wake: so many readers need not each ask SQL."""
+"""The events this process committed last, for the streams they wake: so many readers need not each ask SQL.
+
+What was erased must not be told from here, whichever process erased it. Whoever erases an open conversation ends it
+first, so that its readers hear of a position that is not kept here. Of one that is over nothing is kept: it is erased
+without a word to anybody.
+"""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -25,7 +30,7 @@ class Recent:
             self._events.popitem(last=False)
 
     def drop(self, conversation: ConversationId) -> None:
-        """Keep nothing of a conversation that was erased."""
+        """Keep nothing of a conversation that is over."""
         self._events.pop(conversation, None)
 
     def between(self, conversation: ConversationId, after: Position, upto: Position) -> Sequence[Event]:

@@ -164,7 +164,10 @@ class Log:
             raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}")
         if written != new[0].position:
             return await self._repeated(seen.id, written)
-        self.recent.add(seen.id, new)
+        if state.over:
+            self.recent.drop(seen.id)
+        else:
+            self.recent.add(seen.id, new)
         self._after_commit(state)
         return Appended(state, written)
 

@@ -13,6 +13,7 @@ from api.cli import app
 from api.sessions import forget
 from conversation.erasure import Eraser
 from conversation.model import (
+    BEFORE_ALL,
     AssistantSaid,
     Closed,
     Conversation,
@@ -30,6 +31,7 @@ from conversation.shoppers import Shoppers
 from conversation.store import History, Log
 from tests.api.test_streams import read, stream, stream_path
 from tests.clients import ShopperClient
+from tests.doubles import FakeClock
 from tests.servers import LiveServer
 
 MARA = RepCard(RepId("r_mara"), "Mara")
@@ -119,6 +121,17 @@ async def test_the_operators_command_refuses_such_an_answer_too(
     assert (ran.exit_code, ran.output) == (0, "erased 1 conversation(s)\n")
     assert "Ida" not in repr(await log.read(conversation.id))
     assert await log.owed() == []
+
+
+async def test_what_another_process_remembers_is_told_to_nobody_after_the_erasure(
+    engine: AsyncEngine, log: Log, conversation: Conversation, clock: FakeClock
+) -> None:
+    said = await log.append(conversation, ShopperSaid("I am Ida"))
+    ended = await log.append(said.conversation, Closed())
+    elsewhere = Log(engine, clock=clock, after_commit=lambda _: None)
+    assert await forget(elsewhere, Eraser(engine), conversation.shopper) == 1
+    assert (await log.load(conversation.id)).position == ended.position, "nobody hears of it"
+    assert "Ida" not in repr(log.recent.between(conversation.id, BEFORE_ALL, ended.position))
 
 
 async def test_a_rep_who_holds_the_conversation_leaves_it_before_it_is_closed(
