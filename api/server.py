@@ -5,10 +5,12 @@ import logging
 import socket
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from api.settings import Settings, SettingsError
 
@@ -59,6 +61,15 @@ class RefusalsAside:
         await self._app(scope, receive, send_quietly)
 
 
+class Handshakes(WebSocketsSansIOProtocol):
+    """uvicorn's WebSockets; a handshake refused by an HTTP answer is complete, and no error of ours in the log."""
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
+
+
 class Server(uvicorn.Server):
     """A uvicorn server that calls `when_ready` once it answers."""
 
@@ -78,6 +89,7 @@ def make_server(app: ASGIApp, when_ready: Callable[[], None] = lambda: None) -> 
         app,
         log_config=None,
         access_log=False,
+        ws=Handshakes,
         ws_ping_interval=PING_EVERY_SECONDS,
         ws_ping_timeout=PING_EVERY_SECONDS,
         ws_max_size=64 * 1024,

@@ -1,6 +1,7 @@
 """Streams: every event once and in order, from wherever a reader left off, and nothing a reader may not see."""
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -129,6 +130,17 @@ def test_someone_elses_stream_is_not_found(live_server: LiveServer, shopper: Sho
     with pytest.raises(InvalidStatus) as denied, stream(live_server, stream_path(shopper), other.token):
         pass
     assert denied.value.response.status_code == 404
+
+
+def test_a_refused_handshake_is_no_fault_of_the_server(
+    live_server: LiveServer, shopper: ShopperClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    elsewhere = "/v1/conversations/c_unknown/stream"
+    for path, token in ((stream_path(shopper), "forged"), (elsewhere, shopper.token)):
+        with pytest.raises(InvalidStatus), stream(live_server, path, token):
+            pass
+    shopper.events()  # the server is through with those before it answers this
+    assert [line.getMessage() for line in caplog.records if line.levelno >= logging.WARNING] == []
 
 
 def test_typing_is_shown_to_the_other_side_only_and_is_no_event(
