@@ -23,7 +23,7 @@ from conversation.model import (
     WaitAbandoned,
 )
 from handoff.admission import Verdict
-from handoff.choices import may_choose
+from handoff.choices import may_choose, may_leave
 
 LONGEST_TRIED_AGAIN_CHARACTERS = 300
 """A button that says a longer message anew would say more than anybody reads off it."""
@@ -50,6 +50,10 @@ NEVER_MIND = re.compile(
     rf"{_YES}(?:never ?mind|forget it|i (?:do not|don't) (?:want to wait|need a person)(?: any ?more)?){_PLEASE}"
     # As the widget says it in its other languages.
     r"|schon gut, danke|no importa, gracias|不用了,谢谢。"
+)
+TAKE_IT_BACK = re.compile(
+    rf"{_YES}(?:(?:(?:can|could|would) you|please|i (?:want|would like) to) )*(?:take (?:my|the|that) message back"
+    rf"|(?:cancel|delete|discard|forget|ignore|remove|withdraw|take back) (?:my|the|that) message){_PLEASE}\??"
 )
 """Whole sayings, normalised: a question that merely holds the words is a question."""
 
@@ -96,13 +100,16 @@ def chosen(seen: Conversation, text: str, earlier: Sequence[Event], shop: Shop) 
         return leave_message(email or "", shop)
     if A_MESSAGE.fullmatch(words):
         return [AssistantSaid(phrases.write_your_message(mail=shop.mails))]
+    gives_up = NEVER_MIND.fullmatch(words) or (seen.message_left and TAKE_IT_BACK.fullmatch(words))
+    if gives_up and may_leave(seen):
+        return leave(seen)
     if not may_choose(seen):
         return None
     if I_WAIT.fullmatch(words):
         return wait_on(seen)
     if LETS_GO_ON.fullmatch(words):
         return [AssistantSaid(phrases.go_on_meanwhile(), options=phrases.MEANWHILE_OPTIONS)]
-    return leave(seen) if NEVER_MIND.fullmatch(words) else None
+    return None
 
 
 def leave_message(email: str, shop: Shop) -> list[Fact]:
@@ -127,9 +134,8 @@ def go_on(seen: Conversation) -> list[Fact]:
 
 
 def leave(seen: Conversation) -> list[Fact]:
-    """Return what takes somebody out of line, or off the list."""
-    del seen
-    return [AssistantSaid(phrases.out_of_line()), WaitAbandoned()]
+    """Return what takes somebody, or the message they left, out of line or off the list."""
+    return [AssistantSaid(phrases.out_of_line(message=seen.message_left)), WaitAbandoned()]
 
 
 def honest_word(nobody: NobodyThere, shop: Shop, now: datetime) -> AssistantSaid:

@@ -295,8 +295,9 @@ def keep_waiting() -> str:
     return "All right, I've kept your place. A person joins you here as soon as one is free."
 
 
-def out_of_line() -> str:
-    return "All right, I've taken you out of line. If anything else comes up, just ask."
+def out_of_line(*, message: bool = False) -> str:
+    taken = "your message off the list" if message else "you out of line"
+    return f"All right, I've taken {taken}. If anything else comes up, just ask."
 
 
 def opening_words(shop: Shop, opening: datetime, now: datetime) -> str:

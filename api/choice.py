@@ -12,7 +12,7 @@ from api.access import AsShopper, House
 from api.problems import Problem
 from api.shopper import carry_out
 from conversation.model import Conversation, Fact, ShopperSaid
-from handoff.choices import Choice, may_choose
+from handoff.choices import Choice, may_choose, may_leave
 
 router = APIRouter(prefix="/v1/conversations/{conversation_id}", tags=["shopper"])
 
@@ -51,7 +51,7 @@ async def choose(conversation_id: str, body: ChoiceIn, who: AsShopper, house: Ho
         raise Problem(422, "mail-not-offered", detail)
 
     def facts(now: Conversation) -> list[Fact]:
-        if not may_choose(now):
+        if not (may_leave(now) if body.choice == "leave" else may_choose(now)):
             detail = (
                 "No person is being asked for just now, so there is nothing to choose; ask for one first."
             )

@@ -304,6 +304,7 @@ def _gave_up(now: Conversation) -> Conversation:
         wish=NO_WISH,
         deferred=None,
         message_left=False,
+        reply_to="",
         parked_with=None,
     )
 

@@ -12,7 +12,12 @@ CHOICES: tuple[Choice, ...] = get_args(Choice)
 
 def may_choose(now: Conversation) -> bool:
     """Tell whether the shopper is in line or on the list for a person; who left a message has chosen."""
-    return (now.in_line or now.deferred is not None) and not now.message_left
+    return may_leave(now) and not now.message_left
+
+
+def may_leave(now: Conversation) -> bool:
+    """Tell whether there is a place to give up: the shopper's own, or that of a message they left."""
+    return now.in_line or now.deferred is not None
 
 
 def choices_of(now: Conversation) -> tuple[Choice, ...]:

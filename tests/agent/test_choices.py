@@ -148,6 +148,34 @@ def test_every_option_that_is_offered_in_line_is_understood_in_words_too() -> No
     assert all(chosen(option.text or "", *IN_LINE) for option in phrases.NOBODY_THERE_OPTIONS)
 
 
+MESSAGE_LEFT: tuple[Fact, ...] = (
+    *IN_LINE,
+    ShopperSaid("Call me."),
+    *listed.leave_message("ida@example.org", SHOP),
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["never mind", "Forget it, thanks", "Please cancel my message.", "can you take my message back?"]
+)
+def test_a_message_that_was_left_is_taken_back(text: str) -> None:
+    facts = chosen(text, *MESSAGE_LEFT)
+    assert facts == [AssistantSaid(phrases.out_of_line(message=True)), WaitAbandoned()]
+    state = after(*MESSAGE_LEFT, ShopperSaid(text), *facts)
+    assert (state.deferred, state.message_left, state.reply_to) == (None, False, "")
+    assert (state.holder, state.owed_since) == (Holder.ASSISTANT, None)
+
+
+@pytest.mark.parametrize("text", ["I'll wait", "go on", "Did you forget my message?", "cancel my order"])
+def test_who_left_a_message_chooses_nothing_else(text: str) -> None:
+    assert chosen(text, *MESSAGE_LEFT) is None
+
+
+@pytest.mark.parametrize("text", ["cancel my message", "take my message back"])
+def test_a_message_that_was_not_left_is_not_taken_back(text: str) -> None:
+    assert chosen(text, *IN_LINE) is None
+
+
 WEDNESDAY = datetime(2026, 11, 25, 19, tzinfo=UTC)
 
 

@@ -73,6 +73,15 @@ def test_a_message_is_kept_for_a_person_who_answers_in_the_same_conversation(
     ]
 
 
+def test_a_message_can_be_taken_back_while_nobody_has_answered_it(shopper: ShopperClient) -> None:
+    assert shopper.post("choice", id=new_id(), choice="message", text="Call me.").status_code == 202
+    assert shopper.post("choice", id=new_id(), choice="wait").status_code == 409
+    back = shopper.post("choice", id=new_id(), choice="leave")
+    assert back.status_code == 202
+    assert "your message off" in shopper.hear("assistant_said", after=back.json()["position"] - 1)["text"]
+    assert shopper.post("choice", id=new_id(), choice="leave").status_code == 409
+
+
 def test_the_assistant_goes_on_with_the_place_kept(shopper: ShopperClient) -> None:
     after = shopper.post("choice", id=new_id(), choice="assistant").json()["position"]
     assert "Your place is kept" in shopper.hear("assistant_said", after=after)["text"]
