@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.answer import Assistant
 from agent.cues import asks_for_person, says_yes
 from agent.deal_cues import wants_bulk_or_deal
-from agent.manner import manner_of
+from agent.manner import address_chosen, manner_of
 from agent.order_cues import asks_order, asks_order_change
 from agent.order_numbers import number_in
 from agent.reply import Reply
@@ -82,6 +82,7 @@ async def brief(assistant: Assistant, handover: Handover) -> Briefing:
     mood = mood_course(standing_moods(handover.events))
     orders = await assistant.orders_of(handover.shopper)
     wants = _wants(said, handover.conversation.page)
+    address = address_chosen(handover.events)
     return Briefing(
         conversation=handover.conversation.id,
         why=_why(handover, said, mood),
@@ -102,9 +103,9 @@ async def brief(assistant: Assistant, handover: Handover) -> Briefing:
             ),
             conversations=handover.conversations,
         ),
-        draft=_draft(handover, said, orders),
+        draft=_draft(handover, said, orders, address.called if address else ""),
         promises=_promises(handover.events),
-        manner=manner_of([_text(event) for event in said]),
+        manner=manner_of([_text(event) for event in said], address),
         warmth=handover.warmth,
     )
 
@@ -278,10 +279,11 @@ def _tried(handover: Handover) -> tuple[Citation, ...]:
     return tuple({source.id: source for source in sources}.values())[:MOST_TRIED]
 
 
-def _draft(handover: Handover, said: Sequence[Event], orders: Sequence[Order]) -> str:
+def _draft(handover: Handover, said: Sequence[Event], orders: Sequence[Order], called: str) -> str:
     """Write a first reply that goes on from where the conversation is, without greeting anew."""
     matter = _matter(said)
-    name = handover.shopper.name.split()[0] if handover.shopper.verified and handover.shopper.name else None
+    known = handover.shopper.name if handover.shopper.verified else None
+    name = called or (known.split()[0] if known else None)
     opening = f"{name}, I've read what you wrote" if name else "I've read what you wrote"
     match handover.reason:
         case Reason.UPSET:

@@ -6,6 +6,7 @@ Small on purpose, and silent where it is close.
 import re
 from collections.abc import Sequence
 
+from conversation.model import AddressChosen, Event
 from handoff.briefing import Manner
 from retrieval.languages import likely
 
@@ -46,11 +47,21 @@ def without_introduction(text: str) -> str:
     return _INTRODUCTION.sub(lambda found: found["hello"], text, count=1)
 
 
-def manner_of(texts: Sequence[str]) -> Manner:
-    """Return what the shopper's messages, oldest first, show of their manner."""
+def manner_of(texts: Sequence[str], chosen: AddressChosen | None = None) -> Manner:
+    """Return what the shopper's messages, oldest first, show of their manner; what they chose goes before it."""
     language = _language(texts)
     called = [found[1] for text in texts for form in _CALLED if (found := form.search(text))]
-    return Manner(language=language, formal=_formal(language, texts), called=called[-1] if called else None)
+    wish = chosen or AddressChosen()
+    return Manner(
+        language=language,
+        formal=_formal(language, texts) if wish.formal is None else wish.formal,
+        called=wish.called or (called[-1] if called else None),
+    )
+
+
+def address_chosen(events: Sequence[Event]) -> AddressChosen | None:
+    """Return how the shopper last chose to be addressed, of events oldest first; None where they never did."""
+    return next((event.fact for event in reversed(events) if isinstance(event.fact, AddressChosen)), None)
 
 
 def _language(texts: Sequence[str]) -> str | None:

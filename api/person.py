@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
-from agent.manner import manner_of
+from agent.manner import address_chosen, manner_of
 from agent.shop import Order
 from api.access import AsRep, House
 from api.frames import Frame, rfc3339
@@ -37,13 +37,9 @@ async def person(shopper_id: str, who: AsRep, house: House) -> Frame:
     past = await PastConversations(house.engine).of(known.id, limit=CONVERSATIONS_AT_MOST)
     histories = [await house.log.read(one.conversation.id) for one in past]
     shopper = replace(known, verified=_verified(histories))
-    said = [
-        event.fact.text
-        for history in reversed(histories)
-        for event in history.events
-        if isinstance(event.fact, ShopperSaid)
-    ]
-    manner = manner_of(said)
+    events = [event for history in reversed(histories) for event in history.events]
+    said = [event.fact.text for event in events if isinstance(event.fact, ShopperSaid)]
+    manner = manner_of(said, address_chosen(events))
     return {
         "shopper": _shopper(shopper),
         "manner": {"language": manner.language, "formal": manner.formal, "called": manner.called},

@@ -9,6 +9,7 @@ from agent.briefing import Handover, brief
 from agent.json_orders import JsonOrders
 from agent.reply import Reply
 from conversation.model import (
+    AddressChosen,
     AssistantSaid,
     Conversation,
     ConversationId,
@@ -31,7 +32,7 @@ from conversation.model import (
     replay,
 )
 from conversation.shoppers import Shopper
-from handoff.briefing import Promise, to_json
+from handoff.briefing import Manner, Promise, to_json
 from tests.agent.dialogue import Dialogue, signed_in
 from tests.doubles import TUESDAY_MORNING
 
@@ -54,6 +55,19 @@ def handover(
 
 def mood(of: int, what: Mood, valence: float) -> MoodRead:
     return MoodRead(Position(of), what, {what.value: 1.0}, valence)
+
+
+async def test_how_the_shopper_chose_to_be_addressed_goes_before_how_they_write(assistant: Assistant) -> None:
+    said = ShopperSaid("Mein Name ist Jonas Weber. Kannst du mir sagen, wo die Bestellung ist?")
+    chosen = AddressChosen("Dr Weber", formal=True)
+    shopper = Shopper(ShopperId("s_1"), verified=True, name="Jonas Weber")
+    briefing = await brief(assistant, handover(said, chosen, reason=Reason.ASKED, shopper=shopper))
+    assert briefing.manner == Manner("de", formal=True, called="Dr Weber")
+    assert briefing.draft.startswith("Dr Weber, I've read")
+    taken_back = handover(said, chosen, AddressChosen(), reason=Reason.ASKED, shopper=shopper)
+    briefing = await brief(assistant, taken_back)
+    assert briefing.manner == Manner("de", formal=False, called="Jonas Weber")
+    assert briefing.draft.startswith("Jonas, I've read")
 
 
 async def test_the_matter_is_what_was_asked_before_the_wish_for_a_person(assistant: Assistant) -> None:

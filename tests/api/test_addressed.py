@@ -24,6 +24,20 @@ def test_it_is_told_to_both_sides_and_may_be_taken_back(
         assert chosen == [("Dr Ann Lee", True), ("", None), ("Ann", None), ("", None)]
 
 
+def test_a_rep_reads_it_in_the_briefing_and_on_the_shoppers_card(
+    live_server: LiveServer, shopper: ShopperClient
+) -> None:
+    shopper.ask("hello, my name is Ann Lee")
+    shopper.post("address", id=new_id(), called="Dr Lee", formal=True)
+    rep = RepClient.sign_in(live_server.url)
+    for path in (
+        f"conversations/{shopper.conversation}/briefing",
+        f"shoppers/{shopper.session['shopper']['id']}",
+    ):
+        manner = rep.http.get(f"/v1/{path}").json()["manner"]
+        assert (manner["called"], manner["formal"]) == ("Dr Lee", True)
+
+
 def test_the_same_wish_sent_twice_is_one(shopper: ShopperClient) -> None:
     sent_id = new_id()
     answers = [shopper.post("address", id=sent_id, called="Ann").json() for _ in range(2)]

@@ -41,6 +41,23 @@ async def test_the_briefing_tells_why_a_person_matters(visits: Visits) -> None:
     await rep.close()
 
 
+async def test_the_name_a_shopper_chooses_stands_beside_theirs_until_it_is_taken_back(visits: Visits) -> None:
+    rep, shopper = await taken_over(visits, "sanne.dewit@post.example", "Sanne de Wit")
+    head = rep.page.locator("guanxi-conversation header")
+    await expect(head).to_contain_text("Sanne de Wit")
+    for chosen, shown in (("Dr de Wit", "Wants to be called Dr de Wit"), ("", "")):
+        await shopper.page.get_by_role("button", name="More", exact=True).click()
+        await shopper.page.get_by_role("button", name="How you are addressed").click()
+        await shopper.log.get_by_role("textbox", name="What may we call you?").fill(chosen)
+        await shopper.log.get_by_role("button", name="Save").click()
+        if shown:
+            await expect(head).to_contain_text(shown)
+            await expect(rep.page.get_by_text("Calls themselves Dr de Wit")).to_be_visible()
+        else:
+            await expect(head).not_to_contain_text("Wants to be called")
+    await rep.close()
+
+
 async def test_unanswered_seconds_count_up_turn_gold_and_berry_and_end_with_an_answer(visits: Visits) -> None:
     rep, shopper = await taken_over(visits, "sanne.dewit@post.example", "Sanne de Wit")
     await rep.reply("Hello Sanne!")

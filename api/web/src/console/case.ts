@@ -24,7 +24,12 @@ export interface CaseSettings {
 export type ReleaseTo = "assistant" | "queue" | "closed" | { rep: string } | { skill: string };
 
 /** What the briefing tells, so that it is read again. */
-const REBRIEFS: ReadonlySet<string> = new Set(["rep_joined", "mood_corrected", "promise_flagged"]);
+const REBRIEFS: ReadonlySet<string> = new Set([
+  "rep_joined",
+  "mood_corrected",
+  "promise_flagged",
+  "address_chosen",
+]);
 /** What a shopper's card tells, so that it is read again. */
 const RECARDS: ReadonlySet<string> = new Set(["rep_joined", "note_written", "closed", "rated"]);
 

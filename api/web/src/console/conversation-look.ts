@@ -52,6 +52,7 @@ export const conversationStyles = css`
 
   header h2,
   .state > span:first-child,
+  .state > .called,
   .besides > span:last-child,
   .read-only .btn bdi {
     overflow: hidden;

@@ -32,7 +32,7 @@ import { remarks } from "./remarks";
 import { repFaceStyles } from "./rep-face";
 import { besideFaces, besideMarks, besideWords, unanswered } from "./rows";
 import { glanceStyles } from "./rows-look";
-import { holderWords, readingWords } from "./standing";
+import { callingWords, holderWords, readingWords } from "./standing";
 import { told } from "./told";
 
 @customElement("guanxi-conversation")
@@ -182,6 +182,7 @@ export class ConversationColumn extends LitElement {
         <h2><bdi>${nameOf(this.shopper)}</bdi></h2>
         <p class="state">
           <span>${trouble ? "Reconnecting…" : holderWords(open.thread, holding)}</span>
+          ${callingWords(open.thread, this.shopper?.name)}
           ${mine?.unansweredSince ? unanswered(mine.unansweredSince, this.now) : nothing}
         </p>
         <p class="besides" role="status">

@@ -1,6 +1,6 @@
-/** Who has the open conversation, in words. */
+/** Who has the open conversation, and how its shopper wants to be called, in words. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Thread } from "../thread";
 
 export function holderWords({ holder, rep }: Thread, holding: boolean): string {
@@ -8,6 +8,12 @@ export function holderWords({ holder, rep }: Thread, holding: boolean): string {
   if (holder === "rep") return `With ${rep?.name ?? "a colleague"}`;
   if (holder === "queue") return "In line";
   return holder === "assistant" ? "With the assistant" : "Closed";
+}
+
+/** Nothing where they chose no name, or the one they are known by. */
+export function callingWords({ called }: Thread, name = ""): TemplateResult | typeof nothing {
+  if (!called || called === name) return nothing;
+  return html`<span class="called">Wants to be called <bdi>${called}</bdi></span>`;
 }
 
 /** Why a rep who reads it can't write in it. */
