@@ -12,6 +12,7 @@ from api.frames import Frame
 from api.problems import Problem
 from api.reps import Rep
 from api.services import Services
+from conversation.beside import Beside
 from conversation.errors import ConversationError, Stale
 from conversation.model import (
     Briefed,
@@ -124,14 +125,20 @@ async def briefing(conversation_id: str, who: AsRep, house: House) -> dict[str, 
 
 
 async def join(
-    house: Services, taken: Reserved, rep: Rep, *, because: str, taken_from: RepId | None = None
+    house: Services,
+    taken: Reserved,
+    rep: Rep,
+    *,
+    because: str,
+    taken_from: RepId | None = None,
+    beside: Beside | None = None,
 ) -> dict[str, Any]:
     """Append `RepJoined` where the reservation is good; give the reservation back where it is not.
 
-    A conversation that `taken_from` holds leaves them in the same step.
+    A conversation that `taken_from` holds leaves them in the same step, which `beside` is written with.
     """
     try:
-        now = await _append_joined(house, taken, rep, because=because, taken_from=taken_from)
+        now = await _append_joined(house, taken, rep, because=because, taken_from=taken_from, beside=beside)
     except (ConversationError, HandoffError, Problem):
         await house.desk.free(taken.offer)
         raise
@@ -140,7 +147,13 @@ async def join(
 
 
 async def _append_joined(
-    house: Services, taken: Reserved, rep: Rep, *, because: str, taken_from: RepId | None
+    house: Services,
+    taken: Reserved,
+    rep: Rep,
+    *,
+    because: str,
+    taken_from: RepId | None,
+    beside: Beside | None,
 ) -> Conversation:
     """Look again for as long as others speak: only another rep's joining is in the way.
 
@@ -162,7 +175,7 @@ async def _append_joined(
         brief = await house.brief(history)
         try:
             appended = await house.log.append(
-                seen, *leaving, routed, Briefed(to_json(brief)), RepJoined(rep.card)
+                seen, *leaving, routed, Briefed(to_json(brief)), RepJoined(rep.card), beside=beside
             )
         except Stale:
             continue

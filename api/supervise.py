@@ -1,5 +1,6 @@
 """What a supervisor sees and does at the desk: all that is held, taking a conversation, giving it to another rep."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,7 +14,6 @@ from api.frames import Frame, rfc3339
 from api.problems import Problem
 from api.reps import Rep
 from api.services import Services
-from conversation.database import writing
 from conversation.model import Conversation, RepId
 from handoff.desk_answers import Fate, Gone
 
@@ -70,7 +70,7 @@ async def reassign(conversation_id: str, body: ReassignIn, who: AsSupervisor, ho
 
 
 async def _give(house: Services, by: Rep, found: Conversation, *, to: Rep, what: str) -> dict[str, Any]:
-    """Reserve a seat beyond the rep's own where it must be, join, and keep who did it."""
+    """Reserve a seat beyond the rep's own where it must be, and join, keeping who did it in the same step."""
     before = found.rep.id if found.rep is not None else None
     if before == to.id:
         return {"conversation": found.id}
@@ -82,8 +82,6 @@ async def _give(house: Services, by: Rep, found: Conversation, *, to: Rep, what:
             return {"conversation": found.id}
         raise gone(reserved)
     because = "taken by a supervisor" if to.id == by.id else f"given to them by {by.name}"
-    answer = await join(house, reserved, to, because=because, taken_from=before)
     entry = audit.Entry(house.clock(), by.id, what, {"conversation": found.id, "from": before, "to": to.id})
-    async with writing(house.engine) as connection:
-        await audit.note(connection, entry)
-    return answer
+    noted = partial(audit.note, entry=entry)
+    return await join(house, reserved, to, because=because, taken_from=before, beside=noted)

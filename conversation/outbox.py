@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from conversation.appending import Write
+from conversation.beside import Beside
 from conversation.database import reading, writing
 from conversation.model import ConversationId, Position
-from conversation.tables import conversations, events, outbox
+from conversation.tables import outbox
 
 LEASE_SECONDS = 120.0
 """Longer than sending one may take."""
@@ -47,42 +46,25 @@ class Letter:
     tries: int
 
 
-async def write_with(engine: AsyncEngine, write: Write, mail: Mail, at: datetime) -> Position | None:
-    """Do what `Appender.write` does, and put `mail` into the outbox with it: both are in the record, or neither."""
-    try:
-        async with writing(engine) as connection:
-            if write.command is not None:
-                known = select(events.c.position).where(
-                    events.c.conversation_id == write.conversation, events.c.command_id == write.command
-                )
-                found = (await connection.execute(known)).scalar_one_or_none()
-                if found is not None:
-                    return Position(found)
-            moved = await connection.execute(
-                update(conversations)
-                .where(conversations.c.id == write.conversation, conversations.c.position == write.seen)
-                .values(write.state)
+def posted(mail: Mail, conversation: ConversationId, position: Position, at: datetime) -> Beside:
+    """Return what puts `mail`, about the event at `position`, into the outbox."""
+
+    async def post(connection: AsyncConnection) -> None:
+        await connection.execute(
+            insert(outbox).values(
+                id=f"m_{secrets.token_urlsafe(12)}",
+                conversation_id=conversation,
+                position=position,
+                to=mail.to,
+                subject=mail.subject,
+                body=mail.body,
+                created_at=at,
+                next_try_at=at,
+                tries=0,
             )
-            if moved.rowcount == 0:
-                return None
-            await connection.execute(insert(events), list(write.events))
-            first = Position(write.seen + 1)
-            await connection.execute(
-                insert(outbox).values(
-                    id=f"m_{secrets.token_urlsafe(12)}",
-                    conversation_id=write.conversation,
-                    position=first,
-                    to=mail.to,
-                    subject=mail.subject,
-                    body=mail.body,
-                    created_at=at,
-                    next_try_at=at,
-                    tries=0,
-                )
-            )
-            return first
-    except IntegrityError:
-        return None
+        )
+
+    return post
 
 
 class Outbox:

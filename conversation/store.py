@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, cast, func, inse
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversation.appending import KNOWN, Write, appender_of
+from conversation.beside import Beside, write_with
 from conversation.codec import dump_fact, dump_state, kind_of, load_fact, load_state, read_state
 from conversation.database import reading, writing
 from conversation.errors import NoSuchConversation, Stale
@@ -27,7 +28,7 @@ from conversation.model import (
     ShopperId,
     replay,
 )
-from conversation.outbox import Mail, write_with
+from conversation.outbox import Mail, posted
 from conversation.recent import Recent
 from conversation.statements import ALL, among, reader_of
 from conversation.tables import conversations, events
@@ -142,11 +143,13 @@ class Log:
         *facts: Fact,
         command: CommandId | None = None,
         mail: Mail | None = None,
+        beside: Beside | None = None,
     ) -> Appended:
         """Append `facts` right after `seen`; `mail` tells of the first of them and goes out once they are in the log.
 
         Raises Stale when somebody wrote since `seen` was read, and nothing is written then. A `command` that was
-        carried out before is not carried out again: its first event's position is returned.
+        carried out before is not carried out again: its first event's position is returned. What `beside` writes is
+        in the record with the facts, or not at all.
         """
         if not facts:
             known = command and await self._known(seen.id, command)
@@ -156,10 +159,12 @@ class Log:
         state = replay(seen, new)
         columns = {"last_at": now, **_columns(state)}
         write = Write(seen.id, seen.position, columns, _rows(seen.id, new, command), command)
-        if mail is None:
-            written = await self._appender.write(write)
+        posting = None if mail is None else posted(mail, seen.id, new[0].position, now)
+        besides = [one for one in (posting, beside) if one is not None]
+        if besides:
+            written = await write_with(self._engine, write, *besides)
         else:
-            written = await write_with(self._engine, write, mail, now)
+            written = await self._appender.write(write)
         if written is None:
             raise Stale(f"conversation {seen.id!r} moved on from position {seen.position}")
         if written != new[0].position:

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from conversation.errors import StoreUnavailable
 from tests.clients import Json, RepClient, ShopperClient, new_id
 from tests.servers import LiveServer, demo_settings, live, with_knowledge
 
@@ -132,6 +133,27 @@ def test_a_supervisor_sees_all_that_is_held_takes_and_reassigns(
     assert mara.http.post(f"{at_it}/reassign", json={"rep": "r_nobody"}).status_code == 404
     trail = [entry["what"] for entry in mara.http.get("/v1/audit").json()["entries"][:2]]
     assert trail == ["conversation-reassigned", "conversation-taken"]
+
+
+def test_nothing_is_taken_that_the_audit_trail_does_not_tell_of(
+    mara: RepClient, wei: RepClient, shopper: ShopperClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object, **__: object) -> None:
+        raise StoreUnavailable("the database cannot be written")
+
+    hers(wei, shopper)
+    at_it = f"/v1/desk/conversations/{shopper.conversation}"
+    with monkeypatch.context() as patched:
+        patched.setattr("api.audit.note", fails)
+        assert mara.http.post(f"{at_it}/take", json={}).status_code == 503
+    assert wei.reply(shopper.conversation, "still me").status_code == 202
+    assert mara.http.post(f"{at_it}/take", json={}).status_code == 200
+    (entry,) = [
+        entry
+        for entry in mara.http.get("/v1/audit").json()["entries"]
+        if entry["detail"].get("conversation") == shopper.conversation
+    ]
+    assert entry["what"] == "conversation-taken"
 
 
 def test_who_is_no_supervisor_may_not(wei: RepClient, shopper: ShopperClient) -> None:
