@@ -16,7 +16,6 @@ from agent.comparing import compared, sets_beside, side_by_side
 from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
 from agent.desks import Desks
 from agent.errors import ModelFailed, OrdersUnreachable
-from agent.followup import Resolved
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
 from agent.of_which import of_which
@@ -40,6 +39,7 @@ from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import asked_of
 from agent.reply import PERSON, Question, Reply, after, joined
+from agent.resolved import Resolved
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting, without_remark
 from agent.tongues import in_another_language

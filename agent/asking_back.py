@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from agent import phrases
 from agent.evidence import Judged, headed_by
-from agent.followup import Resolved, asks_what_comes_with, points
+from agent.pointing import asks_what_comes_with, points
 from agent.product_cues import NOT_PRICE, PRICE, STOCK, looks_for_one
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import MOST_OFFERED, UNSURE, asked_back, which
 from agent.reply import Question, Reply, counted
+from agent.resolved import Resolved
 from agent.words import content, normalise
 from agent.writer import cited
 from retrieval.passages import Passage, PassageKind
@@ -51,7 +52,8 @@ class AskingBack:
         kin = self._kin(resolved)
         if len(kin) > 1:
             return await self._of_kin(kin, resolved, reading)
-        if kin or resolved.products or resolved.context or (resolved.before and reading.score >= ENOUGH):
+        is_known = resolved.before.question and reading.score >= ENOUGH
+        if kin or resolved.about.products or resolved.context or is_known:
             return None
         return self._of_none(resolved, reading)
 
@@ -59,10 +61,10 @@ class AskingBack:
 
     def _kin(self, resolved: Resolved) -> list[str]:
         """Return the products that are all called what was said; several things named beside each other are none."""
-        products = self._knowledge.products()
-        if resolved.products and resolved.refers:
+        about, products = resolved.about, self._knowledge.products()
+        if about.products and about.refers:
             return []
-        kin = [product for product in resolved.maybe if product in products]
+        kin = [product for product in about.maybe if product in products]
         return kin if self._reader.names().shared(kin, resolved.said) else []
 
     async def _of_kin(self, kin: Sequence[str], resolved: Resolved, reading: Reading) -> Reply | None:
@@ -125,7 +127,7 @@ class AskingBack:
         if best is None or reading.score < ENOUGH:
             of_one = (
                 bare
-                and not resolved.before
+                and not resolved.before.question
                 and (best is None or asks_what_comes_with(plain) or self._particular(best.statement, reading))
             )
             return which(resolved.said, self._offered(reading), tried=reading.tried()) if of_one else None

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from agent.evidence import Judged
-from agent.followup import Resolved
 from agent.product_cues import asks_prices, compares
 from agent.reply import Told
+from agent.resolved import Resolved
 from agent.words import normalise, stem, tokens
 from agent.writer import Written, citations_of
 from conversation.model import Computation
@@ -29,14 +29,15 @@ FactsOf = Callable[[str], Sequence[Statement]]
 
 def sets_beside(resolved: Resolved) -> bool:
     """Tell whether two products are asked to be compared, or the prices of both in one breath."""
-    both = resolved.in_full and len(resolved.products) > 1
+    about = resolved.about
+    both = about.in_full and len(about.products) > 1
     return both and (compares(resolved.said) or asks_prices(resolved.said))
 
 
 def compared(resolved: Resolved, judged: Sequence[Judged]) -> tuple[str, ...]:
     """Return the two products that are compared: those named, or else that of the best fact and its nearest rival."""
     if sets_beside(resolved):
-        return resolved.products[:2]
+        return resolved.about.products[:2]
     if not judged or not compares(resolved.said):
         return ()
     best, own = judged[0], judged[0].statement.passage.product_id

@@ -9,9 +9,9 @@ from datetime import date
 
 from agent.dates import Deadline, deadline_in, is_dated
 from agent.delivery import Place, place_in, place_meant, place_spoken_of, places_in
-from agent.followup import Resolved
 from agent.order_cues import arrived_badly
 from agent.order_day import OrderDay, order_day_in, without_order_day
+from agent.resolved import Resolved
 from agent.words import content, normalise
 from retrieval.pattern import one_of
 from retrieval.shipping import ShippingTable
@@ -147,14 +147,14 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
     if order_day_in(plain, ANY_DAY) is not None:
         return any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT, _SENT_THERE))
     if (
-        resolved.products
+        resolved.about.products
         and table is not None
         and _WHEN_THERE.search(plain)
         and places_in(resolved.said, table)
     ):
         return True
     there = table is not None and bool(places_in(resolved.said, table))
-    if is_dated(plain, ANY_DAY) and (there or (resolved.products and _BY.search(plain))):
+    if is_dated(plain, ANY_DAY) and (there or (resolved.about.products and _BY.search(plain))):
         asked = (_WHEN, _WANTED_BY) if _ORDER_BY.search(plain) is None else (_ORDER,)
         return any(cue.search(plain) for cue in asked)
     if table is not None and (_costs_so(resolved, plain) or _elsewhere(resolved, plain, table)):
@@ -169,17 +169,18 @@ def _costs_so(resolved: Resolved, plain: str) -> bool:
     """Tell whether, after delivery was told of, a price is asked: of "that", a difference, what is brought "there"."""
     if _GOES_ON_COST.search(plain) is None or not _told_of_delivery(resolved):
         return False
-    return _THERE.search(plain) is not None or (_SUCH.search(plain) is not None and not resolved.named)
+    return _THERE.search(plain) is not None or (_SUCH.search(plain) is not None and not resolved.about.named)
 
 
 def _elsewhere(resolved: Resolved, plain: str, table: ShippingTable) -> bool:
     """Tell whether, after delivery to one place was asked of, another is: "and to my brother in Sevilla?"."""
-    asked = _told_of_delivery(resolved) or _SERVES.search(normalise(resolved.before)) is not None
+    asked = _told_of_delivery(resolved) or _SERVES.search(normalise(resolved.before.question)) is not None
     return asked and _AND_TO.search(plain) is not None and place_in(resolved.said, table) is not None
 
 
 def _told_of_delivery(resolved: Resolved) -> bool:
-    return resolved.told_first.startswith(ZONES) or any(one.startswith(ZONES) for one in resolved.told)
+    before = resolved.before
+    return any(one.startswith(ZONES) for one in (before.told_first, *before.told))
 
 
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
@@ -250,21 +251,21 @@ def _place(resolved: Resolved, table: ShippingTable) -> Place | None:
             return place
     if unnamed_place(resolved.said):
         return None
-    return place_spoken_of(resolved.said_before, table)
+    return place_spoken_of(resolved.before.said, table)
 
 
 def _asks_when(resolved: Resolved, whole: str, place: Place | None, deadline: Deadline | None) -> bool:
     """Tell whether a day of arrival is asked for; a place and a day without any goods are no such question."""
-    sent = _plainly_delivery(whole)
+    about, sent = resolved.about, _plainly_delivery(whole)
     if deadline is not None and (
         _WANTED_BY.search(whole)
-        or (place is not None and (resolved.named or sent or (resolved.refers and not resolved.context)))
+        or (place is not None and (about.named or sent or (about.refers and not resolved.context)))
         or (resolved.context and _goes_on_from_sending(resolved.context))
     ):
         return True
     if _WHEN.search(whole):
         return deadline is not None or place is not None or sent
-    return _WHEN_THERE.search(whole) is not None and place is not None and (bool(resolved.products) or sent)
+    return _WHEN_THERE.search(whole) is not None and place is not None and (bool(about.products) or sent)
 
 
 def _goes_on_from_sending(context: str) -> bool:
@@ -284,7 +285,7 @@ def _goes_on_about_delivery(resolved: Resolved, plain: str, table: ShippingTable
     """Tell whether a follow-up adds to a delivery question, rather than turning to something else."""
     return (
         not content(plain)
-        or resolved.named
+        or resolved.about.named
         or place_in(resolved.said, table) is not None
         or deadline_in(resolved.said, today) is not None
         or any(cue.search(plain) for cue in (_METHOD, _COST, _WHEN, _SERVES))

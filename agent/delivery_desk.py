@@ -20,12 +20,12 @@ from agent.delivery import (
     zone_of,
 )
 from agent.delivery_ask import Ask, read_ask, unnamed_place
-from agent.followup import Resolved
 from agent.goods import BULKY, Goods, cost_of, in_sentence
 from agent.order_day import OrderDay
 from agent.product_sources import ProductSources, is_bulky
 from agent.range_desk import WEIGHED
 from agent.reply import Question, Reply
+from agent.resolved import Resolved
 from agent.shop import Customer, Shop
 from agent.writer import cited
 from conversation.model import Citation, Computation
@@ -102,18 +102,19 @@ class DeliveryDesk:
         return None if home is None else Destination(home, with_article(home.name), assumed=True)
 
     def _product(self, resolved: Resolved) -> Product | None:
-        product = self._knowledge.products().get(resolved.products[0]) if resolved.products else None
-        if product is None or (resolved.maybe and product.id not in resolved.maybe):
+        about = resolved.about
+        product = self._knowledge.products().get(about.products[0]) if about.products else None
+        if product is None or (about.maybe and product.id not in about.maybe):
             return None
         return product
 
     def _by_size(self, ask: Ask, resolved: Resolved, goods: Goods | None) -> Ask:
         """Let the goods tell whether they are bulky, what is named or all that may be meant, and not the shopper."""
         if goods is not None:
-            parcel = resolved.named and not goods.bulky
+            parcel = resolved.about.named and not goods.bulky
             return replace(ask, methods=ask.methods - {BULKY}) if parcel else ask
         products = self._knowledge.products()
-        maybe = [products[one] for one in resolved.maybe if one in products]
+        maybe = [products[one] for one in resolved.about.maybe if one in products]
         bulky = bool(maybe) and all(is_bulky(one) for one in maybe)
         return replace(ask, methods=ask.methods - {EXPRESS} | {BULKY}) if bulky else ask
 

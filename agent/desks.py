@@ -12,11 +12,11 @@ from dataclasses import replace
 from agent.comparing import sets_beside
 from agent.delivery_ask import ZONES, is_reckoned
 from agent.delivery_desk import DeliveryDesk, WhoAsks
-from agent.followup import Resolved
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.reply import Question, Reply
+from agent.resolved import Resolved
 from agent.shop import Shop
 from retrieval.search import Knowledge
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from agent.dates import days_on, on
 from agent.delivery import cost
-from agent.followup import Resolved
 from agent.options import options_in
 from agent.product_sources import is_bulky
 from agent.quantity import count_in
 from agent.reply import Told
+from agent.resolved import Resolved
 from agent.words import normalise
 from conversation.model import Computation
 from retrieval.catalogue import Product, Variant
@@ -42,8 +42,8 @@ class Goods:
     def of(cls, product: Product, resolved: Resolved, today: date) -> "Goods":
         """Return the goods that the question means of `product`; of several asked for again, the variant as before."""
         options = options_in(product, normalise(resolved.whole))
-        if not options.values and resolved.refers and resolved.said_before:
-            options = options_in(product, normalise(resolved.said_before[-1]))
+        if not options.values and resolved.about.refers and resolved.before.said:
+            options = options_in(product, normalise(resolved.before.said[-1]))
         known = [v for v in options.variants if v.stock is not None]
         waits = [v.restock_in_days for v in known if v.restock_in_days is not None]
         gone = bool(known) and not any(v.stock for v in known)

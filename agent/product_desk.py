@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from agent.cards import product_cards
 from agent.dates import days_on, on
-from agent.followup import Resolved
 from agent.kinds import kinds_asked
 from agent.options import Options, options_in, values_of
 from agent.product_cues import (
@@ -28,6 +27,7 @@ from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import MOST_LISTED, PRICE_WORDS, WEIGHED, WHOLLY, RangeDesk
 from agent.readings import which
 from agent.reply import Reply, Told
+from agent.resolved import Resolved
 from agent.words import content, normalise, stem, tokens
 from agent.writer import is_yes_no
 from conversation.model import Citation
@@ -61,23 +61,23 @@ class ProductDesk:
             and (reply := self._range.fits(resolved, whole))
         ):
             return reply
-        if (reply := self._range.overview(plain, resolved.said_before)) is not None:
+        if (reply := self._range.overview(plain, resolved.before.said)) is not None:
             return reply
         if (reply := self._range.beside(resolved, plain)) is not None:
             return reply
-        products = self._knowledge.products()
-        focus = [products[p] for p in resolved.products if p in products]
-        if len(resolved.maybe) > 1 and not resolved.refers and not FITS.search(plain):
+        about, products = resolved.about, self._knowledge.products()
+        focus = [products[p] for p in about.products if p in products]
+        if len(about.maybe) > 1 and not about.refers and not FITS.search(plain):
             return self._which(resolved, whole)
-        if not focus or not (resolved.named or resolved.refers or len(tokens(plain)) <= FEW_WORDS):
+        if not focus or not (about.is_said or len(tokens(plain)) <= FEW_WORDS):
             return self._which(resolved, whole)
         if (care := self._cared_for(focus[0], plain)) is not None:
             return Reply(care.quote, citations=(care,), confidence=WHOLLY)
         own = STOCK.search(plain) or OPTION_KIND.search(plain) or kinds_asked(plain)
         if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
-            also = focus[1:2] if resolved.in_full and not PRICE_DIFFERENCE.search(plain) else []
+            also = focus[1:2] if about.in_full and not PRICE_DIFFERENCE.search(plain) else []
             reply = self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)
-            wholly = resolved.in_full and not also and not resolved.context and is_all_price(plain, focus[0])
+            wholly = about.in_full and not also and not resolved.context and is_all_price(plain, focus[0])
             return replace(reply, confidence=WHOLLY) if wholly else reply
         return self._variants(focus[0], resolved, today)
 
@@ -100,9 +100,9 @@ class ProductDesk:
         asks_option = OPTION.search(plain) or STOCK.search(whole) or SELL.search(plain) or resolved.context
         if options.values and asks_option:
             return self._stock(product, options, today, yes_no=True)
-        if STOCK.search(plain) and (resolved.named or resolved.refers) and not NOT_STOCK.search(plain):
+        if STOCK.search(plain) and resolved.about.is_said and not NOT_STOCK.search(plain):
             return self._stock(product, options, today, yes_no=is_yes_no(plain))
-        if not resolved.named or (sold := self._range.sold(product, plain)) is None:
+        if not resolved.about.named or (sold := self._range.sold(product, plain)) is None:
             return None
         gone = SELL.search(plain) and product.variants and all(v.stock == 0 for v in product.variants)
         return self._stock(product, options, today, yes_no=True) if gone else sold
@@ -111,7 +111,7 @@ class ProductDesk:
         """Ask back when a price or stock is wanted of something that several products are called."""
         wants_table = asks_price(whole) or STOCK.search(whole)
         products = self._knowledge.products()
-        choice = [products[p] for p in resolved.maybe if p in products]
+        choice = [products[p] for p in resolved.about.maybe if p in products]
         if not wants_table or len(choice) < 2:
             return None
         tried = tuple(self._sources.fact(product.id, "Price") for product in choice[:MOST_LISTED])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agent.choosing import Choice, Superlative, attribute_of, chooses, read_choice
 from agent.comparing import pair_in, price_difference, shared_attribute
-from agent.followup import Resolved, points
+from agent.pointing import points
 from agent.product_cues import (
     CHEAPEST,
     COMPARES,
@@ -23,6 +23,7 @@ from agent.product_cues import (
 from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reader import ENOUGH
 from agent.reply import Reply, counted
+from agent.resolved import Resolved
 from agent.words import content, normalise, stem, tokens
 from agent.writer import cited
 from conversation.model import Citation
@@ -69,13 +70,13 @@ class RangeDesk:
 
     def fits(self, resolved: Resolved, whole: str) -> Reply | None:
         """Say whether two products go together, or which accessories of the kind asked for fit one."""
-        products = self._knowledge.products()
-        focus = [products[p] for p in resolved.products if p in products]
-        if resolved.named and (whole_list := self._all_it_fits(focus, whole)) is not None:
+        about, products = resolved.about, self._knowledge.products()
+        focus = [products[p] for p in about.products if p in products]
+        if about.named and (whole_list := self._all_it_fits(focus, whole)) is not None:
             return whole_list
-        if len(focus) >= 2 and resolved.named:
+        if len(focus) >= 2 and about.named:
             return self._pair(focus[0], focus[1], products, rest=_rest_of(whole, focus[:2]))
-        if not focus or not (resolved.named or resolved.refers):
+        if not focus or not about.is_said:
             return None
         one = focus[0]
         asked = set(content(whole)) - set(content(one.title)) - _FITTING_WORDS - {"grill"}
@@ -143,8 +144,8 @@ class RangeDesk:
     def beside(self, resolved: Resolved, plain: str) -> Reply | None:
         """Say of two products what is asked of both: their prices, one attribute, or what the shop says of each."""
         products = self._knowledge.products()
-        focus = [products[p] for p in resolved.products if p in products]
-        pair = pair_in(focus if resolved.in_full else [], plain, products.values())
+        focus = [products[p] for p in resolved.about.products if p in products]
+        pair = pair_in(focus if resolved.about.in_full else [], plain, products.values())
         if not pair or not compares(plain):
             return None
         said = set(content(plain))

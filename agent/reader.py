@@ -12,9 +12,10 @@ from agent.evidence import (
     judge,
     weighed,
 )
-from agent.followup import Resolved, asks_what_comes_with, resolve
+from agent.followup import resolve
 from agent.kinds import kinds_asked
 from agent.particulars import Particulars, particulars_of
+from agent.pointing import asks_what_comes_with
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
 from agent.product_sources import is_bulky
 from agent.products import ProductNames
@@ -24,6 +25,7 @@ from agent.remarks import LEAST, RemarkReader
 from agent.reply import Question, Reply
 from agent.reranking import Candidate, candidates_of, merged, own_facts_first, reranked, word_for_word
 from agent.reranking_network import Manner
+from agent.resolved import Resolved
 from agent.sentence_vectors import SentenceVectors
 from agent.standing import standing
 from agent.words import content, normalise, tokens
@@ -58,9 +60,9 @@ def manner_of(resolved: Resolved, remark: float) -> Manner:
     """Return how a question is asked; `remark` are the log-odds that it is none."""
     return Manner(
         len(resolved.said.split()),
-        in_chat=bool(resolved.before),
-        refers=resolved.refers,
-        named=resolved.named,
+        in_chat=bool(resolved.before.question),
+        refers=resolved.about.refers,
+        named=resolved.about.named,
         of_kind=bool(kinds_asked(resolved.whole)),
         yes_no=is_yes_no(resolved.said),
         marked="?" in resolved.said,
@@ -119,11 +121,13 @@ class Reader:
             places=place_names(table) if table else (),
         )
         told = self._told(resolved)
-        return replace(resolved, chat=and_told(resolved.chat, told.heading if told else ""))
+        chat = and_told(resolved.wordings.chat, told.heading if told else "")
+        return replace(resolved, wordings=replace(resolved.wordings, chat=chat))
 
     def _told(self, resolved: Resolved) -> Passage | None:
         """Return what the last answer was taken from, where the shop has it still."""
-        return self._knowledge.passage(resolved.told_first) if resolved.told_first else None
+        told = resolved.before.told_first
+        return self._knowledge.passage(told) if told else None
 
     def in_full(self, question: Question) -> Question:
         """Return the question with the reading in it that it chooses, where it was asked back which one is meant."""
@@ -139,16 +143,12 @@ class Reader:
         """Read the question as if it had named `product`."""
         title = self._knowledge.products()[product].title
         text = f"{title}: {resolved.said}"
-        chat = heard_after(page=title, said=())
         named = replace(
             resolved,
-            text=text,
-            _alone=text,
-            products=(product,),
-            named=True,
-            in_full=True,
-            maybe=(),
-            chat=chat,
+            wordings=replace(
+                resolved.wordings, whole=text, alone=text, chat=heard_after(page=title, said=())
+            ),
+            about=replace(resolved.about, products=(product,), named=True, in_full=True, maybe=()),
         )
         return await self.read(named)
 
@@ -157,18 +157,19 @@ class Reader:
 
         None where none of its own facts answers: "what makes the spark on mine?", after the price of a spare igniter.
         """
-        if not resolved.meant_before:
+        product = resolved.before.product
+        if not product:
             return None
-        reading = await self.read_of(resolved.meant_before, resolved)
+        reading = await self.read_of(product, resolved)
         if reading.score < ENOUGH:
             return None
-        own = reading.judged[0].statement.passage.product_id == resolved.meant_before
-        return reading if own else None
+        return reading if reading.judged[0].statement.passage.product_id == product else None
 
     async def nearness(self, resolved: Resolved, reply: Reply) -> float:
         """Return how near what a desk replies lies to the question (a cosine)."""
-        named = not resolved.products or resolved.in_full
-        title = "" if named else self._knowledge.products()[resolved.products[0]].title
+        about = resolved.about
+        named = not about.products or about.in_full
+        title = "" if named else self._knowledge.products()[about.products[0]].title
         before = resolved.context if named else heard_after(page=title, said=())
         asked = await self._knowledge.asked(self._knowledge.corrected(resolved.said), before)
         answer = await self._vectors.one(reply.text)
@@ -214,7 +215,8 @@ class Reader:
         encoder = self._knowledge.encoder
         if not isinstance(encoder, Lexicon) or not any(encoder.knows(word) for word in tokens(resolved.said)):
             return LEAST
-        heard = resolved.said if resolved.chat else resolved.text  # which is encoded for the search anyway
+        # Both are encoded for the search anyway.
+        heard = resolved.said if resolved.wordings.chat else resolved.wordings.whole
         odds = self._remarks.odds(resolved.said, await self._vectors.one(heard))
         questions = [one for one in sentences(resolved.said) if "?" in one and one != resolved.said]
         if odds <= 0.0 or not questions:
@@ -228,16 +230,15 @@ class Reader:
         return merged([one.candidates for one in wordings], kinds_asked(resolved.whole))
 
     async def _wordings(self, resolved: Resolved) -> list["_Wording"]:
-        said = in_shop_words(resolved.said)
-        if resolved.chat:
+        said, own = in_shop_words(resolved.said), resolved.wordings
+        if own.chat:
+            least = NEARLY_ITS_WORDS if resolved.hangs_on else ANY
             wordings = [
-                await self._word(resolved.looked_up, resolved, before=resolved.chat),
-                await self._word(
-                    resolved.looked_up, resolved, least=NEARLY_ITS_WORDS if resolved.hangs_on else ANY
-                ),
+                await self._word(own.in_chat, resolved, before=own.chat),
+                await self._word(own.in_chat, resolved, least=least),
             ]
         else:
-            texts = dict.fromkeys((resolved.text, resolved.alone))
+            texts = dict.fromkeys((own.whole, own.alone))
             wordings = [await self._word(text, resolved) for text in texts]
         if said is not None:
             wordings.append(await self._word(said, resolved, words=said))
@@ -276,16 +277,17 @@ class Reader:
         """
         vector, told = await self._knowledge.asked(text, before), self._told(resolved)
         pages = (told.id.partition("#")[0],) if told and told.kind in PAGES else ()
+        about = resolved.about
+        focus = about.products[:1]
         found = await self._knowledge.search(
-            Query(text, vector, product_ids=resolved.products[:2], before=before, page_ids=pages)
+            Query(text, vector, product_ids=about.products[:2], before=before, page_ids=pages)
         )
-        focus = resolved.products[:1]
-        beside = resolved.products[:2] if resolved.in_full and compares(resolved.said) else focus
+        beside = about.products[:2] if about.in_full and compares(resolved.said) else focus
         extra: list[Passage] = [p for product in beside for p in self._knowledge.passages_of(product)]
         extra += [p for page in pages for p in self._knowledge.passages_under(page)]
         asked = self._wanted(text, resolved, words=words, vector=vector, plain=await self._vectors.one(text))
         judged = await judge(asked, found, extra, self._vectors)
-        instead = self._told_of_each(focus[0]) if resolved.meant and len(asked.focus) == 1 else frozenset()
+        instead = self._told_of_each(focus[0]) if about.meant and len(asked.focus) == 1 else frozenset()
         particulars = self._particulars(resolved, asked)
         fitting = particulars.told_apart(standing(judged, asked, found, resolved, instead))
         candidates = candidates_of(asked, fitting, particulars.weighed(fitting))
@@ -301,16 +303,17 @@ class Reader:
         if words is None and resolved.context and self._only_places(resolved.said):
             own = f"{self._without_places(resolved.context)} {resolved.said}"
         elif words is None and resolved.context and self._only_names(resolved):
-            own = resolved.text
-        names, focus, told = self.names(), resolved.products[:1], self._told(resolved)
+            own = resolved.wordings.whole
+        names, about, told = self.names(), resolved.about, self._told(resolved)
+        focus = about.products[:1]
         return Wanted(
             vector=vector,
             plain=plain,
             words=weighed(own, self.rarity),
             subject=names.words_of(focus[0] if focus else ""),
             rarest=self._rarest,
-            focus=frozenset(resolved.products if resolved.named else focus),
-            pointed=resolved.in_full or resolved.refers,
+            focus=frozenset(about.products if about.named else focus),
+            pointed=about.in_full or about.refers,
             named_in=self._named_in,
             words_of=names.words_of,
             yes_no=words is None and is_yes_no(resolved.said),
@@ -318,7 +321,7 @@ class Reader:
             own_words=self._words_about(focus[0]) if focus else frozenset(),
             own_kinds=names.kinds_of(focus[0]) if focus else frozenset(),
             kinds_in=names.kinds_in,
-            told=resolved.told,
+            told=resolved.before.told,
             topic=(told.path or (told.title,))[0] if told else "",
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
@@ -333,9 +336,9 @@ class Reader:
         return known
 
     def _particulars(self, resolved: Resolved, asked: Wanted) -> Particulars:
-        products, table = self._knowledge.products(), self._knowledge.shipping()
-        meant = [products[p] for p in (resolved.products[:1] or resolved.maybe) if p in products]
-        bulky, before = bool(meant) and all(is_bulky(product) for product in meant), resolved.said_before
+        products, table, about = self._knowledge.products(), self._knowledge.shipping(), resolved.about
+        meant = [products[p] for p in (about.products[:1] or about.maybe) if p in products]
+        bulky, before = bool(meant) and all(is_bulky(product) for product in meant), resolved.before.said
         return particulars_of(resolved.said, table, bulky=bulky, words=asked.words, before=before)
 
     def _only_places(self, said: str) -> bool:
@@ -344,11 +347,8 @@ class Reader:
 
     def _only_names(self, resolved: Resolved) -> bool:
         """Tell whether what was said asks of another product what was asked before, and of nothing else."""
-        named = (
-            self.names().words_of(resolved.products[0])
-            if resolved.named and resolved.products
-            else frozenset()
-        )
+        about = resolved.about
+        named = self.names().words_of(about.products[0]) if about.named else frozenset()
         return bool(named) and named >= set(content(resolved.said))
 
     def _without_places(self, text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from agent.alike import Fact, fact_of
 from agent.delivery_ask import is_remark
 from agent.evidence import Judged, Wanted, is_headed_by_another, is_of_another, is_of_another_kind
-from agent.followup import Resolved
+from agent.resolved import Resolved
 from retrieval.passages import Found, PassageKind
 from retrieval.statements import Statement
 
@@ -27,9 +27,10 @@ def standing(
     What a chat is about, or a message that names things among others, is often only guessed: there those of a passage
     that all look to be of something else stand as such, but none of another product than one that was named in full.
     """
-    guessed = bool(resolved.before) or resolved.named
-    is_sure = resolved.meant and (resolved.in_full or not resolved.named)
-    surest = {hit.passage.id for hit in found.hits[:1] if resolved.before and hit.score >= CLEARLY}
+    about, goes_before = resolved.about, resolved.before.question
+    guessed = bool(goes_before) or about.named
+    is_sure = about.meant and (about.in_full or not about.named)
+    surest = {hit.passage.id for hit in found.hits[:1] if goes_before and hit.score >= CLEARLY}
     standing, astray = [], []
     for one in judged:
         if _is_told_of(one.statement, asked, resolved, instead):

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.followup import Resolved, resolve
+from agent.followup import resolve
 from agent.products import ProductNames
 from agent.reader import of_the_shop
+from agent.resolved import Resolved
 from conversation.model import AssistantSaid, Citation, Event, Page, Position, ShopperSaid
 from retrieval.catalogue import Product
 
@@ -76,16 +77,18 @@ def test_a_noun_alone_may_mean_the_product_that_is_called_so() -> None:
 
 def test_it_is_the_product_of_the_page() -> None:
     resolved = after(page="ember-22", text="how wide is it?")
-    assert resolved.products[:1] == ("ember-22",)
-    assert resolved.text == "how wide is the Ember 22?"
+    assert resolved.about.products[:1] == ("ember-22",)
+    assert resolved.wordings.whole == "how wide is the Ember 22?"
 
 
 def test_it_is_the_product_spoken_of_before() -> None:
-    assert after("how much is the Ember Mini?", text="and is it waterproof?").products[:1] == ("ember-mini",)
+    assert after("how much is the Ember Mini?", text="and is it waterproof?").about.products[:1] == (
+        "ember-mini",
+    )
 
 
 def test_what_was_cited_is_spoken_of() -> None:
-    assert after("anything for small balconies?", cited="ember-mini", text="how heavy is it?").products[
+    assert after("anything for small balconies?", cited="ember-mini", text="how heavy is it?").about.products[
         :1
     ] == ("ember-mini",)
 
@@ -97,11 +100,11 @@ def test_what_was_cited_and_is_sold_no_more_is_not_spoken_of() -> None:
         Event(Position(2), NOW, AssistantSaid("…", cited)),
     ]
     both = resolve("how heavy are both?", earlier=earlier, page=None, names=NAMES, catalogue=CATALOGUE)
-    assert both.products == ("ember-22",)
+    assert both.about.products == ("ember-22",)
 
 
 def test_a_named_product_comes_before_the_page() -> None:
-    assert after(page="ember-22", text="how wide is the kettle 57?").products[:1] == ("kettle-57",)
+    assert after(page="ember-22", text="how wide is the kettle 57?").about.products[:1] == ("kettle-57",)
 
 
 def test_opening_another_page_turns_the_talk_to_its_product() -> None:
@@ -113,13 +116,13 @@ def test_opening_another_page_turns_the_talk_to_its_product() -> None:
         names=NAMES,
         catalogue=CATALOGUE,
     )
-    assert resolved.products[:1] == ("ember-30",)
+    assert resolved.about.products[:1] == ("ember-30",)
 
 
 def test_a_number_alone_means_the_sibling() -> None:
     resolved = after("how much is the kettle 57?", text="and the 47?")
-    assert resolved.products[:1] == ("kettle-47",)
-    assert "how much" in resolved.text
+    assert resolved.about.products[:1] == ("kettle-47",)
+    assert "how much" in resolved.wordings.whole
 
 
 @pytest.mark.parametrize(
@@ -142,8 +145,8 @@ def test_a_number_alone_means_the_sibling() -> None:
 )
 def test_a_size_alone_means_the_sibling(text: str, meant: str) -> None:
     resolved = after("how much is the kettle 57?", text=text)
-    assert resolved.products[:1] == (meant,)
-    assert resolved.looked_up.endswith(text)
+    assert resolved.about.products[:1] == (meant,)
+    assert resolved.wordings.in_chat.endswith(text)
 
 
 @pytest.mark.parametrize(
@@ -159,14 +162,14 @@ def test_a_size_alone_means_the_sibling(text: str, meant: str) -> None:
 def test_both_are_meant_that_were_set_against_each_other(
     said: tuple[str, ...], text: str, meant: set[str]
 ) -> None:
-    assert set(after(*said, text=text).products[:2]) == meant
+    assert set(after(*said, text=text).about.products[:2]) == meant
 
 
 def test_one_is_meant_that_the_shopper_named_and_not_the_page_alone() -> None:
-    assert not after(page="kettle-57", text="how heavy is it?").meant
-    assert not after("which grill for two?", cited="ember-mini", text="how heavy is it?").meant
-    assert after("how much is the mini?", cited="ember-mini", text="how heavy is it?").meant
-    assert after(page="kettle-57", text="how heavy is the 47?").meant
+    assert not after(page="kettle-57", text="how heavy is it?").about.meant
+    assert not after("which grill for two?", cited="ember-mini", text="how heavy is it?").about.meant
+    assert after("how much is the mini?", cited="ember-mini", text="how heavy is it?").about.meant
+    assert after(page="kettle-57", text="how heavy is the 47?").about.meant
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,7 @@ def test_a_first_message_has_nothing_to_go_on_from() -> None:
 
 
 def test_it_is_possible_points_at_nothing() -> None:
-    assert not after(page="ember-22", text="is it possible to pay later").refers
+    assert not after(page="ember-22", text="is it possible to pay later").about.refers
 
 
 def test_a_part_named_on_a_products_page_is_that_products() -> None:
@@ -202,7 +205,7 @@ def test_a_part_named_on_a_products_page_is_that_products() -> None:
     names = ProductNames(catalogue, shop_name="Ember")
     page = Page("/", "", "ember-22")
     resolved = resolve("what is the grate made of?", earlier=[], page=page, names=names, catalogue=catalogue)
-    assert resolved.products[:1] == ("ember-22",)
+    assert resolved.about.products[:1] == ("ember-22",)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +222,7 @@ def test_a_part_named_on_a_products_page_is_that_products() -> None:
 def test_a_question_on_a_page_of_the_shop_is_heard_after_its_title(title: str, chat: str) -> None:
     titles = {one.casefold(): one for one in ("Returns", "Returns - Islands")}
     page = of_the_shop(Page("/returns", title), titles)
-    assert resolve("how long?", earlier=[], page=page, names=NAMES, catalogue=CATALOGUE).chat == chat
+    assert resolve("how long?", earlier=[], page=page, names=NAMES, catalogue=CATALOGUE).wordings.chat == chat
 
 
 def test_all_that_is_in_an_order_is_spoken_of_once_it_was_told_of() -> None:
@@ -232,5 +235,5 @@ def test_all_that_is_in_an_order_is_spoken_of_once_it_was_told_of() -> None:
         Event(Position(2), NOW, told),
     ]
     resolved = resolve("how heavy is it?", earlier=earlier, page=None, names=NAMES, catalogue=CATALOGUE)
-    assert resolved.products[0] == "kettle-57"
-    assert "cover-57" in resolved.products
+    assert resolved.about.products[0] == "kettle-57"
+    assert "cover-57" in resolved.about.products

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from agent.delivery_ask import is_reckoned
-from agent.followup import Resolved
 from agent.json_orders import JsonOrders
+from agent.resolved import Before, Resolved, Wordings
 from tests.agent.dialogue import Dialogue, signed_in, sources
 
 
@@ -170,9 +170,9 @@ async def test_delivery_is_reckoned_on_for_who_goes_on_about_it(
     ],
 )
 def test_arithmetic_alone_answers_who_goes_on_about_a_parcel(text: str, *, reckoned: bool) -> None:
-    told = Resolved(said=text, text=text, told_first="shipping/de")
+    told = Resolved(text, Wordings(text, text, text), before=Before(told_first="shipping/de"))
     assert is_reckoned(told, None) is reckoned
-    assert not is_reckoned(replace(told, told_first="pages/gifts"), None)
+    assert not is_reckoned(replace(told, before=Before(told_first="pages/gifts")), None)
 
 
 async def test_who_comes_is_no_parcel(dialogue: Dialogue) -> None:
