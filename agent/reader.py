@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent.alike import Fact, told_of_each
 from agent.concepts import in_shop_words
 from agent.delivery import place_names, places_in
 from agent.evidence import (
@@ -14,6 +13,7 @@ from agent.evidence import (
 )
 from agent.followup import resolve
 from agent.kinds import kinds_asked
+from agent.notes import Notes
 from agent.particulars import Particulars, particulars_of
 from agent.pointing import asks_what_comes_with
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
@@ -34,10 +34,8 @@ from conversation.model import Page
 from retrieval.encoder import Lexicon, and_told, heard_after
 from retrieval.passages import Found, Passage, PassageKind, Query, Vector
 from retrieval.search import Knowledge
-from retrieval.statements import sentences, statements
+from retrieval.statements import sentences
 
-NO_WORD = "zzzzzzzz"
-"""Stands in no page of a shop: its rarity is the greatest there is."""
 ENOUGH = 0.64
 """Below this chance of answering, saying "I don't know" costs a shopper less than a wrong answer.
 
@@ -101,22 +99,16 @@ class Reader:
         self._shop_name = shop_name
         self._vectors = SentenceVectors(knowledge.encoder, knowledge.sentence_vector)
         self._remarks = RemarkReader()
-        self._names: ProductNames | None = None
-        self._names_of: str | None = None
-        self._named_before: dict[str, frozenset[str]] = {}
-        self._words_before: dict[str, frozenset[str]] = {}
-        self._like_before: dict[str, frozenset[Fact]] = {}
-        self._titles: dict[str, str] = {}
-        self._rarest = 0.0
+        self._newest: Notes | None = None
 
     def resolve(self, question: Question) -> Resolved:
         """Return the question as one that stands alone."""
-        table, names = self._knowledge.shipping(), self.names()
+        table, notes = self._knowledge.shipping(), self._notes()
         resolved = resolve(
             question.text,
             earlier=question.earlier,
-            page=of_the_shop(question.page, self._titles),
-            names=names,
+            page=of_the_shop(question.page, notes.titles),
+            names=notes.names,
             catalogue=self._knowledge.products(),
             places=place_names(table) if table else (),
         )
@@ -176,25 +168,14 @@ class Reader:
         return float(asked @ answer)
 
     def names(self) -> ProductNames:
-        """Return the names of the products, made once for each snapshot of the knowledge."""
-        if self._names is None or self._names_of != self._knowledge.snapshot_id:
-            self._rarest = self.rarity(NO_WORD)
-            self._titles = {page.title.casefold(): page.title for page in self._knowledge.holdings()}
-            self._names = ProductNames(
-                self._knowledge.products(),
-                shop_name=self._shop_name,
-                known=lambda word: self.rarity(word) < self._rarest,
-            )
-            self._names_of = self._knowledge.snapshot_id
-            self._named_before.clear()
-            self._words_before.clear()
-            self._like_before.clear()
-        return self._names
+        """Return the names of the products."""
+        return self._notes().names
 
-    def rarity(self, word: str) -> float:
-        """Return how much `word` tells; 0 for words that only say how something is asked."""
-        terms = self._knowledge.terms(word)
-        return self._knowledge.rarity(terms[0]) if terms else 0.0
+    def _notes(self) -> Notes:
+        """Return the notes on the knowledge as it is now, made when they are first asked for."""
+        if self._newest is None or self._newest.snapshot != self._knowledge.snapshot_id:
+            self._newest = Notes(self._knowledge, shop_name=self._shop_name)
+        return self._newest
 
     async def read(self, resolved: Resolved, *, only: PassageKind | None = None) -> Reading:
         """Read the question in each wording it may be meant in, and rerank what any of them finds.
@@ -287,7 +268,8 @@ class Reader:
         extra += [p for page in pages for p in self._knowledge.passages_under(page)]
         asked = self._wanted(text, resolved, words=words, vector=vector, plain=await self._vectors.one(text))
         judged = await judge(asked, found, extra, self._vectors)
-        instead = self._told_of_each(focus[0]) if about.meant and len(asked.focus) == 1 else frozenset()
+        is_one = about.meant and len(asked.focus) == 1
+        instead = self._notes().told_of_each(focus[0]) if is_one else frozenset()
         particulars = self._particulars(resolved, asked)
         fitting = particulars.told_apart(standing(judged, asked, found, resolved, instead))
         candidates = candidates_of(asked, fitting, particulars.weighed(fitting))
@@ -304,36 +286,27 @@ class Reader:
             own = f"{self._without_places(resolved.context)} {resolved.said}"
         elif words is None and resolved.context and self._only_names(resolved):
             own = resolved.wordings.whole
-        names, about, told = self.names(), resolved.about, self._told(resolved)
-        focus = about.products[:1]
+        notes, about, told = self._notes(), resolved.about, self._told(resolved)
+        names, focus = notes.names, about.products[:1]
         return Wanted(
             vector=vector,
             plain=plain,
-            words=weighed(own, self.rarity),
+            words=weighed(own, notes.rarity),
             subject=names.words_of(focus[0] if focus else ""),
-            rarest=self._rarest,
+            rarest=notes.rarest,
             focus=frozenset(about.products if about.named else focus),
             pointed=about.in_full or about.refers,
-            named_in=self._named_in,
+            named_in=notes.named_in,
             words_of=names.words_of,
             yes_no=words is None and is_yes_no(resolved.said),
             whole=focus[0] if focus and asks_what_comes_with(normalise(resolved.said)) else "",
-            own_words=self._words_about(focus[0]) if focus else frozenset(),
+            own_words=notes.words_about(focus[0]) if focus else frozenset(),
             own_kinds=names.kinds_of(focus[0]) if focus else frozenset(),
             kinds_in=names.kinds_in,
             told=resolved.before.told,
             topic=(told.path or (told.title,))[0] if told else "",
             of_page=len(tokens(resolved.said)) <= FEW_WORDS and not looks_for_one(resolved.said),
         )
-
-    def _told_of_each(self, product: str) -> frozenset[Fact]:
-        """Return what the shop tells of others of its kind as it does of `product`, read once for each snapshot."""
-        known = self._like_before.get(product)
-        if known is None:
-            own = (one for passage in self._knowledge.passages_of(product) for one in statements(passage))
-            known = told_of_each(own, self.names().of_its_kind(product) - {product})
-            self._like_before[product] = known
-        return known
 
     def _particulars(self, resolved: Resolved, asked: Wanted) -> Particulars:
         products, table, about = self._knowledge.products(), self._knowledge.shipping(), resolved.about
@@ -356,17 +329,3 @@ class Reader:
         for place in places_in(text, table) if table else ():
             text = re.sub(rf"\b{re.escape(place.said)}\b", " ", text, flags=re.IGNORECASE)
         return text
-
-    def _words_about(self, product: str) -> frozenset[str]:
-        """Return the stems of all that the shop says of a product, read once for each snapshot of the knowledge."""
-        known = self._words_before.get(product)
-        if known is None:
-            texts = (f"{one.text} {' '.join(one.path)}" for one in self._knowledge.passages_of(product))
-            known = self._words_before[product] = frozenset(content(" ".join(texts)))
-        return known
-
-    def _named_in(self, text: str) -> frozenset[str]:
-        known = self._named_before.get(text)
-        if known is None:
-            known = self._named_before[text] = frozenset(self.names().named(text).sure)
-        return known
