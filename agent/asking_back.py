@@ -4,9 +4,10 @@ A question is asked back only where naming one of the readings would answer it, 
 holds for all of them is an answer, and what is answered for none is not known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from agent import phrases
+from agent.alike import same_fact, same_of
 from agent.evidence import Judged, headed_by
 from agent.pointing import asks_what_comes_with, points
 from agent.product_cues import NOT_PRICE, PRICE, STOCK, looks_for_one
@@ -17,7 +18,7 @@ from agent.reply import Question, Reply, counted
 from agent.resolved import Resolved
 from agent.words import content, normalise
 from agent.writer import cited
-from retrieval.passages import Passage, PassageKind
+from retrieval.passages import PassageKind
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, statements
 
@@ -103,12 +104,8 @@ class AskingBack:
 
     def _same_fact(self, fact: Statement, product: str) -> Statement | None:
         """Return the fact of `product` that has the name and the group of `fact`."""
-        if fact.name is None:
-            return None
-        return next((one for one in self._facts(product) if _named_alike(one, fact)), None)
-
-    def _facts(self, product: str) -> Iterable[Statement]:
-        return (one for passage in self._knowledge.passages_of(product) for one in statements(passage))
+        passages = self._knowledge.passages_of(product)
+        return same_of(fact, (one for passage in passages for one in statements(passage)))
 
     # --- nothing was said of what it is about ---
 
@@ -143,7 +140,7 @@ class AskingBack:
         found: dict[str, float] = {}
         for one in reading.judged:
             product = one.statement.passage.product_id
-            if product is not None and best.statement.name and _named_alike(one.statement, best.statement):
+            if product is not None and same_fact(one.statement, best.statement):
                 found.setdefault(product, one.score)
         return found
 
@@ -177,19 +174,9 @@ def _close(reading: Reading) -> list[Judged]:
     return [one for one in reading.judged if one.score >= CLOSE_SHARE * reading.score]
 
 
-def _heading(passage: Passage) -> str:
-    return passage.path[-1].lower() if passage.path else ""
-
-
-def _named_alike(one: Statement, other: Statement) -> bool:
-    return (
-        one.name is not None and one.name == other.name and _heading(one.passage) == _heading(other.passage)
-    )
-
-
 def _alike(one: Statement, other: Statement) -> bool:
     if one.name is not None or other.name is not None:
-        return _named_alike(one, other)
+        return same_fact(one, other)
     kinds = {one.passage.kind, other.passage.kind}
     return len(kinds) == 1 and None not in {one.passage.product_id, other.passage.product_id}
 

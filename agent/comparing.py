@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
+from agent.alike import same_fact, same_of
 from agent.evidence import Judged
 from agent.product_cues import asks_prices, compares
 from agent.reply import Told
@@ -44,7 +45,7 @@ def compared(resolved: Resolved, judged: Sequence[Judged]) -> tuple[str, ...]:
     alike = (
         one
         for one in judged[1:]
-        if one.score >= RIVAL * best.score and _same_fact(one.statement, best.statement)
+        if one.score >= RIVAL * best.score and same_fact(one.statement, best.statement)
     )
     others = (one.statement.passage.product_id for one in alike)
     rival = next((other for other in others if other is not None and other != own), None)
@@ -107,16 +108,12 @@ def _only_price(product: Product) -> Decimal | None:
     return next(iter(prices)) if len(prices) == 1 else None
 
 
-def _same_fact(one: Statement, other: Statement) -> bool:
-    return one.name is not None and one.name == other.name and one.passage.path[-1] == other.passage.path[-1]
-
-
 def side_by_side(judged: Sequence[Judged], products: Sequence[str], facts: FactsOf) -> Written | None:
     """Say the fact asked for of each of two products; None when the best statement is none, or one side lacks it."""
     best = next((one.statement for one in judged), None)
     if best is None or best.name is None or best.passage.product_id not in products:
         return None
-    both = [next((one for one in facts(p) if _same_fact(one, best)), None) for p in products]
+    both = [same_of(best, facts(p)) for p in products]
     found = [one for one in both if one is not None]
     if len(found) < len(both):
         return None
