@@ -91,14 +91,18 @@ class Assistant:
         self._asking_back = AskingBack(knowledge, self._reader)
 
     async def answer(self, question: Question) -> Reply:
-        """Return what to say to `question`. Raises only when the knowledge itself cannot be read."""
-        label = pressed(question.text, question.earlier)
-        if label is not None and (told := await self._whole(label, question)) is not None:
-            return told
-        asked = None if self._says().approved_only else unit_asked(question.text)
-        if asked is not None and (told := await self._in_unit(question, *asked)) is not None:
-            return told
-        return await self._answer(question)
+        """Return what to say to `question`, by the knowledge as it is when it is asked.
+
+        Raises only when the knowledge itself cannot be read.
+        """
+        with self._knowledge.held():
+            label = pressed(question.text, question.earlier)
+            if label is not None and (told := await self._whole(label, question)) is not None:
+                return told
+            asked = None if self._says().approved_only else unit_asked(question.text)
+            if asked is not None and (told := await self._in_unit(question, *asked)) is not None:
+                return told
+            return await self._answer(question)
 
     async def _in_unit(self, question: Question, unit: Unit, text: str) -> Reply | None:
         """Answer `text` with its amounts in a unit of the shopper's own too, or tell those just told so.

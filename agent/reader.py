@@ -99,7 +99,7 @@ class Reader:
         self._shop_name = shop_name
         self._vectors = SentenceVectors(knowledge.encoder, knowledge.sentence_vector)
         self._remarks = RemarkReader()
-        self._newest: Notes | None = None
+        self._kept: tuple[Notes, ...] = ()
 
     def resolve(self, question: Question) -> Resolved:
         """Return the question as one that stands alone."""
@@ -172,10 +172,16 @@ class Reader:
         return self._notes().names
 
     def _notes(self) -> Notes:
-        """Return the notes on the knowledge as it is now, made when they are first asked for."""
-        if self._newest is None or self._newest.snapshot != self._knowledge.snapshot_id:
-            self._newest = Notes(self._knowledge, shop_name=self._shop_name)
-        return self._newest
+        """Return the notes on the knowledge as it is seen now, made when they are first asked for.
+
+        Those on the snapshot before are kept too: turns that began in it go on there while others begin in the new one.
+        """
+        snapshot = self._knowledge.snapshot_id
+        notes = next((one for one in self._kept if one.snapshot == snapshot), None)
+        if notes is None:
+            notes = Notes(self._knowledge, shop_name=self._shop_name)
+            self._kept = (notes, *self._kept[:1])
+        return notes
 
     async def read(self, resolved: Resolved, *, only: PassageKind | None = None) -> Reading:
         """Read the question in each wording it may be meant in, and rerank what any of them finds.

@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,15 @@ log = structlog.get_logger(__name__)
 
 NEAR = 10
 LOOK_EVERY_SECONDS = 0.5
+_HELD: ContextVar[tuple["Knowledge | None", Served | None]] = ContextVar("held", default=(None, None))
+"""Which knowledge is held, and what of it (see `Knowledge.held`)."""
 
 
 class Knowledge:
     """The shop's knowledge as last ingested into `data`. `search` is a `passages.Search`.
 
     Nothing is loaded until `refresh` or `watch`; then a new snapshot is opened beside the old one and takes its place
-    at once, while searches that began in the old one finish there.
+    at once, while searches that began in the old one finish there, and whatever is asked within `held`.
     """
 
     def __init__(self, data: Path, encoder: Encoder, *, floor: float = FLOOR) -> None:
@@ -61,7 +65,8 @@ class Knowledge:
 
     @property
     def snapshot_id(self) -> str | None:
-        return self._served.snapshot.name if self._served else None
+        served = self._seen()
+        return served.snapshot.name if served else None
 
     @property
     def encoder(self) -> Encoder:
@@ -104,6 +109,18 @@ class Knowledge:
                     self.refused = name  # said once; the next ingestion gets its own chance
                     log.exception("new knowledge refused; the old is served on", snapshot=name)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let all that is asked within see the knowledge as it is now, though a newer one takes its place meanwhile.
+
+        That goes for the task that enters, and for the tasks and threads that it starts within.
+        """
+        token = _HELD.set((self, self._seen()))
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
 
     async def asked(self, text: str, before: str = "") -> Vector:
         """The unit vector that `text` is looked up by, understood by what was said `before` it."""
@@ -195,26 +212,32 @@ class Knowledge:
     @property
     def written(self) -> Mapping[str, Taken]:
         """Which pages written in the console are searched, by id; none before the first ingestion."""
-        return self._served.snapshot.written if self._served else {}
+        served = self._seen()
+        return served.snapshot.written if served else {}
 
     def holdings(self) -> tuple[Holding, ...]:
         """What is searched of the shop's files, pages and tables first, then the products; blocking."""
-        if self._served is None:
+        served = self._seen()
+        if served is None:
             return ()
         products = (
             Holding(f"product/{one.id}", one.title, PassageKind.PRODUCT, url=one.url)
-            for one in self._served.products.values()
+            for one in served.products.values()
         )
-        return (*self._served.snapshot.holdings, *products)
+        return (*served.snapshot.holdings, *products)
 
     def shop(self) -> Mapping[str, Any]:
         """The shop's own shop.toml, as it was ingested."""
         return self._now().snapshot.manifest.shop
 
     def _now(self) -> Served:
-        if self._served is None:
+        if (served := self._seen()) is None:
             raise NoKnowledge("nothing has been ingested yet: run `guanxi ingest PATH`")
-        return self._served
+        return served
+
+    def _seen(self) -> Served | None:
+        by, held = _HELD.get()
+        return held if by is self else self._served
 
 
 def _hits(served: Served, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:

@@ -1,5 +1,8 @@
 """The assistant over the demo shop: right answers with their sources, and an honest word where there is none."""
 
+import asyncio
+import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,11 +12,13 @@ from agent.answer import Assistant
 from agent.json_orders import JsonOrders
 from agent.order_desk import MOST_TRIES
 from agent.phrases import NO_SUCH_PAIR
-from agent.shop import Shop
+from agent.shop import Customer, Shop
 from retrieval.ingest import ingest
 from retrieval.onnx_encoder import OnnxEncoder
 from retrieval.search import Knowledge
+from tests.agent.conftest import SHOP_FOLDER
 from tests.agent.dialogue import Dialogue, signed_in, sources
+from tests.doubles import FakeClock
 
 JONAS = "jonas.weber@mail.example"
 
@@ -177,6 +182,36 @@ async def test_a_phone_number_that_no_sentence_of_a_page_holds_is_told_without_a
     reply = await Dialogue(assistant).say("How can I reach you?")
     assert phone in reply.text
     assert not reply.citations
+
+
+async def test_an_answer_is_made_of_one_state_of_the_knowledge(
+    tmp_path: Path, encoder: OnnxEncoder, orders: JsonOrders, shop: Shop
+) -> None:
+    """A grill is taken out of the catalogue while the books are asked where the customer lives."""
+    folder, data = tmp_path / "shop", tmp_path / "data"
+    catalogue = folder / "catalogue" / "grills.json"
+    catalogue.parent.mkdir(parents=True)
+    shutil.copy(SHOP_FOLDER / "shipping.json", folder)
+    meant, other = json.loads((SHOP_FOLDER / "catalogue" / "grills.json").read_text())[:2]
+    catalogue.write_text(json.dumps([meant, other]))
+    ingest(folder, data, encoder)
+    knowledge = Knowledge.open(data, encoder)
+
+    class SlowBooks(JsonOrders):
+        async def customer(self, email: str) -> Customer | None:
+            catalogue.write_text(json.dumps([other]))
+            await asyncio.to_thread(ingest, folder, data, encoder)
+            assert await knowledge.refresh()
+            return await super().customer(email)
+
+    slow = SlowBooks(SHOP_FOLDER, shop=shop, clock=FakeClock())
+    dialogue = Dialogue(
+        Assistant(knowledge=knowledge, orders=slow, shop=shop), await signed_in(orders, JONAS)
+    )
+    dialogue.look_at(meant["id"])
+    reply = await dialogue.say("does it come before Friday if I order it now?")
+    assert {"shipping/de", f"product/{meant['id']}"} <= sources(reply)
+    assert list(knowledge.products()) == [other["id"]]
 
 
 async def test_a_known_shopper_is_called_by_name_once(assistant: Assistant, orders: JsonOrders) -> None:

@@ -137,6 +137,22 @@ async def test_new_knowledge_is_served_within_two_seconds_while_questions_are_an
     }
 
 
+async def test_who_holds_the_knowledge_sees_it_as_it_was(
+    shop: Path, data: Path, knowledge: Knowledge, write: Write
+) -> None:
+    before, other = knowledge.snapshot_id, Knowledge(data, knowledge.encoder)
+    with knowledge.held():
+        write("pages/returns.md", RETURNS.replace("60 days", "90 days"))
+        report = await asyncio.to_thread(ingest, shop, data, HashEncoder())
+        assert await knowledge.refresh()
+        with knowledge.held():
+            found = await asyncio.create_task(knowledge.search(Query("return anything unused within days")))
+        await other.refresh()
+        assert (knowledge.snapshot_id, other.snapshot_id) == (before, report.snapshot)
+    assert knowledge.snapshot_id == report.snapshot
+    assert any("60 days" in hit.passage.text for hit in found.hits)
+
+
 async def test_knowledge_of_another_encoder_is_refused_and_the_old_is_served_on(
     shop: Path, data: Path, knowledge: Knowledge
 ) -> None:
