@@ -69,7 +69,7 @@ _NOT_COMPUTED = one_of(
     r"\bwhich day|\bchoose\b|\bschedule|\btwo-hour|\btime ?slot|\boffice\b|\bneighbor",
     r"\bcartridge|\bgas bottle|\breturn|\brefund|\bexchange\b|\bsend (?:it |them |\w+ )?back|\brestock|"
     r"\bback in\b|\breplacement\b",
-    r"\bpaypal\b|\bpay (?:later|by|with|in|cash)\b|\bcash\b|\binstal+ment",
+    r"\bpaypal\b|\bpay (?:later|by|with|in(?! (?:total|all)\b)|cash)\b|\bcash\b|\binstal+ment",
     r"\bwrong (?:\w+ )?(?:parts?|items?|product|things?|parcel|one)\b|\bclass(?:es)?\b|\bshowrooms?\b|\bcourses?\b",
     r"\bwhat happens\b|\bdamaged\b|\bbroken\b|\bmissing\b|\blost\b|\bcancel|\bassembl|\bheat|"
     r"\btemperature|\bcook|\bburn",

@@ -50,6 +50,16 @@ class Destination:
     assumed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """By which `methods` goods can be sent where they should go; `assumption` says where, when nobody said."""
+
+    to: Destination
+    methods: tuple[ShippingMethod, ...]
+    assumption: tuple[str, ...]
+    sources: tuple[Citation, ...]
+
+
 class DeliveryDesk:
     """Computes with the shop's shipping table and catalogue."""
 
@@ -86,6 +96,24 @@ class DeliveryDesk:
         if ask.when:
             return self._arrival(question.now, ask, to, goods=goods, table=table)
         return self._cost(to, self._asked_for(ask, to.zone, goods), goods=goods, table=table)
+
+    async def sending(self, ask: Ask, goods: Sequence[Goods], customer: WhoAsks) -> Sending | None:
+        """Return how these goods can be sent in one order; None where more than what that costs is asked.
+
+        So it is where the place is none that is served, or some of the goods travel by rules of their own.
+        """
+        table = self._knowledge.shipping()
+        unserved = ask.place is not None and ask.place.zone is None
+        if table is None or ask.when or unserved or any(one.no_express for one in goods):
+            return None
+        to = self._destination(ask.place, table, None if ask.place else await customer())
+        if to is None:
+            return None
+        bulkiest = max(goods, key=lambda one: one.bulky)
+        ask = replace(ask, methods=ask.methods if bulkiest.bulky else ask.methods - {BULKY})
+        sources = [self._zone_source(to.zone), *self._page_sources(table, ("cost", "price"))]
+        methods = tuple(self._asked_for(ask, to.zone, bulkiest))
+        return Sending(to, methods, tuple(self._assumption(to)), _present(sources))
 
     def _destination(
         self, place: Place | None, table: ShippingTable, customer: Customer | None

@@ -18,6 +18,7 @@ from agent.reading import Reading
 from agent.reply import Question, Reply
 from agent.resolved import Resolved
 from agent.shop import Shop
+from agent.sum_desk import SumDesk
 from retrieval.search import Knowledge
 
 WEIGHTS = {"always": -4.58, "near": 6.83, "agreed": 3.06}
@@ -33,7 +34,7 @@ HEARD = 0.1
 
 
 class Desks:
-    """Asks the delivery desk and the product desk."""
+    """Asks the sum desk, the delivery desk and the product desk."""
 
     def __init__(self, knowledge: Knowledge, shop: Shop, reader: Reader) -> None:
         self._knowledge = knowledge
@@ -41,9 +42,13 @@ class Desks:
         self._reader = reader
         self._delivery = DeliveryDesk(knowledge, shop)
         self._products = ProductDesk(knowledge)
+        self._sums = SumDesk(knowledge, shop, self._delivery, reader)
 
     async def replies(self, question: Question, resolved: Resolved, customer: WhoAsks) -> list[Reply]:
         """Return what the desks have to say, whether or not it answers. `customer` is asked for where it matters."""
+        together = await self._sums.reply(question, resolved, customer)
+        if together is not None:
+            return [together]  # the other desks would price one of the things
         reply = await self._delivery.reply(question, resolved, customer)
         if reply is None and (spelled := self._knowledge.corrected(question.text)) != question.text:
             asked = replace(question, text=spelled)

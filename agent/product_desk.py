@@ -120,7 +120,7 @@ class ProductDesk:
     # --- price ---
 
     def _price(self, product: Product, options: Options, also: Sequence[Product]) -> Reply:
-        text = " ".join([_price_said(product, options), *(_price_said(p, options_in(p, "")) for p in also)])
+        text = " ".join([price_said(product, options), *(price_said(p, options_in(p, "")) for p in also)])
         sources = [self._sources.fact(p.id, "Price") for p in (product, *also)]
         if options.values or len({product.price_of(variant) for variant in options.variants}) > 1:
             sources.append(self._sources.variants(product, options.variants))
@@ -171,7 +171,8 @@ class ProductDesk:
         return Reply(text, citations=sources, confidence=WEIGHED, computed=computed)
 
 
-def _price_said(product: Product, options: Options) -> str:
+def price_said(product: Product, options: Options) -> str:
+    """Say what the variants of the product that are meant cost, in a sentence."""
     verb = "cost" if is_plural(product.title) else "costs"
     prices = [(v, p) for v in options.variants if (p := product.price_of(v)) is not None]
     amounts = sorted({price for _, price in prices})

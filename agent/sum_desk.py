@@ -1,0 +1,140 @@
+"""The sum desk says what several different things cost together, and delivered where that is asked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.basket import Basket, Thing, basket_in
+from agent.delivery import cost, places_in
+from agent.delivery_ask import read_ask
+from agent.delivery_desk import DeliveryDesk, Sending, WhoAsks
+from agent.followup import Resolved
+from agent.goods import Goods
+from agent.product_cues import NOT_PRICE, PRICE, PRICE_DIFFERENCE, compares
+from agent.product_desk import price_said
+from agent.product_sources import ProductSources
+from agent.range_desk import PRICE_WORDS, WEIGHED, WHOLLY
+from agent.reader import Reader
+from agent.reply import Question, Reply, Told
+from agent.shop import Shop
+from agent.words import content, normalise
+from conversation.model import Citation
+from retrieval.pattern import one_of
+from retrieval.prose import money
+from retrieval.search import Knowledge
+
+_TOTAL = one_of(
+    r"\b(?:total|the sum)\b|\b(?:comes?|adds?|amounts?) (?:up )?to\b",
+    r"\bwhat (?:do|would|will|must|should) (?:i|we) (?:have to )?pay\b|\bhow much (?:together|altogether)\b",
+)
+"""Asks for a sum, of whatever it is."""
+_TOGETHER = re.compile(r"\b(?:together|altogether|in all|all in|combined|plus)\b")
+_WITH = re.compile(r"\bwith\b")
+_SENDING = re.compile(r"\b(?:ship\w*|deliver\w*|postage|send\w*|sent)\b")
+_SENDING_WORDS = frozenset(
+    content("ship shipping deliver delivered delivery postage send sending sent express")
+)
+_SUM_WORDS = frozenset(
+    content("together altogether total combined sum come add pay buy buying order take want")
+)
+
+
+class SumDesk:
+    """Adds up the catalogue's prices, and what the delivery desk says sending them costs."""
+
+    def __init__(self, knowledge: Knowledge, shop: Shop, delivery: DeliveryDesk, reader: Reader) -> None:
+        self._knowledge = knowledge
+        self._shop = shop
+        self._delivery = delivery
+        self._reader = reader
+        self._sources = ProductSources(knowledge)
+
+    async def reply(self, question: Question, resolved: Resolved, customer: WhoAsks) -> Reply | None:
+        """Answer what several named things cost; None when it is no such question, or not all can be told."""
+        plain, table = normalise(resolved.said), self._knowledge.shipping()
+        today = self._shop.local(question.now).date()
+        ask = read_ask(resolved, table, today) if table else None
+        if not _asks_price(plain, delivered=ask is not None):
+            return None
+        basket = self._basket(question, resolved, delivered=ask is not None)
+        if basket is None:
+            return None
+        known = PRICE_WORDS | _SUM_WORDS | (_SENDING_WORDS if ask else frozenset())
+        if table:
+            known |= {word for place in places_in(plain, table) for word in content(place.said)}
+        wholly = not basket.rest - known
+        sums = _TOTAL.search(plain) or _TOGETHER.search(plain)
+        if not (ask or sums or (wholly and _are_different(basket) and not _WITH.search(plain))):
+            return None
+        sending = None
+        if ask is not None:
+            goods = [Goods.of(one.product, resolved, today) for one in basket.things]
+            sending = await self._delivery.sending(ask, goods, customer)
+            if sending is None:
+                return None
+        return self._told(basket, sending, WHOLLY if wholly else WEIGHED)
+
+    def _basket(self, question: Question, resolved: Resolved, *, delivered: bool) -> Basket | None:
+        """Return what is named, or else, where only delivery is asked of it, what the answer before added up."""
+        names, products = self._reader.names(), self._knowledge.products()
+        it = self._reader.resolve(replace(question, text="it")).products[:1]
+        basket = basket_in(resolved.said, names, products, it=it)
+        if basket is not None or resolved.named or not (delivered and resolved.said_before):
+            return basket
+        before = basket_in(resolved.said_before[-1], names, products)
+        if before is None or not {f"product/{one.product.id}" for one in before.things} <= resolved.told:
+            return None
+        return replace(before, rest=frozenset(content(resolved.said)))
+
+    def _told(self, basket: Basket, sending: Sending | None, said: float) -> Reply:
+        parts = [*(_costs(one) for one in basket.things), f"Together that makes {basket.worth()}."]
+        computed = basket.computed()
+        sources = [source for one in basket.things for source in self._cited(one)]
+        if sending is not None:
+            sent = [_sent(basket, sending, i) for i in range(len(sending.methods))]
+            parts += [*(one.text for one in sent), *sending.assumption]
+            computed += tuple(how for one in sent for how in one.computed)
+            sources += sending.sources
+        return Reply(" ".join(parts), citations=tuple(sources), confidence=said, computed=computed)
+
+    def _cited(self, thing: Thing) -> Sequence[Citation]:
+        price = self._sources.fact(thing.product.id, "Price")
+        if thing.options.values or len(thing.prices) > 1:
+            return price, self._sources.variants(thing.product, thing.options.variants)
+        return (price,)
+
+
+def _asks_price(plain: str, *, delivered: bool) -> bool:
+    """Tell whether `plain` (normalised) asks what things cost, and neither which is cheaper nor something else."""
+    if PRICE_DIFFERENCE.search(plain) or compares(plain):
+        return False
+    if NOT_PRICE.search(_SENDING.sub(" ", plain) if delivered else plain):
+        return False
+    return delivered or PRICE.search(plain) is not None or _TOTAL.search(plain) is not None
+
+
+def _are_different(basket: Basket) -> bool:
+    """Tell whether nobody would choose between them: they are of different kinds, or there are several of one."""
+    kinds = {one.product.category for one in basket.things}
+    return len(kinds) == len(basket.things) or any(one.count > 1 for one in basket.things)
+
+
+def _costs(thing: Thing) -> str:
+    said = price_said(thing.product, thing.options)
+    return said if thing.count == 1 else f"{said.removesuffix('.')}, {thing.count} of them {thing.worth()}."
+
+
+def _sent(basket: Basket, sending: Sending, number: int) -> Told:
+    """Say what one method charges for all, and what that makes."""
+    method = sending.methods[number]
+    name = f"{method.name} to {sending.to.said}" if number == 0 else method.name
+    charge, free = cost(method, basket.least), ""
+    if method.price and method.free_from is not None:
+        free = f" from {money(method.free_from, basket.currency)}"
+    if charge != cost(method, basket.most):
+        return Told(f"{name} costs {money(charge, basket.currency)}, and nothing{free}.")
+    if not charge:
+        return Told(f"{name} is free{free}.")
+    whole = basket.with_delivery(method, charge)
+    but = f" (free{free})" if free else ""
+    return Told(f"{name} costs {money(charge, basket.currency)}{but}, {whole.result} in all.", (whole,))
