@@ -48,6 +48,8 @@ NOT_STOCK = re.compile(
     r"\b(?:cash|money|refund\w*|discount|express|deliver\w*|ship\w*|sent|post|app|parts?|manual|class|"
     r"for life|back in (?:the )?box)\b"
 )
+SHOWROOM = re.compile(r"\b(?:showrooms?|shops?|stores?|branch(?:es)?)\b")
+"""A place named beside it is where something is looked at, not where it is to be used."""
 EXCHANGES = re.compile(r"\b(?:swap\w*|exchang\w*|trade (?:it |them |this )?in)\b")
 """What is bought is to be exchanged: the shop's terms tell how, whatever there is."""
 OPTION_KIND = re.compile(

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from agent.cards import product_cards
 from agent.dates import days_on, on
+from agent.delivery import place_meant, with_article
 from agent.kinds import kinds_asked
+from agent.option_places import for_place
 from agent.options import Options, options_in, values_of
 from agent.product_cues import (
     CARE,
@@ -20,6 +22,7 @@ from agent.product_cues import (
     PRICE,
     PRICE_DIFFERENCE,
     SELL,
+    SHOWROOM,
     STOCK,
     asks_price,
 )
@@ -97,6 +100,8 @@ class ProductDesk:
             return self._absent(product, options)
         if OPTION_KIND.search(plain) and (reply := self._kinds(product, plain)):
             return reply
+        if STOCK.search(whole) and (there := self._stock_there(product, options, resolved, today)):
+            return there
         asks_option = OPTION.search(plain) or STOCK.search(whole) or SELL.search(plain) or resolved.context
         if options.values and asks_option:
             return self._stock(product, options, today, yes_no=True)
@@ -106,6 +111,22 @@ class ProductDesk:
             return None
         gone = SELL.search(plain) and product.variants and all(v.stock == 0 for v in product.variants)
         return self._stock(product, options, today, yes_no=True) if gone else sold
+
+    def _stock_there(
+        self, product: Product, options: Options, resolved: Resolved, today: date
+    ) -> Reply | None:
+        """Say what there is of what is for the place that is named; None where nothing tells what that is."""
+        table, plain = self._knowledge.shipping(), normalise(resolved.said)
+        place = place_meant(resolved.said, table) if table else None
+        if table is None or place is None or NOT_STOCK.search(plain) or SHOWROOM.search(plain):
+            return None
+        there = for_place(product, options, place, table)
+        reply = there and self._stock(product, there.options, today, yes_no=is_yes_no(plain))
+        if there is None or reply is None:
+            return None
+        told = self._sources.attribute(product.id, there.attribute)
+        text = f"{there.attribute} for {with_article(place.said)}: {there.value}. {reply.text}"
+        return replace(reply, text=text, citations=(*reply.citations, told))
 
     def _which(self, resolved: Resolved, whole: str) -> Reply | None:
         """Ask back when a price or stock is wanted of something that several products are called."""

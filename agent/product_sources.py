@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from agent.writer import cited
 from conversation.model import Citation
 from retrieval.catalogue import Product, Variant
+from retrieval.passages import PassageKind
 from retrieval.prose import money, named, options_of
 from retrieval.search import Knowledge
 from retrieval.statements import statements
@@ -27,6 +28,14 @@ class ProductSources:
     def whole(self, product_id: str) -> Citation:
         """Cite the product's own passage."""
         return self.fact(product_id, "")
+
+    def attribute(self, product_id: str, name: str) -> Citation:
+        """Cite one attribute, by its name in any case, from the group that it stands in."""
+        for passage in self._knowledge.passages_of(product_id):
+            for fact, value in passage.facts.items():
+                if passage.kind is PassageKind.ATTRIBUTES and fact.lower() == name.lower():
+                    return cited(passage, f"{fact}: {value}")
+        return self.whole(product_id)
 
     def group(self, product_id: str, heading: str) -> Citation | None:
         """Cite the whole group of the product's facts under this heading; None when it has none to be quoted."""

@@ -25,10 +25,8 @@ from agent.reader import ENOUGH
 from agent.reply import Reply, counted
 from agent.resolved import Resolved
 from agent.words import content, normalise, stem, tokens
-from agent.writer import cited
 from conversation.model import Citation
 from retrieval.catalogue import Product
-from retrieval.passages import PassageKind
 from retrieval.prose import is_plural, money, named, sentence
 from retrieval.search import Knowledge
 from retrieval.statements import sentences
@@ -156,7 +154,7 @@ class RangeDesk:
             return self._prices(pair, WEIGHED if words - PRICE_WORDS - _COMPARING_WORDS else WHOLLY)
         name = shared_attribute(pair, plain)
         if name is not None and not words - {stem(word) for word in tokens(name)} - _COMPARING_WORDS:
-            sources = tuple(self._attribute(one, name) for one in pair)
+            sources = tuple(self._sources.attribute(one.id, name) for one in pair)
             text = " ".join(sentence(f"{one.title}, {name}: {attribute_of(one, name)}") for one in pair)
             return Reply(text, citations=sources, confidence=WHOLLY)
         if COMPARES.search(plain) and len(focus) > 1:
@@ -249,15 +247,7 @@ class RangeDesk:
         if not most.attribute:
             return self._listed(opening, [found], of=1, said=said)
         text = f"{opening}: {found.title} ({attribute_of(found, most.attribute)})."
-        return Reply(text, citations=(self._attribute(found, most.attribute),), confidence=said)
-
-    def _attribute(self, product: Product, name: str) -> Citation:
-        """Cite one attribute, by its name in lower case, from the group that it stands in."""
-        for passage in self._knowledge.passages_of(product.id):
-            for fact, value in passage.facts.items():
-                if passage.kind is PassageKind.ATTRIBUTES and fact.lower() == name:
-                    return cited(passage, f"{fact}: {value}")
-        return self._sources.whole(product.id)
+        return Reply(text, citations=(self._sources.attribute(found.id, most.attribute),), confidence=said)
 
     def _listed(self, opening: str, shown: Sequence[Product], *, of: int, said: float) -> Reply:
         rest = of - len(shown)

@@ -5,6 +5,7 @@ import pytest
 from agent.options import options_in
 from agent.words import normalise
 from retrieval.catalogue import Product, Variant
+from tests.agent.dialogue import Dialogue, sources
 
 SIZES = ("S (155 to 167 cm)", "M (168 to 179 cm)", "L (180 to 190 cm)")
 BICYCLE = Product(
@@ -62,3 +63,44 @@ def test_what_there_is_not_is_told_with_what_there_is(
 def test_an_amount_that_there_is_or_that_is_not_asked_for_is_not_absent() -> None:
     assert options_in(FRAME, normalise("in 55 cm black?")).absent == ()
     assert options_in(FRAME, normalise("is it 110 cm long?")).absent == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "is the Emberline 22 in stock for Germany?",
+            "Yes: the Emberline 22 in 50 mbar is in stock (Black and Sage)",
+        ),
+        (
+            "is the Emberline 22 in sage in stock for Belgium?",
+            "Not right now: the Emberline 22 in Sage, 37 mbar is out",
+        ),
+        (
+            "Is the Emberline Duo available in Brussels?",
+            "Not right now: the Emberline Duo in 37 mbar is out of stock",
+        ),
+        ("is the Emberline 22 in stock for Poland?", "Yes: the Emberline 22 in 30 mbar is in stock"),
+    ],
+)
+async def test_of_options_that_are_for_places_the_one_of_the_place_is_meant(
+    dialogue: Dialogue, question: str, said: str
+) -> None:
+    reply = await dialogue.say(question)
+    assert said in reply.text
+    assert any(one.startswith("product/") and one.endswith("/fuel-and-power") for one in sources(reply))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is the Emberline 22 in stock for Prague?",  # other countries of its zone have other pressures
+        "is the gas hose in stock for Berlin?",  # nothing of its own says which is for where
+        "is the Emberline 22 in stock in your Rotterdam showroom?",
+        "is the Emberline 22 in stock in 30 mbar for Germany?",
+    ],
+)
+async def test_no_option_is_taken_for_a_place_that_does_not_tell_it(
+    dialogue: Dialogue, question: str
+) -> None:
+    assert "pressure for" not in (await dialogue.say(question)).text
