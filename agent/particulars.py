@@ -13,6 +13,7 @@ from agent.dates import WEEKDAYS, weekdays_in
 from agent.delivery import Place, place_meant, place_spoken_of, places_in
 from agent.evidence import Judged
 from agent.words import content, normalise
+from retrieval.passages import Passage, PassageKind
 from retrieval.shipping import ShippingTable
 from retrieval.statements import Statement
 
@@ -149,6 +150,14 @@ class Particulars:
         # A row on a thing lists the places it is to be had in: all others are told of, too.
         lists = one.row and not places_in(_head(one), table)
         return SAYS_OF_IT if lists or _LIMITED.search(one.headed) else SAYS_OF_OTHERS
+
+
+def is_of_another_day(passage: Passage, days: frozenset[int]) -> bool:
+    """Tell whether a passage is the answer to a question of other weekdays than `days`, and says nothing of these."""
+    if passage.kind is not PassageKind.FAQ or not passage.path:
+        return False
+    asked = weekdays_in(passage.path[-1])
+    return bool(days and asked) and not days & (asked | _days_named(passage.text))
 
 
 def _head(one: Statement) -> str:

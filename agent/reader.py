@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.concepts import in_shop_words
+from agent.dates import weekdays_in
 from agent.delivery import place_names, places_in
 from agent.evidence import (
     Wanted,
@@ -14,7 +15,7 @@ from agent.evidence import (
 from agent.followup import resolve
 from agent.kinds import kinds_asked
 from agent.notes import Notes
-from agent.particulars import Particulars, particulars_of
+from agent.particulars import Particulars, is_of_another_day, particulars_of
 from agent.pointing import asks_what_comes_with
 from agent.product_cues import FEW_WORDS, compares, looks_for_one
 from agent.product_sources import is_bulky
@@ -213,8 +214,7 @@ class Reader:
 
     async def candidates(self, resolved: Resolved) -> list[Candidate]:
         """Return the passages that stand for election, each as the wording judges it that likes it best."""
-        wordings = await self._wordings(resolved)
-        return merged([one.candidates for one in wordings], kinds_asked(resolved.whole))
+        return _candidates(await self._wordings(resolved), resolved)
 
     async def _wordings(self, resolved: Resolved) -> list["_Wording"]:
         said, own = in_shop_words(resolved.said), resolved.wordings
@@ -235,7 +235,7 @@ class Reader:
         self, wordings: Sequence["_Wording"], resolved: Resolved, only: PassageKind | None, remark: float
     ) -> Reading:
         kinds, manner = kinds_asked(resolved.whole), manner_of(resolved, remark)
-        candidates = merged([one.candidates for one in wordings], kinds)
+        candidates = _candidates(wordings, resolved)
         judged = reranked(candidates, kinds, manner)
         if only is not None:
             near = {
@@ -335,3 +335,9 @@ class Reader:
         for place in places_in(text, table) if table else ():
             text = re.sub(rf"\b{re.escape(place.said)}\b", " ", text, flags=re.IGNORECASE)
         return text
+
+
+def _candidates(wordings: Sequence["_Wording"], resolved: Resolved) -> list[Candidate]:
+    days = weekdays_in(resolved.said)
+    found = merged([one.candidates for one in wordings], kinds_asked(resolved.whole))
+    return [one for one in found if not is_of_another_day(one.passage, days)]

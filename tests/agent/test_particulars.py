@@ -124,6 +124,22 @@ def test_a_place_alone_makes_no_answer_of_what_was_none() -> None:
     assert particulars_of("skiing in Norway?", TABLE, bulky=False).weighed([weak])[0].score == 0.3
 
 
+@pytest.mark.parametrize("question", ["do you deliver on sunday?", "Do you deliver on Sundays?"])
+async def test_what_is_answered_of_another_day_is_no_answer(dialogue: Dialogue, question: str) -> None:
+    reply = await dialogue.say(question)
+    assert reply.text == "We do not deliver on Saturdays, Sundays or public holidays."
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Do you deliver on Saturdays?", "do you deliver on Wednesdays?", "do you deliver at the weekend?"],
+)
+async def test_an_entry_answers_of_its_own_day_and_of_those_it_names(
+    dialogue: Dialogue, question: str
+) -> None:
+    assert "faq/delivery#do-you-deliver-on-saturdays" in sources(await dialogue.say(question))
+
+
 NAMES = ProductNames(
     {
         name: Product(name, title)
