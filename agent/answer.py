@@ -19,6 +19,7 @@ from agent.errors import ModelFailed, OrdersUnreachable
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
 from agent.of_which import of_which
+from agent.opening import of_a_holiday
 from agent.order_cues import goes_on_about_order, speaks_of_own_order
 from agent.order_desk import (
     Credentials,
@@ -136,10 +137,22 @@ class Assistant:
             return foreign
         asked = replace(question, text=without_remark(without_greeting(question.text)))
         parts = questions(asked.text)
-        reply = await self._each(asked, parts) if parts else await self._reply(asked)
+        reply = self._with_holiday(
+            asked, await self._each(asked, parts) if parts else await self._reply(asked)
+        )
         if question.name and not greeted and reply.kind in {"answer", "order"}:
             reply = replace(reply, text=after(f"Hello {question.name}.", reply.text))
         return reply
+
+    def _with_holiday(self, question: Question, reply: Reply) -> Reply:
+        """Add to a week's hours that the day asked about is a holiday."""
+        table, today = self._knowledge.shipping(), self.shop.local(question.now).date()
+        if table is None or not reply.found or self._says().approved_only:
+            return reply
+        more = of_a_holiday(question.text, reply.text, table, today)
+        if more is None:
+            return reply
+        return replace(reply, text=after(reply.text, more.text), computed=(*reply.computed, *more.computed))
 
     async def _whole(self, label: str, question: Question) -> Reply | None:
         """Say what a button offered, as it stands in the shop's pages now; None when it is gone.

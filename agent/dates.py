@@ -40,7 +40,8 @@ _SHORT_DAYS = {
 }
 _FEASTS = (
     (re.compile(r"\b(?:christmas eve|xmas eve|heiligabend)\b"), 12, 24),
-    (re.compile(r"\b(?:christmas|xmas|x-mas|boxing day)\b"), 12, 25),
+    (re.compile(r"\b(?:boxing day|(?:second|2nd) (?:christmas day|day of christmas))\b"), 12, 26),
+    (re.compile(r"\b(?:christmas|xmas|x-mas)\b"), 12, 25),
     (re.compile(r"\bnew year'?s eve\b"), 12, 31),
     (re.compile(r"\bnew year(?:'?s)?(?: day)?\b"), 1, 1),
     (re.compile(r"\b(?:sinterklaas|st\.? nicholas(?: day)?)\b"), 12, 5),

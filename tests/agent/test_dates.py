@@ -26,6 +26,7 @@ TUESDAY = date(2026, 11, 24)
         ("by the 24th", date(2026, 12, 24) if TUESDAY.day > 24 else date(2026, 11, 24), False),
         ("before the 3rd", date(2026, 12, 3), True),
         ("by 5 December", date(2026, 12, 5), False),
+        ("by boxing day", date(2026, 12, 26), False),
         ("December 5th", date(2026, 12, 5), False),
         ("by 5/12", date(2026, 12, 5), False),
         ("until 2026-12-01", date(2026, 12, 1), False),
