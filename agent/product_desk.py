@@ -121,8 +121,10 @@ class ProductDesk:
         if table is None or place is None or NOT_STOCK.search(plain) or SHOWROOM.search(plain):
             return None
         there = for_place(product, options, place, table)
-        reply = there and self._stock(product, there.options, today, yes_no=is_yes_no(plain))
-        if there is None or reply is None:
+        if there is None:
+            return None
+        reply = self._stock(product, there.options, today, yes_no=is_yes_no(plain))
+        if reply is None:
             return None
         told = self._sources.attribute(product.id, there.attribute)
         text = f"{there.attribute} for {with_article(place.said)}: {there.value}. {reply.text}"
