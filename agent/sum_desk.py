@@ -8,7 +8,6 @@ from agent.basket import Basket, Thing, basket_in
 from agent.delivery import cost, places_in
 from agent.delivery_ask import read_ask
 from agent.delivery_desk import DeliveryDesk, Sending, WhoAsks
-from agent.followup import Resolved
 from agent.goods import Goods
 from agent.product_cues import NOT_PRICE, PRICE, PRICE_DIFFERENCE, compares
 from agent.product_desk import price_said
@@ -16,6 +15,7 @@ from agent.product_sources import ProductSources
 from agent.range_desk import PRICE_WORDS, WEIGHED, WHOLLY
 from agent.reader import Reader
 from agent.reply import Question, Reply, Told
+from agent.resolved import Resolved
 from agent.shop import Shop
 from agent.words import content, normalise
 from conversation.model import Citation
@@ -77,12 +77,12 @@ class SumDesk:
     def _basket(self, question: Question, resolved: Resolved, *, delivered: bool) -> Basket | None:
         """Return what is named, or else, where only delivery is asked of it, what the answer before added up."""
         names, products = self._reader.names(), self._knowledge.products()
-        it = self._reader.resolve(replace(question, text="it")).products[:1]
+        it = self._reader.resolve(replace(question, text="it")).about.products[:1]
         basket = basket_in(resolved.said, names, products, it=it)
-        if basket is not None or resolved.named or not (delivered and resolved.said_before):
+        if basket is not None or resolved.about.named or not (delivered and resolved.before.said):
             return basket
-        before = basket_in(resolved.said_before[-1], names, products)
-        if before is None or not {f"product/{one.product.id}" for one in before.things} <= resolved.told:
+        before = basket_in(resolved.before.said[-1], names, products)
+        if before is None or not {f"product/{one.product.id}" for one in before.things} <= resolved.before.told:
             return None
         return replace(before, rest=frozenset(content(resolved.said)))
 
