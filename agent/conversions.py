@@ -83,11 +83,14 @@ _ASKED = tuple(
 )
 _MEASURED = re.compile(r" (?:wide|high|deep|long|tall|thick|across)\b", re.IGNORECASE)
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_SIGNED = re.compile(rf"(?:(?<![\d ])-)?{_NUMBER}")
 _SIGN = r"cm²|m²|mm|cm|km|kg|kW|mbar|bar|°C|°F|m|g|l|W|in|ft|lb|oz"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,€$£-])({_NUMBER}(?: ?(?:×|x|to|–|-) ?{_NUMBER})*)[ \u00a0]?({_SIGN})(?![\w²])"
+    rf"(?<![\w.,€$£-])(-?{_NUMBER}(?: ?(?:×|x|to|–|-) ?{_NUMBER})*)[ \u00a0]?({_SIGN})(?![\w²])"
     r"(?! \(\d[\d.,]* ?(?:inch|in|ft|lb|°F)\))"
 )
+_FROM_IT = re.compile(r"(?:\bwithin|±|\+/-) ?$", re.IGNORECASE)
+"""Stands before how far from an amount another may be, which has no zero of its own: 5 °C more are 9 °F more."""
 
 
 def unit_asked(text: str) -> tuple[Unit, str] | None:
@@ -118,8 +121,9 @@ def in_unit(text: str, unit: Unit) -> Told:
             return found.group()
         if sign not in _LENGTHS:
             amounts = re.split("[×x]", amounts)[-1].strip()  # of "3 × 3.2 kW" the first is how many there are
-        said = re.sub(
-            _NUMBER, lambda one: _rounded(convert(float(one.group().replace(",", ""))), unit), amounts
+        zero = convert(0) if _FROM_IT.search(text[: found.start()]) else 0
+        said = _SIGNED.sub(
+            lambda one: _rounded(convert(float(one.group().replace(",", ""))) - zero, unit), amounts
         )
         computed.append(Computation("conversion", {"amount": found.group()}, f"{said} {unit.sign}"))
         return f"{found.group()} ({said} {unit.sign})"
