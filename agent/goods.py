@@ -116,10 +116,10 @@ class Goods:
         """Say it in a sentence; `sending` is "" where it is free, `whole` where both together can't be said."""
         title = self.title()
         if method.id == BULKY:
-            them = "it" if self.count == 1 else "them"
+            counts, them = ("counts", "it") if self.count == 1 else ("count", "them")
             told = f": with {said} for {them} that makes {whole}" if whole else ""
             told = told if sending else f", and from {said} on delivery is free"
-            return f"{title[:1].upper()}{title[1:]} counts as bulky goods{told}."
+            return f"{title[:1].upper()}{title[1:]} {counts} as bulky goods{told}."
         if not sending:
             return f"With {title} ({said}) it is free."
         return f"For {title} alone ({said}) it is {sending}{f', {whole} together' if whole else ''}."

@@ -77,7 +77,11 @@ def test_a_text_full_of_orders_is_read_once(monkeypatch: pytest.MonkeyPatch) -> 
         ("how much are three kettle 47s?", "Emberline Kettle 47", 3),
         ("a table for 4 people", "Emberline 22", 1),
         ("is the 22 grill in stock?", "Emberline 22 Grill", 1),
+        ("two Kettle 47 to Berlin", "Emberline Kettle 47", 2),
+        ("3 Emberline Forno Terra, please", "Emberline Forno Terra", 3),
+        ("2 Emberline covers", "Emberline 30", 1),
         ("2 kg of charcoal", "Restaurant lump charcoal", 1),
+        ("a bag of 5 kg", "Oak chips 2 kg", 1),
         ("is the Kettle 47 good for 2?", "Emberline Kettle 47", 1),
     ],
 )
@@ -148,6 +152,10 @@ async def test_a_day_without_delivery_is_told_to_be_one(dialogue: Dialogue) -> N
         (
             "and 2 chicken stands to Dublin incl shipping?",
             "For 2 × Chicken stand alone (€52.00) it is €12.95, €64.95",
+        ),
+        (
+            "What does it cost to have two Emberline 30 sent to Germany?",
+            "count as bulky goods: with €1098.00 for them that makes €1137.00",
         ),
         (
             "will the emberline 22 come as bulky to france? how much?",
