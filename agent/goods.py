@@ -37,6 +37,8 @@ class Goods:
     bulky: bool
     no_express: bool
     count: int = 1
+    chosen: tuple[str, ...] = ()
+    """The values of options that were named."""
 
     @classmethod
     def of(cls, product: Product, resolved: Resolved, today: date) -> "Goods":
@@ -56,6 +58,7 @@ class Goods:
             bulky=is_bulky(product),
             no_express=_NO_EXPRESS.search(f"{facts} {product.description}") is not None,
             count=count_in(normalise(resolved.said), product.title),
+            chosen=options.values,
         )
 
     @property
@@ -79,7 +82,7 @@ class Goods:
 
     def stock(self, today: date) -> str:
         """Say whether it can be sent, in a clause."""
-        title = named(self.product.title)
+        title = named(self.product.title) + (f" in {', '.join(self.chosen)}" if self.chosen else "")
         if self.gone:
             return f"{title} is out of stock, with no date for more"
         if self.ready is not None:

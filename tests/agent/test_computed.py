@@ -26,6 +26,7 @@ async def test_a_day_of_arrival_is_told_with_how_it_was_reckoned(dialogue: Dialo
 async def test_what_is_away_is_cited_with_the_day_it_comes_back(dialogue: Dialogue) -> None:
     reply = await dialogue.say("when would the Emberline 22 in cream, 50 mbar arrive in Utrecht?")
     assert computed(reply)["days on"][0]["days"] == "9"
+    assert reply.text.startswith("The Emberline 22 in Cream, 50 mbar is out of stock")
     assert "product/emberline-22/variants" in sources(reply)
 
 
