@@ -143,10 +143,12 @@ class ProductDesk:
     # --- price ---
 
     def _price(self, product: Product, options: Options, also: Sequence[Product]) -> Reply:
-        text = " ".join([price_said(product, options), *(price_said(p, options_in(p, "")) for p in also)])
-        sources = [self._sources.fact(p.id, "Price") for p in (product, *also)]
-        if options.values or len({product.price_of(variant) for variant in options.variants}) > 1:
-            sources.append(self._sources.variants(product, options.variants))
+        priced = [(product, options), *((one, options_in(one, "")) for one in also)]
+        text = " ".join(price_said(*one) for one in priced)
+        sources = [self._sources.fact(one.id, "Price") for one, _ in priced]
+        for one, of in priced:
+            if of.values or len({one.price_of(variant) for variant in of.variants}) > 1:
+                sources.append(self._sources.variants(one, of.variants))
         return Reply(text, citations=tuple(sources), confidence=WEIGHED)
 
     # --- options and stock ---
