@@ -145,7 +145,8 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
     """
     plain = normalise(resolved.said)
     if order_day_in(plain, ANY_DAY) is not None:
-        return any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT, _SENT_THERE))
+        asked = any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT, _SENT_THERE))
+        return asked or (bool(resolved.context) and _told_of_delivery(resolved))
     if (
         resolved.about.products
         and table is not None

@@ -36,33 +36,37 @@ class OrderDay:
 
 
 def order_day_in(plain: str, today: date) -> OrderDay | None:
-    """Return the day on which `plain` (normalised) would have something ordered, None where it names none."""
-    spot = _spot(plain, today)
-    if spot is None:
+    """Return the day on which `plain` (normalised) would have something ordered, its last; None where it names none."""
+    spots = _spots(plain, today)
+    if not spots:
         return None
-    said = plain[slice(*spot)]
+    said = plain[slice(*spots[-1])]
     named = deadline_in(said, today)
     return OrderDay(named.day if named else today, _time_in(said))
 
 
 def without_order_day(plain: str, today: date) -> str:
-    """Return `plain` (normalised) without the day of ordering: a day that is left is one of arrival."""
-    spot = _spot(plain, today)
-    return plain if spot is None else f"{plain[: spot[0]]} {plain[spot[1] :]}"
+    """Return `plain` (normalised) without its days of ordering: a day that is left is one of arrival."""
+    kept, since = [], 0
+    for start, end in _spots(plain, today):
+        kept.append(plain[since:start])
+        since = end
+    return " ".join([*kept, plain[since:]])
 
 
-def _spot(plain: str, today: date) -> tuple[int, int] | None:
+def _spots(plain: str, today: date) -> list[tuple[int, int]]:
     if _DONE.search(plain):
-        return None
+        return []
     verbs = [verb.span() for verb in _ORDERS.finditer(plain)]
+    spots = []
     # What follows each is read up to the next alone: once, however often they are said.
     for (_, start), (stop, _) in pairwise([*verbs, (len(plain), len(plain))]):
         end = _ENDS.search(plain, start, stop)
         spot = (start, end.start() if end else stop)
         said = plain[slice(*spot)]
         if deadline_in(said, today) is not None or _NOW.search(said):
-            return spot
-    return None
+            spots.append(spot)
+    return spots
 
 
 def _time_in(said: str) -> time | None:

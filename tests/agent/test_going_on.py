@@ -319,3 +319,12 @@ async def test_of_an_order_that_is_meant_which_its_shopper_named(
     assert "order/EL-10113" in sources(await dialogue.say("when did I buy my forno?"))
     reply = await dialogue.say("how heavy is it?")
     assert sources(reply) == {"product/forno-12/dimensions"}
+
+
+async def test_a_day_of_ordering_is_kept_for_another_place(dialogue: Dialogue) -> None:
+    said = ("When would it arrive in Paris if I order now?", "and if I order on Friday at 15:00?")
+    _, paris = await last_of(dialogue, said)
+    assert "Ordered on Friday 27 November at 15:00" in paris
+    rome = (await dialogue.say("and to Rome?")).text
+    assert rome.startswith("Ordered on Friday 27 November at 15:00")
+    assert "Rome (Spain and Italy) arrives between Thursday 3 December and Tuesday 8 December" in rome

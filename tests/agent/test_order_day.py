@@ -51,6 +51,12 @@ def test_a_day_of_arrival_and_an_order_long_placed_are_none(text: str) -> None:
     assert without_order_day(normalise(text), TUESDAY) == normalise(text)
 
 
+def test_of_several_days_of_ordering_none_is_one_of_arrival_and_the_last_is_meant() -> None:
+    said = normalise("When is it in Paris if I order now? and if I order on Friday at 15:00?")
+    assert order_day_in(said, TUESDAY) == OrderDay(date(2026, 11, 27), time(15))
+    assert deadline_in(without_order_day(said, TUESDAY), TUESDAY) is None
+
+
 def test_a_time_that_is_none_is_not_taken_for_one() -> None:
     assert order_day_in("if i order on friday at 99:99", TUESDAY) == OrderDay(date(2026, 11, 27))
 
