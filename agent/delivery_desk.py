@@ -216,7 +216,7 @@ class DeliveryDesk:
         sources = [*self._goods_sources(goods), self._zone_source(to.zone)]
         sources += self._page_sources(table, ("time", "cut-off"))
         computed = [*_days_meant(ask, today), *(goods.back(today) if goods else ())]
-        computed.append(_dispatch(_placed(ask, now, table), leaves, goods, table))
+        computed.append(_dispatch(_placed(ask, now, table), leaves, goods, table, today=today))
         computed += [_arrival(one, today) for one in arrivals]
         return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
 
@@ -351,15 +351,18 @@ def _days_meant(ask: Ask, today: date) -> Iterator[Computation]:
             yield Computation("day meant", {"today": spoken(today, today)}, spoken(day, today))
 
 
-def _dispatch(placed: datetime, leaves: date, goods: Goods | None, table: ShippingTable) -> Computation:
+def _dispatch(
+    placed: datetime, leaves: date, goods: Goods | None, table: ShippingTable, *, today: date
+) -> Computation:
     here = local(placed, table)
+    at = "" if here.time() == time.min else f", {here:%H:%M}"  # no time of the day was named
     inputs = {
-        "ordered": f"{spoken(here.date(), here.date())}, {here:%H:%M} ({table.timezone})",
+        "ordered": f"{spoken(here.date(), today)}{at} ({table.timezone})",
         **_rules(table),
     }
     if goods and goods.ready:
-        inputs["back in stock"] = spoken(goods.ready, here.date())
-    return Computation("day it leaves", inputs, spoken(leaves, here.date()))
+        inputs["back in stock"] = spoken(goods.ready, today)
+    return Computation("day it leaves", inputs, spoken(leaves, today))
 
 
 def _arrival(one: Arrival, today: date) -> Computation:

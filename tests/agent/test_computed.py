@@ -23,6 +23,13 @@ async def test_a_day_of_arrival_is_told_with_how_it_was_reckoned(dialogue: Dialo
     assert all(day in reply.text for day in arrives.split(" to "))
 
 
+async def test_a_day_of_ordering_without_a_time_is_told_with_none(dialogue: Dialogue) -> None:
+    how = computed(await dialogue.say("If I order the Kettle 57 on Thursday, when is it in Berlin?"))
+    ordered, leaves = how["day it leaves"]
+    assert ordered["ordered"] == "Thursday 26 November (Europe/Amsterdam)"
+    assert how["day of arrival"][0]["leaves"] == leaves == "Thursday 26 November"
+
+
 async def test_what_is_away_is_cited_with_the_day_it_comes_back(dialogue: Dialogue) -> None:
     reply = await dialogue.say("when would the Emberline 22 in cream, 50 mbar arrive in Utrecht?")
     assert computed(reply)["days on"][0]["days"] == "9"
