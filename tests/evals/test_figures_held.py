@@ -73,6 +73,11 @@ def test_what_the_sources_say_is_held(held: Held, text: str) -> None:
         ("It arrives on Friday.", "Friday"),
         ("It is on sale until 4 May.", "4"),
         ("Take ninety percent off.", "90 percent"),
+        ("It heats up in 3 to 10 minutes.", "3 to 10"),
+        ("It measures 56 × 58 cm.", "56 × 58"),
+        ("Our people are here on Monday.", "Monday"),  # of the shop's hours
+        ("It is open from 10:00 to 18:00.", "10:00"),  # of "10 minutes" and "18 kg", say
+        ("It comes tomorrow.", "tomorrow"),
     ],
 )
 def test_what_they_do_not_say_is_strange_though_the_answer_quotes_it(
@@ -91,6 +96,8 @@ def test_a_result_is_held_by_its_inputs(held: Held) -> None:
     assert strange(held, "Two of it cost €698.00.", twice, asked="and for two?") == []
     of_nothing = replace(twice, inputs={"each": "€340.00", "how many": "2"})
     assert strange(held, "It is €698.00.", of_nothing, asked="two") == ["product, each: €340.00"]
+    not_theirs = replace(twice, result="€699.00")
+    assert strange(held, "It is €699.00.", not_theirs, asked="two") == ["product: €699.00"]
 
 
 def test_the_clock_and_the_shipping_table_may_be_computed_with_and_not_said(held: Held) -> None:
@@ -101,6 +108,17 @@ def test_the_clock_and_the_shipping_table_may_be_computed_with_and_not_said(held
     assert strange(held, "Ordered before 14:00.", leaves)
     late = replace(leaves, inputs={"ordered": "Tuesday 24 November, 11:00"})
     assert strange(held, "It leaves on Tuesday.", late)
+    assert strange(held, "It leaves on Tuesday.", late, asked="at 10?")
+    for said in ("at 11?", "11am", "at 11.00 a.m."):
+        assert strange(held, "It leaves on Tuesday.", late, asked=said) == []
+
+
+def test_a_date_is_held_as_a_whole(held: Held) -> None:
+    cites = ("pages/gifts#order-deadlines-for-christmas-2026", "pages/shipping#order-cut-off/public-holidays")
+    assert strange(held, "Closed on 25 December, and on December 26.", cites=cites) == []
+    assert strange(held, "Order by Monday 21 December.", cites=cites) == []
+    assert strange(held, "Order by Tuesday 21 December.", cites=cites) == ["Tuesday 21"]
+    assert strange(held, "Closed on 25 April.", cites=cites)[-1:] == ["25 April"]
 
 
 def test_an_order_is_held_against_the_books(held: Held) -> None:
@@ -114,6 +132,7 @@ def test_an_order_is_held_against_the_books(held: Held) -> None:
         "29",
         "Sunday",
         "Sunday 29",
+        "29 November",
     ]
     assert strange(held, "It comes on Friday 26 November.", cites=cites) == ["Friday 26"]
     assert strange(held, "It comes to €60.95.", cites=("order/EL-2",)) == ["€60.95"]
