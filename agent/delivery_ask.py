@@ -156,8 +156,8 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         return True
     there = table is not None and bool(places_in(resolved.said, table))
     if is_dated(plain, ANY_DAY) and (there or (resolved.about.products and _BY.search(plain))):
-        asked = (_WHEN, _WANTED_BY) if _ORDER_BY.search(plain) is None else (_ORDER,)
-        return any(cue.search(plain) for cue in asked)
+        cues = (_WHEN, _WANTED_BY) if _ORDER_BY.search(plain) is None else (_ORDER,)
+        return any(cue.search(plain) for cue in cues)
     if table is not None and (_costs_so(resolved, plain) or _elsewhere(resolved, plain, table)):
         return True
     if _PEOPLE.search(plain) or len(content(plain)) > MOST_WORDS_GOING_ON:

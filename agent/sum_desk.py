@@ -82,7 +82,10 @@ class SumDesk:
         if basket is not None or resolved.about.named or not (delivered and resolved.before.said):
             return basket
         before = basket_in(resolved.before.said[-1], names, products)
-        if before is None or not {f"product/{one.product.id}" for one in before.things} <= resolved.before.told:
+        if (
+            before is None
+            or not {f"product/{one.product.id}" for one in before.things} <= resolved.before.told
+        ):
             return None
         return replace(before, rest=frozenset(content(resolved.said)))
 
