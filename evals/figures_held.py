@@ -77,6 +77,7 @@ class Held:
         """Return the figures of an answer that no source has and nothing computed, and inputs that are from nowhere."""
         sources = [*self._cited(said, asked), asked.text]
         results = [one.result for one in said.computed]
+        results.append(" to ".join(one.result for one in said.computed if one.name == "limit"))
         found = self._beyond(said.text, [*sources, *results])
         known = [*sources, *results, *self._tables(asked.now)]
         for one in said.computed:

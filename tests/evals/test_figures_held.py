@@ -113,6 +113,12 @@ def test_the_clock_and_the_shipping_table_may_be_computed_with_and_not_said(held
         assert strange(held, "It leaves on Tuesday.", late, asked=said) == []
 
 
+def test_two_limits_are_a_range(held: Held) -> None:
+    limits = [Computation("limit", {"named": amount}, f"€{amount}.00") for amount in ("150", "300")]
+    assert strange(held, "From €150.00 to €300.00.", *limits, asked="between 150 and 300?") == []
+    assert strange(held, "From €150.00 to €300.00.", *limits[:1], asked="between 150 and 300?")
+
+
 def test_a_date_is_held_as_a_whole(held: Held) -> None:
     cites = ("pages/gifts#order-deadlines-for-christmas-2026", "pages/shipping#order-cut-off/public-holidays")
     assert strange(held, "Closed on 25 December, and on December 26.", cites=cites) == []
