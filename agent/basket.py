@@ -23,6 +23,7 @@ _LISTS = re.compile(
     r"(?:(?:and|plus) )?(?:an?|the|its|my|some|one|two|three|four|five|six|\d{1,2}(?: ?x)?)\b"
 )
 _BESIDE = frozenset({"and", "plus", "&", "+"})
+_ENDS = frozenset(".?!")
 _LEFT_OUT = re.compile(r"\b(?:or|nor|vs|versus|than|without|except|minus|not|instead|rather)\b")
 """Something named is not wanted, or one of two is."""
 _IT_TOO = re.compile(
@@ -108,12 +109,19 @@ def span(low: Decimal, high: Decimal, *, currency: str) -> str:
 
 
 def basket_in(
-    said: str, names: ProductNames, products: Mapping[str, Product], *, it: Sequence[str] = ()
+    said: str,
+    names: ProductNames,
+    products: Mapping[str, Product],
+    *,
+    it: Sequence[str] = (),
+    across: bool = True,
 ) -> Basket | None:
     """Return what `said` names beside each other, "2 chimney starters and a brush", "the grill and its cover".
 
     `it` is what was spoken of before, or is looked at, which may be one of them: "how much is it with its cover?". None
     where these are not two at least, where one that is listed can't be told or had so, or where a price is unknown.
+    Without `across` what an earlier sentence names is none of them: "Charcoal is easier. What does sending the kettle
+    cost?".
     """
     plain = normalise(said)
     if _LEFT_OUT.search(plain):
@@ -125,6 +133,8 @@ def basket_in(
     told = ""
     for joint, part in _parts(plain, names, products):
         thing = _thing(part, things, names, products)
+        if thing is not None and joint in _ENDS and not across:
+            things, rest = [], set()
         if thing is not None:
             told = part
             things.append(thing)

@@ -299,9 +299,7 @@ class DeliveryDesk:
     def _not_served(self, place: str, table: ShippingTable) -> Reply:
         where = "; ".join(with_article(zone.name) for zone in table.zones)
         text = f"No, we don't deliver to {with_article(place)}, I'm sorry. We deliver to {where}."
-        sources = self._page_sources(table, ("not-ship", "not-deliver", "where"))
-        if not sources:
-            sources = [self._zone_source(zone) for zone in table.zones[:1]]
+        sources = [*self._page_sources(table, ("not-ship", "not-deliver", "where")), *self._served(table)]
         return Reply(text, citations=_present(sources), confidence=WEIGHED)
 
     # --- sources ---
@@ -320,6 +318,14 @@ class DeliveryDesk:
         )
         source = cited(whole, quote or whole.text)
         return [source, *([self._sources.variants(goods.product, goods.away)] if goods.away else [])]
+
+    def _served(self, table: ShippingTable) -> list[Citation | None]:
+        """Cite what names all places that are delivered to: a section of the shop's page, or else each of them."""
+        for passage in self._knowledge.passages_under(table.page) if table.page else ():
+            said = f"{passage.text}\n{'; '.join(passage.facts)}"
+            if all(zone.name in said for zone in table.zones):
+                return [cited(passage, passage.text)]
+        return [self._zone_source(zone) for zone in table.zones]
 
     def _page_sources(self, table: ShippingTable, words: Sequence[str]) -> list[Citation | None]:
         """Cite the sections of the shop's shipping page whose headings speak of `words`."""

@@ -56,14 +56,14 @@ class SumDesk:
         ask = read_ask(resolved, table, today) if table else None
         if not _asks_price(plain, delivered=ask is not None):
             return None
-        basket = self._basket(question, resolved, delivered=ask is not None)
+        sums = _TOTAL.search(plain) or _TOGETHER.search(plain)
+        basket = self._basket(question, resolved, delivered=ask is not None, across=bool(sums))
         if basket is None:
             return None
         known = PRICE_WORDS | _SUM_WORDS | (_SENDING_WORDS if ask else frozenset())
         if table:
             known |= {word for place in places_in(plain, table) for word in content(place.said)}
         wholly = not basket.rest - known
-        sums = _TOTAL.search(plain) or _TOGETHER.search(plain)
         if not (ask or sums or (wholly and _are_different(basket) and not _WITH.search(plain))):
             return None
         sending = None
@@ -74,11 +74,13 @@ class SumDesk:
                 return None
         return self._told(basket, sending, WHOLLY if wholly else WEIGHED)
 
-    def _basket(self, question: Question, resolved: Resolved, *, delivered: bool) -> Basket | None:
+    def _basket(
+        self, question: Question, resolved: Resolved, *, delivered: bool, across: bool
+    ) -> Basket | None:
         """Return what is named, or else, where only delivery is asked of it, what the answer before added up."""
         names, products = self._reader.names(), self._knowledge.products()
         it = self._reader.resolve(replace(question, text="it")).about.products[:1]
-        basket = basket_in(resolved.said, names, products, it=it)
+        basket = basket_in(resolved.said, names, products, it=it, across=across)
         if basket is not None or resolved.about.named or not (delivered and resolved.before.said):
             return basket
         before = basket_in(resolved.before.said[-1], names, products)

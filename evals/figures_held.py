@@ -149,8 +149,11 @@ def _follows(one: Computation) -> bool:
     """Tell whether a result is what its inputs come to, where it is one of arithmetic."""
     if (reckon := _RECKONED.get(one.name)) is None:
         return True
-    parts = [Decimal(figure.number) for value in one.inputs.values() for figure in figures(value)]
-    return [Decimal(figure.number) for figure in figures(one.result)] == [reckon(parts)]
+    parts = [[Decimal(figure.number) for figure in figures(value)] for value in one.inputs.values()]
+    if not all(parts):
+        return False
+    ends = dict.fromkeys((reckon([low for low, *_ in parts]), reckon([high for *_, high in parts])))
+    return [Decimal(figure.number) for figure in figures(one.result)] == list(ends)
 
 
 def _record(order: Order, today: date) -> str:

@@ -76,6 +76,6 @@ async def test_what_the_sources_say_themselves_is_not_computed(dialogue: Dialogu
 
 
 async def test_what_each_variant_of_a_second_product_costs_is_cited(dialogue: Dialogue) -> None:
-    reply = await dialogue.say("How much is the Emberline 22 plus a cover and a 50 mbar hose 0.8 m?")
+    reply = await dialogue.say("How much is the Emberline 22 with a gas hose?")
     assert "37 mbar, 1.5 m: €29.00" in reply.text
     assert "product/gas-hose/variants" in sources(reply)

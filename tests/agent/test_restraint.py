@@ -86,6 +86,7 @@ async def test_bulky_goods_are_promised_bulky_dates_alone(dialogue: Dialogue) ->
 async def test_a_place_not_served_is_told_to_who_asks_for_it(dialogue: Dialogue) -> None:
     reply = await dialogue.say("we are in Toronto, could you send us a Kettle 57?")
     assert reply.text.startswith("No, we don't deliver")
+    assert {"pages/shipping#where-we-do-not-ship", "pages/shipping#costs"} <= set(sources(reply))
 
 
 async def test_the_price_of_bringing_something_there_is_no_price_of_the_thing(dialogue: Dialogue) -> None:

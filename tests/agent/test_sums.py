@@ -103,6 +103,7 @@ async def test_delivery_of_what_was_added_up_is_reckoned_on_the_sum(dialogue: Di
 @pytest.mark.parametrize(
     "question",
     [
+        "Charcoal is maybe easier. What does sending the Kettle 57 to Munich cost?",
         "how much are a chimney starter and a potato peeler together?",
         "how much are a chimney starter, a grill brush and a potato peeler together?",
         "What do the Emberline 22 and the Emberline 30 cost?",

@@ -94,6 +94,11 @@ def test_a_result_is_held_by_its_inputs(held: Held) -> None:
     twice = Computation("product", {"each": "€349.00", "how many": "2"}, "€698.00")
     assert strange(held, "Two of it cost €698.00.") == ["2", "€698.00"]
     assert strange(held, "Two of it cost €698.00.", twice, asked="and for two?") == []
+    spans = Computation("sum", {"one": "€349.00", "other": "€10.00 to €12.00"}, "€359.00 to €361.00")
+    assert strange(held, "It is €359.00 to €361.00.", spans, asked="€10 to €12") == []
+    assert strange(
+        held, "It is €359.00 to €362.00.", replace(spans, result="€359.00 to €362.00"), asked="€10 to €12"
+    )
     of_nothing = replace(twice, inputs={"each": "€340.00", "how many": "2"})
     assert strange(held, "It is €698.00.", of_nothing, asked="two") == ["product, each: €340.00"]
     not_theirs = replace(twice, result="€699.00")
