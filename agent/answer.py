@@ -132,8 +132,7 @@ class Assistant:
         small = small_reply(question.text, shop=self.shop, name=question.name, greeted=greeted)
         if small is not None:
             return small
-        said = [event.fact.text for event in question.earlier if isinstance(event.fact, ShopperSaid)]
-        if (foreign := in_another_language(question.text, self._says().languages, said)) is not None:
+        if (foreign := in_another_language(question.text, self._says().languages)) is not None:
             return foreign
         asked = replace(question, text=without_remark(without_greeting(question.text)))
         parts = questions(asked.text)

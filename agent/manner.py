@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from conversation.model import AddressChosen, Event
 from handoff.briefing import Manner
-from retrieval.languages import likely
+from retrieval.languages import is_telling, likely
 
 SURE = 0.5
 """A language that is less likely than this is not told."""
@@ -66,7 +66,7 @@ def address_chosen(events: Sequence[Event]) -> AddressChosen | None:
 
 def _language(texts: Sequence[str]) -> str | None:
     text = " ".join(texts)
-    if len(re.findall(r"[^\W\d_]{2,}", text)) < 2:
+    if not is_telling(text):
         return None
     chances = likely(text)
     first = max(chances, key=chances.__getitem__)

@@ -4,28 +4,24 @@ The sentence is in the shopper's language where that is one of the widget's, els
 languages the assistant speaks and offers to ask for a person who speaks theirs. It promises nobody.
 """
 
-import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from agent.reply import Reply
 from conversation.model import Option
-from retrieval.languages import likely
+from retrieval.languages import is_telling, likely
 
 OTHER = "other"
 """A language that is none of those with a name here, or one of several that are alike."""
 
 FOREIGN = 0.02
-"""Where those spoken are less likely together than this, a message is in another language: nearly all of 162 messages
+"""Where those spoken are less likely together than this, a message is in another language: nearly all of 136 messages
 in fifteen languages are, and next to none of 2,500 in English with all their errors (tests/agent/test_tongues.py)."""
 TOLD_APART = 2.0
 """A language has its name said where it is so many times as likely as the next: a Dane is not called a Norwegian."""
-SHORT_WORDS = 3
-"""Whoever wrote in a language that is spoken goes on in it, if a word or two look like another's ("uk plug")."""
 
 LEAST_LETTERS = 2
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +102,7 @@ TONGUE_CODES = frozenset(_ENGLISH.names)
 def language_of(text: str, spoken: Sequence[str] = ("en",)) -> str | None:
     """Return the code of the language `text` is in, OTHER for one that can't be named; None for one that is spoken.
 
-    A word alone, a number and what is no text at all can't be told from one that is.
+    A word or two, a number and what is no text at all can't be told from one that is.
     """
     letters = [character for character in text if character.isalpha()]
     scripts = [_script(character) for character in letters]
@@ -114,7 +110,7 @@ def language_of(text: str, spoken: Sequence[str] = ("en",)) -> str | None:
     if len(foreign) >= LEAST_LETTERS and 2 * len(foreign) >= len(scripts):
         language = "zh" if set(foreign) == {"CJK"} else OTHER
         return None if language in spoken else language
-    if _words(text) < 2:
+    if not is_telling(text):
         return None
     chances = likely(text)
     first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
@@ -123,15 +119,10 @@ def language_of(text: str, spoken: Sequence[str] = ("en",)) -> str | None:
     return first if chances[first] >= TOLD_APART * chances[second] else OTHER
 
 
-def in_another_language(text: str, spoken: Sequence[str], earlier: Sequence[str] = ()) -> Reply | None:
-    """Return what to say to a message in a language that is not among those spoken; None for any other message.
-
-    `earlier` is what the shopper wrote before.
-    """
+def in_another_language(text: str, spoken: Sequence[str]) -> Reply | None:
+    """Return what to say to a message in a language that is not among those spoken; None for any other message."""
     language = language_of(text, spoken)
     if language is None:
-        return None
-    if _words(text) < SHORT_WORDS and any(language_of(one, spoken) is None for one in earlier):
         return None
     tongue = TONGUES.get(language, _ENGLISH)
     said = tongue.sentence.format(
@@ -148,10 +139,6 @@ def known(codes: Collection[str]) -> bool:
 def _listed(spoken: Sequence[str], tongue: Tongue) -> str:
     names = [tongue.names[code] for code in spoken]
     return tongue.joint.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _words(text: str) -> int:
-    return len(_WORD.findall(text))
 
 
 def _script(letter: str) -> str:

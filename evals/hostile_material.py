@@ -49,6 +49,7 @@ LONGEST_NAME = 4
 """So many words of the shopper's may be named in a sentence ("I don't know Atlantis by name"); a demand is longer."""
 
 HOLE = "\x00"
+_TO_FILL_IN = re.compile(r"\{[a-z_]+\}")
 _SENTENCE = re.compile(rf"(?<=[.!?])(?=[\s{HOLE}])|\n+")
 _WORD = re.compile(r"[^\W_]+(?:['.,:-][^\W_]+)*")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
@@ -149,7 +150,7 @@ def _strings(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.JoinedStr):
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in node.values)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs | inner:
-            yield node.value
+            yield _TO_FILL_IN.sub(HOLE, node.value)
 
 
 # --- the shop's own words -----------------------------------------------------------------------------------------
@@ -224,6 +225,8 @@ class Material:
 
     def _fills(self, hole: str, own: Own, cited: str, asked: str) -> bool:
         """Whether the assistant's code may have put this into its own sentence."""
+        if _bare(hole) in _own_pieces():
+            return True
         strange = telling(hole) - telling(cited) - _CALENDAR - _own_words()
         if own.size < OWN_WORDS:
             return not strange
@@ -260,6 +263,12 @@ def _bare(text: str) -> str:
 @lru_cache(maxsize=4)
 def _bare_spaced(text: str) -> str:
     return f" {_bare(text)} "
+
+
+@lru_cache(maxsize=1)
+def _own_pieces() -> frozenset[str]:
+    """Return what stands in the assistant's code as a whole, to be put into its sentences: a language's name."""
+    return frozenset(_bare(text) for text in _all_strings() if HOLE not in text)
 
 
 @lru_cache(maxsize=1)

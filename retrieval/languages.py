@@ -32,8 +32,16 @@ LANGUAGES = (
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "build" / "models"
 _BYTES = np.array([*range(0xC0), *range(0xC2, 0xCB)])
 """Of ASCII and of the letters up to U+02BF in UTF-8: none of another script."""
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}")
+LEAST_WORDS = 3
+"""Of fewer no language can be told: "kamado vs 46", "uk plug", "multi vitamin"."""
 _NO_WORDS = re.compile(r"\S*[\d@/]\S*|[^\w\s'.,;:?!-]")
 """Numbers, addresses and signs are of no language."""
+
+
+def is_telling(text: str) -> bool:
+    """Tell whether `text` has so many words that `likely` can be believed."""
+    return len(_WORD.findall(text)) >= LEAST_WORDS
 
 
 def likely(text: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ import pytest
 from agent.answer import Assistant, Says
 from agent.tongues import OTHER, TONGUES, in_another_language, known, language_of
 from evals.cases import read_cases
-from retrieval.languages import LANGUAGES
+from retrieval.languages import LANGUAGES, is_telling
 from tests.agent.dialogue import Dialogue
 from tests.servers import CHECKOUT
 
@@ -74,8 +74,9 @@ ENGLISH_SETS = ("cases", "written/dialogues-voices", "written/chats", "written/c
 
 
 def test_what_shoppers_write_in_other_languages_is_noticed() -> None:
-    said = [(code, text) for code, text in FOREIGN_MESSAGES if " " in text]
+    said = [(code, text) for code, text in FOREIGN_MESSAGES if is_telling(text)]
     noticed = [(code, language_of(text)) for code, text in said if language_of(text)]
+    assert len(said) > 130
     assert len(noticed) >= 0.94 * len(said)
     assert sum(named not in {code, OTHER} for code, named in noticed) <= 0.03 * len(said)
 
@@ -85,14 +86,12 @@ def test_english_is_hardly_ever_taken_for_another_language() -> None:
     said = {turn.says for one in cases for turn in one.case.turns}
     taken = {text for text in said if language_of(text)}
     assert len(said) > 2_500
-    assert len(taken - {"muchas gracias", "top, dank je"}) <= 2
+    assert len(taken - {"top, dank je"}) <= 2
 
 
-async def test_a_word_or_two_among_english_messages_change_nothing(dialogue: Dialogue) -> None:
-    assert in_another_language("uk plug", ("en",), ["does the Drift Pellet come with a cable?"]) is None
-    assert in_another_language("Was kostet der Versand?", ("en",), ["does it come with a cable?"])
-    await dialogue.say("how heavy is the Emberline 22?")
-    assert "only speak" not in (await dialogue.say("uk plug")).text
+@pytest.mark.parametrize("text", ["kamado 38 vs 46", "uk plug", "muchas gracias", "yes i am", "klarna?"])
+def test_a_word_or_two_are_of_no_language(text: str) -> None:
+    assert language_of(text) is None
 
 
 async def test_one_question_in_spanish_is_not_answered_by_the_names_in_it(dialogue: Dialogue) -> None:

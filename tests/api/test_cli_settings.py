@@ -60,7 +60,7 @@ def test_what_was_set_is_taken_back() -> None:
     ("arguments", "says"),
     [
         (("set", "offer_seconds", "0"), "Time to answer an offer: use a number from 1 to 600."),
-        (("set", "languages", "en,tlh"), "Languages: use codes of de, en"),
+        (("set", "languages", "en,tlh"), "Languages: use codes of ca, cs, da, de, en"),
         (("set", "approved_only", "perhaps"), "Approved answers only: use yes or no."),
         (("set", "signing_key", "x" * 40), "There is no setting 'signing_key' that is changed here."),
         (("unset", "port"), "There is no setting 'port' that is changed here."),
