@@ -10,6 +10,7 @@ import {
   sent,
   shown,
 } from "../src/console/setting";
+import { byLanguage } from "../src/console/when";
 
 const OFFER = {
   name: "offer_seconds",
@@ -154,5 +155,9 @@ describe("in words", () => {
     expect(boundsInWords(setting({ most: 10_000, least: 0 }))).toBe("0 to 10,000");
     expect(boundsInWords(setting(UPSET))).toBe("Above 0, up to 1");
     expect(boundsInWords(setting(LANGUAGES))).toBe("");
+  });
+
+  it("languages are listed by their names", () => {
+    expect(["de", "en", "ca", "nl", "sq"].sort(byLanguage)).toEqual(["sq", "ca", "nl", "en", "de"]);
   });
 });

@@ -29,7 +29,7 @@ import {
 import { settingsStyles } from "./settings-look";
 import "./trail";
 import type { Trail } from "./trail";
-import { dayOf, languageOf } from "./when";
+import { byLanguage, dayOf, languageOf } from "./when";
 
 const PATH = "/v1/settings";
 const CHANGED = "urn:guanxi:problem:setting-changed";
@@ -204,7 +204,7 @@ export class SettingsView extends LitElement {
   private languages(one: Setting, value: Entered): TemplateResult {
     const spoken = Array.isArray(value) ? value : [];
     return html`<div class="many">
-      ${one.options.map(
+      ${[...one.options].sort(byLanguage).map(
         (code) =>
           html`<label class="tick"
             ><input

@@ -42,3 +42,8 @@ export function languageOf(tag: string): string {
     return tag;
   }
 }
+
+/** In what order two languages are listed: by their names, as they are looked for. */
+export function byLanguage(one: string, other: string): number {
+  return languageOf(one).localeCompare(languageOf(other), "en");
+}
