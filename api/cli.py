@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.garbage import none_looked_for, settle
+from api.garbage import none_looked_for, one_heap, settle
 
 with none_looked_for():
     from rich.markup import escape
@@ -61,6 +61,7 @@ def serve(
 ) -> None:
     """Start the server (settings: HOST, PORT, GUANXI_DATA and others, see the README)."""
     configure()
+    one_heap()
     with none_looked_for(), one_sentence():  # until `settle`
         settings = read_settings(**({"demo": True} if demo else {}))
         from api.knowledge import load_ahead  # noqa: PLC0415  # as below

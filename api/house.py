@@ -59,7 +59,7 @@ from handoff.errors import DeskUnavailable
 from handoff.line import Line
 from handoff.warmth import COLD
 from retrieval.encoder import Encoder
-from retrieval.languages import likely
+from retrieval.languages import check_cut_down
 from retrieval.passages import NoKnowledge, RetrievalError
 from retrieval.search import Knowledge
 
@@ -191,10 +191,10 @@ async def _record(settings: Settings, stack: AsyncExitStack) -> AsyncEngine:
 
 
 async def _encoder(settings: Settings) -> Encoder:
-    """Return the encoder, ready, with languages being told apart. Raises RetrievalError where either was not made."""
-    encoder, text = await asyncio.to_thread(open_encoder, settings), "The first one loads the model."
-    await asyncio.to_thread(encoder.encode, [text])
-    await asyncio.to_thread(likely, text)
+    """Return the encoder, ready. Raises RetrievalError where it, or the model of languages, was not made."""
+    check_cut_down()
+    encoder = await asyncio.to_thread(open_encoder, settings)
+    await asyncio.to_thread(encoder.encode, ["The first one loads the model."])
     return encoder
 
 

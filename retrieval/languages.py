@@ -104,15 +104,19 @@ def _reached(table: NDArray[np.uint32]) -> NDArray[np.intp]:
     return np.flatnonzero(seen)
 
 
+def check_cut_down() -> None:
+    """Raise RetrievalError where the model was not cut down; it is read with the first text."""
+    if not cut_down().exists():
+        raise RetrievalError("the model of languages is not there: run `make models`")
+
+
 @cache
 def _identifier() -> "LanguageIdentifier":
     from py3langid.langid import LanguageIdentifier  # noqa: PLC0415 - not owed by those who only import this module
 
-    try:
-        with np.load(cut_down()) as read:
-            model = dict(read)
-    except FileNotFoundError:
-        raise RetrievalError("the model of languages is not there: run `make models`") from None
+    check_cut_down()
+    with np.load(cut_down()) as read:
+        model = dict(read)
     return LanguageIdentifier(
         model["chances"],
         model["priors"],
