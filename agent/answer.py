@@ -10,7 +10,6 @@ import structlog
 from agent import phrases
 from agent.approved import approved_reply
 from agent.asking_back import AskingBack
-from agent.burst import questions
 from agent.chat import ChatWriter, Task
 from agent.comparing import compared, sets_beside, side_by_side
 from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
@@ -22,9 +21,7 @@ from agent.of_which import of_which
 from agent.opening import of_a_holiday
 from agent.order_cues import goes_on_about_order, speaks_of_own_order
 from agent.order_desk import (
-    Credentials,
     OrderDesk,
-    credentials,
     gives_credentials,
     is_for_a_person,
     is_for_desk,
@@ -39,14 +36,15 @@ from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import asked_of
-from agent.reply import PERSON, Question, Reply, after, joined
+from agent.reply import PERSON, Question, Reply, after
 from agent.resolved import Resolved
+from agent.several import each_answered
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting, without_remark
 from agent.tongues import in_another_language
 from agent.words import content, normalise, tokens
 from agent.writer import cited, write, write_whole
-from conversation.model import BEFORE_ALL, AssistantSaid, Event, Position, ShopperSaid
+from conversation.model import AssistantSaid, Event
 from conversation.shoppers import Shopper
 from retrieval.passages import PassageKind, Query
 from retrieval.search import Knowledge
@@ -135,10 +133,7 @@ class Assistant:
         if (foreign := in_another_language(question.text, self._says().languages)) is not None:
             return foreign
         asked = replace(question, text=without_remark(without_greeting(question.text)))
-        parts = questions(asked.text)
-        reply = self._with_holiday(
-            asked, await self._each(asked, parts) if parts else await self._reply(asked)
-        )
+        reply = self._with_holiday(asked, await each_answered(asked, self._reply))
         if question.name and not greeted and reply.kind in {"answer", "order"}:
             reply = replace(reply, text=after(f"Hello {question.name}.", reply.text))
         return reply
@@ -168,33 +163,6 @@ class Assistant:
             if approved and label_of(passage) == label and (written := write_whole(passage)) is not None:
                 return Reply(written.text, citations=written.citations, confidence=WHOLLY)
         return None
-
-    async def _each(self, question: Question, parts: Sequence[str]) -> Reply:
-        """Answer every question of a burst after the one before; as one where there is no answer to any.
-
-        No chat model words these: each would take its time, and a shopper waits for all of them.
-        """
-        earlier = question.earlier
-        replies: list[Reply] = []
-        before: set[tuple[str, Credentials | None]] = set()
-        for part in parts:
-            asked = replace(question, text=part, earlier=earlier, drafted=False)
-            reply = await self._reply(asked)
-            refused = credentials(part, earlier) if reply.text == phrases.NO_SUCH_PAIR else None
-            if reply.kind == "smalltalk" or (reply.text, refused) in before:
-                continue  # a remark among questions, or the same asked in other words
-            told_as_is = reply.found and refused is None
-            before |= {(reply.text, refused)} if reply.found else set()
-            replies.append(reply if told_as_is else replace(reply, text=phrases.on(part, reply.text)))
-            at = Position(earlier[-1].position if earlier else BEFORE_ALL)
-            said = ShopperSaid(part, question.page)
-            told = AssistantSaid(reply.text, reply.citations, reply.confidence, reply.options, reply.found)
-            earlier = (
-                *earlier,
-                Event(Position(at + 1), question.now, said),
-                Event(Position(at + 2), question.now, told),
-            )
-        return joined(replies) if any(one.found for one in replies) else await self._reply(question)
 
     async def _reply(self, question: Question) -> Reply:
         if asks_for_contact(question.text) and (self.shop.email or self.shop.phone):

@@ -15,6 +15,7 @@ LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
 SHORT_CHARACTERS = 360
 MOST_STATEMENTS = 4
+FEW_FACTS = 2
 TOLD = 0.94
 """Statements of a passage are said, likeliest first, until what is needed is among them with this chance.
 
@@ -147,6 +148,9 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
     if best.statement.step and _STEPS.search(normalise(question)):
         return _steps(best.statement, judged)
     chosen = _beside(best, judged, opposites=_OPEN.search(normalise(question)) is not None)
+    facts = [one for one in chosen if _of_one(one, best) and one.statement.value is not None]
+    if len(facts) > FEW_FACTS and verdict(question, asked, best.statement) is None:
+        return _listed(best, judged)
     texts: list[str] = []
     for one in chosen:
         said = one.statement.said
@@ -175,6 +179,18 @@ def write_whole(passage: Passage) -> Written | None:
             break
         said += (joint if said else "") + one.said
     return Written(said, (cited(passage, passage.text),)) if said else None
+
+
+def _listed(best: Judged, judged: Sequence[Judged]) -> Written:
+    """Say the likeliest fact, and list the others that stand under its heading: it is not clear that none is meant."""
+    passage = best.statement.passage
+    own = [one.statement for one in judged if _of_one(one, best)]
+    while sum(len(one.quote) for one in own) > LONGEST_STEPS_CHARACTERS:
+        own.pop()
+    facts = [one for one in statements(passage) if one in own]
+    lines = [one.quote for one in facts if one is not best.statement]
+    text = "\n".join((best.statement.said, f"More under “{passage.path[-1]}”:", *lines))
+    return Written(text, citations_of([best.statement, *(one for one in facts if one is not best.statement)]))
 
 
 def _with_verdict(said: str, *, yes: bool) -> str:
