@@ -332,10 +332,10 @@ class Assistant:
         untold = [(one, chance) for one, chance in reading.passages() if one.id not in reading.asked.told]
         near = () if _asks_after_unheard(question.text, reading) else nearest(untold)
         return Reply(
-            phrases.unknown(self.shop, again=again, near=bool(near)),
+            phrases.unknown(self.shop, again=again, near=bool(near), in_line=question.in_line),
             kind="unknown",
             confidence=0.1,
-            options=(*near, PERSON),
+            options=near if question.in_line else (*near, PERSON),
             found=False,
             tried=tried,
         )

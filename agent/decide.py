@@ -31,7 +31,6 @@ from conversation.model import (
     Reason,
     RepLeft,
     RepSaid,
-    ShopperId,
     ShopperSaid,
     Wish,
 )
@@ -147,12 +146,12 @@ class Decider:
             return chosen
         if pressed(said.text, said.earlier) is not None:
             # The shop's own words on a button are no wish of the shopper's, and have no mood.
-            told = await self._answer(await self._question(history.conversation.shopper, said))
+            told = await self._answer(await self._question(history, said))
             if told.found:
                 return [_spoken(told)]
         heard = await self._hear(history, said)
         moods = await asyncio.to_thread(self._read_moods, said, heard)
-        reply = await self._answer(await self._question(history.conversation.shopper, said))
+        reply = await self._answer(await self._question(history, said))
         rep, thresholds = None, self.thresholds
         newest = Newest(_unsettled(history, said), moods, reply)
         warmth = warmth_of(Seen(history.events, newest.texts, moods), heard, self._staff.weights())
@@ -201,7 +200,7 @@ class Decider:
             chosen = listed.chosen(history.conversation, said.text, said.earlier, self._assistant.shop)
             if chosen is not None:
                 return chosen
-        reply = await self._answer(await self._question(history.conversation.shopper, said))
+        reply = await self._answer(await self._question(history, said))
         if nobody.why == "meanwhile" and reply.kind == "unknown":
             return [replace(word, text=f"{phrases.not_found()} {word.text}", found=False)]
         if not reply.found or reply.kind not in {"answer", "order", "clarify"}:
@@ -219,15 +218,16 @@ class Decider:
             fact = history.events[i].fact
             if isinstance(fact, ShopperSaid) and fact.text and not asks_for_person(fact.text):
                 said = Said(history.events[i : i + 1], (), history.events[:i])
-                question = await self._question(history.conversation.shopper, said)
+                question = await self._question(history, said)
                 return await self._answer(replace(question, drafted=False))
         return None
 
     def _wish(self, history: History, reason: Reason, felt: Felt = UNFELT) -> Wish:
         return wish_of(history, reason, felt=felt, skills=self._staff.skills())
 
-    async def _question(self, shopper_id: ShopperId, said: Said) -> Question:
-        shopper = await self._shoppers.find(shopper_id) or Shopper(shopper_id)
+    async def _question(self, history: History, said: Said) -> Question:
+        seen = history.conversation
+        shopper = await self._shoppers.find(seen.shopper) or Shopper(seen.shopper)
         last = said.events[-1].fact
         page = last.page if isinstance(last, ShopperSaid) else None
         return Question(
@@ -236,6 +236,7 @@ class Decider:
             now=self._clock(),
             earlier=said.earlier,
             page=page,
+            in_line=seen.in_line,
         )
 
     async def _hear(self, history: History, said: Said) -> dict[str, Heard]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agent import phrases
+from agent import line_phrases, phrases
 from agent.address import find_address
 from agent.reply import Reply, say
 from agent.shop import Shop
@@ -60,7 +60,7 @@ TAKE_IT_BACK = re.compile(
 
 def failed(seen: Conversation, text: str, verdict: Verdict, shop: Shop) -> list[Fact]:
     """Return what settles a turn that failed on `text` and was not let into line."""
-    tell = phrases.failed_again if seen.deferred else phrases.failed_and_listed
+    tell = line_phrases.failed_again if seen.deferred else line_phrases.failed_and_listed
     said = AssistantSaid(
         tell(shop, minutes=_minutes(verdict)), confidence=0.0, options=_options(text), found=False
     )
@@ -69,8 +69,8 @@ def failed(seen: Conversation, text: str, verdict: Verdict, shop: Shop) -> list[
 
 def deferred(reason: Reason, verdict: Verdict, shop: Shop, reply: Reply) -> list[Fact]:
     """Return what is said where a person is due for `reason` and was not let in, with the answer if there is one."""
-    text = phrases.listed(shop, minutes=_minutes(verdict))
-    said = AssistantSaid(text, options=phrases.LISTED_OPTIONS, found=False)
+    text = line_phrases.listed(shop, minutes=_minutes(verdict))
+    said = AssistantSaid(text, options=line_phrases.LISTED_OPTIONS, found=False)
     if reply.found and reply.kind in {"answer", "order"}:
         said = replace(
             said,
@@ -93,13 +93,13 @@ def chosen(seen: Conversation, text: str, earlier: Sequence[Event], shop: Shop) 
     last = next((event.fact for event in reversed(earlier) if isinstance(event.fact, AssistantSaid)), None)
     if (
         last is not None
-        and last.text.startswith(phrases.WRITE_YOUR_MESSAGE)
+        and last.text.startswith(line_phrases.WRITE_YOUR_MESSAGE)
         and not NEVER_MIND.fullmatch(words)
     ):
         email = find_address(text) if shop.mails else ""
         return leave_message(email or "", shop)
     if A_MESSAGE.fullmatch(words):
-        return [AssistantSaid(phrases.write_your_message(mail=shop.mails))]
+        return [AssistantSaid(line_phrases.write_your_message(mail=shop.mails))]
     gives_up = NEVER_MIND.fullmatch(words) or (seen.message_left and TAKE_IT_BACK.fullmatch(words))
     if gives_up and may_leave(seen):
         return leave(seen)
@@ -108,19 +108,19 @@ def chosen(seen: Conversation, text: str, earlier: Sequence[Event], shop: Shop) 
     if I_WAIT.fullmatch(words):
         return wait_on(seen)
     if LETS_GO_ON.fullmatch(words):
-        return [AssistantSaid(phrases.go_on_meanwhile(), options=phrases.MEANWHILE_OPTIONS)]
+        return [AssistantSaid(line_phrases.go_on_meanwhile(), options=line_phrases.MEANWHILE_OPTIONS)]
     return None
 
 
 def leave_message(email: str, shop: Shop) -> list[Fact]:
     """Return what keeps the message that was just said, for a person to answer here, and by mail where one is given."""
-    kept = AssistantSaid(phrases.message_kept(shop, email))
+    kept = AssistantSaid(line_phrases.message_kept(shop, email))
     return [kept, HandoffDeferred(Reason.ASKED, MESSAGE_NEED, message=True, email=email)]
 
 
 def wait_on(seen: Conversation) -> list[Fact]:
     """Return what keeps somebody waiting who chose to: in line, or on the list as they were."""
-    said = AssistantSaid(phrases.keep_waiting())
+    said = AssistantSaid(line_phrases.keep_waiting())
     if seen.in_line:
         return [said, HumanRequested(seen.waiting_for or Reason.ASKED, how="waits")]
     return [said]
@@ -135,24 +135,26 @@ def go_on(seen: Conversation) -> list[Fact]:
 
 def leave(seen: Conversation) -> list[Fact]:
     """Return what takes somebody, or the message they left, out of line or off the list."""
-    return [AssistantSaid(phrases.out_of_line(message=seen.message_left)), WaitAbandoned()]
+    return [AssistantSaid(line_phrases.out_of_line(message=seen.message_left)), WaitAbandoned()]
 
 
 def honest_word(nobody: NobodyThere, shop: Shop, now: datetime) -> AssistantSaid:
     """Return what is said to somebody in line for whom no person comes soon, with what they may choose."""
-    options: tuple[Option, ...] = phrases.NOBODY_THERE_OPTIONS
+    options: tuple[Option, ...] = line_phrases.NOBODY_THERE_OPTIONS
     match nobody.why:
         case "closed":
             at = None if nobody.next_opening is None else datetime.fromisoformat(nobody.next_opening)
-            text = phrases.closed(shop, None if at is None else phrases.opening_words(shop, at, now))
+            text = line_phrases.closed(
+                shop, None if at is None else line_phrases.opening_words(shop, at, now)
+            )
         case "too_long":
-            text = phrases.taking_too_long()
+            text = line_phrases.taking_too_long()
         case "meanwhile":
-            text, options = phrases.meanwhile(), phrases.MEANWHILE_OPTIONS
+            text, options = line_phrases.meanwhile(), line_phrases.MEANWHILE_OPTIONS
         case "chosen":
-            text, options = phrases.go_on_meanwhile(), phrases.MEANWHILE_OPTIONS
+            text, options = line_phrases.go_on_meanwhile(), line_phrases.MEANWHILE_OPTIONS
         case _:
-            text = phrases.nobody_there(shop)
+            text = line_phrases.nobody_there(shop)
     return AssistantSaid(text, options=options)
 
 
@@ -162,4 +164,4 @@ def _minutes(verdict: Verdict) -> int | None:
 
 def _options(text: str) -> tuple[Option, ...]:
     again = (say("Try again", text),) if 0 < len(text) <= LONGEST_TRIED_AGAIN_CHARACTERS else ()
-    return (*again, *phrases.LISTED_OPTIONS)
+    return (*again, *line_phrases.LISTED_OPTIONS)

@@ -16,7 +16,7 @@ class Question:
     """What the shopper said since they were last answered (a burst joined by newlines), and what is known around it.
 
     `earlier` are the events before those words, oldest first. `now` is aware. `drafted`: a chat model may word the
-    answer, where the shop has one.
+    answer, where the shop has one. `in_line`: they wait for a person already.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Question:
     earlier: tuple[Event, ...] = ()
     page: Page | None = None
     drafted: bool = True
+    in_line: bool = False
 
     @property
     def name(self) -> str | None:

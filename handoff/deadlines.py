@@ -6,9 +6,11 @@ from typing import Literal
 
 from conversation.model import Conversation, Holder, Reason
 
-UNASKED = frozenset({Reason.NOTHING_FOUND, Reason.LOOPED, Reason.BULK, Reason.PROMISE, Reason.RISK})
+UNASKED = frozenset(
+    {Reason.NOTHING_FOUND, Reason.LOOPED, Reason.BULK, Reason.PROMISE, Reason.RISK, Reason.UPSET}
+)
 """What a person is fetched for unasked: what they ask besides need not wait for that, least of all what to do about a
-danger."""
+danger, nor where whoever is upset already has something to ask: silence would upset them more."""
 
 DeadlineKind = Literal[
     "silent", "silent_again", "idle", "parked", "assistant_meanwhile", "too_long", "unanswered"
@@ -82,8 +84,8 @@ def _in_line(now: Conversation, patience: Patience) -> Deadlines:
 def _asks_on(now: Conversation) -> datetime | None:
     """Return when a shopper went on for whom a person was fetched unasked, for a matter the assistant can't settle.
 
-    What they ask next may well be found: they need not wait for it as those do who asked for a person, or are upset,
-    or come back to a rep of theirs.
+    What they ask next may well be found: they need not wait for it as those do who asked for a person, or come back
+    to a rep of theirs.
     """
     fetched = now.waiting_for in UNASKED and Reason.ASKED not in now.handed_over_for
     if not fetched or now.parked_with is not None or now.shopper_last_at is None or now.unasked_since is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import listed, phrases
+from agent import line_phrases, listed
 from agent.shop import Shop
 from conversation.model import (
     AssistantSaid,
@@ -32,7 +32,7 @@ IN_LINE: tuple[Fact, ...] = (
     ShopperSaid("a person, please"),
     HumanRequested(Reason.UPSET),
     NobodyThere(),
-    AssistantSaid(phrases.nobody_there(SHOP), options=phrases.NOBODY_THERE_OPTIONS),
+    AssistantSaid(line_phrases.nobody_there(SHOP), options=line_phrases.NOBODY_THERE_OPTIONS),
 )
 ON_THE_LIST: tuple[Fact, ...] = (
     ShopperSaid("help"),
@@ -62,7 +62,7 @@ def chosen(text: str, *before: Fact, shop: Shop = SHOP) -> list[Fact] | None:
 )
 def test_who_says_so_keeps_waiting_at_their_place(text: str) -> None:
     facts = chosen(text, *IN_LINE)
-    assert facts == [AssistantSaid(phrases.keep_waiting()), HumanRequested(Reason.UPSET, how="waits")]
+    assert facts == [AssistantSaid(line_phrases.keep_waiting()), HumanRequested(Reason.UPSET, how="waits")]
     state = after(*IN_LINE, ShopperSaid(text), *facts)
     assert (state.holder, state.chose_to_wait) == (Holder.QUEUE, True)
     assert state.waiting_since == after(*IN_LINE).waiting_since
@@ -72,11 +72,15 @@ def test_who_says_so_keeps_waiting_at_their_place(text: str) -> None:
     "text", ["Can I leave a message?", "leave a message", "I'd like to leave you a message, please"]
 )
 def test_who_wants_to_leave_a_message_is_asked_for_it(text: str) -> None:
-    assert chosen(text, *IN_LINE) == [AssistantSaid(phrases.write_your_message(mail=False))]
+    assert chosen(text, *IN_LINE) == [AssistantSaid(line_phrases.write_your_message(mail=False))]
 
 
 def test_the_next_words_are_the_message_and_it_takes_the_place_along() -> None:
-    asked = (*IN_LINE, ShopperSaid("leave a message"), AssistantSaid(phrases.write_your_message(mail=False)))
+    asked = (
+        *IN_LINE,
+        ShopperSaid("leave a message"),
+        AssistantSaid(line_phrases.write_your_message(mail=False)),
+    )
     facts = chosen("Please call me, ida@example.org", *asked)
     assert facts == listed.leave_message("", SHOP)
     state = after(*asked, ShopperSaid("Please call me"), *facts)
@@ -86,7 +90,11 @@ def test_the_next_words_are_the_message_and_it_takes_the_place_along() -> None:
 
 
 def test_where_the_shop_sends_mail_an_address_in_the_message_is_where_the_answer_goes_too() -> None:
-    asked = (*IN_LINE, ShopperSaid("leave a message"), AssistantSaid(phrases.write_your_message(mail=True)))
+    asked = (
+        *IN_LINE,
+        ShopperSaid("leave a message"),
+        AssistantSaid(line_phrases.write_your_message(mail=True)),
+    )
     facts = chosen("Please write to me (ida@example.org).", *asked, shop=replace(SHOP, mails=True))
     assert facts is not None
     assert facts[-1] == HandoffDeferred(
@@ -96,19 +104,30 @@ def test_where_the_shop_sends_mail_an_address_in_the_message_is_where_the_answer
 
 
 def test_never_mind_is_no_message() -> None:
-    asked = (*IN_LINE, ShopperSaid("leave a message"), AssistantSaid(phrases.write_your_message(mail=False)))
-    assert chosen("Never mind, thank you.", *asked) == [AssistantSaid(phrases.out_of_line()), WaitAbandoned()]
+    asked = (
+        *IN_LINE,
+        ShopperSaid("leave a message"),
+        AssistantSaid(line_phrases.write_your_message(mail=False)),
+    )
+    assert chosen("Never mind, thank you.", *asked) == [
+        AssistantSaid(line_phrases.out_of_line()),
+        WaitAbandoned(),
+    ]
 
 
 def test_never_mind_is_understood_in_every_language_of_the_widget() -> None:
-    asked = (*IN_LINE, ShopperSaid("leave a message"), AssistantSaid(phrases.write_your_message(mail=False)))
+    asked = (
+        *IN_LINE,
+        ShopperSaid("leave a message"),
+        AssistantSaid(line_phrases.write_your_message(mail=False)),
+    )
     languages = Path(__file__).parents[2] / "api" / "web" / "src" / "language"
     found = {path.stem: SAYS_NEVER_MIND.search(path.read_text("utf-8")) for path in languages.glob("??.ts")}
     said = {language: words[1] for language, words in found.items() if words is not None}
     assert said.keys() == {"de", "en", "es", "zh"}
-    assert said["en"] == phrases.LEAVE_IT.text
+    assert said["en"] == line_phrases.LEAVE_IT.text
     for text in said.values():
-        assert chosen(text, *asked) == [AssistantSaid(phrases.out_of_line()), WaitAbandoned()]
+        assert chosen(text, *asked) == [AssistantSaid(line_phrases.out_of_line()), WaitAbandoned()]
 
 
 def test_who_goes_on_keeps_the_place() -> None:
@@ -145,7 +164,7 @@ def test_on_the_list_one_stays_there_or_leaves_it() -> None:
 
 
 def test_every_option_that_is_offered_in_line_is_understood_in_words_too() -> None:
-    assert all(chosen(option.text or "", *IN_LINE) for option in phrases.NOBODY_THERE_OPTIONS)
+    assert all(chosen(option.text or "", *IN_LINE) for option in line_phrases.NOBODY_THERE_OPTIONS)
 
 
 MESSAGE_LEFT: tuple[Fact, ...] = (
@@ -160,7 +179,7 @@ MESSAGE_LEFT: tuple[Fact, ...] = (
 )
 def test_a_message_that_was_left_is_taken_back(text: str) -> None:
     facts = chosen(text, *MESSAGE_LEFT)
-    assert facts == [AssistantSaid(phrases.out_of_line(message=True)), WaitAbandoned()]
+    assert facts == [AssistantSaid(line_phrases.out_of_line(message=True)), WaitAbandoned()]
     state = after(*MESSAGE_LEFT, ShopperSaid(text), *facts)
     assert (state.deferred, state.message_left, state.reply_to) == (None, False, "")
     assert (state.holder, state.owed_since) == (Holder.ASSISTANT, None)

@@ -176,6 +176,18 @@ async def test_in_line_they_are_helped_meanwhile_and_told_when_nothing_is_found(
     assert reasons(facts) == []
 
 
+async def test_who_is_in_line_already_is_not_asked_whether_to_fetch_a_person(say: Say) -> None:
+    await say("Do you sponsor football clubs?")
+    await say("Who composed the music in your adverts?")
+    await say("How much is delivery to Germany?", NobodyThere(why="meanwhile"))
+    [told] = [
+        fact for fact in await say("Which colour is your founder's car?") if isinstance(fact, AssistantSaid)
+    ]
+    assert "the person you're waiting for can tell you" in told.text.lower()
+    assert "shall I" not in told.text
+    assert all(option.action == "say" for option in told.options)
+
+
 @pytest.mark.parametrize(
     "label",
     [

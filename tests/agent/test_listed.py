@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from agent import phrases
+from agent import line_phrases
 from agent.answer import Assistant
 from agent.decide import Decider, Staff
 from agent.mood import MoodReader
@@ -129,7 +129,9 @@ async def test_a_message_is_left_even_while_every_turn_fails(
     say: Say, log: Log, conversation: Conversation
 ) -> None:
     await say("Where is my parcel?")
-    assert words(await say(phrases.LEAVE_A_MESSAGE.text or "")) == phrases.write_your_message(mail=False)
+    assert words(await say(line_phrases.LEAVE_A_MESSAGE.text or "")) == line_phrases.write_your_message(
+        mail=False
+    )
     assert "your message is kept" in words(await say("Order EL-1 has not come. Please call me."))
     state = await log.load(conversation.id)
     assert state.holder is Holder.NOBODY

@@ -86,3 +86,34 @@ def test_a_verdict_is_heard(text: str) -> None:
 )
 def test_words_that_begin_like_a_verdict_are_none(text: str) -> None:
     assert not opens_with_verdict(text)
+
+
+def facts(*shares: float) -> str:
+    """Write of a product's facts, each of which is what is needed with such a chance."""
+    told = {"Width": "58 cm", "Depth": "52 cm", "Cut-out": "56 cm", "Weight": "19 kg"}
+    passage = Passage(
+        "product/inset/dimensions",
+        PassageKind.ATTRIBUTES,
+        "Inset",
+        "",
+        path=("Inset", "Dimensions"),
+        product_id="inset",
+        facts=told,
+    )
+    judged = [
+        Judged(one, 0.9 * share / max(shares), (0.0,) * len(FEATURES), share=share)
+        for one, share in zip(statements(passage), shares, strict=True)
+    ]
+    return write("how big a hole?", WANTED, sorted(judged, key=lambda one: -one.score)).text
+
+
+def test_where_it_is_not_clear_which_few_facts_are_asked_for_all_of_their_heading_are_listed() -> None:
+    assert facts(0.96, 0.02, 0.01, 0.01).count("\n") == 0
+    assert facts(0.70, 0.27, 0.02, 0.01).count("\n") == 0
+    assert facts(0.40, 0.30, 0.20, 0.10).splitlines() == [
+        facts(0.96, 0.02, 0.01, 0.01),
+        "More under “Dimensions”:",
+        "Depth: 52 cm",
+        "Cut-out: 56 cm",
+        "Weight: 19 kg",
+    ]

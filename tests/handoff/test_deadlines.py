@@ -57,7 +57,7 @@ def due_after(*facts: Fact) -> dict[DeadlineKind, float]:
         (FETCHED, {"assistant_meanwhile": 2 + 300, "too_long": 2 + 900}),
         ((*FETCHED, ShopperSaid("and how large?")), {"assistant_meanwhile": 3, "too_long": 2 + 900}),
         ((BULK, ShopperSaid("to 22 homes?")), {"assistant_meanwhile": 2, "too_long": 1 + 900}),
-        ((UPSET, ShopperSaid("well?")), {"assistant_meanwhile": 1 + 300, "too_long": 1 + 900}),
+        ((UPSET, ShopperSaid("well?")), {"assistant_meanwhile": 2, "too_long": 1 + 900}),
         ((RISK, ShopperSaid("well?")), {"assistant_meanwhile": 2, "too_long": 1 + 900}),
         (
             (*FETCHED, HumanRequested(Reason.ASKED), ShopperSaid("and?")),
