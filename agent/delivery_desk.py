@@ -378,10 +378,10 @@ def _arrival(one: Arrival, today: date) -> Computation:
 
 
 def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:
-    where = f" to {to.said}" if first else ""
+    how = f"{one.method.name}{f' to {to.said}' if first else ''} takes {working_days(one.method)}"
     if one.earliest == one.latest:
-        return f"{one.method.name}{where} arrives {on(one.latest, today)}."
-    return f"{one.method.name}{where} arrives between {spoken(one.earliest, today)} and {spoken(one.latest, today)}."
+        return f"{how}: it arrives {on(one.latest, today)}."
+    return f"{how}: it arrives between {spoken(one.earliest, today)} and {spoken(one.latest, today)}."
 
 
 def _placed(ask: Ask, now: datetime, table: ShippingTable) -> datetime:

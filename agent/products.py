@@ -120,7 +120,7 @@ class ProductNames:
         sure = [
             product for product in candidates if self._in_full(product, present, branded=branded, words=words)
         ]
-        sure = self._without_parts(sure)
+        sure = self._without_parts(sure, Counter(words))
         covered = {word for product in sure for word in self._titles[product].words}
         shares = {
             product: self._share(product, present - covered) for product in candidates if product not in sure
@@ -183,12 +183,22 @@ class ProductNames:
         at = words.index(number)
         return (branded and title.brand) or (at > 0 and words[at - 1] in {"the", "model"})
 
-    def _without_parts(self, sure: list[str]) -> list[str]:
-        """Drop a name that is only part of a longer one: "Emberline 22" in "Cover for Emberline 22"."""
+    def _without_parts(self, sure: list[str], said: Mapping[str, int]) -> list[str]:
+        """Drop a name that is only part of longer ones: "Emberline 22" in "Cover for Emberline 22".
+
+        It stays where its words were `said` once more than theirs were: "the Forno 12 or the Forno 12 Wood".
+        """
+
+        def times(product: str) -> int:
+            return min(said[word] for word in self._titles[product].words)
+
         whole = [
             product
             for product in sure
-            if not any(self._titles[product].words < self._titles[other].words for other in sure)
+            if times(product)
+            > sum(
+                times(other) for other in sure if self._titles[product].words < self._titles[other].words
+            )
         ]
         return sorted(whole, key=lambda p: (-sum(self._rarity[w] for w in self._titles[p].words), p))
 
