@@ -18,14 +18,14 @@ from agent.pointing import (
     wholes_in,
     without_carton,
 )
-from agent.product_cues import FITS, SELL, asks_of_both, compares
+from agent.product_cues import FITS, IT_FITS, asks_of_both, compares, seeks_for_it
 from agent.products import Named, ProductNames
 from agent.resolved import About
 from agent.words import content, normalise
 from conversation.model import Page
 from retrieval.catalogue import Product
 
-_FOR_IT = re.compile(r"\bfor (?:it|them|this|that)\b")
+_SPARE = re.compile(r"\b(?:spare|replacement|extra|new)\b")
 
 
 @dataclass(slots=True)
@@ -97,6 +97,7 @@ def about_of(
     if not around and not found.sure and _names_only_after_it(plain, names):
         found = Named()  # "does it have wheels?" asks nothing of the wheels that are sold alone
     part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)
+    part = part and not _SPARE.search(plain)
     pointed = refers(plain)
     if len(found.maybe) > 1 and names.of_kind(heard) and not part and not set(around) & set(found.maybe):
         pointed = refers_by_pronoun(plain)  # "the kettle" is not what is looked at
@@ -117,8 +118,9 @@ def _beside(
 ) -> Named:
     """Return what `said` names when it is read beside what is in view: "is it lighter than the other?"."""
     plain = normalise(said)
-    other = found.sure[0] if len(found.sure) == 1 and around and points(plain) else sibling
-    if other is not None and compares(said) and other != around[0]:
+    beside, goes = points(plain) and compares(said), IT_FITS.search(plain) is not None
+    other = found.sure[0] if len(found.sure) == 1 and around and (beside or goes) else sibling
+    if other is not None and other != around[0] and (compares(said) or goes):
         return Named((around[0], other))
     if sibling is not None:
         return Named((sibling,))
@@ -138,8 +140,7 @@ def _fitting(heard: str, product: Product, names: ProductNames) -> str | None:
 
 def _asks_of_itself(nouns: frozenset[str], plain: str) -> bool:
     """Tell whether `plain` asks of the accessory called by one of `nouns`, and not how it goes with what it fits."""
-    sought = SELL.search(plain) and _FOR_IT.search(plain)
-    related = asks_what_comes_with(plain) or FITS.search(plain) or sought
+    related = asks_what_comes_with(plain) or FITS.search(plain) or seeks_for_it(plain)
     return not related and is_subject(nouns, plain)
 
 

@@ -17,6 +17,10 @@ from conversation.model import Computation
 from retrieval.catalogue import Product
 from retrieval.prose import money
 
+_OTHER_VERSION = re.compile(
+    r"\b(?:is there|do you (?:have|make|sell)|have you got|what about|got) (?:also )?(?:an?|one|it) (?P<on>[a-z -]+?) "
+    r"(?:versions?|ones?|models?|alternatives?)\b"
+)
 ELECTRICITY = "electricity"
 _FUELS = {
     "gas": re.compile(r"\b(?:gas(?! (?:bottles?|hoses?|cylinders?|canisters?))|lpg|propane|butane)\b"),
@@ -241,6 +245,12 @@ def runs_on(product: Product) -> frozenset[str]:
     """Return what `product` is called by: gas for a gas grill, electricity only where nothing is burnt."""
     burns = frozenset[str]().union(*(_burnt(attribute_of(product, name)) for name in _FUEL_NAMES))
     return burns - {ELECTRICITY} or needs(product)
+
+
+def another_fuel(plain: str) -> frozenset[str]:
+    """Return what another version should run on: electricity for "do you have an electric one?"."""
+    said = _OTHER_VERSION.search(plain)
+    return frozenset(name for name, cue in _FUELS.items() if cue.search(said["on"])) if said else frozenset()
 
 
 def chooses(plain: str) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from agent.alike import same_fact, same_of
 from agent.evidence import Judged
-from agent.product_cues import asks_prices, compares
+from agent.product_cues import asks_of_each, asks_prices, compares
 from agent.reply import Told
 from agent.resolved import Resolved
 from agent.words import normalise, stem, tokens
@@ -32,7 +32,8 @@ def sets_beside(resolved: Resolved) -> bool:
     """Tell whether two products are asked to be compared, or the prices of both in one breath."""
     about = resolved.about
     both = about.in_full and len(about.products) > 1
-    return both and (compares(resolved.said) or asks_prices(resolved.said))
+    said = resolved.said
+    return both and (compares(said) or asks_prices(said) or asks_of_each(said))
 
 
 def compared(resolved: Resolved, judged: Sequence[Judged]) -> tuple[str, ...]:

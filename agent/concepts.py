@@ -45,7 +45,10 @@ CONCEPTS = (
         r"\b(?:nobody|no ?one) (?:is )?(?:there|in)\b",
     ),
     _concept("currency in which we charge", r"\b(?:currency|currencies|dollars|pounds|sterling|kroner)\b"),
-    _concept("which carrier parcels travel with", r"\b(?:courier|carrier|dhl|ups|fedex|dpd|postnl)\b"),
+    _concept(
+        "which carrier parcels travel with",
+        r"\b(?:courier|carrier|dhl|ups|fedex|dpd|postnl)\b|\bwho (?:delivers|brings)\b",
+    ),
     _concept(
         "paying in parts or in instalments",
         r"\b(?:instal+ments?|pay (?:in|over) (?:\w+ )?(?:parts|months|times)|financ\w+)\b",
@@ -91,6 +94,8 @@ CONCEPTS = (
         "showroom address where the products can be seen",
         r"\bwhere (?:is|are) (?:your|the) (?:shop|store|showroom)\b|\bshowroom",
         r"\bwhere (?:can|could) i (?:see|try|visit)\b",
+        r"\b(?:see|look at|touch|try) (?:it|one|them|this|these)\b[^?.!]*\b(?:somewhere|in person|in real life|"
+        r"before (?:i|we) (?:buy|order))\b",
     ),
     _concept(
         "returning a product",

@@ -50,6 +50,10 @@ _WHEN_THERE = re.compile(
     r"(?! stock)"
 )
 """A question of arrival when it is about goods or an order and says where to."""
+_WHEN_HAD = re.compile(
+    r"\bwhen (?:can|could|would) (?:i|we) (?:have|get|receive) (?:it|one|this|that|them|these|those)\b"
+)
+"""A question of arrival about whatever is looked at."""
 _TO_ME = re.compile(r"\b(?:send|ship|deliver|post)\b(?: it| one| them)? (?:to )?(?:me|us)\b")
 _SERVES = one_of(
     r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|order)\b[^?.!]*\b(?:to|in|into|as far as)\b",
@@ -263,6 +267,8 @@ def _asks_when(resolved: Resolved, whole: str, place: Place | None, deadline: De
         or (place is not None and (about.named or sent or (about.refers and not resolved.context)))
         or (resolved.context and _goes_on_from_sending(resolved.context))
     ):
+        return True
+    if _WHEN_HAD.search(whole) and about.products:
         return True
     if _WHEN.search(whole):
         return deadline is not None or place is not None or sent

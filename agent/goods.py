@@ -88,12 +88,14 @@ class Goods:
         if self.ready is not None:
             return f"{title} is out of stock and expected back {on(self.ready, today)}"
         if self.away:
-            return f"{title} is in stock (but not in {'; '.join(options_of(v) for v in self.away)})"
+            return f"{title} is in stock (but not in {'; '.join(_away(v, today) for v in self.away)})"
         return f"{title} is in stock"
 
     def back(self, today: date) -> tuple[Computation, ...]:
-        """Return how the day is computed on which it is expected back; nothing where it is here."""
-        return () if self.ready is None else (days_on(today, (self.ready - today).days),)
+        """Return how the days are computed on which it, or what is away of it, is expected back."""
+        waits = (one.restock_in_days for one in self.away if one.restock_in_days is not None)
+        days = waits if self.ready is None else ((self.ready - today).days,)
+        return tuple(days_on(today, one) for one in dict.fromkeys(days))
 
     def with_delivery(self, method: ShippingMethod, currency: str) -> Told:
         """Say what delivery costs with these; both together where all variants that are meant cost the same."""
@@ -126,6 +128,15 @@ class Goods:
         if not sending:
             return f"With {title} ({said}) it is free."
         return f"For {title} alone ({said}) it is {sending}{f', {whole} together' if whole else ''}."
+
+
+def _away(variant: Variant, today: date) -> str:
+    """Say of a variant that is away when it is expected back."""
+    if variant.restock_in_days is None:
+        return options_of(variant)
+    return (
+        f"{options_of(variant)}, expected back {on(today + timedelta(days=variant.restock_in_days), today)}"
+    )
 
 
 def cost_of(method: ShippingMethod, goods: Goods | None, currency: str) -> str:

@@ -64,6 +64,11 @@ FITS = one_of(
     r"(?<!gas )(?<!fuel )(?<!wood )(?<!pellet )(?<!pellets )(?<!charcoal )\buse[ds]?\b[^?.!]*\b(?:with|on|for|in)\b",
     r"\bfor (?:the|my|a)\b|\bright (?:one|cover|size)\b",
 )
+IT_FITS = re.compile(
+    r"\b(?:does|do|will|would|can|could|is|are) (?:it|this|that|they|these|those)(?: one| thing)?(?: also| still)? "
+    r"(?:fit|work|go|suit|sit|lie|belong|be used|compatible|suitable|made|meant|all right|ok|okay|good|for)\b"
+)
+"""Asks whether what is in view goes with what is named."""
 WHAT_IT_FITS = re.compile(
     r"^(?:and |so )*(?:what|which(?: \w+)?) (?:(?:else )?(?:does|do|will|would|can)\b.*\b(?:fit|go|work|be used)\b"
     r"|(?:is|are)\b.*\b(?:compatible|suitable|made)\b)"
@@ -88,6 +93,9 @@ PRICE_DIFFERENCE = one_of(
     r"\bprice difference\b|\bdifference in (?:the )?prices?\b|\bdifferent in price\b",
     r"\bhow much more (?:is|are|does|do|would|will|for)\b",
 )
+_EACH = re.compile(
+    r"\b(?:are|do|have|weigh|cost) (?:the|your|both) (?:[\w-]+ ){1,4}and (?:the |your )?[\w-]+"
+)
 _WHICH = re.compile(r"^(?:and |so |but |or )*which\b")
 
 
@@ -102,6 +110,11 @@ def asks_of_both(plain: str) -> bool:
     """Tell whether `plain` (normalised) asks of both that were spoken of, or which of them is more than the other."""
     chooses = _WHICH.search(plain) is not None and _MORE.search(plain) is not None
     return chooses or _BOTH.search(plain) is not None
+
+
+def asks_of_each(text: str) -> bool:
+    """Tell whether `text` asks the same of two that it names: "how wide are the 22 and the 30?"."""
+    return _EACH.search(normalise(text)) is not None
 
 
 FEW_WORDS = 6
@@ -122,8 +135,19 @@ SELL = one_of(
     r"\b(?:do|does|did) (?:you|u|the shop) (?:guys |also |still |even |maybe |perhaps |currently )*"
     r"(?:sell|have|stock|carry|offer|do|got|keep)\b",
     r"\bhave you got\b|\bcan i (?:buy|get|find|order)\b|\blooking for\b|\bwhere can i (?:find|buy|get)\b",
-    r"\bi (?:need|want|would like)\b|\bis there\b|\bare there\b|\bany\b",
+    r"\bi (?:need|want|would like)\b|\bis there\b|\bare there\b|\bany\b|^are (?:[\w-]+ ){1,4}available\b",
 )
+ACCESSORIES = re.compile(
+    r"\b(?:what|which|any|the|show me) (?:other |more |good )?(?:accessories|extras|add-?ons)\b"
+)
+_FOR_IT = re.compile(r"[^,;.?!]*\bfor (?:it|them|this|that|these|those|mine|ours)\b")
+
+
+def seeks_for_it(plain: str) -> bool:
+    """Tell whether `plain` (normalised) looks for something that goes with what is in view: "a cover for it"."""
+    return any(_FOR_IT.match(plain, sought.end()) for sought in SELL.finditer(plain))
+
+
 CARE = re.compile(
     r"^(?:\w+[ ,]+){0,2}(?:how (?:do|should|can|must|would) (?:i|we|you|one) (?:best |properly )?"
     r"(?:take (?:good |proper )?care of|look after|care for|maintain)|what (?:kind of )?(?:care|upkeep) does)"
@@ -139,5 +163,10 @@ RANGE = re.compile(r"\b(?:do you (?:sell|have|offer|stock|carry)|are there|have 
 LIST = re.compile(r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?)\b")
 CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price)\b")
 DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|costliest|highest price)\b")
+CHEAPER_ONE = re.compile(
+    r"\b(?:is there|are there|do you have|have you got|got|show me|what about|anything|something) "
+    r"(?:(?!it|this|that|them|me|us\b)[\w-]+ ){0,3}?(?:cheaper|less expensive|more affordable)\b"
+    r"(?! (?:than (?!this|that|it\b)|delivery|shipping|elsewhere|if|when|in|on|with|to)\b)"
+)
 HEAVIEST = re.compile(r"\bheaviest\b")
 LIGHTEST = re.compile(r"\blightest\b(?! (?:colou?r|shade))")

@@ -10,11 +10,14 @@ from agent.delivery import place_meant, with_article
 from agent.kinds import kinds_asked
 from agent.option_places import for_place
 from agent.options import Options, options_in, values_of
+from agent.pointing import asks_what_comes_with
 from agent.product_cues import (
+    ACCESSORIES,
     CARE,
     EXCHANGES,
     FEW_WORDS,
     FITS,
+    IT_FITS,
     NOT_PRICE,
     NOT_STOCK,
     OPTION,
@@ -25,6 +28,7 @@ from agent.product_cues import (
     SHOWROOM,
     STOCK,
     asks_price,
+    seeks_for_it,
 )
 from agent.product_sources import ProductSources, listed, subject_of
 from agent.range_desk import MOST_LISTED, PRICE_WORDS, WEIGHED, WHOLLY, RangeDesk
@@ -58,15 +62,11 @@ class ProductDesk:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
         if EXCHANGES.search(plain):
             return None
-        if (
-            FITS.search(whole)
-            and not OPTION_KIND.search(plain)
-            and (reply := self._range.fits(resolved, whole))
-        ):
+        if _asks_what_fits(plain, whole, resolved) and (reply := self._range.fits(resolved, whole)):
             return reply
         if (reply := self._range.overview(plain, resolved.before.said)) is not None:
             return reply
-        if (reply := self._range.beside(resolved, plain)) is not None:
+        if (reply := self._range.beside(resolved, plain) or self._range.instead(resolved, plain)) is not None:
             return reply
         about, products = resolved.about, self._knowledge.products()
         focus = [products[p] for p in about.products if p in products]
@@ -242,3 +242,11 @@ def _back(variant: Variant, options: Options, today: date) -> Told:
     when = on(today + timedelta(days=days), today)
     text = f"{which_one}expected back in {days} day{'' if days == 1 else 's'}, {when}"
     return Told(text, (days_on(today, days),))
+
+
+def _asks_what_fits(plain: str, whole: str, resolved: Resolved) -> bool:
+    """Tell whether it asks how products go together, and neither of options nor of what is in the box."""
+    pair = IT_FITS.search(plain) and len(resolved.about.products) > 1
+    sought = seeks_for_it(plain) and not PRICE.search(plain)
+    fits = FITS.search(whole) or pair or sought or ACCESSORIES.search(plain)
+    return bool(fits) and not OPTION_KIND.search(plain) and not asks_what_comes_with(plain)

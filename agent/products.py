@@ -59,13 +59,14 @@ class _Title:
     """A product's title as it is looked for: `words` without the brand's, `brand` whether the brand is part of it.
 
     `heads` are the nouns that say what kind of thing it is (the brush of "Grill brush without bristles"), `proper` its
-    words with a capital, which are names.
+    words with a capital, which are names; `made_for` whether it says for what the product is made.
     """
 
     words: frozenset[str]
     brand: bool
     heads: frozenset[str]
     proper: frozenset[str]
+    made_for: bool
 
 
 class ProductNames:
@@ -99,7 +100,11 @@ class ProductNames:
                 self._kinds.setdefault(kind, []).append(product.id)
             proper = {stem(word.lower()) for word in product.title.split()[1:] if word[:1].isupper()}
             self._titles[product.id] = _Title(
-                own, bool(self._brand & set(words)), _heads(product.title), frozenset(proper)
+                own,
+                bool(self._brand & set(words)),
+                _heads(product.title),
+                frozenset(proper),
+                " for " in product.title,
             )
             spellings |= {word for word in tokens(product.title) if len(word) >= 5 and word not in STOP_WORDS}
             for word in own:
@@ -186,20 +191,19 @@ class ProductNames:
     def _without_parts(self, sure: list[str], said: Mapping[str, int]) -> list[str]:
         """Drop a name that is only part of longer ones: "Emberline 22" in "Cover for Emberline 22".
 
-        It stays where its words were `said` once more than theirs were: "the Forno 12 or the Forno 12 Wood".
+        It stays where its words were `said` once more than theirs were, and none of them is made for it: "the Forno 12
+        or the Forno 12 Wood".
         """
 
         def times(product: str) -> int:
             return min(said[word] for word in self._titles[product].words)
 
-        whole = [
-            product
-            for product in sure
-            if times(product)
-            > sum(
-                times(other) for other in sure if self._titles[product].words < self._titles[other].words
-            )
-        ]
+        def stands(product: str) -> bool:
+            longer = [other for other in sure if self._titles[product].words < self._titles[other].words]
+            made_for_it = any(self._titles[other].made_for for other in longer)
+            return not longer or (not made_for_it and times(product) > sum(map(times, longer)))
+
+        whole = [product for product in sure if stands(product)]
         return sorted(whole, key=lambda p: (-sum(self._rarity[w] for w in self._titles[p].words), p))
 
     def _share(self, product: str, present: set[str]) -> float:

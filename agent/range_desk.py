@@ -1,14 +1,16 @@
 """The range desk says what there is: what fits what, what a category holds, whether something is sold at all."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from agent.choosing import Choice, Superlative, attribute_of, chooses, read_choice
+from agent.choosing import Choice, Superlative, another_fuel, attribute_of, chooses, read_choice, runs_on
 from agent.comparing import pair_in, price_difference, shared_attribute
 from agent.pointing import points
 from agent.product_cues import (
+    ACCESSORIES,
+    CHEAPER_ONE,
     CHEAPEST,
     COMPARES,
     DESCRIBE,
@@ -25,11 +27,12 @@ from agent.reader import ENOUGH
 from agent.reply import Reply, counted
 from agent.resolved import Resolved
 from agent.words import content, normalise, stem, tokens
+from agent.writer import quotation
 from conversation.model import Citation
 from retrieval.catalogue import Product
 from retrieval.prose import is_plural, money, named, sentence
 from retrieval.search import Knowledge
-from retrieval.statements import sentences
+from retrieval.statements import Statement, sentences, statements
 
 MOST_LISTED = 5
 MOST_IN_CATEGORY = 8
@@ -39,6 +42,7 @@ WHOLLY, WEIGHED, FALLBACK = 0.99, 0.9, ENOUGH
 """Wholly heard is a question of which no word is left over; its answer is given at once. What is weighed gets its
 chance from `agent.desks`. A fallback is for what nothing is read of."""
 
+_NOT = re.compile(r"\b(?:not|no)\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:my|mine|why)\b")
 """Speaks of what is owned, or asks for a reason."""
 _FITTING_WORDS = frozenset(
@@ -73,22 +77,25 @@ class RangeDesk:
         if about.named and (whole_list := self._all_it_fits(focus, whole)) is not None:
             return whole_list
         if len(focus) >= 2 and about.named:
-            return self._pair(focus[0], focus[1], products, rest=_rest_of(whole, focus[:2]))
-        if not focus or not about.is_said:
+            pair, rest = (focus[0], focus[1]), _rest_of(whole, focus[:2])
+            return self._pair(pair, WEIGHED if rest else WHOLLY, sought=SELL.search(whole) is not None)
+        accessories = ACCESSORIES.search(whole) is not None
+        if not focus or not (about.is_said or accessories):
             return None
         one = focus[0]
         asked = set(content(whole)) - set(content(one.title)) - _FITTING_WORDS - {"grill"}
         fitting = [products[p] for p in one.compatible_with if p in products]
-        if asked & _ACCESSORY_WORDS:
+        accessories = accessories or bool(asked & _ACCESSORY_WORDS)
+        if accessories:
             meant = [p for p in fitting if p.category and {"accessory", "cover"} & set(content(p.category))]
         else:
             meant = [p for p in fitting if asked & set(content(f"{p.title} {p.category or ''}"))]
-        if not meant or len(meant) > MOST_IN_CATEGORY:
+        if not meant or (len(meant) > MOST_IN_CATEGORY and not accessories):
             return None
-        shown = meant[:MOST_LISTED]
+        shown, more = meant[:MOST_LISTED], len(meant) - MOST_LISTED
         fitting_ones = listed([f"{p.title}{priced(p)}" for p in shown])
         text = (
-            f"These go with {named(one.title)}: {fitting_ones}."
+            f"These go with {named(one.title)}: {fitting_ones}{f', and {more} more' if more > 0 else ''}."
             if len(shown) > 1
             else f"{subject_of(shown[0])}{priced(shown[0])} {_goes(shown[0])} with {named(one.title)}."
         )
@@ -97,7 +104,8 @@ class RangeDesk:
             *(self._sources.fact(p.id, "Price") for p in shown),
         )
         said = WEIGHED if _rest_of(whole, (one, *meant)) - _ACCESSORY_WORDS else WHOLLY
-        return Reply(text, citations=sources, confidence=said)
+        computed = (counted(f"what goes with {named(one.title)}", more),) if more > 0 else ()
+        return Reply(text, citations=sources, confidence=said, computed=computed)
 
     def _all_it_fits(self, focus: Sequence[Product], whole: str) -> Reply | None:
         """Say all that the one asked about goes on, where nothing else is said: not what is put on it itself."""
@@ -111,18 +119,22 @@ class RangeDesk:
         text = f"{subject_of(one)} {'fit' if is_plural(one.title) else 'fits'} {listed(titles)}."
         return Reply(text, citations=self._fit_of(one), confidence=WHOLLY)
 
-    def _pair(
-        self, one: Product, other: Product, products: Mapping[str, Product], *, rest: set[str]
-    ) -> Reply | None:
-        said = WEIGHED if rest else WHOLLY
+    def _pair(self, pair: tuple[Product, Product], said: float, *, sought: bool) -> Reply | None:
+        """Say whether two go together; what the one costs that goes on the other, where that is `sought`."""
+        one, other = pair
         if other.id in one.compatible_with or one.id in other.compatible_with:
             holder = one if other.id in one.compatible_with else other
             part, of = (other, one) if fits_on(other, one) else (one, other)
             called = named(part.title.split(",")[0])  # "Spare wheels, pair" breaks a sentence
-            text = f"Yes: {called} {'fit' if is_plural(part.title) else 'fits'} {named(of.title)}."
-            return Reply(text, citations=self._fit_of(holder), confidence=said)
+            verb = "fit" if is_plural(part.title) else "fits"
+            text = f"Yes: {called}{priced(part) if sought else ''} {verb} {named(of.title)}."
+            sources = (*self._fit_of(holder), *([self._sources.fact(part.id, "Price")] if sought else []))
+            return Reply(text, citations=sources, confidence=said)
+        products = self._knowledge.products()
         # The one that is made for fewer others says more by leaving this one out.
         narrow, wide = sorted((one, other), key=lambda p: len(p.compatible_with) or len(products))
+        if (denied := self._denied(narrow, wide)) is not None:
+            return Reply(denied.said, citations=(quotation(denied),), confidence=said)
         titles = [named(products[p].title) for p in narrow.compatible_with if p in products]
         if not titles or one.category == other.category:
             return None
@@ -131,6 +143,12 @@ class RangeDesk:
             f"but for {listed(titles[:MOST_LISTED])}."
         )
         return Reply(text, citations=self._fit_of(narrow), confidence=said)
+
+    def _denied(self, product: Product, other: Product) -> Statement | None:
+        """Return the fact of `product` that names `other` as what it does not fit; None where none does."""
+        facts = (one for passage in self._knowledge.passages_of(product.id) for one in statements(passage))
+        named = (one for one in facts if one.name and one.value and other.title in one.value)
+        return next((one for one in named if _NOT.search(one.name or "")), None)
 
     def _fit_of(self, product: Product) -> tuple[Citation, ...]:
         """Cite what says what a product fits: its own group of facts, where it has one, and the list."""
@@ -180,6 +198,34 @@ class RangeDesk:
             parts.append(f"{product.title}: {said}{cost}")
         sources = tuple(self._sources.whole(one.id) for one in pair)
         return Reply("\n".join(parts), citations=sources, confidence=chance)
+
+    def instead(self, resolved: Resolved, plain: str) -> Reply | None:
+        """List what there is of its kind instead of what is looked at: cheaper, or running on something else."""
+        cheaper, fuels = CHEAPER_ONE.search(plain) is not None, another_fuel(plain)
+        products, about = self._knowledge.products(), resolved.about
+        one = products.get(about.products[0]) if about.products and not about.maybe else None
+        if one is None or one.price is None or not one.category or not (cheaper or fuels):
+            return None
+        others = [
+            p for p in products.values() if p.category == one.category and p.price is not None and p != one
+        ]
+        found = sorted(
+            (p for p in others if (p.price or 0) < one.price and cheaper)
+            if cheaper
+            else (p for p in others if fuels & runs_on(p)),
+            key=lambda p: (p.price or Decimal(0), p.id),
+        )
+        if not found:
+            return None
+        kind = one.category.lower()
+        opening = (
+            f"Cheaper than {named(one.title)}{priced(one)}, in {kind}"
+            if cheaper
+            else f"In {kind} on {' or '.join(sorted(fuels))} we have"
+        )
+        told = self._listed(opening, found[-MOST_LISTED:], of=len(found), said=WHOLLY)
+        own = self._sources.fact(one.id, "Price")
+        return replace(told, citations=(*told.citations, own)) if cheaper else told
 
     # --- what there is ---
 

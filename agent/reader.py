@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from agent.comparing import sets_beside
 from agent.concepts import in_shop_words
 from agent.dates import weekdays_in
 from agent.delivery import place_names, places_in
@@ -17,7 +18,7 @@ from agent.kinds import kinds_asked
 from agent.notes import Notes
 from agent.particulars import Particulars, is_of_another_day, particulars_of
 from agent.pointing import asks_what_comes_with
-from agent.product_cues import FEW_WORDS, compares, looks_for_one
+from agent.product_cues import FEW_WORDS, looks_for_one
 from agent.product_sources import is_bulky
 from agent.products import ProductNames
 from agent.reading import Reading
@@ -269,7 +270,7 @@ class Reader:
         found = await self._knowledge.search(
             Query(text, vector, product_ids=about.products[:2], before=before, page_ids=pages)
         )
-        beside = about.products[:2] if about.in_full and compares(resolved.said) else focus
+        beside = about.products[:2] if sets_beside(resolved) else focus
         extra: list[Passage] = [p for product in beside for p in self._knowledge.passages_of(product)]
         extra += [p for page in pages for p in self._knowledge.passages_under(page)]
         asked = self._wanted(text, resolved, words=words, vector=vector, plain=await self._vectors.one(text))

@@ -18,7 +18,9 @@ from agent.failures import complains, failures
 from agent.hearing import Heard
 from agent.needs import Need
 from agent.offers import accepted_offer, was_offered
+from agent.product_cues import CHEAPER_ONE
 from agent.reply import Reply
+from agent.words import normalise
 from conversation.model import AssistantSaid, Event, Mood, MoodRead, Reason, ShopperSaid
 from conversation.mood import StandingMood, standing_moods
 from conversation.store import History
@@ -94,13 +96,18 @@ def signals_of(
         blame=_blame(newest, heard),
         risk=_likeliest(newest, heard, Need.RISK),
         promise=_likeliest(newest, heard, Need.PROMISE),
-        wants_bulk_or_deal=any(
-            wants_bulk_or_deal(text) or heard[text].needs[Need.DEAL] >= DEAL_FROM for text in newest.texts
-        ),
+        wants_bulk_or_deal=any(_deals(text, heard[text]) for text in newest.texts),
         offered=was_offered(history.events),
         handed_over_for=state.handed_over_for,
         in_line=state.in_line,
     )
+
+
+def _deals(text: str, heard: Heard) -> bool:
+    """Tell whether the message is about a deal; who looks for a cheaper product wants none."""
+    plain = normalise(text)
+    left = CHEAPER_ONE.sub(" ", plain)
+    return wants_bulk_or_deal(left) or (left == plain and heard.needs[Need.DEAL] >= DEAL_FROM)
 
 
 def _likeliest(newest: Newest, heard: Mapping[str, Heard], need: Need) -> float:

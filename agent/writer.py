@@ -15,7 +15,7 @@ LONGEST_ANSWER_CHARACTERS = 420
 LONGEST_STEPS_CHARACTERS = 900
 SHORT_CHARACTERS = 360
 MOST_STATEMENTS = 4
-FEW_FACTS = 2
+FEW_FACTS, LEADS = 2, 0.5
 TOLD = 0.94
 """Statements of a passage are said, likeliest first, until what is needed is among them with this chance.
 
@@ -182,15 +182,19 @@ def write_whole(passage: Passage) -> Written | None:
 
 
 def _listed(best: Judged, judged: Sequence[Judged]) -> Written:
-    """Say the likeliest fact, and list the others that stand under its heading: it is not clear that none is meant."""
-    passage = best.statement.passage
-    own = [one.statement for one in judged if _of_one(one, best)]
-    while sum(len(one.quote) for one in own) > LONGEST_STEPS_CHARACTERS:
+    """List the facts that stand under one heading, after the likeliest where that is more likely than all others."""
+    passage, lead = best.statement.passage, best.statement if best.share >= LEADS else None
+    own = [one.statement.quote for one in judged if _of_one(one, best)]
+    while sum(map(len, own)) > LONGEST_STEPS_CHARACTERS:
         own.pop()
-    facts = [one for one in statements(passage) if one in own]
-    lines = [one.quote for one in facts if one is not best.statement]
-    text = "\n".join((best.statement.said, f"More under “{passage.path[-1]}”:", *lines))
-    return Written(text, citations_of([best.statement, *(one for one in facts if one is not best.statement)]))
+    facts = [one for one in statements(passage) if one.quote in own]
+    opening = (
+        (f"{passage.path[0]}, {passage.path[-1].lower()}:",)
+        if lead is None
+        else (lead.said, f"More under “{passage.path[-1]}”:")
+    )
+    text = "\n".join((*opening, *(one.quote for one in facts if one is not lead)))
+    return Written(text, citations_of(facts))
 
 
 def _with_verdict(said: str, *, yes: bool) -> str:
