@@ -96,6 +96,8 @@ def about_of(
         itself = _asks_of_itself(names.heads(fitting), plain)
     if not around and not found.sure and _names_only_after_it(plain, names):
         found = Named()  # "does it have wheels?" asks nothing of the wheels that are sold alone
+    if around and not found.sure and len(found.maybe) > 1 and asks_what_comes_with(plain):
+        found = Named()  # whichever of the covers it may be, it is asked whether what is in view has one
     part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)
     part = part and not _SPARE.search(plain)
     pointed = refers(plain)

@@ -6,7 +6,7 @@ Pure. Searched beside the shopper's own words: the encoder doesn't know that "am
 import re
 from dataclasses import dataclass
 
-from agent.words import normalise
+from agent.words import content, normalise
 from retrieval.pattern import one_of
 
 
@@ -32,6 +32,17 @@ CONCEPTS = (
         "ways to pay, accepted payment methods: cards, cash, cheques, cryptocurrency",
         r"\bamex\b|\bamerican express\b|\bvisa\b|\bmaster ?card\b|\bcredit cards?\b|\bdebit\b|\bapple pay\b",
         r"\bgoogle pay\b|\bcrypto\w*\b|\bbitcoin\b|\bcheques?\b|\bcash\b|\bideal\b|\bbancontact\b",
+    ),
+    _concept(
+        "how can I pay?",
+        r"\bpayment (?:methods?|options?|types?)\b|\b(?:how|what|which way) (?:can|could|do|may) (?:i|we) pay\b",
+        r"\bways? (?:to|of) pay(?:ing)?\b|\bwhat (?:cards|payments?) (?:do|can)\b",
+    ),
+    _concept("gift cards", r"\bvouchers?\b|\bgift (?:certificates?|tokens?)\b"),
+    _concept(
+        "discount code, newsletter discount",
+        r"\b(?:students?|military|seniors?|birthday|loyalty|first order|first time|new customers?) discounts?\b",
+        r"\b(?:promo|coupon|discount) codes?\b|\bcoupons?\b",
     ),
     _concept(
         "our advisers answer by chat and phone, hours",
@@ -94,6 +105,7 @@ CONCEPTS = (
         "showroom address where the products can be seen",
         r"\bwhere (?:is|are) (?:your|the) (?:shop|store|showroom)\b|\bshowroom",
         r"\bwhere (?:can|could) i (?:see|try|visit)\b",
+        r"\bwhere (?:are|r) (?:you|u)(?: guys)? (?:based|located|situated)\b",
         r"\b(?:see|look at|touch|try) (?:it|one|them|this|these)\b[^?.!]*\b(?:somewhere|in person|in real life|"
         r"before (?:i|we) (?:buy|order))\b",
     ),
@@ -117,8 +129,18 @@ CONCEPTS = (
 )
 
 
+_ASKING = frozenset(content("take accept offer support sell give use available have"))
+"""What is asked of a concept in any shop: whether it is there."""
+
+
 def in_shop_words(text: str) -> str | None:
-    """Return `text` with the words a shop uses for what it asks; None when it asks nothing every shop is asked."""
+    """Return `text` with the words a shop uses for what it asks, these alone where it asks nothing else.
+
+    None when it asks nothing every shop is asked.
+    """
     plain = normalise(text)
-    words = next((concept.words for concept in CONCEPTS if concept.said.search(plain)), None)
-    return None if words is None else f"{text} ({words})"
+    concept = next((one for one in CONCEPTS if one.said.search(plain)), None)
+    if concept is None:
+        return None
+    rest = set(content(concept.said.sub(" ", plain))) - _ASKING
+    return f"{text} ({concept.words})" if rest or not concept.words.endswith("?") else concept.words

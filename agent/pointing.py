@@ -29,6 +29,10 @@ _BESIDE = re.compile(
 _WITH_IT = re.compile(
     r"\b(?:is|are|was) (?:the |an? |any )?(?:[a-z]+ ){1,3}(?:with (?:it|them|that)|in with (?:it|them|the))\b"
 )
+_INCLUDED = re.compile(
+    r"\b(?:is|are) (?:the |an? |any )?(?:[a-z]+ ){1,3}(?:included|supplied|provided|in the box)(?=[ ?!.]*$)"
+)
+"""Asks of something, in view or just spoken of, whether that comes with it: "is the cover included?"."""
 _CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
 _NOT_A_REFERENCE = re.compile(
     r"\b(?:is|was|would|will|can|could) it (?:be )?(?:possible|ok|okay|allowed|too late|true|normal|"
@@ -73,7 +77,7 @@ def with_title(plain: str, title: str) -> str | None:
 
 def asks_what_comes_with(plain: str) -> bool:
     """Tell whether `plain` asks what something comes with."""
-    return any(cue.search(plain) for cue in (_COMES_WITH, _CARTON, _WITH_IT))
+    return any(cue.search(plain) for cue in (_COMES_WITH, _CARTON, _WITH_IT, _INCLUDED))
 
 
 def without_carton(plain: str) -> str:

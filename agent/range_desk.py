@@ -43,6 +43,8 @@ WHOLLY, WEIGHED, FALLBACK = 0.99, 0.9, ENOUGH
 chance from `agent.desks`. A fallback is for what nothing is read of."""
 
 _NOT = re.compile(r"\b(?:not|no)\b", re.IGNORECASE)
+_HOW = re.compile(r"^(?:and |so |but |ok )*how\b")
+"""Asks how many or how one does, and not whether there is any."""
 _OWN = re.compile(r"\b(?:my|mine|why)\b")
 """Speaks of what is owned, or asks for a reason."""
 _FITTING_WORDS = frozenset(
@@ -310,7 +312,7 @@ class RangeDesk:
         if DESCRIBE.search(plain) and not rest - _DESCRIBING_WORDS and product.description:
             text = f"{product.title}{priced(product)}. {' '.join(sentences(product.description)[:2])}"
             return Reply(text, citations=(self._sources.whole(product.id),), confidence=WHOLLY)
-        if not SELL.search(plain) or rest:
+        if not SELL.search(plain) or rest or _HOW.match(plain):
             return None
         first = " ".join(["", *sentences(product.description or "")[:1]])
         text = f"Yes: {product.title}{priced(product)}.{first}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.evidence import Judged, Wanted
-from agent.words import kin, normalise, stem, tokens
+from agent.words import content, kin, normalise, stem, tokens
 from conversation.model import Citation
 from retrieval.passages import Passage, PassageKind
 from retrieval.statements import Statement, statements
@@ -16,6 +16,8 @@ LONGEST_STEPS_CHARACTERS = 900
 SHORT_CHARACTERS = 360
 MOST_STATEMENTS = 4
 FEW_FACTS, LEADS = 2, 0.5
+SURELY_ROW = 0.9
+"""From this share on a row of a table is said without the others."""
 TOLD = 0.94
 """Statements of a passage are said, likeliest first, until what is needed is among them with this chance.
 
@@ -147,7 +149,8 @@ def write(question: str, asked: Wanted, judged: Sequence[Judged]) -> Written:
     best = judged[0]
     if best.statement.step and _STEPS.search(normalise(question)):
         return _steps(best.statement, judged)
-    chosen = _beside(best, judged, opposites=_OPEN.search(normalise(question)) is not None)
+    chosen: Sequence[Judged] = _beside(best, judged, opposites=_OPEN.search(normalise(question)) is not None)
+    chosen = _with_whole_table(chosen, judged, asked)
     facts = [one for one in chosen if _of_one(one, best) and one.statement.value is not None]
     if len(facts) > FEW_FACTS and verdict(question, asked, best.statement) is None:
         return _listed(best, judged)
@@ -247,6 +250,23 @@ def _beside(best: Judged, judged: Sequence[Judged], *, opposites: bool) -> list[
         if sibling and one.score >= SIBLING_SHARE * best.score and _has_room(one, chosen):
             chosen.append(one)
     return _in_order(chosen)
+
+
+def _with_whole_table(chosen: Sequence[Judged], judged: Sequence[Judged], asked: Wanted) -> Sequence[Judged]:
+    """Return what is `chosen` with all rows of a short table of which none was named: a week's hours, or all prices."""
+    best = max(chosen, key=lambda one: one.score)
+    rows = [one for one in judged if _of_one(one, best) and one.statement.row]
+    named = any(one.named or not asked.words.keys().isdisjoint(content(_row_name(one))) for one in rows)
+    surely = best.statement.row and best.share >= SURELY_ROW
+    told = sum(len(one.statement.said) for one in rows) <= LONGEST_ANSWER_CHARACTERS
+    if named or surely or not told or not any(one.statement.row for one in chosen):
+        return chosen
+    others = [one for one in chosen if not (_of_one(one, best) and one.statement.row)]
+    return _in_order([*rows, *others])
+
+
+def _row_name(one: Judged) -> str:
+    return re.split(r":| – ", one.statement.said, maxsplit=1)[0]
 
 
 def _has_room(one: Judged, chosen: Sequence[Judged]) -> bool:
