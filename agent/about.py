@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agent.pointing import (
     asks_what_comes_with,
+    asks_whether_included,
     before_it,
     is_subject,
     points,
@@ -96,7 +97,7 @@ def about_of(
         itself = _asks_of_itself(names.heads(fitting), plain)
     if not around and not found.sure and _names_only_after_it(plain, names):
         found = Named()  # "does it have wheels?" asks nothing of the wheels that are sold alone
-    if around and not found.sure and len(found.maybe) > 1 and asks_what_comes_with(plain):
+    if around and not found.sure and asks_whether_included(plain) and not set(around) & set(found.maybe):
         found = Named()  # whichever of the covers it may be, it is asked whether what is in view has one
     part = bool(around and found.maybe) and _is_part_of(found.maybe[0], catalogue[around[0]], names)
     part = part and not _SPARE.search(plain)
@@ -123,7 +124,7 @@ def _beside(
     beside, goes = points(plain) and compares(said), IT_FITS.search(plain) is not None
     other = found.sure[0] if len(found.sure) == 1 and around and (beside or goes) else sibling
     if other is not None and other != around[0] and (compares(said) or goes):
-        return Named((around[0], other))
+        return Named((other, around[0]) if goes else (around[0], other))
     if sibling is not None:
         return Named((sibling,))
     # "Drift 500 vs 800, for both" means neither of two others that were set beside each other before.

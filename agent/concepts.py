@@ -24,7 +24,7 @@ def _concept(words: str, *said: str) -> Concept:
 
 CONCEPTS = (
     _concept(
-        "showroom opening hours, when the shop is open",
+        "When is the showroom open?",
         r"\b(?:are|r) you (?:\w+ )?open\b|\bwhen (?:are|do) you (?:open|close)\b|\bwhat time do you\b",
         r"\bopening (?:hours|times?)\b|\bclosing time\b|\b(?:shop|store|showroom) hours\b",
     ),
@@ -38,7 +38,26 @@ CONCEPTS = (
         r"\bpayment (?:methods?|options?|types?)\b|\b(?:how|what|which way) (?:can|could|do|may) (?:i|we) pay\b",
         r"\bways? (?:to|of) pay(?:ing)?\b|\bwhat (?:cards|payments?) (?:do|can)\b",
     ),
-    _concept("gift cards", r"\bvouchers?\b|\bgift (?:certificates?|tokens?)\b"),
+    _concept("Do you sell gift cards?", r"\bvouchers?\b|\bgift (?:certificates?|tokens?)\b"),
+    _concept(
+        "When is my card charged?",
+        r"\bwhen (?:do|will|would|is|are) (?:you|i|my card|the money) (?:take|charge|be charged|charged|taken)\b",
+    ),
+    _concept("repairs", r"\b(?:can|could|do|would) you (?:\w+ )?(?:fix|mend|repair)\b"),
+    _concept(
+        "Can I pick up my order myself?",
+        r"\b(?:can|could|may) (?:i|we) (?:collect|pick (?:it|them|my order|our order)? ?up)\b"
+        r"(?: (?:it|them|my order|our order))?(?= ?[?!.]*$)",
+    ),
+    _concept("Can I get an invoice?", r"(?<!gift )\breceipts?\b"),
+    _concept(
+        "Do businesses and larger orders get a better price?",
+        r"\btrade (?:prices?|pricing|discounts?|accounts?|customers?)\b",
+    ),
+    _concept(
+        "Do you offer cooking classes?",
+        r"\b(?:cooking|grill(?:ing)?|bbq|barbecue) (?:courses?|lessons?|workshops?)\b",
+    ),
     _concept(
         "discount code, newsletter discount",
         r"\b(?:students?|military|seniors?|birthday|loyalty|first order|first time|new customers?) discounts?\b",
@@ -51,13 +70,14 @@ CONCEPTS = (
         r"\b(?:when|what time)\b[^?.!]*\b(?:advis[eo]rs?|human|staff)\b",
     ),
     _concept(
-        "what if I am not at home when the parcel comes",
+        "What if I am not at home when the parcel comes?",
         r"\b(?:nobody|no ?one|not|isn't|never) (?:\w+ )?(?:at )?home\b",
         r"\b(?:nobody|no ?one) (?:is )?(?:there|in)\b",
+        r"\bwhat if (?:i am|we are) (?:out|away|at work|not in|on holiday)\b",
     ),
     _concept("currency in which we charge", r"\b(?:currency|currencies|dollars|pounds|sterling|kroner)\b"),
     _concept(
-        "which carrier parcels travel with",
+        "Which carrier do parcels travel with?",
         r"\b(?:courier|carrier|dhl|ups|fedex|dpd|postnl)\b|\bwho (?:delivers|brings)\b",
     ),
     _concept(
@@ -73,7 +93,7 @@ CONCEPTS = (
         r"\b(?:second ?-?hand|passed on|previous owner|bought (?:it )?used)\b",
     ),
     _concept(
-        "returned and repaired second-choice products for sale",
+        "returned and repaired second-choice products",
         r"\b(?:refurbished|ex-?display|second choice|b-?stock|returned grills)\b",
     ),
     _concept(
@@ -102,10 +122,14 @@ CONCEPTS = (
         r"\b(?:missing for|lost in|vanished|lost parcel|parcel (?:is|has been) (?:lost|missing))\b",
     ),
     _concept(
-        "showroom address where the products can be seen",
-        r"\bwhere (?:is|are) (?:your|the) (?:shop|store|showroom)\b|\bshowroom",
-        r"\bwhere (?:can|could) i (?:see|try|visit)\b",
+        "Where is your showroom?",
+        r"\bwhere (?:is|are) (?:your|the) (?:shops?|stores?)\b",
         r"\bwhere (?:are|r) (?:you|u)(?: guys)? (?:based|located|situated)\b",
+    ),
+    _concept(
+        "showroom address where the products can be seen",
+        r"\bwhere (?:is|are) (?:your|the) showrooms?\b|\bshowroom",
+        r"\bwhere (?:can|could) i (?:see|try|visit)\b",
         r"\b(?:see|look at|touch|try) (?:it|one|them|this|these)\b[^?.!]*\b(?:somewhere|in person|in real life|"
         r"before (?:i|we) (?:buy|order))\b",
     ),
@@ -125,6 +149,7 @@ CONCEPTS = (
     _concept(
         "will the driver carry it into the house or upstairs",
         r"\bupstairs\b|\b(?:second|third|first) floor\b|\bcarry\b",
+        r"\bround the back\b|\bbring (?:it|them) (?:in|inside)\b",
     ),
 )
 

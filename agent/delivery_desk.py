@@ -378,10 +378,11 @@ def _arrival(one: Arrival, today: date) -> Computation:
 
 
 def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:
-    how = f"{one.method.name}{f' to {to.said}' if first else ''} takes {working_days(one.method)}"
+    where, days = f" to {to.said}" if first else "", working_days(one.method)
     if one.earliest == one.latest:
-        return f"{how}: it arrives {on(one.latest, today)}."
-    return f"{how}: it arrives between {spoken(one.earliest, today)} and {spoken(one.latest, today)}."
+        return f"{one.method.name}{where} arrives {on(one.latest, today)} ({days})."
+    between = f"between {spoken(one.earliest, today)} and {spoken(one.latest, today)}"
+    return f"{one.method.name}{where} arrives {between} ({days})."
 
 
 def _placed(ask: Ask, now: datetime, table: ShippingTable) -> datetime:

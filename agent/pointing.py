@@ -80,6 +80,11 @@ def asks_what_comes_with(plain: str) -> bool:
     return any(cue.search(plain) for cue in (_COMES_WITH, _CARTON, _WITH_IT, _INCLUDED))
 
 
+def asks_whether_included(plain: str) -> bool:
+    """Tell whether `plain` asks of something, without saying of what, whether it is included."""
+    return _INCLUDED.search(plain) is not None
+
+
 def without_carton(plain: str) -> str:
     """Return `plain` without the carton a product comes in: a shop that sells boxes is not asked for one so."""
     return _CARTON.sub(" ", plain)

@@ -93,7 +93,7 @@ class ProductDesk:
 
     def _variants(self, product: Product, resolved: Resolved, today: date) -> Reply | None:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
-        if resolved.context and kinds_asked(resolved.context) and not STOCK.search(plain):
+        if resolved.context and kinds_asked(resolved.context) and not STOCK.search(whole):
             return None  # "and the large one?" goes on asking what was asked before
         options = options_in(product, whole if resolved.context else plain)
         if options.absent and (options.values or OPTION.search(plain)):

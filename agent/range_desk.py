@@ -133,8 +133,10 @@ class RangeDesk:
             sources = (*self._fit_of(holder), *([self._sources.fact(part.id, "Price")] if sought else []))
             return Reply(text, citations=sources, confidence=said)
         products = self._knowledge.products()
-        # The one that is made for fewer others says more by leaving this one out.
+        # What goes on something says more by leaving it out; of two that don't, the one made for fewer others.
         narrow, wide = sorted((one, other), key=lambda p: len(p.compatible_with) or len(products))
+        if fits_on(wide, narrow) and wide.compatible_with:
+            narrow, wide = wide, narrow
         if (denied := self._denied(narrow, wide)) is not None:
             return Reply(denied.said, citations=(quotation(denied),), confidence=said)
         titles = [named(products[p].title) for p in narrow.compatible_with if p in products]

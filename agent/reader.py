@@ -219,6 +219,9 @@ class Reader:
 
     async def _wordings(self, resolved: Resolved) -> list["_Wording"]:
         said, own = in_shop_words(resolved.said), resolved.wordings
+        if said is not None and said.endswith("?") and not said.startswith(resolved.said):
+            # Nothing else is asked: the shop's words for it are the question.
+            return [await self._word(said, resolved, words=said), await self._word(own.whole, resolved)]
         if own.chat:
             least = NEARLY_ITS_WORDS if resolved.hangs_on else ANY
             wordings = [

@@ -88,7 +88,7 @@ def test_everything_written_for_training_names_passages_that_are_there() -> None
     assert (shops[0].shop, shops[-1].shop, len(unseen)) == ("p-1", "z-9", 9)
     assert sum(len(shop.questions) for shop in shops) == 20_075
     assert sum(len(shop.questions) for shop in unseen) == 2970
-    assert (len(known.questions), len(known_unseen.questions)) == (27_404, 4_945)
+    assert (len(known.questions), len(known_unseen.questions)) == (27_404, 5_605)
     assert sum(bool(one.answers) for one in known.questions) == 22_265
     assert (len(added), len(added_unseen)) == (15, 2)
     assert sum(len(one.questions) for one in added) == 5320
