@@ -132,11 +132,11 @@ class Goods:
 
 def _away(variant: Variant, today: date) -> str:
     """Say of a variant that is away when it is expected back."""
-    if variant.restock_in_days is None:
+    days = variant.restock_in_days
+    if days is None:
         return options_of(variant)
-    return (
-        f"{options_of(variant)}, expected back {on(today + timedelta(days=variant.restock_in_days), today)}"
-    )
+    when = on(today + timedelta(days=days), today)
+    return f"{options_of(variant)}, expected back in {days} day{'' if days == 1 else 's'}, {when}"
 
 
 def cost_of(method: ShippingMethod, goods: Goods | None, currency: str) -> str:

@@ -125,8 +125,8 @@ class RangeDesk:
         """Say whether two go together; what the one costs that goes on the other, where that is `sought`."""
         one, other = pair
         if other.id in one.compatible_with or one.id in other.compatible_with:
-            holder = one if other.id in one.compatible_with else other
             part, of = (other, one) if fits_on(other, one) else (one, other)
+            holder = part if of.id in part.compatible_with else of
             called = named(part.title.split(",")[0])  # "Spare wheels, pair" breaks a sentence
             verb = "fit" if is_plural(part.title) else "fits"
             text = f"Yes: {called}{priced(part) if sought else ''} {verb} {named(of.title)}."
