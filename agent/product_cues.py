@@ -165,7 +165,7 @@ CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price)\b")
 DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|costliest|highest price)\b")
 CHEAPER_ONE = re.compile(
     r"\b(?:is there|are there|do you have|have you got|got|show me|what about|anything|something) "
-    r"(?:(?!it|this|that|them|me|us\b)[\w-]+ ){0,3}?(?:cheaper|less expensive|more affordable)\b"
+    r"(?:(?!(?:it|this|that|them|me|us)\b)[\w-]+ ){0,3}?(?:cheaper|less expensive|more affordable)\b"
     r"(?! (?:than (?!this|that|it\b)|delivery|shipping|elsewhere|if|when|in|on|with|to)\b)"
 )
 HEAVIEST = re.compile(r"\bheaviest\b")

@@ -214,9 +214,7 @@ class RangeDesk:
             p for p in products.values() if p.category == one.category and p.price is not None and p != one
         ]
         found = sorted(
-            (p for p in others if (p.price or 0) < one.price and cheaper)
-            if cheaper
-            else (p for p in others if fuels & runs_on(p)),
+            (p for p in others if ((p.price or 0) < one.price if cheaper else fuels & runs_on(p))),
             key=lambda p: (p.price or Decimal(0), p.id),
         )
         if not found:
