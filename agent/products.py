@@ -22,6 +22,8 @@ _UNITS = word_set(
 _MEASURES = re.compile(
     r"[€$£]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:%|°|[€$£]|-(?:day|year|hour|minute|week|inch)\b)"
 )
+_CODE = re.compile(r"\b[^\W\d_]+\d[\w-]*")
+"""An article's number, EL22BI-50, names its product no second time."""
 _SIZED = re.compile(
     r"\b(?:(?:the|that|this|its) (?:(?P<small>small(?:er|est)?|little)|big(?:ger|gest)?|large(?:r|st)?)"
     r"|(?:there|have|got|sell|make|do) (?:an?|any|something|anything) (?P<step>(?P<less>small)er|bigger|larger)"
@@ -125,7 +127,8 @@ class ProductNames:
         sure = [
             product for product in candidates if self._in_full(product, present, branded=branded, words=words)
         ]
-        sure = self._without_parts(sure, Counter(words))
+        uncoded = tokens(_CODE.sub(" ", text))[:GIVEN_UP_TOKENS]
+        sure = self._without_parts(sure, Counter(map(stem, uncoded)))
         covered = {word for product in sure for word in self._titles[product].words}
         shares = {
             product: self._share(product, present - covered) for product in candidates if product not in sure

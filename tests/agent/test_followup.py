@@ -70,6 +70,22 @@ def test_a_name_that_is_part_of_a_longer_one_is_not_meant() -> None:
     assert NAMES.named("cover for ember 22").sure == ("cover-22",)
 
 
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("the oven 12 or the oven 12 wood?", {"oven-12", "oven-12-wood"}),
+        ("is the oven 12 wood better than the oven 12", {"oven-12", "oven-12-wood"}),
+        ("is the oven 12 wood made of wood?", {"oven-12-wood"}),
+        ("the oven 12 wood (OV12WD-30) costs 229", {"oven-12-wood"}),
+        ("I have the oven 12. What is the cover for the oven 12?", {"cover-12"}),
+    ],
+)
+def test_a_name_is_heard_beside_a_longer_one_that_holds_it(text: str, products: set[str]) -> None:
+    titles = {"oven-12": "Oven 12", "oven-12-wood": "Oven 12 Wood", "cover-12": "Cover for Oven 12"}
+    names = ProductNames({name: Product(name, title) for name, title in titles.items()}, shop_name="Ember")
+    assert set(names.named(text).sure) == products
+
+
 def test_a_noun_alone_may_mean_the_product_that_is_called_so() -> None:
     assert NAMES.named("how do I clean the brush").maybe == ("brush",)
     assert set(NAMES.named("which cover do I need").maybe) == {"cover-22", "cover-57"}
