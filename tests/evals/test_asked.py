@@ -93,4 +93,4 @@ def test_a_row_that_asks_nothing_is_named(tmp_path: Path) -> None:
 
 def test_its_own_sample_is_what_no_layers_learned_from() -> None:
     assert ASKED.data is not None
-    assert len(read_asked(ASKED.data)) == 4945
+    assert len(read_asked(ASKED.data)) == 5605
