@@ -6,7 +6,7 @@ from dataclasses import replace
 from agent import phrases
 from agent.burst import questions
 from agent.left_over import left_over
-from agent.order_desk import Credentials, credentials
+from agent.order_desk import Credentials, credentials, gives_credentials
 from agent.reply import Question, Reply, joined
 from agent.words import tokens
 from conversation.model import BEFORE_ALL, AssistantSaid, Event, Position, ShopperSaid
@@ -53,6 +53,8 @@ async def _completed(question: Question, answer: Answer) -> Reply:
     replies = [reply]
     asked = replace(_after(question, question.text, reply), drafted=False)
     for part in left_over(question.text, reply.text):
+        if gives_credentials(part):
+            continue  # another pair would be a try that nobody counts, where what comes of it is not said
         more = await answer(replace(asked, text=part))
         if _tells(more) and more.confidence >= SURE and not _says_again(more, replies):
             replies.append(more)

@@ -67,6 +67,19 @@ async def test_what_is_left_over_is_answered_where_that_is_sure_and_new(more: Re
     ]
 
 
+async def test_no_order_is_looked_up_in_passing() -> None:
+    heard: list[str] = []
+
+    async def answer(question: Question) -> Reply:
+        heard.append(question.text)
+        return reply(HEAT, "method")
+
+    text = "what fat % should the mince have and where is EL-10414, eve@mail.example"
+    assert left_over(text, HEAT) == ["where is EL-10414, eve@mail.example"]
+    await each_answered(replace(ASKED, text=text), answer)
+    assert heard == [text]
+
+
 async def test_what_is_not_known_leaves_nothing_over() -> None:
     heard: list[str] = []
 
