@@ -12,13 +12,13 @@ from agent.approved import approved_reply
 from agent.asking_back import AskingBack
 from agent.chat import ChatWriter, Task
 from agent.comparing import compared, sets_beside, side_by_side
+from agent.concepts import under_warranty
 from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
 from agent.desks import Desks
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.manner import without_introduction
 from agent.nearest import label_of, nearest, pressed
 from agent.of_which import of_which
-from agent.opening import of_a_holiday
 from agent.order_cues import goes_on_about_order, speaks_of_own_order
 from agent.order_desk import (
     OrderDesk,
@@ -36,6 +36,7 @@ from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import asked_of
+from agent.reckoning import Reckoning
 from agent.reply import PERSON, Question, Reply, after
 from agent.resolved import Resolved
 from agent.several import each_answered
@@ -88,6 +89,7 @@ class Assistant:
         self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._desks = Desks(knowledge, shop, self._reader)
         self._asking_back = AskingBack(knowledge, self._reader)
+        self._reckoning = Reckoning(knowledge, shop, orders)
 
     async def answer(self, question: Question) -> Reply:
         """Return what to say to `question`, by the knowledge as it is when it is asked.
@@ -133,20 +135,12 @@ class Assistant:
         if (foreign := in_another_language(question.text, self._says().languages)) is not None:
             return foreign
         asked = replace(question, text=without_remark(without_greeting(question.text)))
-        reply = self._with_holiday(asked, await each_answered(asked, self._reply))
+        reply = await each_answered(asked, self._reply)
+        if reply.found and reply.kind in {"answer", "order"} and not self._says().approved_only:
+            reply = await self._reckoning.added(asked, reply)
         if question.name and not greeted and reply.kind in {"answer", "order"}:
             reply = replace(reply, text=after(f"Hello {question.name}.", reply.text))
         return reply
-
-    def _with_holiday(self, question: Question, reply: Reply) -> Reply:
-        """Add to a week's hours that the day asked about is a holiday."""
-        table, today = self._knowledge.shipping(), self.shop.local(question.now).date()
-        if table is None or not reply.found or self._says().approved_only:
-            return reply
-        more = of_a_holiday(question.text, reply.text, table, today)
-        if more is None:
-            return reply
-        return replace(reply, text=after(reply.text, more.text), computed=(*reply.computed, *more.computed))
 
     async def _whole(self, label: str, question: Question) -> Reply | None:
         """Say what a button offered, as it stands in the shop's pages now; None when it is gone.
@@ -189,7 +183,8 @@ class Assistant:
 
     async def _from_pages(self, question: Question) -> Reply:
         # To the pages an order's number, an address and a name say nothing, nor may an answer depend on whose they are.
-        question = replace(question, text=without_introduction(without_number(question.text)))
+        text = under_warranty(without_introduction(without_number(question.text)))
+        question = replace(question, text=text)
         if self._says().approved_only:
             return await self._approved(question, self._reader.resolve(question))
         if (unheard := self._reader.names().unheard_of(question.text)) is not None:

@@ -4,8 +4,10 @@ Pure. Searched beside the shopper's own words: the encoder doesn't know that "am
 """
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
+from agent.dates import MONTHS, WEEKDAYS
 from agent.words import content, normalise
 from retrieval.pattern import one_of
 
@@ -134,6 +136,17 @@ CONCEPTS = (
         r"before (?:i|we) (?:buy|order))\b",
     ),
     _concept(
+        "How long can I return something?",
+        r"\b(?:until|till|by) when\b[^?.!]*\b(?:returns?|(?:send|bring|take|give) (?:\w+ ){0,3}back)\b",
+        r"\b(?:how (?:long|many days|many weeks|much time)|last da(?:y|te)|latest|deadline|too late|still|in time)\b[^?.!]*"
+        r"\b(?:returns?|(?:send|bring|take|give) (?:\w+ ){0,3}back)\b(?! (?:the )?label)",
+    ),
+    _concept(
+        "How long is the warranty?",
+        r"\b(?:still|until when|till when|how long)\b[^?.!]*\b(?:covered|under warranty|under guarantee)\b",
+        r"\bhow (?:much|long)\b[^?.!]*\b(?:warranty|guarantee) (?:is |do i have |have i )?(?:left|remain\w*)\b",
+    ),
+    _concept(
         "returning a product",
         r"\bgo(?:es)? back\b|\bsend (?:it |them |\w+ )?back\b|\bbring (?:it )?back\b",
         r"\bdon't like it\b|\bchange my mind\b",
@@ -154,18 +167,34 @@ CONCEPTS = (
 )
 
 
-_ASKING = frozenset(content("take accept offer support sell give use available have"))
-"""What is asked of a concept in any shop: whether it is there."""
+_ASKING = frozenset(
+    content(
+        "take accept offer support sell give use available have bought got came come arrived delivered received ordered "
+        f"ago last week month year day yesterday today new {' '.join((*MONTHS, *WEEKDAYS))}"
+    )
+)
+"""What is asked of a concept in any shop: whether it is there, for what came when."""
+_COVERED = re.compile(
+    r"\b(?:still|is (?:it|that|this)|am i|are (?:they|we)|be|(?:is|are) the \w+(?: still)?) (covered)(?: by (?:the )?(?:warranty|guarantee))?\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\d+(?:st|nd|rd|th)?")
 
 
-def in_shop_words(text: str) -> str | None:
+def under_warranty(text: str) -> str:
+    """Return `text` with "still covered" as a shop says it: nobody asks after a cover there."""
+    return _COVERED.sub(lambda match: match.group().replace(match[1], "under warranty"), text)
+
+
+def in_shop_words(text: str, things: Set[str] = frozenset()) -> str | None:
     """Return `text` with the words a shop uses for what it asks, these alone where it asks nothing else.
 
-    None when it asks nothing every shop is asked.
+    `things` are stems of what it is asked of. None when it asks nothing every shop is asked.
     """
     plain = normalise(text)
     concept = next((one for one in CONCEPTS if one.said.search(plain)), None)
     if concept is None:
         return None
-    rest = set(content(concept.said.sub(" ", plain))) - _ASKING
+    rest = set(content(concept.said.sub(" ", plain))) - _ASKING - things
+    rest = {word for word in rest if not _DAY.fullmatch(word)}
     return f"{text} ({concept.words})" if rest or not concept.words.endswith("?") else concept.words

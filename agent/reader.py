@@ -218,7 +218,9 @@ class Reader:
         return _candidates(await self._wordings(resolved), resolved)
 
     async def _wordings(self, resolved: Resolved) -> list["_Wording"]:
-        said, own = in_shop_words(resolved.said), resolved.wordings
+        names, about = self._notes().names, resolved.about
+        things = [names.words_of(product) for product in (*about.products[:2], *about.maybe)]
+        said, own = in_shop_words(resolved.said, frozenset().union(*things)), resolved.wordings
         if said is not None and said.endswith("?") and not said.startswith(resolved.said):
             # Nothing else is asked: the shop's words for it are the question.
             return [await self._word(said, resolved, words=said), await self._word(own.whole, resolved)]

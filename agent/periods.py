@@ -1,0 +1,90 @@
+"""What a rule's period comes to, counted from a day the shopper named: "within 60 days", and it came on the 9th.
+
+Pure: today is given.
+"""
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+from agent.dates import MONTHS, on, spoken
+from agent.figures import in_digits
+from agent.past_days import Span
+from agent.reply import Told
+from agent.words import normalise
+from conversation.model import Computation
+from retrieval.pattern import one_of
+from retrieval.statements import sentences
+
+MOST = 3
+"""Periods that are counted in one answer."""
+_ASKS = one_of(
+    r"\b(?:until|till|by when|last da(?:y|te)|latest|deadline|how (?:long|many|much)|still|too late|in time|left|over)\b",
+    r"\b(?:cover\w*|warrant\w*|guarant\w*|valid|expir\w*|good|returns?|(?:send|bring|take|give) (?:\w+ )?back)\b",
+    r"\b(?:exchange|swap|report|refund\w*|claim|trial)\b",
+)
+"""Asks whether something may be done yet, or until when."""
+_LEFT = re.compile(r"\b(?:left|remain\w*|how many (?:more )?(?:days|weeks)|how (?:much )?long\w*(?: \w+)? still)\b")
+_RIGHT = one_of(
+    r"\b(?:returns?|returned|(?:send|sent|bring) (?:\w+ )?back|exchang\w+|warrant\w+|guarant\w+|covered|trial|claims?)\b",
+    r"\b(?:valid|expires?|tell us|report|let us know|photo|drop)\b",
+)
+"""Stands in what gives a right for a while."""
+_PERIOD = re.compile(r"(?<![\d.,-])(?<!\bto )(?<!\bor )(\d{1,3})[ -](day|week|month|year)s?\b(?! (?:old|ago|or))")
+
+
+def asks_of_a_period(text: str) -> bool:
+    """Tell whether `text` asks until when something may be done, or whether it may be yet."""
+    return _ASKS.search(normalise(text)) is not None
+
+
+def counted(asked: str, told: str, since: Span, today: date) -> Told | None:
+    """Return when the periods are over that the rules `told` name, counted from `since`; None where they name none."""
+    periods = _periods(told)
+    if not periods:
+        return None
+    left = _LEFT.search(normalise(asked)) is not None
+    computed = [Computation("day meant", {"today": spoken(today, today)}, since.said)]
+    ends = []
+    for count, unit in periods:
+        first, last = _after(since.first, count, unit), _after(since.last, count, unit)
+        verb = ("ended" if last < today else "end") + ("s" if count == 1 and last >= today else "")
+        end = _called(since, first, last, unit, today)
+        period = f"{count} {unit}" + ("" if count == 1 else "s")
+        computed.append(Computation("end of a period", {"from": since.said, "period": period}, end))
+        said = f"{period} {verb} {end}"
+        if left and since.is_day and first >= today:
+            more = f"{(first - today).days} days"
+            inputs = {"today": spoken(today, today), "end": end}
+            computed.append(Computation("days left", inputs, more))
+            said += f", {more} from now"
+        ends.append(said)
+    text = f"Counted from {since.said}, {', '.join(ends[:-1])}{' and ' if len(ends) > 1 else ''}{ends[-1]}."
+    return Told(text, tuple(computed))
+
+
+def _periods(told: str) -> list[tuple[int, str]]:
+    plain = [in_digits(one.casefold()) for one in sentences(told) if _RIGHT.search(one.casefold())]
+    found = [(int(count), unit) for one in plain for count, unit in _PERIOD.findall(one)]
+    return [one for one in dict.fromkeys(found) if one[0]][:MOST]
+
+
+def _after(day: date, count: int, unit: str) -> date:
+    """Return the day that lies so long after `day`: of a shorter month its last."""
+    if unit in {"day", "week"}:
+        return day + timedelta(days=count * (7 if unit == "week" else 1))
+    months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _called(since: Span, first: date, last: date, unit: str, today: date) -> str:
+    """Say an end as exactly as its beginning was named."""
+    if since.is_day:
+        return on(first, today)
+    whole_year = since.said.isdigit()
+    if whole_year and unit == "year":
+        return f"in the course of {first.year}"
+    if not whole_year and (first.year, first.month) == (last.year, last.month):
+        return f"in {MONTHS[first.month - 1].capitalize()} {first.year}"
+    return f"between {spoken(first, today)} and {spoken(last, today)}"
