@@ -14,6 +14,7 @@ from agent.chat import ChatWriter, Task
 from agent.comparing import compared, sets_beside, side_by_side
 from agent.concepts import under_warranty
 from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
+from agent.delivery_ask import is_reckoned
 from agent.desks import Desks
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.manner import without_introduction
@@ -260,7 +261,8 @@ class Assistant:
                 return reply
         reading = await self._reader.read(resolved)
         tried = reading.tried()
-        if reading.remark > 0 and reading.repeats and "?" not in resolved.said:
+        reckoned = desks and is_reckoned(resolved, self._knowledge.shipping())
+        if reading.remark > 0 and reading.repeats and "?" not in resolved.said and not reckoned:
             return _noted(reading)
         if (told := await self._desks.likeliest(desks, resolved, reading)) is not None:
             return replace(told, tried=tried)

@@ -138,8 +138,8 @@ CONCEPTS = (
     _concept(
         "How long can I return something?",
         r"\b(?:until|till|by) when\b[^?.!]*\b(?:returns?|(?:send|bring|take|give) (?:\w+ ){0,3}back)\b",
-        r"\b(?:how (?:long|many days|many weeks|much time)|last da(?:y|te)|latest|deadline|too late|still|in time)\b[^?.!]*"
-        r"\b(?:returns?|(?:send|bring|take|give) (?:\w+ ){0,3}back)\b(?! (?:the )?label)",
+        r"\b(?:how (?:long|many days|many weeks|much time)|last da(?:y|te)|latest|deadline|too late|still|in time)\b"
+        r"[^?.!]*\b(?:returns?|(?:send|bring|take|give) (?:\w+ ){0,3}back)\b(?! (?:the )?label)",
     ),
     _concept(
         "How long is the warranty?",
@@ -169,13 +169,14 @@ CONCEPTS = (
 
 _ASKING = frozenset(
     content(
-        "take accept offer support sell give use available have bought got came come arrived delivered received ordered "
-        f"ago last week month year day yesterday today new {' '.join((*MONTHS, *WEEKDAYS))}"
+        "take accept offer support sell give use available have bought got came come arrived delivered received "
+        f"ordered ago last week month year day yesterday today new {' '.join((*MONTHS, *WEEKDAYS))}"
     )
 )
 """What is asked of a concept in any shop: whether it is there, for what came when."""
 _COVERED = re.compile(
-    r"\b(?:still|is (?:it|that|this)|am i|are (?:they|we)|be|(?:is|are) the \w+(?: still)?) (covered)(?: by (?:the )?(?:warranty|guarantee))?\b",
+    r"\b(?:still|is (?:it|that|this)|am i|are (?:they|we)|be|(?:is|are) the \w+(?: still)?) (covered)"
+    r"(?: by (?:the )?(?:warranty|guarantee))?\b",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d+(?:st|nd|rd|th)?")

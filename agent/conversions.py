@@ -73,7 +73,7 @@ _ASKED = tuple(
     (
         re.compile(
             rf"(?:,? ?\b(?:in|into|to) (?:{names})|^(?:and |so )?(?:what about |how about )?(?:the )?(?:{names}))"
-            r"(?=[ ?!.]*$|,| (?:is|please|and|does|do)\b)",
+            r"(?=[ ?!.]*$|,|[.!?] | (?:is|please|and|does|do)\b)",
             re.IGNORECASE,
         ),
         re.compile(rf"\bhow many (?:{names})\b", re.IGNORECASE),

@@ -205,7 +205,9 @@ def _full_date(plain: str, today: date) -> _Found | None:
 
 
 def _day_of_month(plain: str, today: date) -> _Found | None:
-    match = re.search(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b", plain)
+    match = re.search(
+        r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:floor|storey|level|time|hand|year|generation))", plain
+    )
     if match is None or not 1 <= int(match[1]) <= 31:
         return None
     for ahead in range(62):

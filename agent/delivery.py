@@ -89,6 +89,13 @@ def delivers_on(day: date, table: ShippingTable) -> bool:
     return _works(day, table.delivery_days, table)
 
 
+def working_days_after(day: date, count: int, table: ShippingTable) -> date:
+    """Return the day that lies so many working days after `day`, those on which the shop sends."""
+    for _ in range(count):
+        day = _working_day(day + timedelta(days=1), table.dispatch_days, table)
+    return day
+
+
 def _works(day: date, weekdays: Sequence[int], table: ShippingTable) -> bool:
     return day.weekday() in weekdays and day not in table.holidays
 

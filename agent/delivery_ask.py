@@ -21,6 +21,7 @@ _MONEY = r"(?:costs?|price|prices|fees?|charges?|much|free|expensive|rates?|pay|
 _COST = one_of(
     rf"\b{_SENDING}\b[^?.!]*\b{_MONEY}\b",
     rf"\b{_MONEY}\b[^?.!]*\b{_SENDING}\b",
+    r"\bwhat(?:'?s| is| are|s) (?:the |my )?(?:shipping|delivery|postage)(?=$| (?:to|for|on|there)\b|[?!.,])",
     r"\bto\b[^?.!]*\b(?:included|including|with) (?:the )?(?:shipping|delivery|postage)\b",
     r"(?:^|[.!,] |\b(?:what is|how about|what about|and) )(?:the )?(?:postage|freight)(?: to [a-z ]+)?[ ?!.]*$",
 )
@@ -33,6 +34,11 @@ _WHEN = one_of(
     r"\bwhen\b[^?.!]*\b(?:deliver\w*|get (?:it|them|my|to)|have it|receive|come|here|ship)\b",
     r"\bin time\b",
 )
+_TIME = one_of(
+    r"\bwhen(?:'?s)?\b|\bhow (?:soon|fast|quick\w*|long)\b|\b(?:what|which) (?:day|date)s?\b",
+    r"\b(?:earliest|latest|window|days?|dates?)\b",
+)
+"""Asks for a day in any words: enough where something is to be ordered on a day, or sent in a way of sending."""
 _PRICE_THERE = re.compile(rf"\b(?:{_MONEY}|total|together|altogether)\b[^?.!]*\bdelivered\b")
 """What something costs when it is there is no question of a day: "what is it together, delivered to Linz?"."""
 _OF_THEMSELVES = re.compile(r"(?:i|we|my|our)\b[^?]*")
@@ -84,14 +90,32 @@ _NOT_COMPUTED = one_of(
     r"what) countries\b|\bgift card\b|\bwrap",
 )
 _ORDER_BY = one_of(
+    r"\bhow late\b|\bat the latest\b|\b(?:when|until when|till when) must\b",
     r"\bcut-? ?off\b|\blatest\b|\blast (?:day|date|moment)\b|\buntil when\b|\bdeadline\b|\bby when\b|\bopen(?:ing)?\b",
     r"\b(?:have|need|must i|should i|do i) (?:to )?order\b|\bleaves? (?:today|the)\b",
 )
 """The shop's pages say until when to order; what is asked is a day of ordering, not of arrival."""
 ZONES = "shipping/"
 """The ids of what the shop sends where begin so."""
+_LEAVES = re.compile(
+    r"\b(?:leaves?|go(?:es)? out|sent(?: out)?|dispatch\w*|ships?|shipped)(?: \w+)? (?:today|tomorrow|on \w+)\b"
+)
+"""A day on which something leaves, by which nothing need arrive."""
+_NOT_SO = re.compile(r"\b(?:no|not|without|non-?) ?(?:by |with |the )?(express|standard|bulky)\b")
+_CALLED_SO = (
+    (
+        re.compile(
+            r"\b(?:normal|regular|ordinary|usual|cheap(?:est|er)?) (?:delivery|shipping|post|sending|one)\b"
+        ),
+        "standard",
+    ),
+)
+"""What shoppers call ways of sending."""
 _BY = re.compile(r"\b(?:by|before|until|till)\b")
 _ORDER = re.compile(r"\border(?:ed|ing)?\b")
+_IS_ORDERED = re.compile(
+    r"\b(?:order(?:s|ed|ing)?|buy(?:ing)?|bought|pay(?:ing)?|button|check(?:ing)? (?:it )?out|express)\b"
+)
 _SENT_THERE = re.compile(r"\b(?:ship|deliver)\w* to\b")
 ANY_DAY = date(2024, 1, 1)
 """Whether a day is named doesn't depend on what day it is."""
@@ -111,6 +135,18 @@ _AND_TO = re.compile(r"(?:^|[.!?,] )(?:and|or|what about|how about) (?:(?:what )
 """How one goes on after something about delivery was told."""
 _METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
 _BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b")
+_UNTIL_ORDERED = re.compile(
+    r"\b(?:latest|last (?:day|date|moment)|until|till|deadline|by when|how late|must|have to|need to|should)\b"
+    r"(?: (?:\w+ )??(?:to|i|we|can|could|may|must|for|when|what|day|time))* order"
+)
+"""Asks until when to order, whatever else is said of days."""
+_CHARGE = re.compile(r"\b(?:charges?|costs?|price|how much|extra|pay)\b")
+_WHICH_DAY = re.compile(r"\b(?:what|which|the) (?:day|date)s?\b|\bwhen\b(?![^?]*\b(?:charged|pay)\b)")
+_NOT_SENT = re.compile(
+    r"\b(?:return\w*|refund\w*|(?:send|sent|bring|give|take) (?:\w+ )?back|cancel\w*|changed?|tracking|"
+    r"my (?:order|parcel|package)|(?:pick|fetch|collect)\w*(?: \w+)?(?: up| myself)?|slots?)\b"
+)
+"""Is about what was ordered before, or goes another way."""
 _PEOPLE = re.compile(r"\b(?:they|them|he|she|your|people|men)\b")
 MOST_WORDS_GOING_ON = 4
 _METHOD_ALONE = re.compile(
@@ -148,8 +184,12 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
     whether by a day, or so after delivery was told of: "and by express?", "what's the fastest way?".
     """
     plain = normalise(resolved.said)
-    if order_day_in(plain, ANY_DAY) is not None:
-        asked = any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT, _SENT_THERE))
+    if _UNTIL_ORDERED.search(plain) and is_dated(_LEAVES.sub(" ", plain), ANY_DAY):
+        return True
+    if _is_coming(plain, resolved, ANY_DAY) or _goes_on_ordering(plain, resolved):
+        return True
+    if order_day_in(plain, ANY_DAY) is not None and _NOT_SENT.search(plain) is None:
+        asked = any(cue.search(plain) for cue in (_WHEN, _WHEN_THERE, _WORKS_OUT, _SENT_THERE, _TIME))
         return asked or (bool(resolved.context) and _told_of_delivery(resolved))
     if (
         resolved.about.products
@@ -191,14 +231,24 @@ def _told_of_delivery(resolved: Resolved) -> bool:
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
     """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
     plain, whole = normalise(resolved.said), normalise(resolved.whole)
-    order_by = _ORDER_BY.search(plain) is not None
+    if _goes_on_ordering(plain, resolved):
+        by = deadline_in(normalise(resolved.before.question), today)
+        place, methods = _place(resolved, table), _methods(plain, table)
+        return Ask(cost=False, when=True, place=place, deadline=by, methods=methods, order_by=True)
+    coming = _is_coming(plain, resolved, today)
+    order_by = _ORDER_BY.search(plain) is not None and not coming
     if arrived_badly(plain) or (order_by and not (_ORDER.search(plain) and is_dated(plain, today))):
         return None  # for a feast the shop's pages have days of their own
     if order_by:
         place = _place(resolved, table)
-        return Ask(cost=False, when=True, place=place, deadline=deadline_in(plain, today), order_by=True)
-    if _NOT_COMPUTED.search(plain) and not (
-        deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain)
+        by, methods = deadline_in(plain, today), _methods(plain, table)
+        return Ask(cost=False, when=True, place=place, deadline=by, methods=methods, order_by=True)
+    if _NOT_SENT.search(plain):
+        return None
+    if (
+        not coming
+        and _NOT_COMPUTED.search(plain)
+        and not (deadline_in(plain, today) and re.search(r"\b(?:before|by)\b", plain) and _WHEN.search(plain))
     ):
         return None
     cues = (_GOES_ON_COST, _GOES_ON_WHEN, _BY_METHOD)
@@ -206,13 +256,12 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     elsewhere = _elsewhere(resolved, plain, table)
     if (
         resolved.context
-        and not (on_and_on or elsewhere)
+        and not (on_and_on or elsewhere or coming)
         and not _goes_on_about_delivery(resolved, plain, table, today)
     ):
         return None
-    place = _place(resolved, table)
-    ordered = order_day_in(plain, today)
-    deadline = deadline_in(without_order_day(plain, today), today)
+    place, ordered = _place(resolved, table), order_day_in(plain, today)
+    deadline = deadline_in(_LEAVES.sub(" ", without_order_day(plain, today)), today)
     if deadline is None and resolved.context:
         context = normalise(resolved.context)
         deadline = deadline_in(without_order_day(context, today), today)
@@ -222,12 +271,15 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
     serves = (place_in(resolved.said, table) is not None or unnamed_place(resolved.said) is not None) and (
         elsewhere or _SERVES.search(whole) is not None or _TO_ME.search(plain) is not None
     )
-    if resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
+    if not coming and resolved.context and re.search(r"\bhow much\b|\bprice\b|\bcosts?\b|\bfree\b", plain):
         asks_cost, asks_when = asks_cost or asks_when, False
-    elif resolved.context and (
-        _WHEN.search(plain) or re.search(r"\bhow (?:long|fast|soon)\b|\bwhen\b", plain)
+    elif (
+        not coming
+        and resolved.context
+        and (_WHEN.search(plain) or re.search(r"\bhow (?:long|fast|soon)\b|\bwhen\b", plain))
     ):
         asks_cost, asks_when = False, asks_cost or asks_when or serves
+    asks_cost, asks_when = asks_cost or (coming and _CHARGE.search(plain) is not None), asks_when or coming
     asks_cost = asks_cost or _METHOD_ALONE.match(plain) is not None
     if on_and_on and not (asks_cost or asks_when):
         asks_cost = _GOES_ON_COST.search(plain) is not None
@@ -236,17 +288,44 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         asks_when = True
     if not (asks_cost or asks_when or serves):
         return None
-    methods = frozenset(
-        m.id for zone in table.zones for m in zone.methods if re.search(rf"\b{re.escape(m.id)}\b", plain)
-    )
     return Ask(
         cost=asks_cost or (serves and not asks_when),
         when=asks_when,
         place=place,
         deadline=deadline,
-        methods=methods,
+        methods=_methods(plain, table),
         ordered=ordered,
     )
+
+
+def _goes_on_ordering(plain: str, resolved: Resolved) -> bool:
+    """Tell whether, after it was asked until when to order for a day, another way of sending is asked of."""
+    before = normalise(resolved.before.question)
+    asked = _UNTIL_ORDERED.search(before) is not None and is_dated(before, ANY_DAY)
+    on = _METHOD.search(plain) is not None and not is_dated(plain, ANY_DAY)
+    return asked and on and _told_of_delivery(resolved) and order_day_in(plain, ANY_DAY) is None
+
+
+def _is_coming(plain: str, resolved: Resolved, today: date) -> bool:
+    """Tell whether a day of arrival is asked for what is yet to be ordered, in any words.
+
+    It is where an order's day is named, or a way of sending and a day: "express to my address, what day and how much
+    extra?"; and where one goes on with a day of ordering after delivery was told of.
+    """
+    if _NOT_SENT.search(plain) or _UNTIL_ORDERED.search(plain):
+        return False
+    if order_day_in(plain, today) is not None:
+        return (
+            _TIME.search(plain) is not None and _IS_ORDERED.search(plain) is not None
+        ) or _told_of_delivery(resolved)
+    return _BY_METHOD.search(plain) is not None and _WHICH_DAY.search(plain) is not None
+
+
+def _methods(plain: str, table: ShippingTable) -> frozenset[str]:
+    """Return the ways of sending that are named and not refused."""
+    said = _NOT_SO.sub(" ", plain)
+    named = {m.id for zone in table.zones for m in zone.methods if re.search(rf"\b{re.escape(m.id)}\b", said)}
+    return frozenset(named) | {method for cue, method in _CALLED_SO if cue.search(said)}
 
 
 def _place(resolved: Resolved, table: ShippingTable) -> Place | None:

@@ -1,12 +1,12 @@
 """The delivery desk says when an order placed now would arrive and what sending it costs, computed and explained."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from agent import phrases
 from agent.countries import is_country
-from agent.dates import WEEKDAYS, on, spoken
+from agent.dates import on, spoken
 from agent.delivery import (
     Arrival,
     Place,
@@ -20,6 +20,13 @@ from agent.delivery import (
     zone_of,
 )
 from agent.delivery_ask import Ask, read_ask, unnamed_place
+from agent.delivery_computed import (
+    arrival_computed,
+    days_meant,
+    dispatch_computed,
+    placed_at,
+    rules,
+)
 from agent.goods import BULKY, Goods, cost_of, in_sentence
 from agent.order_day import OrderDay
 from agent.product_sources import ProductSources, is_bulky
@@ -94,8 +101,14 @@ class DeliveryDesk:
         if ask.order_by:
             return self._order_by(question.now, ask, to, goods=goods, table=table)
         if ask.when:
-            return self._arrival(question.now, ask, to, goods=goods, table=table)
-        return self._cost(to, self._asked_for(ask, to.zone, goods), goods=goods, table=table)
+            reply = self._arrival(question.now, ask, to, goods=goods, table=table)
+        else:
+            reply = self._cost(to, self._asked_for(ask, to.zone, goods), goods=goods, table=table)
+        if reply is None or not (goods and goods.bulky and EXPRESS in ask.methods):
+            return reply
+        why = f"{EXPRESS.capitalize()} is not available for bulky goods."
+        sources = _present(self._page_sources(table, ("bulky",)))
+        return replace(reply, text=f"{why} {reply.text}", citations=(*reply.citations, *sources))
 
     async def sending(self, ask: Ask, goods: Sequence[Goods], customer: WhoAsks) -> Sending | None:
         """Return how these goods can be sent in one order; None where more than what that costs is asked.
@@ -200,7 +213,7 @@ class DeliveryDesk:
         if goods and goods.gone:
             text = f"I can't give a date: {goods.stock(today)}."
             return Reply(text, citations=_present(self._goods_sources(goods)), confidence=WEIGHED)
-        leaves = dispatch_day(_placed(ask, now, table), table, ready=goods.ready if goods else None)
+        leaves = dispatch_day(placed_at(ask, now, table), table, ready=goods.ready if goods else None)
         arrivals = [arrival(method, leaves, table) for method in self._asked_for(ask, to.zone, goods)]
         if not arrivals:
             return None
@@ -215,9 +228,9 @@ class DeliveryDesk:
         text = " ".join(part for part in parts if part)
         sources = [*self._goods_sources(goods), self._zone_source(to.zone)]
         sources += self._page_sources(table, ("time", "cut-off"))
-        computed = [*_days_meant(ask, today), *(goods.back(today) if goods else ())]
-        computed.append(_dispatch(_placed(ask, now, table), leaves, goods, table, today=today))
-        computed += [_arrival(one, today) for one in arrivals]
+        computed = [*days_meant(ask, today), *(goods.back(today) if goods else ())]
+        computed.append(dispatch_computed(placed_at(ask, now, table), leaves, goods, table, today=today))
+        computed += [arrival_computed(one, today) for one in arrivals]
         return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
 
     def _verdict(self, ask: Ask, arrivals: Sequence[Arrival], today: date) -> str:
@@ -260,9 +273,9 @@ class DeliveryDesk:
         text = " ".join([*parts, *self._assumption(to)])
         sources = [*self._goods_sources(goods), self._zone_source(to.zone)]
         sources += self._page_sources(table, ("time", "cut-off"))
-        computed = [*_days_meant(ask, today)]
+        computed = [*days_meant(ask, today)]
         for method, (_, day) in zip(methods, days, strict=True):
-            inputs = {"there by": spoken(last, today), method.name: working_days(method), **_rules(table)}
+            inputs = {"there by": spoken(last, today), method.name: working_days(method), **rules(table)}
             computed.append(Computation("last day to order", inputs, spoken(day, today)))
         return Reply(text, citations=_present(sources), confidence=WEIGHED, computed=tuple(computed))
 
@@ -339,58 +352,12 @@ class DeliveryDesk:
         return [cited(passage, passage.text) for passage in sections[:2]]
 
 
-# --- how it was computed ---
-
-
-def _rules(table: ShippingTable) -> dict[str, str]:
-    """Return what of the table days are counted by; its holidays are many, and stay there."""
-    days = {"sent on": table.dispatch_days, "delivered on": table.delivery_days}
-    named = {name: ", ".join(WEEKDAYS[day].capitalize() for day in which) for name, which in days.items()}
-    return {"cut-off": f"{table.cutoff:%H:%M}", **named}
-
-
-def _days_meant(ask: Ask, today: date) -> Iterator[Computation]:
-    """Yield what days the shopper's words were taken to mean."""
-    meant = (ask.deadline.day if ask.deadline else None, ask.ordered.day if ask.ordered else None)
-    for day in meant:
-        if day is not None:
-            yield Computation("day meant", {"today": spoken(today, today)}, spoken(day, today))
-
-
-def _dispatch(
-    placed: datetime, leaves: date, goods: Goods | None, table: ShippingTable, *, today: date
-) -> Computation:
-    here = local(placed, table)
-    at = "" if here.time() == time.min else f", {here:%H:%M}"  # no time of the day was named
-    inputs = {
-        "ordered": f"{spoken(here.date(), today)}{at} ({table.timezone})",
-        **_rules(table),
-    }
-    if goods and goods.ready:
-        inputs["back in stock"] = spoken(goods.ready, today)
-    return Computation("day it leaves", inputs, spoken(leaves, today))
-
-
-def _arrival(one: Arrival, today: date) -> Computation:
-    inputs = {"leaves": spoken(one.dispatch, today), one.method.name: working_days(one.method)}
-    days = dict.fromkeys((spoken(one.earliest, today), spoken(one.latest, today)))
-    return Computation("day of arrival", inputs, " to ".join(days))
-
-
 def _arrives(one: Arrival, to: Destination, today: date, *, first: bool) -> str:
     where, days = f" to {to.said}" if first else "", working_days(one.method)
     if one.earliest == one.latest:
         return f"{one.method.name}{where} arrives {on(one.latest, today)} ({days})."
     between = f"between {spoken(one.earliest, today)} and {spoken(one.latest, today)}"
     return f"{one.method.name}{where} arrives {between} ({days})."
-
-
-def _placed(ask: Ask, now: datetime, table: ShippingTable) -> datetime:
-    """Return when it would be ordered: now, or on the day named, before the cut-off where no time is."""
-    here, ordered = local(now, table), ask.ordered
-    if ordered is None or (ordered.day == here.date() and ordered.at is None):
-        return now
-    return datetime.combine(ordered.day, ordered.at or time.min, here.tzinfo)
 
 
 def _present(sources: Sequence[Citation | None]) -> tuple[Citation, ...]:

@@ -1,4 +1,7 @@
-"""By how much two amounts differ that an answer tells side by side, and what a piece of a pack costs. Pure."""
+"""What follows from amounts that an answer tells: how far two lie apart, what one of a pack costs, a share of a price.
+
+Pure.
+"""
 
 import re
 from decimal import Decimal
@@ -14,10 +17,18 @@ _BY_HOW_MUCH = one_of(
     r"\bby how much\b|\bhow (?:much|many \w+) (?:more|less|bigger|smaller|larger|heavier|lighter|wider|narrower|taller|"
     r"higher|lower|longer|shorter|deeper|hotter|further)\b|\bdifference\b|\bhow (?:much|many) [^?.!]*\bthan\b",
 )
-_AMOUNT = re.compile(r"(?<![\w.,×€-])(\d+(?:\.\d+)?)[ \u00a0](kg|g|cm|mm|m|l|kW|W|°C|mbar|years?|minutes|hours|people)(?![\w²])")
-_EACH = re.compile(r"\b(?:per|a|each|for (?:a|one)|every) (kg|kilo\w*|lit(?:re|er)|piece|plank|liner|firelighter|stick|pack)s?\b")
+_AMOUNT = re.compile(
+    r"(?<![\w.,×€-])(\d+(?:\.\d+)?)[ \u00a0](kg|g|cm|mm|m|l|kW|W|°C|mbar|years?|minutes|hours|people)(?![\w²])"
+)
+_EACH = re.compile(
+    r"\b(?:per|a|each|every|for (?:a|one)|(?:a |the )?single|one) (kg|kilo\w*|lit(?:re|er)|piece|one|[a-z]{4,})s?\b|"
+    r"\b(each|apiece)\b"
+)
 _UNITS = {"kilo": "kg", "kilogram": "kg", "kilogramme": "kg", "litre": "l", "liter": "l"}
-_PACK = re.compile(r"(?<![\w.,-])(\d+(?:\.\d+)?) (kg|l|pieces)\b(?:: | costs | \([\w-]+\) costs )€(\d[\d,]*\.\d\d)")
+_PACK = re.compile(
+    r"(?<![\w.,-])(\d+(?:\.\d+)?) (kg|l|[a-z]{4,})(?:: | costs | \([\w-]+\) costs )€(\d[\d,]*\.\d\d)"
+)
+_ASKS_PRICE = re.compile(r"\b(?:price|costs?|how much|cents?|what (?:is|does|do|would)|deal|cheaper|save)\b")
 
 
 def difference(asked: str, told: str) -> Told | None:
@@ -35,19 +46,45 @@ def difference(asked: str, told: str) -> Told | None:
     return Told(f"That is a difference of {apart}.", (Computation("difference", inputs, apart),))
 
 
-def price_of_each(asked: str, told: str) -> Told | None:
+def price_of_each(asked: str, told: str, currency: str) -> Told | None:
     """Return what one kilogram, litre or piece costs of the packs whose prices were told; None where nobody asks."""
-    each = _EACH.search(normalise(asked))
-    if each is None:
+    plain = normalise(asked)
+    packs = [pack for pack in dict.fromkeys(_PACK.findall(told)) if Decimal(pack[0]) != 1]
+    if not packs or not _ASKS_PRICE.search(plain):
         return None
-    unit = _UNITS.get(each[1], each[1] if each[1] in {"kg", "l"} else "pieces")
-    packs = [pack for pack in dict.fromkeys(_PACK.findall(told)) if pack[1] == unit and Decimal(pack[0])]
+    named = {_UNITS.get(one, one).rstrip("s") for match in _EACH.findall(plain) for one in match if one}
+    kinds = {pack[1].rstrip("s") for pack in packs}
+    of_one = named & {"one", "piece", "each", "apiece"}
+    packs = [pack for pack in packs if pack[1].rstrip("s") in named or (of_one and len(kinds) == 1)]
     if not packs:
         return None
     said, computed = [], []
     for count, name, price in packs:
-        one = money((Decimal(price.replace(",", "")) / Decimal(count)).quantize(Decimal("0.01")), "EUR")
-        computed.append(Computation("price of each", {"price": f"€{price}", "amount": f"{count} {name}"}, one))
+        one = money((Decimal(price.replace(",", "")) / Decimal(count)).quantize(Decimal("0.01")), currency)
+        inputs = {"price": f"€{price}", "amount": f"{count} {name}"}
+        computed.append(Computation("price of each", inputs, one))
         said.append(f"{one} ({count} {name})" if len(packs) > 1 else one)
-    per = "piece" if unit == "pieces" else unit
+    per = packs[0][1] if packs[0][1] in {"kg", "l"} else packs[0][1].rstrip("s")
     return Told(f"Per {per} that is {' or '.join(said)}.", tuple(computed))
+
+
+_SHARE = re.compile(r"\bfor (\d{1,2}) ?% of (?:its|the) (?:price|value)\b")
+_PAID = re.compile(
+    r"(?:€ ?|\b(?:paid|for|cost) (?:me |us )?€? ?)(\d{2,5}(?:[.,]\d\d)?)\b(?! ?(?:days?|weeks?|%))"
+)
+_HOW_MUCH = re.compile(
+    r"\bhow much\b|\bwhat (?:do|would|will|can) (?:i|we) get\b|\bget back\b|\bcomes? back\b|\brefund\w*"
+)
+
+
+def share_of_price(asked: str, told: str, price: Decimal | None, currency: str) -> Told | None:
+    """Return what the share of a price comes to that a rule names, of what was paid or else of the `price`."""
+    plain = normalise(asked)
+    share, paid = _SHARE.search(told), _PAID.search(plain)
+    if share is None or not _HOW_MUCH.search(plain) or (paid is None and price is None):
+        return None
+    whole = Decimal(paid[1].replace(",", ".")) if paid else price
+    assert whole is not None  # noqa: S101 - one of the two is there
+    part = money((whole * Decimal(share[1]) / 100).quantize(Decimal("0.01")), currency)
+    inputs = {"price": paid[1] if paid else money(whole, currency), "share": f"{share[1]} %"}
+    return Told(f"{share[1]} % of it is {part}.", (Computation("share", inputs, part),))

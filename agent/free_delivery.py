@@ -16,9 +16,15 @@ _ASKS = one_of(
 _IS_WORTH = one_of(
     r"\b(?:basket|cart|order|trolley|bag|total|spend\w*|spent|worth|have|has|is|comes? to|at|for|i'm at|got)\b",
 )
-_AMOUNT = re.compile(r"(?:€ ?(\d{1,5}(?:[.,]\d\d)?)|\b(\d{1,5}(?:[.,]\d\d)?) ?(?:€|eur(?:os?)?\b|in (?:my|the) (?:basket|cart)))")
-_BARE = re.compile(r"\b(?:basket|cart|order|total)\b[^?.!,;]{0,20}?\b(\d{2,4}(?:[.,]\d\d)?)\b(?! ?(?:kg|cm|mm|mbar|st|nd|rd|th|days?))")
-_FREE_FROM = re.compile(r"free for orders from ([€$£])(\d[\d,]*(?:\.\d\d)?)")
+_SUM = r"\d{1,5}(?:[.,]\d\d)?"
+_AMOUNT = re.compile(rf"(?:€ ?({_SUM})|\b({_SUM}) ?(?:€|eur(?:os?)?\b|in (?:my|the) (?:basket|cart)))")
+_BARE = re.compile(
+    r"\b(?:basket|cart|order|total)\b[^?.!,;]{0,20}?\b(\d{2,4}(?:[.,]\d\d)?)\b"
+    r"(?! ?(?:kg|cm|mm|mbar|st|nd|rd|th|days?))"
+)
+_FREE_FROM = re.compile(
+    r"free (?:for orders |standard delivery: )?from ([€$£])(\d[\d,]*(?:\.\d\d)?)", re.IGNORECASE
+)
 
 
 def to_free_delivery(asked: str, told: str, currency: str) -> Told | None:
@@ -31,11 +37,10 @@ def to_free_delivery(asked: str, told: str, currency: str) -> Told | None:
     amount = _AMOUNT.search(plain) or _BARE.search(plain)
     if amount is None:
         return None
-    worth = Decimal(next(one for one in amount.groups() if one).replace(",", "."))
-    least = Decimal(free[2].replace(",", ""))
+    said = next(one for one in amount.groups() if one)
+    worth, least = Decimal(said.replace(",", ".")), Decimal(free[2].replace(",", ""))
     if worth >= least:
-        return Told(f"At {money(worth, currency)} that is reached: standard delivery is free.")
+        return Told("With that it is reached: standard delivery is free.")
     lacking = money(least - worth, currency)
-    inputs = {"free from": money(least, currency), "worth": money(worth, currency)}
-    text = f"From {money(worth, currency)} that is {lacking} more."
-    return Told(text, (Computation("difference", inputs, lacking),))
+    inputs = {"free from": money(least, currency), "worth": said}
+    return Told(f"That is {lacking} more.", (Computation("difference", inputs, lacking),))

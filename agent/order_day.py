@@ -5,26 +5,37 @@ Pure: today is given.
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from agent.dates import deadline_in
 
 _ORDERS = re.compile(
     r"\b(?:order(?:s|ed|ing)?(?: is| are)?(?: placed)?|plac(?:e|ed|ing) (?:an?|the|my|our) order|buy(?:ing)?|bought|"
-    r"pay(?:ing)?|paid|(?:do|did) (?:it|that|so))\b"
+    r"pay(?:ing)?|paid|(?:do|did) (?:it|that|so)|(?:hit|press|push|click)(?:ing)? (?:the |that )?(?:\w+ )?button|"
+    r"check(?:ing)? (?:it )?out|tak(?:e|ing) (?:it|one|express|standard)|get (?:round )?to it)\b"
 )
 _DONE = re.compile(
-    r"(?<!\bif )\b(?:i|we)(?: have|'ve| had| already)* (?:ordered|bought|paid)\b|\b(?:ago|last|yesterday)\b"
+    r"(?<!\bif )\b(?:i|we)(?: have|'ve| had| already)* (?:ordered|bought|paid|did)\b|\b(?:ago|yesterday)\b|"
+    r"(?:^|[.,;!?] )(?:just )?(?:bought|paid)\b|"
+    r"\b(?:ordered|bought|paid)\b.*\b(?:got|came|arrived|received|was delivered|unwrapped)\b|"
+    r"\blast (?:night|week|month|year|mon|tue|wed|thu|fri|sat|sun)"
 )
 """Tells of an order that was placed."""
+AHEAD = timedelta(days=120)
+"""Nobody says on which day they will order that lies further ahead: it is one of last year."""
 _ENDS = re.compile(
     r"[?!;,]|\.(?!\d)|\b(?:when|will|would|does|do|is|can|could|to|by|before|until|till|for|and|so|then|what|how|which|"
     r"have|get|arriv\w*|deliver\w*|ship\w*)\b"
 )
 _CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?: ?([ap])m)?\b|\b(?:at )?(\d{1,2}) ?([ap])m\b|\bat (\d{1,2})\b")
 _NOON, _EVENING = re.compile(r"\b(?:noon|midday)\b"), re.compile(r"\b(?:tonight|this evening)\b")
-_NOW = re.compile(r"\b(?:right now|now|this (?:morning|afternoon|evening))\b")
+_NOW = re.compile(
+    r"\b(?:now|this (?:morning|afternoon|evening|minute|second|instant)|(?:right|straight) away)\b"
+)
+_PART = re.compile(
+    r"\b(?:at|around|about|by) (\d{1,2})(?:[:.](\d{2}))? (?:o'?clock )?in the (morning|afternoon|evening)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,8 @@ def _spots(plain: str, today: date) -> list[tuple[int, int]]:
         end = _ENDS.search(plain, start, stop)
         spot = (start, end.start() if end else stop)
         said = plain[slice(*spot)]
-        if deadline_in(said, today) is not None or _NOW.search(said):
+        named = deadline_in(said, today)
+        if (named is not None and named.day - today <= AHEAD) or _NOW.search(said):
             spots.append(spot)
     return spots
 
@@ -74,6 +86,9 @@ def _time_in(said: str) -> time | None:
         return time(12)
     if _EVENING.search(said):
         return time(20)
+    if (part := _PART.search(said)) is not None:
+        hour = int(part[1]) % 12 + (0 if part[3] == "morning" else 12)
+        return time(hour, int(part[2] or 0)) if int(part[2] or 0) < 60 else None
     clock = _CLOCK.search(said)
     if clock is None:
         return None

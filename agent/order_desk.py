@@ -114,7 +114,7 @@ def _told_before(earlier: Sequence[Event]) -> str:
 
 
 def _told_in(answers: Sequence[AssistantSaid]) -> str:
-    cited = (c.id for said in answers for c in said.citations)
+    cited = (c.id for said in answers for c in said.citations[:1])  # an order cited later was not asked about
     return next((one.removeprefix("order/") for one in cited if one.startswith("order/")), "")
 
 

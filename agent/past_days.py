@@ -14,11 +14,14 @@ from agent.words import normalise
 from retrieval.pattern import one_of
 
 _CAME = one_of(
-    r"\b(?:arriv\w+|came|comes?|coming|receiv\w+|deliver\w+|got|get|gets|turned up|has been here|had it|have had|unwrapp\w+)\b",
+    r"\b(?:arriv\w+|came|comes?|coming|receiv\w+|deliver\w+|got|get|gets|turned up|has been here|had it|have had)\b",
+    r"\b(?:unwrapp\w+|lands?|landed)\b",
     r"\b(?:asked for|request\w*|ordered the label|printed)\b",
 )
 """Tells when something came; a period mostly begins there."""
-_BOUGHT = re.compile(r"\b(?:b(?:ou|uo)ght|buy(?:ing)?|order\w*|purchas\w+|paid|since|from|is of|dates? from)\b")
+_BOUGHT = re.compile(
+    r"\b(?:b(?:ou|uo)ght|buy(?:ing)?|order\w*|purchas\w+|paid|since|from|is of|dates? from)\b"
+)
 _WILL = re.compile(
     r"\b(?:will|would|'ll|arrives?|arriving|comes?|coming|gets?|buy|buying|order|is delivered|going to|gonna)\b"
 )
@@ -28,14 +31,16 @@ _MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "sept"])
 _YEAR = r"(?:19[89]\d|20\d\d)"
 _NUMBERS = {
     name: number
-    for number, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+    for number, name in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
 } | {"a": 1, "an": 1, "a couple of": 2, "couple of": 2}
 _COUNT = rf"\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days from `first` to `last` in which something happened, and how they are called: one day, a month, a year."""
+    """The days from `first` to `last` in which something happened: one, a month or a year, and how they are called."""
 
     first: date
     last: date
@@ -47,7 +52,7 @@ class Span:
 
 
 def happened_in(text: str, today: date) -> Span | None:
-    """Return when what `text` tells of happened: when it came, or else when it was bought; None where it tells no day."""
+    """Return when it came, as `text` tells, or else when it was bought; None where it names no day."""
     clauses = [one for one in _CLAUSES.split(normalise(text)) if one.strip()]
     for told in (_CAME, _BOUGHT):
         for clause in clauses:
@@ -91,7 +96,7 @@ def _written(clause: str, today: date) -> Iterator[Span]:
     if match := re.search(
         rf"\b(\d\d?)[./](\d\d?)(?:[./]({_YEAR}|\d\d))?\.?(?![\d.,]| ?(?:kg|cm|m|l|inch|€))", clause
     ):
-        year = match[3] and int(match[3]) % 100 + 2000
+        year = int(match[3]) % 100 + 2000 if match[3] else None
         yield from _dated(year, int(match[2]), int(match[1]), today)
 
 
@@ -102,7 +107,7 @@ def _named(clause: str, today: date) -> Iterator[Span]:
         rf"\b(?P<month>{_MONTH})\.? (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?\b(?!\d),? ?(?P<year>{_YEAR})?",
     ):
         if match := re.search(pattern, clause):
-            year = match["year"] and int(match["year"])
+            year = int(match["year"]) if match["year"] else None
             yield from _dated(year, _month(match["month"]), int(match["day"]), today)
 
 
@@ -111,7 +116,9 @@ def _months(clause: str, today: date) -> Iterator[Span]:
     if match := re.search(rf"\b(?P<month>{_MONTH})\.?(?: of)?,? (?P<year>{_YEAR}|last year)\b", clause):
         year = today.year - 1 if match["year"] == "last year" else int(match["year"])
         yield month_span(year, _month(match["month"]))
-    elif match := re.search(rf"\b(?:in|since|from|last|back in|during|early|late) (?P<month>{_MONTH})\b", clause):
+    elif match := re.search(
+        rf"\b(?:in|since|from|last|back in|during|early|late) (?P<month>{_MONTH})\b", clause
+    ):
         month = _month(match["month"])
         yield month_span(today.year - (month > today.month), month)
 
@@ -125,7 +132,7 @@ def _years(clause: str, today: date) -> Iterator[Span]:
 
 def _of_month(clause: str, today: date) -> Iterator[Span]:
     """The 9th, of this month or of the last that had one."""
-    if match := re.search(r"\bthe (\d\d?)(?:st|nd|rd|th)\b", clause):
+    if match := re.search(r"\bthe (\d\d?)(?:st|nd|rd|th)\b(?! (?:floor|time|hand|year))", clause):
         for back in range(62):
             day = today - timedelta(days=back)
             if day.day == int(match[1]):

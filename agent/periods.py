@@ -8,29 +8,39 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from agent.dates import MONTHS, on, spoken
+from agent.delivery import working_days_after
 from agent.figures import in_digits
 from agent.past_days import Span
-from agent.reply import Told
+from agent.reply import Reply, Told
 from agent.words import normalise
 from conversation.model import Computation
 from retrieval.pattern import one_of
+from retrieval.shipping import ShippingTable
 from retrieval.statements import sentences
 
 MOST = 3
 """Periods that are counted in one answer."""
 _ASKS = one_of(
-    r"\b(?:until|till|by when|last da(?:y|te)|latest|deadline|how (?:long|many|much)|still|too late|in time|left|over)\b",
+    r"\b(?:until|till|by when|by (?:what|which) day|last da(?:y|te)|latest|deadline|how (?:long|many|much)|when)\b",
+    r"\b(?:still|too late|in time|left|over|money)\b",
     r"\b(?:cover\w*|warrant\w*|guarant\w*|valid|expir\w*|good|returns?|(?:send|bring|take|give) (?:\w+ )?back)\b",
     r"\b(?:exchange|swap|report|refund\w*|claim|trial)\b",
 )
 """Asks whether something may be done yet, or until when."""
-_LEFT = re.compile(r"\b(?:left|remain\w*|how many (?:more )?(?:days|weeks)|how (?:much )?long\w*(?: \w+)? still)\b")
+_LEFT = re.compile(
+    r"\b(?:left|remain\w*|how many (?:more )?(?:days|weeks)|how (?:much )?long\w*(?: \w+)? still)\b"
+)
 _RIGHT = one_of(
-    r"\b(?:returns?|returned|(?:send|sent|bring) (?:\w+ )?back|exchang\w+|warrant\w+|guarant\w+|covered|trial|claims?)\b",
-    r"\b(?:valid|expires?|tell us|report|let us know|photo|drop)\b",
+    r"\b(?:returns?|returned|(?:send|sent|bring) (?:\w+ )?back|exchang\w+|warrant\w+|guarant\w+|covered|trial)\b",
+    r"\b(?:claims?|refund\w*|match\w*|valid|expires?|tell us|report|let us know|photo|drop)\b",
 )
 """Stands in what gives a right for a while."""
-_PERIOD = re.compile(r"(?<![\d.,-])(?<!\bto )(?<!\bor )(\d{1,3})[ -](day|week|month|year)s?\b(?! (?:old|ago|or))")
+_PERIOD = re.compile(
+    r"(?<![\d.,-])(?<!\bto )(?<!\bor )(\d{1,3})[ -](day|week|month|year|working day)s?\b(?! (?:old|ago|or))"
+)
+_WORKING_DAY = "working day"
+WARRANTY = "/warranty"
+"""The ids of what a product's warranty is told in end so."""
 
 
 def asks_of_a_period(text: str) -> bool:
@@ -38,16 +48,27 @@ def asks_of_a_period(text: str) -> bool:
     return _ASKS.search(normalise(text)) is not None
 
 
-def counted(asked: str, told: str, since: Span, today: date) -> Told | None:
-    """Return when the periods are over that the rules `told` name, counted from `since`; None where they name none."""
-    periods = _periods(told)
+def counted(
+    asked: str, told: Reply, since: Span, today: date, table: ShippingTable | None = None
+) -> Told | None:
+    """Return when the periods are over that the rules `told` name, counted from `since`; None where they name none.
+
+    Working days are those of the `table`: without it, and from no certain day, they are not counted.
+    """
+    of_it = bool(told.citations) and all(one.id.endswith(WARRANTY) for one in told.citations)
+    periods = _periods(told.text, all_of_it=of_it)
+    if table is None or not since.is_day:
+        periods = [one for one in periods if one[1] != _WORKING_DAY]
     if not periods:
         return None
     left = _LEFT.search(normalise(asked)) is not None
     computed = [Computation("day meant", {"today": spoken(today, today)}, since.said)]
     ends = []
     for count, unit in periods:
-        first, last = _after(since.first, count, unit), _after(since.last, count, unit)
+        if unit == _WORKING_DAY and table is not None:
+            first = last = working_days_after(since.first, count, table)
+        else:
+            first, last = _after(since.first, count, unit), _after(since.last, count, unit)
         verb = ("ended" if last < today else "end") + ("s" if count == 1 and last >= today else "")
         end = _called(since, first, last, unit, today)
         period = f"{count} {unit}" + ("" if count == 1 else "s")
@@ -59,12 +80,13 @@ def counted(asked: str, told: str, since: Span, today: date) -> Told | None:
             computed.append(Computation("days left", inputs, more))
             said += f", {more} from now"
         ends.append(said)
-    text = f"Counted from {since.said}, {', '.join(ends[:-1])}{' and ' if len(ends) > 1 else ''}{ends[-1]}."
+    text = f"Counted from {since.said}, {'; '.join(ends)}."
     return Told(text, tuple(computed))
 
 
-def _periods(told: str) -> list[tuple[int, str]]:
-    plain = [in_digits(one.casefold()) for one in sentences(told) if _RIGHT.search(one.casefold())]
+def _periods(told: str, *, all_of_it: bool) -> list[tuple[int, str]]:
+    said = [one.casefold() for one in sentences(told)]
+    plain = [in_digits(one) for one in said if all_of_it or _RIGHT.search(one)]
     found = [(int(count), unit) for one in plain for count, unit in _PERIOD.findall(one)]
     return [one for one in dict.fromkeys(found) if one[0]][:MOST]
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import structlog
 
-from agent.differences import difference, price_of_each
+from agent.differences import difference, price_of_each, share_of_price
 from agent.errors import OrdersUnreachable
 from agent.free_delivery import to_free_delivery
 from agent.opening import of_a_holiday
@@ -27,7 +28,9 @@ from retrieval.search import Knowledge
 log = structlog.get_logger(__name__)
 
 _OWN = re.compile(r"\b(?:my|our|mine|i|we|i've|i'm)\b")
-_NEWEST = re.compile(r"\b(?:last|latest|newest|recent)\b|\b(?:the|an?|my) order\b|\bwhat i (?:got|bought|ordered)\b")
+_NEWEST = re.compile(
+    r"\b(?:last|latest|newest|recent)\b|\b(?:the|an?|my) order\b|\bwhat i (?:got|bought|ordered)\b"
+)
 _HAD = frozenset({OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED})
 
 
@@ -44,7 +47,12 @@ class Reckoning:
         """Return `reply` with what follows from it. Only for what is found, in a shop that lets code say it."""
         today = self._shop.local(question.now).date()
         table = self._knowledge.shipping()
-        told = [difference(question.text, reply.text), price_of_each(question.text, reply.text)]
+        said, currency = question.text, self._shop.currency
+        told = [
+            difference(said, reply.text),
+            price_of_each(said, reply.text, currency),
+            share_of_price(said, reply.text, self._price(question), currency),
+        ]
         if table is not None:
             told += [
                 of_a_holiday(question.text, reply.text, table, today),
@@ -65,7 +73,9 @@ class Reckoning:
                 since = day_span(order.delivered, today)
                 of_it = f"Your order {order.number} ({things(order)}) was delivered then."
                 source = Citation(f"order/{order.number}", f"Order {order.number}", of_it)
-        more = None if since is None else counted(question.text, reply.text, since, today)
+        more = (
+            None if since is None else counted(question.text, reply, since, today, self._knowledge.shipping())
+        )
         if since is None or more is None:
             return reply
         reply = _with(reply, more)
@@ -77,6 +87,17 @@ class Reckoning:
                 if rule.quote not in reply.text:
                     reply = _quoting(reply, rule.quote, cited(rule.passage, rule.quote))
         return reply
+
+    def _price(self, question: Question) -> Decimal | None:
+        """Return the price of the one product that is named or looked at, where it has but one."""
+        products = self._knowledge.products()
+        named = [
+            *self._knowledge.named_in(question.text),
+            *([question.page.product_id] if question.page else []),
+        ]
+        product = next((products[one] for one in named if one in products), None)
+        prices = {variant.price for variant in product.variants} if product else set()
+        return prices.pop() if len(prices) == 1 else None
 
     def _seasons(self) -> Sequence[Season]:
         """Return the seasons of the shop's pages, read once for each snapshot."""

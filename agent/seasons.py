@@ -12,7 +12,8 @@ from retrieval.statements import Statement, statements
 
 _MONTH = "|".join(MONTHS)
 _BETWEEN = re.compile(
-    rf"\b(?:between|from) (?:\w+ )?(\d\d?) ({_MONTH})(?: (\d{{4}}))? (?:and|to|until) (?:\w+ )?(\d\d?) ({_MONTH}) (\d{{4}})\b",
+    rf"\b(?:between|from) (?:\w+ )?(\d\d?) ({_MONTH})(?: (\d{{4}}))? (?:and|to|until) (?:\w+ )?"
+    rf"(\d\d?) ({_MONTH}) (\d{{4}})\b",
     re.IGNORECASE,
 )
 RETURNED = re.compile(r"\breturn(?:s|ed)?\b|\bexchanged?\b|\b(?:sent|send) back\b", re.IGNORECASE)
