@@ -30,6 +30,12 @@ _SENTENCE = re.compile(r"(?<=[.!])\s+")
 _JOINTS = re.compile(
     rf"(?<=[?])\s+|,?\s+(?=and (?:what|which|who|where|when|why|how|{_VERB})\b)", re.IGNORECASE
 )
+_ELLIPSIS = re.compile(
+    r"(?:,? and |, )(?=(?:what about|how about|with|for|to) (?!how|what|which)(?:the |a |an |your |my )?[\w-]+(?: [\w-]+){0,2}\??$)",
+    re.IGNORECASE,
+)
+"""Parts a question from the same of something else: "how many probes come with it, and with the 800?"."""
+_ABOUT = re.compile(r"^(?:what|how) about\b", re.IGNORECASE)
 _TWO_OF_ONE = re.compile(
     r"^(?P<before>.*?)\bwhat(?:'?s| is| are) (?:the )?(?P<one>(?!.*\bbetween\b)[a-z][\w ]{2,28}?)(?: and|,) (?:the )?"
     r"(?P<other>[a-z][\w ]{2,28}?) (?P<of>(?:of|on|for) (?:the|your|this|that|my|our|its) .+)$",
@@ -64,6 +70,9 @@ def _parted(line: str) -> Sequence[str]:
             f"{two['before']}What is the {two['one']} {two['of']}",
             f"What is the {two['other']} {two['of']}",
         ]
+    if len(same := _ELLIPSIS.split(line)) == 2 and _asks_whole(same[0]):
+        what, other = same[0], same[1] if _ABOUT.match(same[1]) else f"and {same[1]}"
+        return [part if part.endswith("?") else f"{part}?" for part in (what, other)]
     parts: list[str] = []
     for piece in _JOINTS.split(line):
         if parts and not (_asks_whole(parts[-1]) and _asks_whole(piece)):

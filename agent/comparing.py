@@ -23,6 +23,8 @@ RIVAL = 0.3
 """Who compares without naming both has this share of the best fact's chance in the other's fact of the same name."""
 
 _NUMBER = re.compile(r"\b\d{2,}\b")
+_MEASURES = {"wider": "width", "narrower": "width", "taller": "height", "higher": "height", "deeper": "depth"}
+"""What is compared by a word that is none of the attribute's own."""
 
 FactsOf = Callable[[str], Sequence[Statement]]
 """What can be quoted from the passages of the product with this id."""
@@ -79,7 +81,8 @@ def shared_attribute(pair: Sequence[Product], plain: str) -> str | None:
 
     What stands in their titles alone names none.
     """
-    said, titles = _stems(plain), _stems(" ".join(one.title for one in pair))
+    measures = " ".join(name for word, name in _MEASURES.items() if re.search(rf"\b{word}\b", plain))
+    said, titles = _stems(f"{plain} {measures}"), _stems(" ".join(one.title for one in pair))
     names = [{name.lower() for group in one.attributes.values() for name in group} for one in pair]
     held = [name for name in set.intersection(*names) if _stems(name) <= said and _stems(name) - titles]
     return max(held, key=lambda name: (len(name), name), default=None)

@@ -158,6 +158,12 @@ CONCEPTS = (
     ),
     _concept("care and cleaning", r"\blook(?:ing)? after\b|\btake care of\b|\bmaintain\w*\b|\bmaintenance\b"),
     _concept("warranty", r"\bguarantees?\b|\bguaranteed\b"),
+    _concept(
+        "how wide",
+        r"\b(?:go|goes|fit|fits|get|pass) (?:it )?(?:through|thru)\b",
+        r"\b(?:wider|narrower|broader)\b",
+    ),
+    _concept("how high", r"\b(?:taller|higher) (?:one|of|than)?\b"),
     _concept("safety of children", r"\bkids?\b|\bchildren\b|\btoddler\b"),
     _concept(
         "will the driver carry it into the house or upstairs",

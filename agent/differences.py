@@ -54,7 +54,7 @@ def price_of_each(asked: str, told: str, currency: str) -> Told | None:
         return None
     named = {_UNITS.get(one, one).rstrip("s") for match in _EACH.findall(plain) for one in match if one}
     kinds = {pack[1].rstrip("s") for pack in packs}
-    of_one = named & {"one", "piece", "each", "apiece"}
+    of_one = named & {"one", "single", "piece", "each", "apiece"}
     packs = [pack for pack in packs if pack[1].rstrip("s") in named or (of_one and len(kinds) == 1)]
     if not packs:
         return None

@@ -22,6 +22,8 @@ NOT_PRICE = one_of(
     r"\b(?:ship\w*|deliver\w*|postage|return\w*|send\w*|sent|assembl\w*|repair\w*|refund\w*|wrap\w*|"
     r"class|course|custom\w*|"
     r"warranty|collect\w*|instal\w*|vat|tax|to run|running|per hour|ebay|resale|tag|flour|salt|oil do)\b",
+    r"\b(?:wider|narrower|taller|higher|deeper|heavier|lighter|bigger|larger|smaller|longer|shorter|hotter)\b"
+    r"(?=[^?.!]*\bby how much\b)",
     r"\bprice (?:match|guarantee|drop)|match (?:the |a )?prices?|\bdiscount",
 )
 
@@ -94,7 +96,8 @@ PRICE_DIFFERENCE = one_of(
     r"\bhow much more (?:is|are|does|do|would|will|for)\b",
 )
 _EACH = re.compile(
-    r"\b(?:are|do|have|weigh|cost) (?:the|your|both) (?:[\w-]+ ){1,4}and (?:the |your )?[\w-]+"
+    r"\b(?:are|do|have|weigh|cost) (?:the|your|both) (?:[\w-]+ ){1,4}and (?:the |your )?[\w-]+|"
+    r"\bis (?:the|your) (?:[\w-]+ ){1,4}and (?:the|your) [\w-]+"
 )
 _WHICH = re.compile(r"^(?:and |so |but |or )*which\b")
 

@@ -55,7 +55,8 @@ _DESCRIBING_WORDS = frozenset(content("describe details info information bit"))
 PRICE_WORDS = frozenset(content("price prices priced cost costs cheaper pricier dearer expensive much money"))
 _COMPARING_WORDS = frozenset(
     content(
-        "difference differences different differ compare compared comparison versus vs better choose buy less"
+        "difference differences different differ compare compared comparison versus vs better choose buy less "
+        "wider narrower taller higher deeper much many cm"
     )
 )
 _ASKING_WORDS = frozenset(
