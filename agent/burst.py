@@ -31,7 +31,8 @@ _JOINTS = re.compile(
     rf"(?<=[?])\s+|,?\s+(?=and (?:what|which|who|where|when|why|how|{_VERB})\b)", re.IGNORECASE
 )
 _ELLIPSIS = re.compile(
-    r"(?:,? and |, )(?=(?:what about|how about|with|for|to) (?!how|what|which)(?:the |a |an |your |my )?[\w-]+(?: [\w-]+){0,2}\??$)",
+    r"(?:,? and |, )(?=(?:what about|how about|with|for|to) (?!how|what|which)(?:the |a |an |your |my )?"
+    r"[\w-]+(?: [\w-]+){0,2}\??$)",
     re.IGNORECASE,
 )
 """Parts a question from the same of something else: "how many probes come with it, and with the 800?"."""

@@ -14,14 +14,15 @@ from retrieval.pattern import one_of
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """`said` finds it in a shopper's words; `words` are the shop's."""
+    """`said` finds it in a shopper's words; `words` are the shop's. `counted`: it is asked of what came on some day."""
 
     said: re.Pattern[str]
     words: str
+    counted: bool = False
 
 
-def _concept(words: str, *said: str) -> Concept:
-    return Concept(one_of(*said), words)
+def _concept(words: str, *said: str, counted: bool = False) -> Concept:
+    return Concept(one_of(*said), words, counted)
 
 
 CONCEPTS = (
@@ -140,11 +141,13 @@ CONCEPTS = (
         r"\b(?:until|till|by) when\b[^?.!]*\b(?:returns?|(?:send|bring|take|give) (?:\w+ ){0,3}back)\b",
         r"\b(?:how (?:long|many days|many weeks|much time)|last da(?:y|te)|latest|deadline|too late|still|in time)\b"
         r"[^?.!]*\b(?:returns?|(?:send|bring|take|give) (?:\w+ ){0,3}back)\b(?! (?:the )?label)",
+        counted=True,
     ),
     _concept(
         "How long is the warranty?",
         r"\b(?:still|until when|till when|how long)\b[^?.!]*\b(?:covered|under warranty|under guarantee)\b",
         r"\bhow (?:much|long)\b[^?.!]*\b(?:warranty|guarantee) (?:is |do i have |have i )?(?:left|remain\w*)\b",
+        counted=True,
     ),
     _concept(
         "returning a product",
@@ -173,13 +176,15 @@ CONCEPTS = (
 )
 
 
-_ASKING = frozenset(
+_ASKING = frozenset(content("take accept offer support sell give use available have"))
+"""What is asked of a concept in any shop: whether it is there."""
+_CAME = frozenset(
     content(
-        "take accept offer support sell give use available have bought got came come arrived delivered received "
-        f"ordered ago last week month year day yesterday today new {' '.join((*MONTHS, *WEEKDAYS))}"
+        "bought got came come arrived delivered received ordered ago last week month year day yesterday today new "
+        f"{' '.join((*MONTHS, *WEEKDAYS))}"
     )
 )
-"""What is asked of a concept in any shop: whether it is there, for what came when."""
+"""What tells since when it is."""
 _COVERED = re.compile(
     r"\b(?:still|is (?:it|that|this)|am i|are (?:they|we)|be|(?:is|are) the \w+(?: still)?) (covered)"
     r"(?: by (?:the )?(?:warranty|guarantee))?\b",
@@ -203,5 +208,6 @@ def in_shop_words(text: str, things: Set[str] = frozenset()) -> str | None:
     if concept is None:
         return None
     rest = set(content(concept.said.sub(" ", plain))) - _ASKING - things
-    rest = {word for word in rest if not _DAY.fullmatch(word)}
+    if concept.counted:
+        rest = {word for word in rest - _CAME if not _DAY.fullmatch(word)}
     return f"{text} ({concept.words})" if rest or not concept.words.endswith("?") else concept.words
