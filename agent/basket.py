@@ -11,7 +11,7 @@ from decimal import Decimal
 from agent.options import Options, options_in
 from agent.products import ProductNames
 from agent.quantity import count_in
-from agent.words import content, normalise
+from agent.words import content, normalise, tokens
 from conversation.model import Computation
 from retrieval.catalogue import Product
 from retrieval.prose import money
@@ -61,7 +61,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """Two things or more, with prices in one currency; `rest` are the stems said that belong to none of them."""
+    """Two things or more, or several of one, in one currency; `rest` are the stems that belong to none of them."""
 
     things: tuple[Thing, ...]
     rest: frozenset[str]
@@ -93,7 +93,7 @@ class Basket:
             if one.count > 1
         ]
         parts = {one.title: one.worth() for one in self.things}
-        return (*several, Computation("sum", parts, self.worth()))
+        return (*several, *([Computation("sum", parts, self.worth())] if len(parts) > 1 else []))
 
     def with_delivery(self, method: ShippingMethod, charge: Decimal) -> Computation:
         """Return what all cost together with what `method` charges."""
@@ -147,10 +147,16 @@ def basket_in(
         rest |= left
     kinds = {one.product.id for one in things}
     currencies = {one.product.currency for one in things}
-    if len(kinds) < 2 or len(kinds) < len(things) or len(currencies) > 1:
+    several = len(things) == 1 and things[0].count > 1 and not _is_a_pack(things[0])
+    if (len(kinds) < 2 and not several) or len(kinds) < len(things) or len(currencies) > 1:
         return None
     known = all(one.prices and not one.options.absent for one in things)
     return Basket(tuple(things), frozenset(rest)) if known else None
+
+
+def _is_a_pack(thing: Thing) -> bool:
+    """Tell whether it is had in packs of so many: four cartridges are one of four."""
+    return any(str(thing.count) in tokens(normalise(value)) for value in thing.options.values)
 
 
 def _is_listed(joint: str, part: str, names: ProductNames) -> bool:
@@ -182,6 +188,8 @@ def _thing(
             chosen = (other,)
     if not chosen and len(found.maybe) == 1 and names.of_kind(part) & set(found.maybe):
         chosen = found.maybe
+    if not chosen:  # "the 30 cm peel": of two kinds of peels one can be had so
+        chosen = tuple(one for one in found.maybe if options_in(products[one], part).values)
     if len(chosen) != 1:
         return None
     return _of(products[chosen[0]], part)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.comparing import sets_beside
-from agent.delivery_ask import ZONES, is_reckoned
+from agent.delivery_ask import is_reckoned
+from agent.delivery_cues import ZONES
 from agent.delivery_desk import DeliveryDesk, WhoAsks
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader

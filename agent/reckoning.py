@@ -91,12 +91,11 @@ class Reckoning:
     def _price(self, question: Question) -> Decimal | None:
         """Return the price of the one product that is named or looked at, where it has but one."""
         products = self._knowledge.products()
-        named = [
-            *self._knowledge.named_in(question.text),
-            *([question.page.product_id] if question.page else []),
-        ]
+        named = list(self._knowledge.named_in(question.text))
+        if question.page is not None and question.page.product_id is not None:
+            named.append(question.page.product_id)
         product = next((products[one] for one in named if one in products), None)
-        prices = {variant.price for variant in product.variants} if product else set()
+        prices = {product.price_of(variant) for variant in product.variants} if product else set()
         return prices.pop() if len(prices) == 1 else None
 
     def _seasons(self) -> Sequence[Season]:

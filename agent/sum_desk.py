@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.basket import Basket, Thing, basket_in
 from agent.delivery import cost, places_in
-from agent.delivery_ask import read_ask
+from agent.delivery_ask import cost_there, read_ask
 from agent.delivery_desk import DeliveryDesk, Sending, WhoAsks
 from agent.goods import Goods
 from agent.product_cues import NOT_PRICE, PRICE, PRICE_DIFFERENCE, compares
@@ -25,7 +25,8 @@ from retrieval.search import Knowledge
 
 _TOTAL = one_of(
     r"\b(?:total|the sum)\b|\b(?:comes?|adds?|amounts?) (?:up )?to\b",
-    r"\bwhat (?:do|would|will|must|should) (?:i|we) (?:have to )?pay\b|\bhow much (?:together|altogether)\b",
+    r"\bwhat (?:do|would|will|must|should) (?:i|we) (?:have to )?pay\b|\bhow much (?:together|altogether|all in)\b",
+    r"\b(?:one|a) sum\b|\ball in\b(?! one\b)",
 )
 """Asks for a sum, of whatever it is."""
 _TOGETHER = re.compile(r"\b(?:together|altogether|in all|all in|combined|plus)\b")
@@ -35,8 +36,16 @@ _SENDING_WORDS = frozenset(
     content("ship shipping deliver delivered delivery postage send sending sent express")
 )
 _SUM_WORDS = frozenset(
-    content("together altogether total combined sum come add pay buy buying order take want")
+    content(
+        "together altogether total combined sum come add pay buy buying order take want bag pack piece please all"
+    )
 )
+MOST_BESIDE = 1
+"""So many other words may be said beside what is named, or something else may be asked too."""
+_PAYS = one_of(
+    r"\b(?:pay|cost|costs|price|sum|total|how much|come to)\b|\ball in\b|\baltogether\b|\btogether\b",
+)
+"""Asks for money, where what is named is to be sent to a place."""
 
 
 class SumDesk:
@@ -54,16 +63,20 @@ class SumDesk:
         plain, table = normalise(resolved.said), self._knowledge.shipping()
         today = self._shop.local(question.now).date()
         ask = read_ask(resolved, table, today) if table else None
+        if table is not None and (ask is None or not ask.cost) and _PAYS.search(plain):
+            ask = cost_there(resolved, table) or ask
         if not _asks_price(plain, delivered=ask is not None):
             return None
         sums = _TOTAL.search(plain) or _TOGETHER.search(plain)
         basket = self._basket(question, resolved, delivered=ask is not None, across=bool(sums))
         if basket is None:
             return None
+        if ask is not None and ask.when:
+            return None
         known = PRICE_WORDS | _SUM_WORDS | (_SENDING_WORDS if ask else frozenset())
         if table:
             known |= {word for place in places_in(plain, table) for word in content(place.said)}
-        wholly = not basket.rest - known
+        wholly = len(basket.rest - known) <= MOST_BESIDE
         if not (ask or sums or (wholly and _are_different(basket) and not _WITH.search(plain))):
             return None
         sending = None
@@ -92,7 +105,9 @@ class SumDesk:
         return replace(before, rest=frozenset(content(resolved.said)))
 
     def _told(self, basket: Basket, sending: Sending | None, said: float) -> Reply:
-        parts = [*(_costs(one) for one in basket.things), f"Together that makes {basket.worth()}."]
+        parts = [_costs(one) for one in basket.things]
+        if len(parts) > 1:
+            parts.append(f"Together that makes {basket.worth()}.")
         computed = basket.computed()
         sources = [source for one in basket.things for source in self._cited(one)]
         if sending is not None:
