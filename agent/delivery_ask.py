@@ -20,6 +20,7 @@ from agent.delivery_cues import (
     COST,
     GOES_ON_COST,
     GOES_ON_WHEN,
+    IS_A_RULE,
     IS_ORDERED,
     LEAVES,
     METHOD,
@@ -221,6 +222,28 @@ def _methods(plain: str, table: ShippingTable) -> frozenset[str]:
     said = NOT_SO.sub(" ", plain)
     named = {m.id for zone in table.zones for m in zone.methods if re.search(rf"\b{re.escape(m.id)}\b", said)}
     return frozenset(named) | {method for cue, method in CALLED_SO if cue.search(said)}
+
+
+def arrival_asked(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
+    """Return the question of a day of arrival in `resolved`, which what is read shows to be about delivery.
+
+    None where no day is asked for, or nothing is to be sent anywhere.
+    """
+    plain = normalise(resolved.said)
+    deadline = deadline_in(LEAVES.sub(" ", without_order_day(plain, today)), today)
+    place, ordered = place_meant(resolved.said, table), order_day_in(plain, today)
+    if NOT_SENT.search(plain) or UNTIL_ORDERED.search(plain) or IS_A_RULE.search(plain):
+        return None
+    if not (TIME.search(plain) or deadline) or not (place or ordered or resolved.about.products):
+        return None
+    return Ask(
+        cost=CHARGE.search(plain) is not None,
+        when=True,
+        place=_place(resolved, table),
+        deadline=deadline,
+        methods=_methods(plain, table),
+        ordered=ordered,
+    )
 
 
 def cost_there(resolved: Resolved, table: ShippingTable) -> Ask | None:

@@ -131,11 +131,21 @@ UNTIL_ORDERED = re.compile(
 """Asks until when to order, whatever else is said of days."""
 CHARGE = re.compile(r"\b(?:charges?|costs?|price|how much|extra|pay)\b")
 WHICH_DAY = re.compile(r"\b(?:what|which|the) (?:day|date)s?\b|\bwhen\b(?![^?]*\b(?:charged|pay)\b)")
+IS_A_RULE = re.compile(
+    r"\b(?:working days|on (?:a )?(?:saturdays?|sundays?|weekends?)|holidays?|cut-? ?off|count\w*|customs?|strikes?|"
+    r"on the day|time of (?:the )?day|a time)\b"
+)
+"""Asks how the shop counts or what it does, and not for a day."""
 NOT_SENT = re.compile(
     r"\b(?:return\w*|refund\w*|(?:send|sent|bring|give|take) (?:\w+ )?back|cancel\w*|changed?|tracking|"
     r"my (?:order|parcel|package)|(?:pick|fetch|collect)\w*(?: \w+)?(?: up| myself)?|slots?)\b"
 )
 """Is about what was ordered before, or goes another way."""
+IS_A_RULE = re.compile(
+    r"\b(?:working days|on (?:a )?(?:saturdays?|sundays?|weekends?)|holidays?|cut-? ?off|count\w*|customs?|strikes?|"
+    r"on the day|time of (?:the )?day|a time)\b"
+)
+"""Asks how the shop counts or what it does, and not for a day."""
 PEOPLE = re.compile(r"\b(?:they|them|he|she|your|people|men)\b")
 MOST_WORDS_GOING_ON = 4
 METHOD_ALONE = re.compile(

@@ -19,7 +19,7 @@ from agent.delivery import (
     with_article,
     zone_of,
 )
-from agent.delivery_ask import Ask, read_ask, unnamed_place
+from agent.delivery_ask import Ask, arrival_asked, read_ask, unnamed_place
 from agent.delivery_computed import (
     arrival_computed,
     days_meant,
@@ -82,8 +82,20 @@ class DeliveryDesk:
             return None
         today = local(question.now, table).date()
         ask = read_ask(resolved, table, today)
-        if ask is None:
+        return None if ask is None else await self._answer(ask, question, resolved, customer, table)
+
+    async def arrival(self, question: Question, resolved: Resolved, customer: WhoAsks) -> Reply | None:
+        """Say when something comes, where what is read of the question is about delivery; None where it asks no day."""
+        table = self._knowledge.shipping()
+        if table is None:
             return None
+        ask = arrival_asked(resolved, table, local(question.now, table).date())
+        return None if ask is None else await self._answer(ask, question, resolved, customer, table)
+
+    async def _answer(
+        self, ask: Ask, question: Question, resolved: Resolved, customer: WhoAsks, table: ShippingTable
+    ) -> Reply | None:
+        today = local(question.now, table).date()
         if ask.place is not None and ask.place.zone is None:
             return self._not_served(ask.place.said, table)
         if ask.place is None and (elsewhere := unnamed_place(resolved.said)):

@@ -6,6 +6,7 @@ passage has, with the same floor.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,6 +31,8 @@ Fitted by `evals.fit_desks` to 617 replies of desks to what eleven strangers ask
 from none of them: .67 of these are answered rightly then, by desk or pages, and .13 wrongly.
 """
 SAME = 1.0
+_TIMES = re.compile(r"time|cut-?off|cost|price")
+"""Stands in the headings of what a shop's page tells of delivery that can be reckoned."""
 HEARD = 0.1
 """A cosine that what is reckoned from now needs."""
 
@@ -60,6 +63,18 @@ class Desks:
         """Return what the catalogue's tables say, nothing or one thing."""
         reply = self._products.reply(resolved, self._shop.local(question.now).date())
         return [] if reply is None else [reply]
+
+    async def arrival(
+        self, question: Question, resolved: Resolved, customer: WhoAsks, sources: Sequence[str]
+    ) -> Reply | None:
+        """Return when it comes, where the first of `sources`, by which else it is answered, tells of delivery."""
+        table = self._knowledge.shipping()
+        page = f"{table.page}#" if table is not None and table.page else ZONES
+        if not any(
+            one.startswith(ZONES) or (one.startswith(page) and _TIMES.search(one)) for one in sources[:1]
+        ):
+            return None
+        return await self._delivery.arrival(question, resolved, customer)
 
     async def likeliest(self, replies: Sequence[Reply], resolved: Resolved, reading: Reading) -> Reply | None:
         """Return the likeliest of `replies` with its chance; None where the pages are to answer.
