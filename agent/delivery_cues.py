@@ -126,7 +126,7 @@ METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b
 BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b")
 UNTIL_ORDERED = re.compile(
     r"\b(?:latest|last (?:day|date|moment)|until|till|deadline|by when|how late|must|have to|need to|should)\b"
-    r"(?: (?:\w+ )??(?:to|i|we|can|could|may|must|for|when|what|day|time))* order"
+    r"(?: (?:\w+ )??(?:to|i|we|can|could|may|must|for|when|what|day|time)){0,4} order"
 )
 """Asks until when to order, whatever else is said of days."""
 CHARGE = re.compile(r"\b(?:charges?|costs?|price|how much|extra|pay)\b")

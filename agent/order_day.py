@@ -18,7 +18,7 @@ _ORDERS = re.compile(
 _DONE = re.compile(
     r"(?<!\bif )\b(?:i|we)(?: have|'ve| had| already)* (?:ordered|bought|paid|did)\b|\b(?:ago|yesterday)\b|"
     r"(?:^|[.,;!?] )(?:just )?(?:bought|paid)\b|"
-    r"\b(?:ordered|bought|paid)\b.*\b(?:got|came|arrived|received|was delivered|unwrapped)\b|"
+    r"\b(?:ordered|bought|paid)\b.{0,200}?\b(?:got|came|arrived|received|was delivered|unwrapped)\b|"
     r"\blast (?:night|week|month|year|mon|tue|wed|thu|fri|sat|sun)"
 )
 """Tells of an order that was placed."""

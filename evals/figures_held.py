@@ -36,7 +36,9 @@ _DATES = (
 _OF_MONTH = re.compile(rf"\b(\d{{1,2}})(?= (?:and|or|to|-) \d{{1,2}} ({_MONTH})\b)", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})\b")
 _SAID_OF_DAY = re.compile(
-    r"\b(?:at )?(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\b|\bat (\d{1,2})\b(?!:)", re.IGNORECASE
+    r"\b(?:at )?(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\b|\bat (\d{1,2})\b(?!:)|"
+    r"\b(\d{1,2}) in the (?:afternoon|evening)\b",
+    re.IGNORECASE,
 )
 _CALLED = {"noon": "12:00", "midday": "12:00", "tonight": "20:00", "this evening": "20:00"}
 _NUMBER = r"[€$£]?(\d+(?:[.,]\d+)*)"
@@ -139,9 +141,9 @@ def _wholes(text: str) -> dict[Hashable, str]:
 def _times_of_day(text: str) -> Iterable[str]:
     """Return the times that `text` says otherwise than a clock does: "3 pm", "noon"."""
     for one in _SAID_OF_DAY.finditer(text):
-        hour = int(one[1] or one[4])
-        afternoon = 12 if (one[3] or "").lower() == "p" else 0
-        yield f"{hour % 12 + afternoon if one[3] else hour}:{one[2] or '00'}"
+        hour = int(one[1] or one[4] or one[5])
+        afternoon = 12 if (one[3] or "").lower() == "p" or one[5] else 0
+        yield f"{hour % 12 + afternoon if one[3] or one[5] else hour}:{one[2] or '00'}"
     yield from (clock for word, clock in _CALLED.items() if word in text.lower())
 
 
