@@ -126,21 +126,22 @@ def _told_of_delivery(resolved: Resolved) -> bool:
 
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
     """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
-    plain, whole = normalise(resolved.said), normalise(resolved.whole)
-    if _goes_on_ordering(plain, resolved):
-        by = deadline_in(normalise(resolved.before.question), today)
-        place, methods = _place(resolved, table), _methods(plain, table)
-        return Ask(cost=False, when=True, place=place, deadline=by, methods=methods, order_by=True)
-    coming = _is_coming(plain, resolved, today)
+    plain = normalise(resolved.said)
+    coming, again = _is_coming(plain, resolved, today), _goes_on_ordering(plain, resolved)
     order_by = ORDER_BY.search(plain) is not None and not coming
-    if arrived_badly(plain) or (order_by and not (ORDER.search(plain) and is_dated(plain, today))):
-        return None  # for a feast the shop's pages have days of their own
-    if order_by:
-        place = _place(resolved, table)
-        by, methods = deadline_in(plain, today), _methods(plain, table)
-        return Ask(cost=False, when=True, place=place, deadline=by, methods=methods, order_by=True)
-    if NOT_SENT.search(plain):
-        return None
+    if not again:
+        if arrived_badly(plain) or (order_by and not (ORDER.search(plain) and is_dated(plain, today))):
+            return None  # for a feast the shop's pages have days of their own
+        if not order_by:
+            return None if NOT_SENT.search(plain) else _read(resolved, table, today, coming=coming)
+    by = deadline_in(normalise(resolved.before.question) if again else plain, today)
+    place, methods = _place(resolved, table), _methods(plain, table)
+    return Ask(cost=False, when=True, place=place, deadline=by, methods=methods, order_by=True)
+
+
+def _read(resolved: Resolved, table: ShippingTable, today: date, *, coming: bool) -> Ask | None:
+    """Read a question of what sending costs, when it comes, or where to; `coming` tells that it is of a day."""
+    plain, whole = normalise(resolved.said), normalise(resolved.whole)
     if (
         not coming
         and NOT_COMPUTED.search(plain)
