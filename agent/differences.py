@@ -18,7 +18,8 @@ _BY_HOW_MUCH = one_of(
     r"higher|lower|longer|shorter|deeper|hotter|further)\b|\bdifference\b|\bhow (?:much|many) [^?.!]*\bthan\b",
 )
 _AMOUNT = re.compile(
-    r"(?<![\w.,×€-])(\d+(?:\.\d+)?)[ \u00a0](kg|g|cm|mm|m|l|kW|W|°C|mbar|years?|minutes|hours|people)(?![\w²])"
+    r"(?<![\w.,×€-])(?<!\bto )(\d+(?:\.\d+)?)[ \u00a0]"
+    r"(kg|g|cm|mm|m|l|kW|W|°C|mbar|years?|minutes|hours|people)(?![\w²])"
 )
 _EACH = re.compile(
     r"\b(?:per|a|each|every|for (?:a|one)|(?:a |the )?single|one) (kg|kilo\w*|lit(?:re|er)|piece|one|[a-z]{4,})s?\b|"

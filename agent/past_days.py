@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agent.dates import MONTHS, WEEKDAYS, deadline_in, spoken
+from agent.order_day import AHEAD
 from agent.words import normalise
 from retrieval.pattern import one_of
 
@@ -23,8 +24,10 @@ _BOUGHT = re.compile(
     r"\b(?:b(?:ou|uo)ght|buy(?:ing)?|order\w*|purchas\w+|paid|since|from|is of|dates? from)\b"
 )
 _WILL = re.compile(
-    r"\b(?:will|would|'ll|arrives?|arriving|comes?|coming|gets?|buy|buying|order|is delivered|going to|gonna)\b"
+    r"\b(?:will|would|'ll|arrives?|arriving|comes|coming|gets|buying|is delivered|going to|gonna)\b|"
+    r"\b(?:i|we|you|to|they) (?:get|buy|order|come)\b"
 )
+_NOT_YET = re.compile(r"\b(?:not|never|hasn't|haven't|didn't|isn't|hasnt|havent|didnt|isnt)\b")
 _IF = re.compile(r"\bif\b")
 _CLAUSES = re.compile(r"[?!;\n]|,(?!\d)|(?<!\d)\.|\.(?!\d)|\b(?:and|but|so)\b")
 _MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "sept"])
@@ -56,7 +59,11 @@ def happened_in(text: str, today: date) -> Span | None:
     clauses = [one for one in _CLAUSES.split(normalise(text)) if one.strip()]
     for told in (_CAME, _BOUGHT):
         for clause in clauses:
-            if told.search(clause) and (span := _span(clause, today)) is not None:
+            if (
+                told.search(clause)
+                and not _NOT_YET.search(clause)
+                and (span := _span(clause, today)) is not None
+            ):
                 return span
     return None
 
@@ -83,7 +90,8 @@ def _span(clause: str, today: date) -> Span | None:
     if not _WILL.search(clause) and not _IF.search(clause):
         return last
     coming = deadline_in(clause, today)
-    following = None if coming is None else day_span(coming.day, today)
+    soon = coming is not None and coming.day - today <= AHEAD
+    following = day_span(coming.day, today) if coming is not None and soon else None
     if last is None or following is None or _WILL.search(clause):
         return following or last
     return min((last, following), key=lambda one: abs((one.first - today).days))

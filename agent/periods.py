@@ -38,6 +38,8 @@ _RIGHT = one_of(
 _PERIOD = re.compile(
     r"(?<![\d.,-])(?<!\bto )(?<!\bor )(\d{1,3})[ -](day|week|month|year|working day)s?\b(?! (?:old|ago|or))"
 )
+_SENT_BACK = re.compile(r"\breturn\w*|\b(?:send|sent|bring|brought|took) (?:\w+ )?back\b")
+_REFUNDED = re.compile(r"\brefund[^.]*\breceiv")
 _WORKING_DAY = "working day"
 WARRANTY = "/warranty"
 """The ids of what a product's warranty is told in end so."""
@@ -56,7 +58,8 @@ def counted(
     Working days are those of the `table`: without it, and from no certain day, they are not counted.
     """
     of_it = bool(told.citations) and all(one.id.endswith(WARRANTY) for one in told.citations)
-    periods = _periods(told.text, all_of_it=of_it)
+    returned = _SENT_BACK.search(normalise(asked)) is not None
+    periods = _periods(told.text, all_of_it=of_it, returned=returned)
     if table is None or not since.is_day:
         periods = [one for one in periods if one[1] != _WORKING_DAY]
     if not periods:
@@ -84,8 +87,10 @@ def counted(
     return Told(text, tuple(computed))
 
 
-def _periods(told: str, *, all_of_it: bool) -> list[tuple[int, str]]:
+def _periods(told: str, *, all_of_it: bool, returned: bool) -> list[tuple[int, str]]:
+    """What is refunded is so from the day on which a return came: of no other day it is counted."""
     said = [one.casefold() for one in sentences(told)]
+    said = [one for one in said if returned or not _REFUNDED.search(one)]
     plain = [in_digits(one) for one in said if all_of_it or _RIGHT.search(one)]
     found = [(int(count), unit) for one in plain for count, unit in _PERIOD.findall(one)]
     return [one for one in dict.fromkeys(found) if one[0]][:MOST]

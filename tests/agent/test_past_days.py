@@ -49,6 +49,7 @@ def test_a_day_that_is_over_is_the_last_such_and_one_to_come_the_next(
         "is there a warranty until 2030?",
         "I live on the 2nd floor, it came with a cover",
         "can I have it on Friday?",
+        "my order of 10 november has not come",
     ],
 )
 def test_where_nothing_came_on_a_day_there_is_none(text: str) -> None:
@@ -89,6 +90,15 @@ def test_a_period_ends_as_exactly_as_its_beginning_is_named(rule: str, since: Sp
     assert more is not None
     assert more.text == said
     assert [one.name for one in more.computed] == ["day meant", "end of a period"]
+
+
+def test_a_refund_is_counted_from_a_return_and_from_no_other_day() -> None:
+    rule = told("We refund you within 5 days of receiving your return.")
+    since = day_span(date(2026, 11, 12), TODAY)
+    assert counted("bought on 12 november, when is my money back?", rule, since, TODAY) is None
+    more = counted("you got my return on 12 november, when is my money back?", rule, since, TODAY)
+    assert more is not None
+    assert "5 days ended on Tuesday 17 November" in more.text
 
 
 def test_what_is_left_of_a_period_is_told_to_who_asks_for_it() -> None:
