@@ -265,11 +265,10 @@ class Assistant:
         if reading.remark > 0 and reading.repeats and "?" not in resolved.said and not reckoned:
             return _noted(reading)
         told = await self._desks.likeliest(desks, resolved, reading)
-        sources = [one.id for one in told.citations] if told else [one.id for one, _ in reading.passages()]
-        if (told.confidence if told else reading.score) >= ENOUGH:
-            customer = partial(self._customer, question)
+        if told is None and reading.score >= ENOUGH:
+            sources, customer = [one.id for one, _ in reading.passages()], partial(self._customer, question)
             coming = await self._desks.arrival(question, resolved, customer, sources)
-            told = told if coming is None else replace(coming, confidence=max(coming.confidence, ENOUGH))
+            told = coming and replace(coming, confidence=max(coming.confidence, ENOUGH))
         if told is not None:
             return replace(told, tried=tried)
         if (back := await self._asking_back.reply(question, resolved, reading)) is not None:

@@ -71,8 +71,8 @@ class SumDesk:
         basket = self._basket(question, resolved, delivered=ask is not None, across=bool(sums))
         if basket is None:
             return None
-        if ask is not None and ask.when:
-            return None
+        if ask is not None and (ask.when or len(basket.things) == 1):
+            return None  # the delivery desk tells of days, and of one thing however many
         known = PRICE_WORDS | _SUM_WORDS | (_SENDING_WORDS if ask else frozenset())
         if table:
             known |= {word for place in places_in(plain, table) for word in content(place.said)}
