@@ -14,7 +14,8 @@ from retrieval.prose import money
 from retrieval.statements import sentences
 
 _BY_HOW_MUCH = one_of(
-    r"\bby how much\b|\bhow (?:much|many|many \w+) (?:more|less|bigger|smaller|larger|heavier|lighter|wider|narrower|taller|"
+    r"\bby how much\b",
+    r"\bhow (?:much|many(?: \w+)?) (?:more|less|bigger|smaller|larger|heavier|lighter|wider|narrower|taller|"
     r"higher|lower|longer|shorter|deeper|hotter|further)\b|\bdifference\b|\bhow (?:much|many) [^?.!]*\bthan\b",
 )
 _AMOUNT = re.compile(
