@@ -90,7 +90,7 @@ class Assistant:
         self._order_desk = OrderDesk(orders, shop, category=self._category)
         self._desks = Desks(knowledge, shop, self._reader)
         self._asking_back = AskingBack(knowledge, self._reader)
-        self._reckoning = Reckoning(knowledge, shop, orders)
+        self._reckoning = Reckoning(knowledge, shop, orders, self._reader)
 
     async def answer(self, question: Question) -> Reply:
         """Return what to say to `question`, by the knowledge as it is when it is asked.

@@ -14,6 +14,9 @@ from retrieval.pattern import one_of
 MOST_ANSWERED = 3
 """Questions answered each by itself; whoever asks more at once is answered as if it were one."""
 
+MOST_PIECES = 12
+"""A message of more is no list of questions, and would take long to part."""
+
 FEWEST_WORDS = 5
 """Fewer without a question mark are the beginning of one that the next message ends."""
 
@@ -31,7 +34,8 @@ _JOINTS = re.compile(
     rf"(?<=[?])\s+|,?\s+(?=and (?:what|which|who|where|when|why|how|{_VERB})\b)", re.IGNORECASE
 )
 _ELLIPSIS = re.compile(
-    r"(?:,? and |, )(?=(?:what about|how about|with|for|to) (?!how|what|which)(?:the |a |an |your |my )?"
+    r"(?:,? and |, (?=(?:what|how) about\b))"
+    r"(?=(?:what about|how about|with|for|to) (?!how|what|which)(?:the |a |an |your |my )?"
     r"[\w-]+(?: [\w-]+){0,2}\??$)",
     re.IGNORECASE,
 )
@@ -74,8 +78,11 @@ def _parted(line: str) -> Sequence[str]:
     if len(same := _ELLIPSIS.split(line)) == 2 and _asks_whole(same[0]):
         what, other = same[0], same[1] if _ABOUT.match(same[1]) else f"and {same[1]}"
         return [part if part.endswith("?") else f"{part}?" for part in (what, other)]
+    pieces = _JOINTS.split(line)
+    if len(pieces) > MOST_PIECES:
+        return (line,)
     parts: list[str] = []
-    for piece in _JOINTS.split(line):
+    for piece in pieces:
         if parts and not (_asks_whole(parts[-1]) and _asks_whole(piece)):
             parts[-1] = f"{parts[-1]} {piece}"
         else:

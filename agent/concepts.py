@@ -186,8 +186,8 @@ _CAME = frozenset(
 )
 """What tells since when it is."""
 _COVERED = re.compile(
-    r"\b(?:still|is (?:it|that|this)|am i|are (?:they|we)|be|(?:is|are) the \w+(?: still)?) (covered)"
-    r"(?: by (?:the )?(?:warranty|guarantee))?\b",
+    r"\b(?:still|is (?:it|that|this)|am i|are (?:they|we)|would (?:\w+ )?be|(?:is|are) the \w+(?: still)?) "
+    r"(covered(?: by (?:the )?(?:warranty|guarantee))?)\b",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d+(?:st|nd|rd|th)?")

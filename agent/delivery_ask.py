@@ -30,6 +30,7 @@ from agent.delivery_cues import (
     NOT_COMPUTED,
     NOT_SENT,
     NOT_SO,
+    OF_A_PAGE,
     OF_THEMSELVES,
     ORDER,
     ORDER_BY,
@@ -52,7 +53,7 @@ from agent.delivery_cues import (
     ZONES,
 )
 from agent.order_cues import arrived_badly
-from agent.order_day import OrderDay, order_day_in, without_order_day
+from agent.order_day import OrderDay, order_day_in, was_ordered, without_order_day
 from agent.resolved import Resolved
 from agent.words import content, normalise
 from retrieval.shipping import ShippingTable
@@ -127,6 +128,8 @@ def _told_of_delivery(resolved: Resolved) -> bool:
 def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
     """Return what `resolved` asks of the desk; None when it is no question of dates, costs or places."""
     plain = normalise(resolved.said)
+    if was_ordered(plain) and is_dated(plain, today):
+        return None  # where that is, its own desk tells
     coming, again = _is_coming(plain, resolved, today), _goes_on_ordering(plain, resolved)
     order_by = ORDER_BY.search(plain) is not None and not coming
     if not again:
@@ -158,7 +161,7 @@ def _read(resolved: Resolved, table: ShippingTable, today: date, *, coming: bool
     ):
         return None
     place, ordered = _place(resolved, table), order_day_in(plain, today)
-    deadline = deadline_in(LEAVES.sub(" ", without_order_day(plain, today)), today)
+    deadline = _deadline(plain, ordered, today)
     if deadline is None and resolved.context:
         context = normalise(resolved.context)
         deadline = deadline_in(without_order_day(context, today), today)
@@ -195,6 +198,12 @@ def _read(resolved: Resolved, table: ShippingTable, today: date, *, coming: bool
     )
 
 
+def _deadline(plain: str, ordered: OrderDay | None, today: date) -> Deadline | None:
+    """Return the day by which something is wanted: one after it is ordered, and none on which it leaves."""
+    from_then = max(today, ordered.day) if ordered else today
+    return deadline_in(LEAVES.sub(" ", without_order_day(plain, today)), from_then)
+
+
 def _goes_on_ordering(plain: str, resolved: Resolved) -> bool:
     """Tell whether, after it was asked until when to order for a day, another way of sending is asked of."""
     before = normalise(resolved.before.question)
@@ -209,7 +218,7 @@ def _is_coming(plain: str, resolved: Resolved, today: date) -> bool:
     It is where an order's day is named, or a way of sending and a day: "express to my address, what day and how much
     extra?"; and where one goes on with a day of ordering after delivery was told of.
     """
-    if NOT_SENT.search(plain) or UNTIL_ORDERED.search(plain):
+    if NOT_SENT.search(plain) or UNTIL_ORDERED.search(plain) or OF_A_PAGE.search(plain):
         return False
     if order_day_in(plain, today) is not None:
         return (TIME.search(plain) is not None and IS_ORDERED.search(plain) is not None) or _told_of_delivery(
@@ -220,9 +229,12 @@ def _is_coming(plain: str, resolved: Resolved, today: date) -> bool:
 
 def _methods(plain: str, table: ShippingTable) -> frozenset[str]:
     """Return the ways of sending that are named and not refused."""
-    said = NOT_SO.sub(" ", plain)
+    said, refused = NOT_SO.sub(" ", plain), set(NOT_SO.findall(plain))
     named = {m.id for zone in table.zones for m in zone.methods if re.search(rf"\b{re.escape(m.id)}\b", said)}
-    return frozenset(named) | {method for cue, method in CALLED_SO if cue.search(said)}
+    named |= {method for cue, method in CALLED_SO if cue.search(said)}
+    if refused and not named:
+        named = {m.id for zone in table.zones for m in zone.methods} - refused
+    return frozenset(named)
 
 
 def arrival_asked(resolved: Resolved, table: ShippingTable, today: date) -> Ask | None:
@@ -231,9 +243,10 @@ def arrival_asked(resolved: Resolved, table: ShippingTable, today: date) -> Ask 
     None where no day is asked for, or nothing is to be sent anywhere.
     """
     plain = normalise(resolved.said)
-    deadline = deadline_in(LEAVES.sub(" ", without_order_day(plain, today)), today)
     place, ordered = place_meant(resolved.said, table), order_day_in(plain, today)
-    if NOT_SENT.search(plain) or UNTIL_ORDERED.search(plain) or IS_A_RULE.search(plain):
+    deadline = _deadline(plain, ordered, today)
+    others = (NOT_SENT, UNTIL_ORDERED, IS_A_RULE, OF_A_PAGE)
+    if was_ordered(plain) or any(cue.search(plain) for cue in others):
         return None
     if not (TIME.search(plain) or deadline) or not (place or ordered or resolved.about.products):
         return None

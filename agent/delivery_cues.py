@@ -125,7 +125,8 @@ AND_TO = re.compile(r"(?:^|[.!?,] )(?:and|or|what about|how about) (?:(?:what )?
 METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
 BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b")
 UNTIL_ORDERED = re.compile(
-    r"\b(?:latest|last (?:day|date|moment)|until|till|deadline|by when|how late|must|have to|need to|should)\b"
+    r"(?<!\bwhat do i )(?<!\bwhat do we )\b"
+    r"(?:latest|last (?:day|date|moment)|until|till|deadline|by when|how late|must|have to|need to|should)\b"
     r"(?: (?:\w+ )??(?:to|i|we|can|could|may|must|for|when|what|day|time)){0,4} order"
 )
 """Asks until when to order, whatever else is said of days."""
@@ -136,6 +137,11 @@ IS_A_RULE = re.compile(
     r"on the day|time of (?:the )?day|a time)\b"
 )
 """Asks how the shop counts or what it does, and not for a day."""
+OF_A_PAGE = re.compile(
+    r"\b(?:showrooms?|open|charge (?:me|us|my|it)|charged|klarna|class(?:es)?|courses?|offer|quote|again|gift cards?|"
+    r"the standard (?:on|of|for))\b"
+)
+"""Asks what the shop does or has on a day, however it speaks of ordering."""
 NOT_SENT = re.compile(
     r"\b(?:return\w*|refund\w*|(?:send|sent|bring|give|take) (?:\w+ )?back|cancel\w*|changed?|tracking|"
     r"my (?:order|parcel|package)|(?:pick|fetch|collect)\w*(?: \w+)?(?: up| myself)?|slots?)\b"

@@ -6,6 +6,7 @@ Pure.
 import re
 from decimal import Decimal
 
+from agent.amounts import amounts_in, value_of
 from agent.reply import Told
 from agent.words import normalise
 from conversation.model import Computation
@@ -19,7 +20,7 @@ _BY_HOW_MUCH = one_of(
     r"higher|lower|longer|shorter|deeper|hotter|further)\b|\bdifference\b|\bhow (?:much|many) [^?.!]*\bthan\b",
 )
 _AMOUNT = re.compile(
-    r"(?<![\w.,×€-])(?<!\d to )(\d+(?:\.\d+)?)[ \u00a0]"
+    r"(?<![\w.,×€-])(?<!\d to )(?<!× )(\d+(?:\.\d+)?)[ \u00a0]"
     r"(kg|g|cm|mm|m|l|kW|W|°C|mbar|years?|minutes|hours|people)(?![\w²])"
 )
 _EACH = re.compile(
@@ -72,8 +73,9 @@ def price_of_each(asked: str, told: str, currency: str) -> Told | None:
 
 _SHARE = re.compile(r"\bfor (\d{1,2}) ?% of (?:its|the) (?:price|value)\b")
 _PAID = re.compile(
-    r"(?:€ ?|\b(?:paid|for|cost) (?:me |us )?€? ?)(\d{2,5}(?:[.,]\d\d)?)\b(?! ?(?:days?|weeks?|%))"
+    r"\b(?:paid|cost me|cost us|price was) (?:you )?€? ?([\d.,]*\d)(?! ?(?:%|for (?:two|both|all)))"
 )
+_FOR_MORE = re.compile(r"\bfor (?:two|three|four|both|all|\d)\b")
 _HOW_MUCH = re.compile(
     r"\bhow much\b|\bwhat (?:do|would|will|can) (?:i|we) get\b|\bget back\b|\bcomes? back\b|\brefund\w*"
 )
@@ -82,11 +84,17 @@ _HOW_MUCH = re.compile(
 def share_of_price(asked: str, told: str, price: Decimal | None, currency: str) -> Told | None:
     """Return what the share of a price comes to that a rule names, of what was paid or else of the `price`."""
     plain = normalise(asked)
-    share, paid = _SHARE.search(told), _PAID.search(plain)
-    if share is None or not _HOW_MUCH.search(plain) or (paid is None and price is None):
+    share = _SHARE.search(told)
+    paid = [*_PAID.findall(plain), *amounts_in(plain)]
+    if (
+        share is None
+        or not _HOW_MUCH.search(plain)
+        or _FOR_MORE.search(plain)
+        or (not paid and price is None)
+    ):
         return None
-    whole = Decimal(paid[1].replace(",", ".")) if paid else price
+    whole = value_of(paid[0]) if paid else price
     assert whole is not None  # noqa: S101 - one of the two is there
     part = money((whole * Decimal(share[1]) / 100).quantize(Decimal("0.01")), currency)
-    inputs = {"price": paid[1] if paid else money(whole, currency), "share": f"{share[1]} %"}
+    inputs = {"price": paid[0] if paid else money(whole, currency), "share": f"{share[1]} %"}
     return Told(f"{share[1]} % of it is {part}.", (Computation("share", inputs, part),))

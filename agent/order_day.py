@@ -9,24 +9,29 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from agent.dates import deadline_in
+from retrieval.pattern import one_of
 
 _ORDERS = re.compile(
     r"\b(?:order(?:s|ed|ing)?(?: is| are)?(?: placed)?|plac(?:e|ed|ing) (?:an?|the|my|our) order|buy(?:ing)?|bought|"
     r"pay(?:ing)?|paid|(?:do|did) (?:it|that|so)|(?:hit|press|push|click)(?:ing)? (?:the |that )?(?:\w+ )?button|"
     r"check(?:ing)? (?:it )?out|tak(?:e|ing) (?:it|one|express|standard)|get (?:round )?to it)\b"
 )
-_DONE = re.compile(
-    r"(?<!\bif )\b(?:i|we)(?: have|'ve| had| already)* (?:ordered|bought|paid|did)\b|\b(?:ago|yesterday)\b|"
-    r"(?:^|[.,;!?] )(?:just )?(?:bought|paid)\b|"
-    r"\b(?:ordered|bought|paid)\b.{0,200}?\b(?:got|came|arrived|received|was delivered|unwrapped)\b|"
-    r"\blast (?:night|week|month|year|mon|tue|wed|thu|fri|sat|sun)"
+_WAS_ORDERED = one_of(
+    r"(?<!\bif )\b(?:i|we|he|she|they)(?: have|'ve| had| already| just)* (?:ordered|bought|paid|did)\b",
+    r"(?:^|[.;!?] |\bjust |"
+    r"\b(?:wife|husband|friend|son|daughter|mother|father|someone|somebody) )(?:ordered|bought|paid)\b"
+    r"(?! (?:it |them |one )?(?:now|tonight|tomorrow|right|this|straight|before|after|by|at)\b)",
+    r"\b(?:an |my |our |the )?order (?:was )?placed (?:on|last)\b",
+    r"\b(?:ordered|bought|paid)\b.{0,200}?\b(?:got|came|arrived|received|was delivered|unwrapped)\b",
 )
 """Tells of an order that was placed."""
+_DONE = re.compile(r"\b(?:ago|yesterday)\b|\blast (?:night|week|month|year|mon|tue|wed|thu|fri|sat|sun)")
+"""Tells of a day that is over."""
 AHEAD = timedelta(days=120)
 """Nobody says on which day they will order that lies further ahead: it is one of last year."""
 _ENDS = re.compile(
-    r"[?!;,]|\.(?!\d)|\b(?:when|will|would|does|do|is|can|could|to|by|before|until|till|for|and|so|then|what|how|which|"
-    r"have|get|arriv\w*|deliver\w*|ship\w*)\b"
+    r"[?!;,]|\.(?!\d)|\b(?:when|will|would|does|do|is|can|could|to|before|until|till|for|and|so|then|what|how|which|"
+    r"by(?! (?:bank|card|credit|debit|transfer|paypal|invoice))|have|get|arriv\w*|deliver\w*|ship\w*)\b"
 )
 _CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?: ?([ap])m)?\b|\b(?:at )?(\d{1,2}) ?([ap])m\b|\bat (\d{1,2})\b")
 _NOON, _EVENING = re.compile(r"\b(?:noon|midday)\b"), re.compile(r"\b(?:tonight|this evening)\b")
@@ -56,6 +61,11 @@ def order_day_in(plain: str, today: date) -> OrderDay | None:
     return OrderDay(named.day if named else today, _time_in(said))
 
 
+def was_ordered(plain: str) -> bool:
+    """Tell whether `plain` (normalised) tells of an order that was placed already."""
+    return _WAS_ORDERED.search(plain) is not None
+
+
 def without_order_day(plain: str, today: date) -> str:
     """Return `plain` (normalised) without its days of ordering: a day that is left is one of arrival."""
     kept, since = [], 0
@@ -66,7 +76,7 @@ def without_order_day(plain: str, today: date) -> str:
 
 
 def _spots(plain: str, today: date) -> list[tuple[int, int]]:
-    if _DONE.search(plain):
+    if _DONE.search(plain) or was_ordered(plain):
         return []
     verbs = [verb.span() for verb in _ORDERS.finditer(plain)]
     spots = []

@@ -6,28 +6,49 @@ happen ("if it comes on Friday"), and the nearer of both where it is supposed ("
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import Enum
 
 from agent.dates import MONTHS, WEEKDAYS, deadline_in, spoken
 from agent.order_day import AHEAD
 from agent.words import normalise
 from retrieval.pattern import one_of
 
-_CAME = one_of(
-    r"\b(?:arriv\w+|came|comes?|coming|receiv\w+|deliver\w+|got|get|gets|turned up|has been here|had it|have had)\b",
-    r"\b(?:unwrapp\w+|lands?|landed)\b",
-    r"\b(?:asked for|request\w*|ordered the label|printed)\b",
-)
-"""Tells when something came; a period mostly begins there."""
-_BOUGHT = re.compile(
-    r"\b(?:b(?:ou|uo)ght|buy(?:ing)?|order\w*|purchas\w+|paid|since|from|is of|dates? from)\b"
-)
+
+class Happened(Enum):
+    """What happened: it came, was bought, went back to the shop, or the label for that was asked for."""
+
+    CAME = "came"
+    BOUGHT = "bought"
+    RETURNED = "returned"
+    ASKED = "asked"
+
+
+_TOLD = {
+    Happened.RETURNED: one_of(
+        r"\b(?:my|the|our) return\b(?: \w+){0,4}? (?:arriv\w+|lands?|landed|land|reach\w*|receiv\w+|came|comes)\b",
+        r"\b(?:got|get|receiv\w+|have) (?:\w+ )?(?:my|the|our) return\b",
+        r"\b(?:i|we)(?: have|'ve)? (?:returned|sent (?:\w+ ){1,2}back)\b",
+    ),
+    Happened.ASKED: re.compile(r"\b(?:asked for|request\w*|ordered|printed) (?:\w+ ){0,3}label\b"),
+    Happened.CAME: one_of(
+        r"\b(?:arriv\w+|came|comes?|coming|receiv\w+|deliver\w+|got|get|gets|turned up|has been here)\b",
+        r"\b(?:had it|have had|unwrapp\w+|lands?|landed|had (?:it|this|them) since)\b",
+    ),
+    Happened.BOUGHT: one_of(
+        r"\b(?:b(?:ou|uo)ght|buy(?:ing)?|order\w*|purchas\w+|paid)\b|\b(?:is of|dates? from)\b",
+        r"\b(?:my|our) [^,;.]{0,40}\bfrom\b",
+    ),
+}
+"""By what each is told, in the order in which they are looked for in a clause."""
 _WILL = re.compile(
     r"\b(?:will|would|'ll|arrives?|arriving|comes|coming|gets|buying|is delivered|going to|gonna)\b|"
     r"\b(?:i|we|you|to|they) (?:get|buy|order|come)\b"
 )
-_NOT_YET = re.compile(r"\b(?:not|never|hasn't|haven't|didn't|isn't|hasnt|havent|didnt|isnt)\b")
+_NOT_YET = re.compile(
+    r"\b(?:not|never|hasn't|haven't|didn't|isn't|hasnt|havent|didnt|isnt|should have|supposed|expected)\b"
+)
 _IF = re.compile(r"\bif\b")
 _CLAUSES = re.compile(r"[?!;\n]|,(?!\d)|(?<!\d)\.|\.(?!\d)|\b(?:and|but|so)\b")
 _MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "sept"])
@@ -48,24 +69,31 @@ class Span:
     first: date
     last: date
     said: str
+    what: Happened = Happened.CAME
+    clause: str = ""
+    """The words that tell of it."""
 
     @property
     def is_day(self) -> bool:
         return self.first == self.last
 
 
+def happenings(text: str, today: date) -> tuple[Span, ...]:
+    """Return all that happened by what `text` tells, with its days, in its order."""
+    found = []
+    for clause in _CLAUSES.split(normalise(text)):
+        what = next((one for one, told in _TOLD.items() if told.search(clause)), None)
+        if what is None or _NOT_YET.search(clause) or (span := _span(clause, today)) is None:
+            continue
+        found.append(replace(span, what=what, clause=clause))
+    return tuple(found)
+
+
 def happened_in(text: str, today: date) -> Span | None:
-    """Return when it came, as `text` tells, or else when it was bought; None where it names no day."""
-    clauses = [one for one in _CLAUSES.split(normalise(text)) if one.strip()]
-    for told in (_CAME, _BOUGHT):
-        for clause in clauses:
-            if (
-                told.search(clause)
-                and not _NOT_YET.search(clause)
-                and (span := _span(clause, today)) is not None
-            ):
-                return span
-    return None
+    """Return when it came, as `text` tells, or else when it was bought; None where it names no day, or several."""
+    told = happenings(text, today)
+    first = [one for one in told if one.what is not Happened.BOUGHT] or list(told)
+    return first[0] if len({(one.first, one.last) for one in first}) == 1 else None
 
 
 def day_span(day: date, today: date) -> Span:
@@ -102,7 +130,7 @@ def _written(clause: str, today: date) -> Iterator[Span]:
     if match := re.search(rf"\b({_YEAR})-(\d\d?)-(\d\d?)\b", clause):
         yield from _dated(int(match[1]), int(match[2]), int(match[3]), today)
     if match := re.search(
-        rf"\b(\d\d?)[./](\d\d?)(?:[./]({_YEAR}|\d\d))?\.?(?![\d.,]| ?(?:kg|cm|m|l|inch|€))", clause
+        rf"(?<!at )\b(\d\d?)[./](\d\d?)(?:[./]({_YEAR}|\d\d))?\.?(?![\d.,]| ?(?:kg|cm|m|l|inch|€))", clause
     ):
         year = int(match[3]) % 100 + 2000 if match[3] else None
         yield from _dated(year, int(match[2]), int(match[1]), today)
@@ -132,7 +160,7 @@ def _months(clause: str, today: date) -> Iterator[Span]:
 
 
 def _years(clause: str, today: date) -> Iterator[Span]:
-    if match := re.search(rf"(?<![\d.,€$£])\b({_YEAR})\b(?![.,]?\d)", clause):
+    if match := re.search(rf"(?<![\d.,€$£])(?<!paid )\b({_YEAR})\b(?![.,]?\d)", clause):
         yield year_span(int(match[1]))
     if re.search(r"\blast year\b", clause):
         yield year_span(today.year - 1)

@@ -5,12 +5,13 @@ Pure: today is given.
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from agent.dates import MONTHS, on, spoken
 from agent.delivery import working_days_after
 from agent.figures import in_digits
-from agent.past_days import Span
+from agent.past_days import Happened, Span
 from agent.reply import Reply, Told
 from agent.words import normalise
 from conversation.model import Computation
@@ -38,8 +39,19 @@ _RIGHT = one_of(
 _PERIOD = re.compile(
     r"(?<![\d.,-])(?<!\bto )(?<!\bor )(\d{1,3})[ -](day|week|month|year|working day)s?\b(?! (?:old|ago|or))"
 )
-_SENT_BACK = re.compile(r"\breturn\w*|\b(?:send|sent|bring|brought|took) (?:\w+ )?back\b")
-_REFUNDED = re.compile(r"\brefund[^.]*\breceiv")
+_RUNS_FROM = (
+    (
+        Happened.RETURNED,
+        re.compile(r"\breceiving\b|\bonce (?:we|it)\b[^.]*\b(?:receiv|reach)\w+|\bhas reached us\b"),
+    ),
+    (Happened.ASKED, re.compile(r"\bof (?:asking|requesting)\b|\blabel\b")),
+)
+"""What a rule's period runs from where that is neither delivery nor purchase."""
+_USED = re.compile(r"\b(?:used|opened|cooked|grilled on|fired up|lit it)\b")
+_NOT_USED = re.compile(r"\b(?:not|never|un|hasn't|haven't|isn't)(?: been| yet)? (?:used|opened|cooked)\b")
+_OF_THE_USED = re.compile(r"\b(?:trial|used|fault\w*|warrant\w+|guarant\w+|damag\w+|broken|tell us|photo)\b")
+_RETURNS = re.compile(r"\breturn(?:s|ed)?\b|\bexchang\w+\b|\b(?:sent|send) back\b")
+_OF_OTHERS = re.compile(r"\b(?:label|trial|refund\w*|cleaned|tell us|photo)\b")
 _WORKING_DAY = "working day"
 WARRANTY = "/warranty"
 """The ids of what a product's warranty is told in end so."""
@@ -58,8 +70,7 @@ def counted(
     Working days are those of the `table`: without it, and from no certain day, they are not counted.
     """
     of_it = bool(told.citations) and all(one.id.endswith(WARRANTY) for one in told.citations)
-    returned = _SENT_BACK.search(normalise(asked)) is not None
-    periods = _periods(told.text, all_of_it=of_it, returned=returned)
+    periods = _periods(_ruling(asked, told.text, since), all_of_it=of_it)
     if table is None or not since.is_day:
         periods = [one for one in periods if one[1] != _WORKING_DAY]
     if not periods:
@@ -87,11 +98,26 @@ def counted(
     return Told(text, tuple(computed))
 
 
-def _periods(told: str, *, all_of_it: bool, returned: bool) -> list[tuple[int, str]]:
-    """What is refunded is so from the day on which a return came: of no other day it is counted."""
-    said = [one.casefold() for one in sentences(told)]
-    said = [one for one in said if returned or not _REFUNDED.search(one)]
-    plain = [in_digits(one) for one in said if all_of_it or _RIGHT.search(one)]
+def of_returns(asked: str, told: Reply, since: Span) -> bool:
+    """Tell whether what was `told` gives the right to return or exchange what came or was bought at `since`."""
+    ruling = _ruling(asked, told.text, since)
+    return any(_RETURNS.search(one) and not _OF_OTHERS.search(one) for one in ruling)
+
+
+def _ruling(asked: str, told: str, since: Span) -> list[str]:
+    """Return the sentences whose periods run from what happened, of which none needs what is unused for what is not."""
+    used = _USED.search(_NOT_USED.sub(" ", normalise(asked))) is not None
+    ruling = []
+    for one in (sentence.casefold() for sentence in sentences(told)):
+        runs = next((what for what, cue in _RUNS_FROM if cue.search(one)), None)
+        fits = since.what is runs if runs else since.what in {Happened.CAME, Happened.BOUGHT}
+        if fits and not (used and _RETURNS.search(one) and not _OF_THE_USED.search(one)):
+            ruling.append(one)
+    return ruling
+
+
+def _periods(ruling: Sequence[str], *, all_of_it: bool) -> list[tuple[int, str]]:
+    plain = [in_digits(one) for one in ruling if all_of_it or _RIGHT.search(one)]
     found = [(int(count), unit) for one in plain for count, unit in _PERIOD.findall(one)]
     return [one for one in dict.fromkeys(found) if one[0]][:MOST]
 

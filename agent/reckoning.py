@@ -1,25 +1,27 @@
 """What is worked out from an answer once it is found: until when, how much more, and that a day is a holiday."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import structlog
 
+from agent.concepts import under_warranty
 from agent.differences import difference, price_of_each, share_of_price
 from agent.errors import OrdersUnreachable
 from agent.free_delivery import to_free_delivery
 from agent.opening import of_a_holiday
 from agent.order_numbers import number_in
 from agent.order_told import things
-from agent.past_days import Span, day_span, happened_in
-from agent.periods import asks_of_a_period, counted
+from agent.past_days import Happened, Span, day_span, happened_in, happenings
+from agent.periods import asks_of_a_period, counted, of_returns
+from agent.reader import Reader
 from agent.reply import Question, Reply, Told, after
-from agent.seasons import RETURNED, Season, seasons_in
+from agent.seasons import Season, seasons_in
 from agent.shop import Order, Orders, OrderStatus, Shop
-from agent.words import content, normalise
+from agent.words import normalise
 from agent.writer import cited
 from conversation.model import Citation, ShopperSaid
 from retrieval.passages import PassageKind
@@ -28,8 +30,12 @@ from retrieval.search import Knowledge
 log = structlog.get_logger(__name__)
 
 _OWN = re.compile(r"\b(?:my|our|mine|i|we|i've|i'm)\b")
-_NEWEST = re.compile(
-    r"\b(?:last|latest|newest|recent)\b|\b(?:the|an?|my) order\b|\bwhat i (?:got|bought|ordered)\b"
+_YET_TO_BUY = re.compile(
+    r"\b(?:want|wants|would like|'d like|thinking of|planning|going) (?:to )?(?:buy|order|get|buying|ordering)\b|"
+    r"\b(?:if|before|when) (?:i|we) (?:buy|order|get)\b|\b(?:i|we) (?:want|need|would like)\b"
+)
+_LAST = re.compile(
+    r"\b(?:last|latest|newest|most recent) (?:order|parcel|purchase)\b|\bwhat (?:i|we) (?:got|received)\b"
 )
 _HAD = frozenset({OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED})
 
@@ -37,8 +43,9 @@ _HAD = frozenset({OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED})
 class Reckoning:
     """Adds to an answer what code works out from it, the shopper's words and their orders."""
 
-    def __init__(self, knowledge: Knowledge, shop: Shop, orders: Orders) -> None:
+    def __init__(self, knowledge: Knowledge, shop: Shop, orders: Orders, reader: Reader) -> None:
         self._knowledge = knowledge
+        self._reader = reader
         self._shop = shop
         self._orders = orders
         self._read: tuple[str | None, tuple[Season, ...]] | None = None
@@ -66,27 +73,40 @@ class Reckoning:
         said = [event.fact.text for event in question.earlier if isinstance(event.fact, ShopperSaid)]
         if not any(map(asks_of_a_period, [question.text, *said[-1:]])):
             return reply
-        since, source = happened_in(question.text, today), None
+        since, order = happened_in(question.text, today), None
+        meant = self._meant(question)
+        if since is not None and self._is_of_another(since, meant):
+            return reply
         if since is None or not since.is_day:
-            order = await self._had(question, since)
+            order = await self._had(question, meant, since)
             if order is not None and order.delivered is not None:
                 since = day_span(order.delivered, today)
-                of_it = f"Your order {order.number} ({things(order)}) was delivered then."
-                source = Citation(f"order/{order.number}", f"Order {order.number}", of_it)
-        more = (
-            None if since is None else counted(question.text, reply, since, today, self._knowledge.shipping())
-        )
-        if since is None or more is None:
+        if since is None:
             return reply
+        more = counted(question.text, reply, since, today, self._knowledge.shipping())
+        if more is None:
+            return reply
+        season = of_returns(question.text, reply, since)
         reply = _with(reply, more)
-        if source is not None:
-            reply = _quoting(reply, source.quote, source)
-        if RETURNED.search(reply.text):
-            rules = [one.rule for one in self._seasons() if one.holds(since)]
-            for rule in rules:
-                if rule.quote not in reply.text:
-                    reply = _quoting(reply, rule.quote, cited(rule.passage, rule.quote))
+        if order is not None:
+            of_it = f"Your order {order.number} ({things(order)}) was delivered then."
+            reply = _quoting(reply, of_it, Citation(f"order/{order.number}", f"Order {order.number}", of_it))
+        bought = since if order is None else day_span(self._shop.local(order.placed).date(), today)
+        told = [one for one in happenings(question.text, today) if one.what is Happened.BOUGHT]
+        for rule in (one.rule for one in self._seasons() if season and one.holds((told or [bought])[0])):
+            if rule.quote not in reply.text:
+                reply = _quoting(reply, rule.quote, cited(rule.passage, rule.quote))
         return reply
+
+    def _meant(self, question: Question) -> frozenset[str]:
+        """Return the products that are asked of: the one that is named or looked at, or all that a name may mean."""
+        about = self._reader.resolve(replace(question, text=under_warranty(question.text))).about
+        return frozenset(about.maybe or about.products[:1])
+
+    def _is_of_another(self, since: Span, meant: Set[str]) -> bool:
+        """Tell whether what happened then is told of another product than the one that is asked of."""
+        named = set(self._reader.names().named(since.clause).sure)
+        return bool(named and meant) and not named & meant
 
     def _price(self, question: Question) -> Decimal | None:
         """Return the price of the one product that is named or looked at, where it has but one."""
@@ -107,33 +127,34 @@ class Reckoning:
             self._read = (snapshot, tuple(seasons_in(passages)))
         return self._read[1]
 
-    async def _had(self, question: Question, then: Span | None) -> Order | None:
-        """Return the order with what a verified shopper asks about, once they have it; None where they name none.
+    async def _had(self, question: Question, meant: Set[str], then: Span | None) -> Order | None:
+        """Return a verified shopper's order of what they ask about, once they have it; None where it is not certain.
 
-        Where they say that it came `then`, it is one that did.
+        Where they say that it came `then`, it is one that did. The newest order of a thing is the one that is meant: of
+        one that is under way, or went back, no older one is told instead.
         """
-        shopper = question.shopper
-        if not (shopper.verified and shopper.email) or not _OWN.search(normalise(question.text)):
+        plain, shopper = normalise(question.text), question.shopper
+        if not (shopper.verified and shopper.email) or not _OWN.search(plain) or _YET_TO_BUY.search(plain):
             return None
         try:
             orders = await self._orders.of(shopper.email)
         except OrdersUnreachable:
             log.warning("orders not read; no period is counted from one")
             return None
-        had = [one for one in orders if one.status in _HAD and one.delivered is not None]
         if then is not None:
-            had = [one for one in had if one.delivered and then.first <= one.delivered <= then.last]
-        return _meant(question.text, had)
-
-
-def _meant(text: str, orders: Sequence[Order]) -> Order | None:
-    number, words = number_in(text), set(content(text))
-    if number is not None:
-        return next((one for one in orders if one.number == number), None)
-    fits = [max(len(words & set(content(item.title))) for item in one.items) for one in orders]
-    if any(fits):
-        return orders[fits.index(max(fits))]
-    return orders[0] if orders and _NEWEST.search(normalise(text)) else None
+            orders = [one for one in orders if one.delivered and then.first <= one.delivered <= then.last]
+        if (number := number_in(question.text)) is not None:
+            orders = [one for one in orders if one.number == number]
+        elif meant:
+            products = self._knowledge.products()
+            skus = {variant.sku for one in meant if one in products for variant in products[one].variants}
+            orders = [one for one in orders if any(item.sku in skus for item in one.items)]
+        elif _LAST.search(plain):
+            orders = [one for one in orders if one.delivered is not None]
+        else:
+            return None
+        newest = next(iter(orders), None)
+        return newest if newest is not None and newest.status in _HAD else None
 
 
 def _quoting(reply: Reply, text: str, source: Citation) -> Reply:

@@ -16,7 +16,7 @@ _BETWEEN = re.compile(
     rf"(\d\d?) ({_MONTH}) (\d{{4}})\b",
     re.IGNORECASE,
 )
-RETURNED = re.compile(r"\breturn(?:s|ed)?\b|\bexchanged?\b|\b(?:sent|send) back\b", re.IGNORECASE)
+_RETURNED = re.compile(r"\breturn(?:s|ed)?\b|\bexchanged?\b|\b(?:sent|send) back\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def seasons_in(passages: Iterable[Passage]) -> Iterator[Season]:
             continue
         for one in statements(passage):
             found = _BETWEEN.search(one.quote)
-            if found is None or not RETURNED.search(one.quote):
+            if found is None or not _RETURNED.search(one.quote):
                 continue
             begins, begin, begin_year, ends, end, year = found.groups()
             last = _day(int(year), end, int(ends))
