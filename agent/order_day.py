@@ -18,9 +18,9 @@ _ORDERS = re.compile(
 )
 _WAS_ORDERED = one_of(
     r"(?<!\bif )\b(?:i|we|he|she|they)(?: have|'ve| had| already| just)* (?:ordered|bought|paid|did)\b",
-    r"(?:^|[.;!?] |\bjust |"
-    r"\b(?:wife|husband|friend|son|daughter|mother|father|someone|somebody) )(?:ordered|bought|paid)\b"
-    r"(?! (?:it |them |one )?(?:now|tonight|tomorrow|right|this|straight|before|after|by|at)\b)",
+    r"\bjust (?:ordered|bought|paid)\b|\bchose to\b",
+    r"(?:^|[.;!?] |\b(?:wife|husband|friend|son|daughter|mother|father|someone|somebody) )(?:ordered|bought|paid)\b"
+    r"(?! (?:it |them |one )?(?:now|today|tonight|tomorrow|right|this|straight|before|after|by|at)\b)",
     r"\b(?:an |my |our |the )?order (?:was )?placed (?:on|last)\b",
     r"\b(?:ordered|bought|paid)\b.{0,200}?\b(?:got|came|arrived|received|was delivered|unwrapped)\b",
 )

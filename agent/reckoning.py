@@ -17,6 +17,7 @@ from agent.order_numbers import number_in
 from agent.order_told import things
 from agent.past_days import Happened, Span, day_span, happened_in, happenings
 from agent.periods import asks_of_a_period, counted, of_returns
+from agent.product_sources import is_bulky
 from agent.reader import Reader
 from agent.reply import Question, Reply, Told, after
 from agent.seasons import Season, seasons_in
@@ -61,10 +62,10 @@ class Reckoning:
             share_of_price(said, reply.text, self._price(question), currency),
         ]
         if table is not None:
-            told += [
-                of_a_holiday(question.text, reply.text, table, today),
-                to_free_delivery(question.text, reply.text, table.currency),
-            ]
+            told.append(of_a_holiday(question.text, reply.text, table, today))
+            products = self._knowledge.products()
+            if not any(is_bulky(products[one]) for one in self._meant(question) if one in products):
+                told.append(to_free_delivery(question.text, reply.text, table.currency))
         for more in filter(None, told):
             reply = _with(reply, more)
         return await self._with_period(question, reply, today)

@@ -157,3 +157,87 @@ def test_a_share_is_of_what_was_paid() -> None:
     more = share_of_price("paid 349, how much do i get back?", "return it for 80 % of its price", None, "EUR")
     assert more is not None
     assert more.text == "80 % of it is €279.20."
+
+
+@pytest.mark.parametrize(
+    ("email", "question"),
+    [
+        ("jonas.weber@mail.example", "until when can I return my emberline 22?"),  # which is on its way
+        ("sanne.dewit@post.example", "until when can I return my pizza stone?"),  # which was refunded
+        ("priya.raghavan@inbox.example", "What is the warranty of an emberline 30 grill, my old one broke"),
+        (
+            "priya.raghavan@inbox.example",
+            "I want to buy the emberline 22 for my dad, until when can I return it?",
+        ),
+        ("priya.raghavan@inbox.example", "I want to return my order, how long does the refund take?"),
+    ],
+)
+async def test_no_order_is_counted_from_that_does_not_hold_it_or_has_not_come(
+    dialogue: Dialogue, orders: JsonOrders, email: str, question: str
+) -> None:
+    dialogue.shopper = await signed_in(orders, email)
+    assert "Counted from" not in (await dialogue.say(question)).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "The emberline 22 came on 9 November and the kettle 57 on 1 October. Until when can I return the kettle 57?",
+        "Until when can I return the kettle 57? The emberline 22 came on 9 November.",
+        "The emberline 22 has been sold since 2019, how long is its warranty?",
+        "We are away from 3 December to 10 January, can I still return it afterwards?",
+        "My order has not arrived, it should have come on Monday. Until when can I return it?",
+        "my order of 10 november has not come. when do i get my money back",
+    ],
+)
+async def test_days_of_something_else_are_not_counted_from(dialogue: Dialogue, question: str) -> None:
+    assert "Counted from" not in (await dialogue.say(question)).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I ordered on Tuesday, when will it be in Berlin?",
+        "ordered friday, still no parcel, when will it come?",
+        "Someone ordered on Friday, when is it delivered?",
+        "I want to buy on Friday in the showroom, when do you open?",
+        "When do you charge me if I order tonight?",
+        "What do I have to order to grill on Saturday?",
+    ],
+)
+async def test_what_was_ordered_or_is_told_by_a_page_is_no_order_to_come(
+    dialogue: Dialogue, question: str
+) -> None:
+    text = (await dialogue.say(question)).text
+    assert "arrives" not in text
+    assert "order before 14:00" not in text
+
+
+async def test_a_day_of_arrival_comes_after_that_of_ordering(dialogue: Dialogue) -> None:
+    dialogue.look_at("emberline-22")
+    reply = await dialogue.say("If I order on Friday, will it be in Vienna by Wednesday?")
+    assert "by Wednesday 2 December" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("my basket is €1,200, is delivery free?", "With that it is reached: standard delivery is free."),
+        ("basket says 84.50, how much is missing for free delivery?", "That is €15.50 more."),
+        ("i have 3 items at 20 euros in my basket, how much more for free delivery", None),
+        ("pay with a 50 euro gift card, my order is 90 euros, is delivery free?", None),
+        ("my order is 200 euro, is express free?", None),
+        ("is an order on the 24 december free of delivery?", None),
+    ],
+)
+def test_only_the_one_sum_an_order_comes_to_is_held_against_free_delivery(
+    asked: str, said: str | None
+) -> None:
+    more = to_free_delivery(asked, "Standard delivery costs €6.95, free for orders from €100.00.", "EUR")
+    assert (more and more.text) == said
+
+
+def test_minutes_are_no_price_and_sizes_no_lengths() -> None:
+    rule = "return it for 80 % of its price"
+    assert share_of_price("cooked on it for 45 minutes, how much do i get back?", rule, None, "EUR") is None
+    assert difference("by how much is it wider?", "It is 62 × 68 cm wide. The other is 95 cm wide.") is None
