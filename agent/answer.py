@@ -33,13 +33,13 @@ from agent.order_numbers import without_number
 from agent.overtaken import Overtaken, unless_overtaken
 from agent.own_orders import LIKELY, SURE, SURE_AGAIN, OwnOrders
 from agent.product_cues import FEW_WORDS, SOLD
-from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import asked_of
 from agent.reckoning import Reckoning
 from agent.reply import PERSON, Question, Reply, after
 from agent.resolved import Resolved
+from agent.selection import WHOLLY
 from agent.several import each_answered
 from agent.shop import Customer, Order, Orders, Shop
 from agent.smalltalk import asks_for_contact, small_reply, without_greeting, without_remark

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from agent.product_cues import CHEAPEST, DEAREST, HEAVIEST, LIGHTEST
+from agent.facet_cues import Bound, Extreme, names_bound, read_bounds, read_extreme
+from agent.figures import in_digits
 from agent.words import content, normalise, stem, tokens
 from conversation.model import Computation
 from retrieval.catalogue import Product
@@ -20,6 +21,14 @@ from retrieval.prose import money
 _OTHER_VERSION = re.compile(
     r"\b(?:is there|do you (?:have|make|sell)|have you got|what about|got) (?:also )?(?:an?|one|it) (?P<on>[a-z -]+?) "
     r"(?:versions?|ones?|models?|alternatives?)\b"
+)
+_RUN_ON = re.compile(
+    r"\b(?:on|with|by|using) (?:gas|charcoal|coals?|wood|pellets?)\b|"
+    r"\b(?:gas|charcoal|wood|pellet) (?:one|ones|powered)\b"
+)
+_A_HUNDRED = re.compile(r"\ba hundred\b")
+_EVERYTHING = re.compile(
+    r"\b(?:everything|anything|whole (?:shop|site|range)|all (?:your|the) (?:products|things|stuff)|thing you sell)\b"
 )
 ELECTRICITY = "electricity"
 _FUELS = {
@@ -37,8 +46,8 @@ _DENIED = re.compile(r"\b(?:no|not|cannot|without)\b[^,;]*", re.IGNORECASE)
 _MAIN_PART = re.compile(r",|\(| with | without | for | of | - | – ")
 
 _MEASURED = (
-    r"(?! ?(?:cm|mm|m|kg|g|w|kw|watts?|mbar|l|lit\w+|minutes?|min|people|persons?|guests|°|degrees|days|hours|h|"
-    r"weeks?|months?|years?|inch\w*|%)(?![a-z]))"
+    r"(?! ?(?:cm|mm|m|kg|g|w|kw|watts?|mbar|l|lit\w+|minutes?|min|people|persons?|guests|"
+    r"lbs?|stone|°[cf]?|degrees|days|hours|h|weeks?|months?|years?|inch\w*|%)(?![a-z]))"
 )
 _AMOUNT = r"(?:€|eur(?:os?)?|\$|£)? ?{}(?:[.,]\d\d)?\b(?! ?%)"
 _FIGURE = r"(?P<{}>\d{{1,3}}[.,]\d{{3}}|\d{{2,5}})"
@@ -68,7 +77,6 @@ _UNWANTED = re.compile(
     rf"instead of|anything but)\b[ -]+(?:{_LINK}\b[ -]*)*"
     r"(?P<what>[a-z]+(?:(?:,| or| and| nor)+(?: (?:not|no|on|with|a|an|any|the|need|use)\b)* [a-z]+)*)"
 )
-_MASS = re.compile(r"(?:about )?(?P<figure>\d+(?:[.,]\d+)?) ?(?P<unit>kg|g)")
 _SAME = {"bbq": "grill", "barbecu": "grill"}
 _ANY_NOUN = frozenset(content("products items articles accessories parts things"))
 _ASKING_WORDS = frozenset(
@@ -76,33 +84,10 @@ _ASKING_WORDS = frozenset(
         "sell sold stock offer offers buy find look looking search order carry range shop new currently euro euros eur "
         "money budget max maximum price priced cost costs recommend suggest suggestion show list option kind type sort "
         "model product article thing choose choice fuel fuelled fired powered power run runs running work works good "
-        "ones anyone person people guest hello thank"
+        "ones anyone person people guest hello thank u guys stuff site go goes may actual real most least one have has "
+        "got already travel travels arrive arrives everything anything keep wanted available measure stay something "
+        "piece reach come comes take"
     )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Superlative:
-    """The one that is the most of something: `name` as it is said, `measure` of a product, `low` for the least of it.
-
-    `attribute` is the name of the attribute that is measured, "" for the price.
-    """
-
-    name: str
-    said: re.Pattern[str]
-    low: bool
-    attribute: str = ""
-
-    def measure(self, product: Product) -> Decimal | None:
-        """Return how much of it `product` has; None where the catalogue doesn't say, or says several figures."""
-        return product.price if not self.attribute else _kilograms(attribute_of(product, self.attribute))
-
-
-SUPERLATIVES = (
-    Superlative("cheapest", CHEAPEST, low=True),
-    Superlative("most expensive", DEAREST, low=False),
-    Superlative("heaviest", HEAVIEST, low=False, attribute="weight"),
-    Superlative("lightest", LIGHTEST, low=True, attribute="weight"),
 )
 
 
@@ -122,13 +107,15 @@ class Choice:
     people: int = 0
     low: Decimal | None = None
     high: Decimal | None = None
-    most: Superlative | None = None
+    most: Extreme | None = None
+    bounds: tuple[Bound, ...] = ()
     rest: frozenset[str] = frozenset()
+    these: bool = False
 
     @property
     def narrows(self) -> bool:
         """Whether more is said than a kind."""
-        return bool(self.on or self.priced or self.most or self.declines or self.people)
+        return bool(self.on or self.priced or self.most or self.declines or self.people or self.bounds)
 
     @property
     def priced(self) -> bool:
@@ -156,12 +143,13 @@ class Choice:
             self,
             kind=earlier.kind,
             members=earlier.members,
-            on=earlier.on,
+            on=self.on or earlier.on,
             not_on=self.not_on or earlier.not_on,
             other_than=self.other_than or earlier.other_than,
             people=self.people or earlier.people,
             low=self.low if self.priced else earlier.low,
             high=self.high if self.priced else earlier.high,
+            bounds=self.bounds or earlier.bounds,
             rest=frozenset() if earlier.narrows else earlier.rest,
         )
 
@@ -173,6 +161,8 @@ class Choice:
             return False
         if self.people and not _serves(product, self.people):
             return False
+        if not all(one.fits(product) for one in self.bounds):
+            return False
         if not price or not self.priced:
             return True
         return (
@@ -183,7 +173,7 @@ class Choice:
 
     def said(self, currency: str) -> str:
         """Return it in words: "in grills on gas up to €250.00"."""
-        words = [f"in {self.kind.lower()}" if self.kind else "of all"]
+        words = [f"in {self.kind.lower()}" if self.kind else "of these" if self.these else "of all"]
         if self.on:
             words.append(f"on {' or '.join(sorted(self.on))}")
         if self.not_on:
@@ -192,6 +182,7 @@ class Choice:
             words.append(f"other than {' or '.join(self.other_than)}")
         if self.people:
             words.append(f"for {self.people} people")
+        words += [one.said for one in self.bounds]
         if self.low is not None and self.high is not None:
             words.append(f"from {money(self.low, currency)} to {money(self.high, currency)}")
         elif self.high is not None:
@@ -255,27 +246,30 @@ def another_fuel(plain: str) -> frozenset[str]:
 
 def chooses(plain: str) -> bool:
     """Tell whether `plain` (normalised) names a price, the most of something, or what is not wanted."""
-    cues = (_BETWEEN, _MOST, _LEAST, _UNWANTED, *(one.said for one in SUPERLATIVES))
-    return any(cue.search(plain) for cue in cues)
+    cues = (_BETWEEN, _MOST, _LEAST, _UNWANTED)
+    return any(cue.search(plain) for cue in cues) or read_extreme(plain)[1] is not None or names_bound(plain)
 
 
 def read_choice(plain: str, products: Iterable[Product]) -> Choice:
     """Read what `plain` (normalised) wants of `products`, all of the shop's."""
-    products = tuple(products)
+    products, plain = tuple(products), in_digits(_A_HUNDRED.sub("100", plain))
     left, low, high = _prices(plain)
     people = _PEOPLE.search(left)
     left = _PEOPLE.sub(" ", left)
-    most = next((one for one in SUPERLATIVES if one.said.search(left)), None)
-    left = most.said.sub(" ", left) if most else left
+    left, most = read_extreme(left)
     left, not_on, other_than = _unwanted(left, products)
     on = frozenset(name for name, cue in _FUELS.items() if cue.search(left))
     fuelled = left
     for cue in _FUELS.values():
         left = cue.sub(" ", left)
     kind = _kind(left, products)
-    if on and not kind.name and (burnt := _kind(fuelled, products)).name:
+    if not kind.name and not on and most is not None and _EVERYTHING.search(plain):
+        kind = replace(kind, members=products)
+    if on and not kind.name and not _RUN_ON.search(plain) and (burnt := _kind(fuelled, products)).name:
         kind, on = burnt, frozenset()  # "gas under 50": what is burnt itself
     members = kind.members or (tuple(one for one in products if on & runs_on(one)) if on else ())
+    left, bounds = read_bounds(left, members)
+    kind = _kind(left, products) if bounds else kind
     many = _number(people["n"] or people["family"]) if people else 0
     unserved = many > 0 and not any(_served(one) != (0, 0) for one in members)
     return Choice(
@@ -288,6 +282,7 @@ def read_choice(plain: str, products: Iterable[Product]) -> Choice:
         low=low,
         high=high,
         most=most,
+        bounds=bounds,
         rest=kind.rest - _ASKING_WORDS | ({"people"} if unserved else set()),
     )
 
@@ -374,8 +369,3 @@ def _served(product: Product) -> tuple[int, int]:
     if said is None:
         return 0, 0
     return (int(said["low"]), int(said["high"])) if said["high"] else (1, int(said["low"]))
-
-
-def _kilograms(value: str) -> Decimal | None:
-    said = _MASS.fullmatch(normalise(value))
-    return Decimal(said["figure"].replace(",", ".")) / (1000 if said["unit"] == "g" else 1) if said else None

@@ -30,9 +30,9 @@ from agent.delivery_computed import (
 from agent.goods import BULKY, Goods, cost_of, in_sentence
 from agent.order_day import OrderDay
 from agent.product_sources import ProductSources, is_bulky
-from agent.range_desk import WEIGHED
 from agent.reply import Question, Reply
 from agent.resolved import Resolved
+from agent.selection import WEIGHED
 from agent.shop import Customer, Shop
 from agent.writer import cited
 from conversation.model import Citation, Computation

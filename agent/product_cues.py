@@ -95,6 +95,15 @@ PRICE_DIFFERENCE = one_of(
     r"\bprice difference\b|\bdifference in (?:the )?prices?\b|\bdifferent in price\b",
     r"\bhow much more (?:is|are|does|do|would|will|for)\b",
 )
+PRICE_GAP = one_of(
+    r"\bhow much (?:more|less|extra|dearer|cheaper|pricier)\b(?! (?:do(?:es)?|will|would|can) (?:it|they|this|that)\b)"
+    r"(?!\s+(?:gas|heat|power|fuel|charcoal|wood|pellets?|space|room|time)\b)",
+    r"\b(?:price|cost|euros?) (?:gap|difference|diff)\b|\bprices? (?:of|for) (?:each|both)\b",
+    r"\bpric(?:e|es|ing) ?wise\b",
+    r"\bhow many euros? (?:more|less)\b|\bcosts? over the other\b|\bset (?:me|us) back\b",
+    r"\bhow much on top of\b|\b(?:cheaper|dearer|pricier|more expensive) of the two\b",
+)
+"""Asks how far apart the prices of two are that were spoken of, or what each of them costs."""
 _EACH = re.compile(
     r"\b(?:are|do|have|weigh|cost) (?:the|your|both) (?:[\w-]+ ){1,4}and (?:the |your )?[\w-]+|"
     r"\bis (?:the|your) (?:[\w-]+ ){1,4}and (?:the|your) [\w-]+"
@@ -163,6 +172,12 @@ DESCRIBE = re.compile(
 SOLD = re.compile(r"^(?:and )?(?:do|would) you (?:also |even )?(?:sell|stock|carry)\b")
 """Asks whether something is sold at all."""
 RANGE = re.compile(r"\b(?:do you (?:sell|have|offer|stock|carry)|are there|have you got|range)\b")
+SEEKS = re.compile(
+    r"\b(?:which|what|any|some|something|anything|is there|are there|how many|have you|do you|you got|got (?:any|an?)|"
+    r"show me|looking for|(?:i|we) (?:search|need|want|am after|'?m after)|after an?|searching for|recommend|suggest|"
+    r"ideas|an? [a-z ]{3,20} (?:with|that|which))\b"
+)
+"""Seeks something among many."""
 LIST = re.compile(r"\b(?:which|what|show|list|all|range|kinds?|types?|sorts?)\b")
 CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price)\b")
 DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|costliest|highest price)\b")
@@ -171,5 +186,3 @@ CHEAPER_ONE = re.compile(
     r"(?:(?!(?:it|this|that|them|me|us)\b)[\w-]+ ){0,3}?(?:cheaper|less expensive|more affordable)\b"
     r"(?! (?:than (?!this|that|it\b)|delivery|shipping|elsewhere|if|when|in|on|with|to)\b)"
 )
-HEAVIEST = re.compile(r"\bheaviest\b")
-LIGHTEST = re.compile(r"\blightest\b(?! (?:colou?r|shade))")

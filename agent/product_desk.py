@@ -31,10 +31,11 @@ from agent.product_cues import (
     seeks_for_it,
 )
 from agent.product_sources import ProductSources, listed, subject_of
-from agent.range_desk import MOST_LISTED, PRICE_WORDS, WEIGHED, WHOLLY, RangeDesk
+from agent.range_desk import PRICE_WORDS, RangeDesk
 from agent.readings import which
 from agent.reply import Reply, Told
 from agent.resolved import Resolved
+from agent.selection import MOST_LISTED, WEIGHED, WHOLLY, Selection
 from agent.words import content, normalise, stem, tokens
 from agent.writer import is_yes_no
 from conversation.model import Citation
@@ -50,6 +51,7 @@ class ProductDesk:
         self._knowledge = knowledge
         self._sources = ProductSources(knowledge)
         self._range = RangeDesk(knowledge)
+        self._selection = Selection(knowledge)
 
     def reply(self, resolved: Resolved, today: date) -> Reply | None:
         """Answer what the tables hold, with cards of the products; None when the question is about something else."""
@@ -64,7 +66,9 @@ class ProductDesk:
             return None
         if _asks_what_fits(plain, whole, resolved) and (reply := self._range.fits(resolved, whole)):
             return reply
-        if (reply := self._range.overview(plain, resolved.before.said)) is not None:
+        if (reply := self._range.gap(resolved, plain)) is not None:
+            return reply
+        if (reply := self._selection.reply(resolved, plain)) is not None:
             return reply
         if (reply := self._range.beside(resolved, plain) or self._range.instead(resolved, plain)) is not None:
             return reply

@@ -8,6 +8,7 @@ from retrieval.catalogue import Product, Variant
 from retrieval.passages import PassageKind
 from retrieval.prose import money, named, options_of
 from retrieval.search import Knowledge
+from retrieval.slug import slug
 from retrieval.statements import statements
 
 
@@ -29,9 +30,11 @@ class ProductSources:
         """Cite the product's own passage."""
         return self.fact(product_id, "")
 
-    def attribute(self, product_id: str, name: str) -> Citation:
-        """Cite one attribute, by its name in any case, from the group that it stands in."""
-        for passage in self._knowledge.passages_of(product_id):
+    def attribute(self, product_id: str, name: str, group: str = "") -> Citation:
+        """Cite one attribute, by its name in any case, from the group that it stands in, `group` where that is told."""
+        own = f"product/{product_id}/{slug(group)}"
+        passages = self._knowledge.passages_of(product_id)
+        for passage in sorted(passages, key=lambda one: one.id != own):
             for fact, value in passage.facts.items():
                 if passage.kind is PassageKind.ATTRIBUTES and fact.lower() == name.lower():
                     return cited(passage, f"{fact}: {value}")

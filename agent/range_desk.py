@@ -5,19 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from agent.choosing import Choice, Superlative, another_fuel, attribute_of, chooses, read_choice, runs_on
+from agent.choosing import another_fuel, attribute_of, runs_on
 from agent.comparing import pair_in, price_difference, shared_attribute
-from agent.pointing import points
 from agent.product_cues import (
     ACCESSORIES,
     CHEAPER_ONE,
-    CHEAPEST,
     COMPARES,
     DESCRIBE,
-    LIST,
     NOT_PRICE,
     PRICE_DIFFERENCE,
-    RANGE,
+    PRICE_GAP,
     SELL,
     WHAT_IT_FITS,
     compares,
@@ -26,7 +23,8 @@ from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reader import ENOUGH
 from agent.reply import Reply, counted
 from agent.resolved import Resolved
-from agent.words import content, normalise, stem, tokens
+from agent.selection import MOST_IN_CATEGORY, MOST_LISTED, WEIGHED, WHOLLY, listing, products_in
+from agent.words import content, stem, tokens
 from agent.writer import quotation
 from conversation.model import Citation
 from retrieval.catalogue import Product
@@ -34,13 +32,8 @@ from retrieval.prose import is_plural, money, named, sentence
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, sentences, statements
 
-MOST_LISTED = 5
-MOST_IN_CATEGORY = 8
-MOST_BEFORE = 2
-"""As many messages back a kind is looked for."""
-WHOLLY, WEIGHED, FALLBACK = 0.99, 0.9, ENOUGH
-"""Wholly heard is a question of which no word is left over; its answer is given at once. What is weighed gets its
-chance from `agent.desks`. A fallback is for what nothing is read of."""
+FALLBACK = ENOUGH
+"""The chance of what is said where nothing is read."""
 
 _NOT = re.compile(r"\b(?:not|no)\b", re.IGNORECASE)
 _HOW = re.compile(r"^(?:and |so |but |ok )*how\b")
@@ -186,6 +179,16 @@ class RangeDesk:
             self._compared(pair, WHOLLY) if COMPARES.search(plain) and not words - _COMPARING_WORDS else None
         )
 
+    def gap(self, resolved: Resolved, plain: str) -> Reply | None:
+        """Say what two cost that were spoken of, and how far apart that is: "and how much more is that one?"."""
+        if not PRICE_GAP.search(plain) or NOT_PRICE.search(plain):
+            return None
+        products, about = self._knowledge.products(), resolved.about
+        spoken = dict.fromkeys((*about.products, *products_in(resolved.before.told), *about.maybe))
+        found = [products[one] for one in spoken if one in products]
+        pair = [one for one in found if one.category == found[0].category][:2]
+        return self._prices(pair, WHOLLY) if len(pair) > 1 else None
+
     def _prices(self, pair: Sequence[Product], said: float) -> Reply | None:
         if any(one.price is None for one in pair):
             return None
@@ -226,86 +229,11 @@ class RangeDesk:
             if cheaper
             else f"In {kind} on {' or '.join(sorted(fuels))} we have"
         )
-        told = self._listed(opening, found[-MOST_LISTED:], of=len(found), said=WHOLLY)
+        told = listing(self._sources, opening, found[-MOST_LISTED:], of=len(found), said=WHOLLY)
         own = self._sources.fact(one.id, "Price")
         return replace(told, citations=(*told.citations, own)) if cheaper else told
 
     # --- what there is ---
-
-    def overview(self, plain: str, before: Sequence[str] = ()) -> Reply | None:
-        """List what is wanted where that is chosen: by price, by fuel, the most of something, or all of a kind.
-
-        `before` is what the shopper said earlier: "something under 300" is of the kind that was spoken of last.
-        """
-        ranges = RANGE.search(plain) is not None
-        if not ranges and not chooses(plain):
-            return None
-        choice = read_choice(plain, self._knowledge.products().values())
-        lists = ranges and LIST.search(plain) is not None
-        if not choice.members and not points(plain) and (choice.priced or choice.most):
-            choice = self._gone_on(choice, before)
-        declines = choice.declines and not _OWN.search(plain)
-        asked = choice.priced or choice.most is not None or declines or lists or (ranges and choice.on)
-        by_words = lists or (choice.high is not None and choice.low is None) or CHEAPEST.search(plain)
-        if not choice.members or not asked or not (by_words or choice.wholly_heard):
-            return None
-        if not choice.wholly_heard and any(one.category != choice.kind for one in choice.members):
-            return None  # a noun of some titles, among other words, asks for no list
-        said = WHOLLY if choice.wholly_heard and choice.narrows else WEIGHED
-        reply = self._chosen(choice, said)
-        if reply is None:
-            return None
-        limits = choice.limits(choice.members[0].currency)
-        return replace(reply, computed=(*limits, *reply.computed))
-
-    def _gone_on(self, choice: Choice, before: Sequence[str]) -> Choice:
-        if choice.rest:
-            return choice
-        products = self._knowledge.products().values()
-        earlier = (read_choice(normalise(said), products) for said in reversed(before[-MOST_BEFORE:]))
-        return next((choice.after(one) for one in earlier if one.members), choice)
-
-    def _chosen(self, choice: Choice, said: float) -> Reply | None:
-        members = sorted(
-            (one for one in choice.members if one.price is not None and choice.fits(one, price=False)),
-            key=lambda one: (one.price or Decimal(0), one.id),
-        )
-        if not members or not choice.tells_apart:
-            return None
-        currency = members[0].currency
-        fitting = [one for one in members if choice.fits(one)]
-        if not fitting:
-            nearest = members[0] if choice.high is not None else members[-1]
-            opening = f"We have nothing {choice.said(currency)}; the nearest is"
-            return self._listed(opening, [nearest], of=1, said=said) if said == WHOLLY else None
-        if choice.most is not None:
-            return self._most(choice, choice.most, fitting, said)
-        opening = choice.said(currency)
-        most = MOST_LISTED if choice.priced else MOST_IN_CATEGORY
-        opening = f"{opening[:1].upper()}{opening[1:]} we have"
-        return self._listed(opening, fitting[:most], of=len(fitting), said=said)
-
-    def _most(
-        self, choice: Choice, most: Superlative, fitting: Sequence[Product], said: float
-    ) -> Reply | None:
-        measured = [(amount, one) for one in fitting if (amount := most.measure(one)) is not None]
-        if len(measured) < len(fitting):
-            return None
-        _, found = (min if most.low else max)(measured, key=lambda pair: pair[0])
-        opening = f"Our {most.name} {choice.said(found.currency)} is"
-        if not most.attribute:
-            return self._listed(opening, [found], of=1, said=said)
-        text = f"{opening}: {found.title} ({attribute_of(found, most.attribute)})."
-        return Reply(text, citations=(self._sources.attribute(found.id, most.attribute),), confidence=said)
-
-    def _listed(self, opening: str, shown: Sequence[Product], *, of: int, said: float) -> Reply:
-        rest = of - len(shown)
-        more = f", and {rest} more" if rest else ""
-        text = f"{opening}: {listed([f'{p.title}{priced(p)}' for p in shown])}{more}."
-        sources = tuple(self._sources.fact(p.id, "Price") for p in shown)
-        return Reply(
-            text, citations=sources, confidence=said, computed=(counted(opening, rest),) if rest else ()
-        )
 
     def sold(self, product: Product, plain: str) -> Reply | None:
         """Say that the shop sells `product`, when nothing else is asked of it."""

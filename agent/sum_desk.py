@@ -12,10 +12,11 @@ from agent.goods import Goods
 from agent.product_cues import NOT_PRICE, PRICE, PRICE_DIFFERENCE, compares
 from agent.product_desk import price_said
 from agent.product_sources import ProductSources
-from agent.range_desk import PRICE_WORDS, WEIGHED, WHOLLY
+from agent.range_desk import PRICE_WORDS
 from agent.reader import Reader
 from agent.reply import Question, Reply, Told
 from agent.resolved import Resolved
+from agent.selection import WEIGHED, WHOLLY
 from agent.shop import Shop
 from agent.words import content, normalise
 from conversation.model import Citation
