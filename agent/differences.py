@@ -4,6 +4,7 @@ Pure.
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from agent.amounts import amounts_in, value_of
@@ -28,10 +29,16 @@ _EACH = re.compile(
     r"\b(each|apiece)\b"
 )
 _UNITS = {"kilo": "kg", "kilogram": "kg", "kilogramme": "kg", "litre": "l", "liter": "l"}
+_SPELLED = {"l": "litre"}
 _PACK = re.compile(
-    r"(?<![\w.,-])(\d+(?:\.\d+)?) (kg|l|[a-z]{4,})(?:: | costs | \([\w-]+\) costs )€(\d[\d,]*\.\d\d)"
+    r"(?<![\w.,-])(\d+(?:\.\d+)?) (kg|ml|l|[a-z]{4,})(?: [a-z]+)?(?:: | costs? | \([\w-]+\) costs? )€(\d[\d,]*\.\d\d)"
 )
-_ASKS_PRICE = re.compile(r"\b(?:price|costs?|how much|cents?|what (?:is|does|do|would)|deal|cheaper|save)\b")
+_SAVES = re.compile(
+    r"\b(?:sav(?:e|es|ing|ings)|cheaper|worth (?:it|getting)|better (?:deal|value)|versus|vs?)\b"
+)
+_ASKS_PRICE = re.compile(
+    r"\b(?:price|costs?|how much|cents?|what (?:is|does|do|would)|deal|cheaper|sav(?:e|es|ing))\b"
+)
 
 
 def difference(asked: str, told: str) -> Told | None:
@@ -50,25 +57,66 @@ def difference(asked: str, told: str) -> Told | None:
 
 
 def price_of_each(asked: str, told: str, currency: str) -> Told | None:
-    """Return what one kilogram, litre or piece costs of the packs whose prices were told; None where nobody asks."""
+    """Return what one kilogram, litre or piece costs of the packs whose prices were told; None where nobody asks.
+
+    What is saved by one of two is told too, where that is asked.
+    """
     plain = normalise(asked)
-    packs = [pack for pack in dict.fromkeys(_PACK.findall(told)) if Decimal(pack[0]) != 1]
+    every = [_pack(*found) for found in dict.fromkeys(_PACK.findall(told))]
+    packs = [one for one in every if one.count != 1]
+    saves = _SAVES.search(plain) is not None and len(every) > 1
     if not packs or not _ASKS_PRICE.search(plain):
         return None
     named = {_UNITS.get(one, one).rstrip("s") for match in _EACH.findall(plain) for one in match if one}
-    kinds = {pack[1].rstrip("s") for pack in packs}
-    of_one = named & {"one", "single", "piece", "each", "apiece"}
-    packs = [pack for pack in packs if pack[1].rstrip("s") in named or (of_one and len(kinds) == 1)]
+    of_one = saves or named & {"one", "single", "piece", "each", "apiece"}
+    kinds = {pack.unit for pack in every}
+    packs = [pack for pack in packs if pack.unit in named or (of_one and len(kinds) == 1)]
     if not packs:
         return None
     said, computed = [], []
-    for count, name, price in packs:
-        one = money((Decimal(price.replace(",", "")) / Decimal(count)).quantize(Decimal("0.01")), currency)
-        inputs = {"price": f"€{price}", "amount": f"{count} {name}"}
-        computed.append(Computation("price of each", inputs, one))
-        said.append(f"{one} ({count} {name})" if len(packs) > 1 else one)
-    per = packs[0][1] if packs[0][1] in {"kg", "l"} else packs[0][1].rstrip("s")
-    return Told(f"Per {per} that is {' or '.join(said)}.", tuple(computed))
+    for pack in packs:
+        one = money(pack.of_one, currency)
+        computed.append(Computation("price of each", {"price": f"€{pack.price}", "amount": pack.said}, one))
+        said.append(f"{one} ({pack.said})" if len(packs) > 1 else one)
+    per = _SPELLED.get(packs[0].unit, packs[0].unit)
+    text = f"Per {per} that is {' or '.join(said)}."
+    dear, cheap = (end(every, key=lambda pack: pack.of_one) for end in (max, min))
+    if not saves or len(kinds) > 1 or dear.of_one == cheap.of_one:
+        return Told(text, tuple(computed))
+    apart = money(dear.of_one - cheap.of_one, currency)
+    inputs = {"first": money(dear.of_one, currency), "second": money(cheap.of_one, currency)}
+    computed.append(Computation("difference", inputs, apart))
+    text = f"{text} With the {cheap.said} you save {apart} a {_SPELLED.get(cheap.unit, cheap.unit)}"
+    if dear.count != 1:
+        return Told(f"{text}.", tuple(computed))
+    whole = money(dear.price * cheap.count - cheap.price, currency)
+    inputs = {
+        "single": money(dear.price, currency),
+        "pack": money(cheap.price, currency),
+        "count": cheap.said,
+    }
+    computed.append(Computation("saved", inputs, whole))
+    return Told(f"{text}, {whole} in all.", tuple(computed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pack:
+    """So many of `unit` in one pack at a `price`, as it is `said`."""
+
+    count: Decimal
+    unit: str
+    said: str
+    price: Decimal
+
+    @property
+    def of_one(self) -> Decimal:
+        return (self.price / self.count).quantize(Decimal("0.01"))
+
+
+def _pack(count: str, name: str, price: str) -> _Pack:
+    amount = Decimal(count) / (1000 if name == "ml" else 1)
+    unit = "l" if name == "ml" else name if name in {"kg", "l"} else name.rstrip("s")
+    return _Pack(amount, unit, f"{count} {name}", Decimal(price.replace(",", "")))
 
 
 _SHARE = re.compile(r"\bfor (\d{1,2}) ?% of (?:its|the) (?:price|value)\b")
