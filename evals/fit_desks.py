@@ -18,8 +18,8 @@ import typer
 from numpy.typing import NDArray
 
 from agent.desks import WEIGHTS, Desks
-from agent.range_desk import WHOLLY
 from agent.reader import ENOUGH, Reader
+from agent.selection import WHOLLY
 from agent.shop_file import read_shop
 from evals.fit_reranking import Row, asked_in, questions
 from retrieval.calibrate import named

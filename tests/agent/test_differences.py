@@ -61,6 +61,16 @@ def test_what_is_not_asked_or_has_no_one_amount_is_not_told_apart(asked: str, to
             "It costs up to €32.00 (1 cartridge: €8.90; 4 cartridges: €32.00).",
             "Per cartridge that is €8.00.",
         ),
+        (
+            "what do i save by the 4 pack?",
+            "It costs up to €32.00 (1 cartridge: €8.90; 4 cartridges: €32.00).",
+            "Per cartridge that is €8.00. With the 4 cartridges you save €0.90 a cartridge, €3.60 in all.",
+        ),
+        (
+            "is the refill cheaper per litre?",
+            "The cleaner in 500 ml (CL-500) costs €12.50. The cleaner in 1.5 l refill (CL-REF) costs €19.50.",
+            "Per litre that is €25.00 (500 ml) or €13.00 (1.5 l). With the 1.5 l you save €12.00 a litre.",
+        ),
         ("price per kg?", PIECES, None),
         ("what do they cost?", PIECES, None),
         ("how dry is each piece?", PIECES, None),
