@@ -70,6 +70,8 @@ class ProductDesk:
             return reply
         if (reply := self._selection.reply(resolved, plain)) is not None:
             return reply
+        if (reply := self._range.measures(resolved, plain)) is not None:
+            return reply
         if (reply := self._range.beside(resolved, plain) or self._range.instead(resolved, plain)) is not None:
             return reply
         about, products = resolved.about, self._knowledge.products()

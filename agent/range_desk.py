@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from agent.choosing import another_fuel, attribute_of, runs_on
 from agent.comparing import pair_in, price_difference, shared_attribute
+from agent.place_fit import HEADING, asks_of_place, is_the_place, sides_of
 from agent.product_cues import (
     ACCESSORIES,
     CHEAPER_ONE,
@@ -32,6 +33,7 @@ from retrieval.prose import is_plural, money, named, sentence
 from retrieval.search import Knowledge
 from retrieval.statements import Statement, sentences, statements
 
+MOST_MEASURED = 3
 FALLBACK = ENOUGH
 """The chance of what is said where nothing is read."""
 
@@ -232,6 +234,19 @@ class RangeDesk:
         told = listing(self._sources, opening, found[-MOST_LISTED:], of=len(found), said=WHOLLY)
         own = self._sources.fact(one.id, "Price")
         return replace(told, citations=(*told.citations, own)) if cheaper else told
+
+    def measures(self, resolved: Resolved, plain: str) -> Reply | None:
+        """Say what those measure that are to go somewhere: through a door, onto a shelf, into a car."""
+        products, about = self._knowledge.products(), resolved.about
+        if not about.is_said or not asks_of_place(plain):
+            return None
+        known = [products[one] for one in about.products[:MOST_MEASURED] if one in products]
+        found = [one for one in known if not is_the_place(one, plain)]
+        told = [(one, sides_of(one, plain)) for one in found]
+        sources = [self._sources.group(one.id, HEADING) for one, text in told if text]
+        text = "\n".join(text for _, text in told if text)
+        cited = tuple(one for one in sources if one is not None)
+        return Reply(text, citations=cited, confidence=WEIGHED) if cited else None
 
     # --- what there is ---
 

@@ -1,0 +1,58 @@
+"""Whether a thing fits a place of so many centimetres: what it measures is told, folded and in its carton too.
+
+Pure. The shopper knows the place best: no verdict is given on what stands in no page, as room to breathe does.
+"""
+
+import re
+from collections.abc import Iterator
+
+from agent.facets import amounts
+from agent.words import content
+from retrieval.catalogue import Product
+from retrieval.pattern import one_of
+
+_PLACE = one_of(
+    r"\b(?:fits?|fitting|squeeze[sd]?|room for|get (?:it|that|them|one) (?:in|into|through))\b",
+    r"\b(?:go(?:es)?|come|make it|pass|wheel (?:it|that|one)) (?:in|into|on|onto|through|under|between)\b",
+    r"\b(?:sit|stand|live)s? (?:on|in|under)\b|\b(?:gap|niche|nook|alcove|passage|corridor|hallway)\b",
+    r"\b(?:doorway|door|gate|lift|worktop|countertop|awning|ceiling|boot|trunk)\b",
+)
+_FOOD = re.compile(r"\bpizzas?\b(?! ovens?)|\b(?:logs?|wood|bread|chicken|turkey|joint|ribs?|fish|brisket)\b")
+"""What goes into a thing is not where the thing goes."""
+_CARTON = re.compile(r"\b(?:carton|boxed|packed|in (?:the|its) box|boot|trunk|car|van|lift)\b")
+_SIDES = re.compile(r"(?:width|depth|height|length|diameter|size|cut-?out|clearance)\b.*", re.IGNORECASE)
+_PACKED = re.compile(r"packed\b.*", re.IGNORECASE)
+_ACROSS = re.compile(
+    r"\b\d{2,3} ?(?:x|×|by) ?\d{2,3}\b|\b\d{2,3} (?:wide|deep|high|tall|across)\b|\b\d{1,3} ?\""
+)
+_HOLDER = re.compile(
+    r"\b(?:on|onto|in|into|under|through|between) (?:an?|the|my|our) (?P<called>(?:\w+ ?){1,3})"
+)
+HEADING = "dimensions"
+
+
+def asks_of_place(plain: str) -> bool:
+    """Tell whether `plain` (normalised) asks if something goes where it says how much room there is."""
+    measured = bool(amounts(plain, "length")) or _ACROSS.search(plain) is not None
+    return measured and _PLACE.search(plain) is not None and _FOOD.search(plain) is None
+
+
+def is_the_place(product: Product, plain: str) -> bool:
+    """Tell whether what `plain` (normalised) calls so is where the thing goes: "on a camp table"."""
+    last = content(product.title)[-1:]
+    return any(set(last) <= set(content(one["called"])) for one in _HOLDER.finditer(plain)) and bool(last)
+
+
+def sides_of(product: Product, plain: str) -> str:
+    """Return what `product` measures, "" where nothing is told; in its carton, where `plain` speaks of that."""
+    told = [f"{name[:1].lower()}{name[1:]}: {value}" for name, value in _sides(product, plain)]
+    return f"{product.title}, {'; '.join(told)}." if told else ""
+
+
+def _sides(product: Product, plain: str) -> Iterator[tuple[str, str]]:
+    carton = _CARTON.search(plain) is not None
+    for heading, facts in product.attributes.items():
+        if heading.lower() == HEADING:
+            for name, value in facts.items():
+                if _SIDES.fullmatch(name) or (carton and _PACKED.fullmatch(name)):
+                    yield name, value
