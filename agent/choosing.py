@@ -192,9 +192,10 @@ class Choice:
         return " ".join(words)
 
     def limits(self, currency: str) -> tuple[Computation, ...]:
-        """Return how an amount that was named without its currency is taken."""
+        """Return how the amounts are taken that were named: in the shop's currency, and as they were said."""
         amounts = (self.low, self.high)
-        return tuple(
+        bounds = tuple(Computation("limit", {"named": one.said}, one.said) for one in self.bounds)
+        return bounds + tuple(
             Computation("limit", {"named": f"{a:f}"}, money(a, currency)) for a in amounts if a is not None
         )
 

@@ -215,9 +215,7 @@ class Selection:
         if choice.bounds:
             bound = choice.bounds[0]
             of_all = [bound.of(one) is not None for one in choice.members]
-            only = (
-                "" if sum(of_all) >= MOST * len(of_all) else f", of the {sum(of_all)} of which that is told,"
-            )
+            only = "" if sum(of_all) >= MOST * len(of_all) else ", of those of which that is told,"
             opening = f"{_opened(choice.said(currency))}{only} we have"
             return self._spans(opening, [(one, bound.of(one)) for one in fitting], said)
         most = MOST_LISTED if choice.priced else MOST_IN_CATEGORY
@@ -337,9 +335,12 @@ class Selection:
         return frozenset(alike(word) for name in names for word in tokens(normalise(name)))
 
     def _cited(self, product: Product, found: Feature) -> Citation:
-        return (
-            self._sources.attribute(product.id, found.name) if found.name else self._sources.whole(product.id)
-        )
+        told_of = [one for one in product.variants if one.options.get(found.name) == found.value]
+        if told_of:
+            return self._sources.variants(product, told_of)
+        if not found.name:
+            return self._sources.whole(product.id)
+        return self._sources.attribute(product.id, found.name)
 
 
 def listing(

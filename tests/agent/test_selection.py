@@ -250,3 +250,7 @@ async def test_what_only_sounds_like_a_choice_is_none(dialogue: Dialogue, text: 
     assert "we have:" not in told, told
     assert "these:" not in told, told
     assert not told.startswith(("In grills", "Of all")), told
+
+
+async def test_what_a_variant_has_is_cited_from_the_variants(dialogue: Dialogue) -> None:
+    assert sources(await dialogue.say("any bbq in red?")) == {"product/emberline-mini/variants"}
