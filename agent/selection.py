@@ -44,7 +44,8 @@ MOST_FEATURES = 3
 MOST_SHOWN = 70
 """A longer value of a feature is not shown beside the name."""
 
-HALF = 0.5
+FEWEST, HALF = 2, 0.5
+"""So many things of one kind, and so large a share of all that have a facet, make it that kind's own."""
 SURPLUS = 3
 """So many words beside what is chosen by leave it what is asked, where the most of something is wanted of a kind."""
 _PRODUCT = "product/"
@@ -95,7 +96,7 @@ class Selection:
         facet = BURNING if choice.most and choice.most.facets == (BURNING,) and not choice.kind else None
         having = [one for one in self._knowledge.products().values() if facet is not None and facet.of(one)]
         kinds = Counter(one.category or "" for one in having).most_common(1)
-        if not kinds or kinds[0][1] < MOST_BEFORE or kinds[0][1] < HALF * len(having):
+        if not kinds or kinds[0][1] < FEWEST or kinds[0][1] < HALF * len(having):
             return choice
         kind = kinds[0][0]
         return replace(
@@ -130,8 +131,10 @@ class Selection:
         told = [products[p] for p in products_in(resolved.before.told) if p in products]
         these = named if about.named else told if OF_THOSE.search(plain) else []
         facet = most.facet(plain, these) if len(these) > 1 else None
-        spans = [(one, span) for one in these if facet is not None and (span := facet.of(one)) is not None]
-        if not spans or len(spans) < len(these):
+        if facet is None or facet is WARRANTY:
+            return None  # of a warranty it counts which part it is of
+        spans = [(one, span) for one in these if (span := facet.of(one)) is not None]
+        if len(spans) < len(these):
             return None
         ends = [span.low if most.low else span.high for _, span in spans]
         end = min(ends) if most.low else max(ends)
@@ -139,8 +142,6 @@ class Selection:
         last = f" So {most.name} is {called(best.title)}." if ends.count(end) == 1 else ""
         each = " ".join(f"{one.title}, {span.name.lower()}: {span.value}." for one, span in spans)
         sources = tuple(self._sources.attribute(one.id, span.name, span.group) for one, span in spans)
-        if facet is WARRANTY:
-            return None  # which part it is of counts
         return Reply(f"{each}{last}", citations=sources, confidence=WHOLLY)
 
     def _chosen_of(self, choice: Choice, plain: str, *, ranges: bool) -> Reply | None:
