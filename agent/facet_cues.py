@@ -43,8 +43,9 @@ _HEATED = (
     r"(?:heats?(?: up)?|warms? up|gets? (?:hot|going|up to temp\w*|to temp\w*|ready)|(?:is|be) (?:ready|hot)|"
     r"preheats?|takes? to (?:heat|warm)(?: up)?)"
 )
+_SENDS = re.compile(r"\b(?:deliver\w*|ship\w*|arriv\w*|sent|send|post\w*)\b")
+"""How fast or when it comes is no facet of a thing."""
 _FAST = r"(?:fastest|quickest|soonest)"
-_SENT = r"(?! (?:deliver\w*|ship\w*|way|shipping|to (?:get|have|receive|send|deliver|reach)|possible))"
 _HOT = r"(?:temp(?:erature)?s?|heat)"
 
 
@@ -64,7 +65,7 @@ class Extreme:
         """Return by what `plain` (normalised) measures it among `members`; None for the price, or by nothing."""
         named = named_facet(plain, members) if self.by_name else None
         told = next((one for one in self.facets if told_of_most(one, members)), None)
-        return named or told or next((one for one in self.facets[:1] if len(self.facets) == 1), None)
+        return named or told or (self.facets[0] if len(self.facets) == 1 else None)
 
     @property
     def of_price(self) -> bool:
@@ -201,19 +202,19 @@ _THE_OTHER = (
 )
 
 
-_SENDS = re.compile(r"\b(?:deliver\w*|ship\w*|arriv\w*|sent|send|post\w*)\b")
-
-
 def read_comparative(plain: str) -> Extreme | None:
     """Return which of two or three `plain` (normalised) asks for, by what it says of it: "which is lighter?"."""
     if _SENDS.search(plain):
-        return None  # how fast it comes is no facet of it
+        return None
     return next((extreme for said, extreme in (*_THE_OTHER, *_EXTREMES) if said.search(plain)), None)
 
 
 def read_extreme(plain: str) -> tuple[str, Extreme | None]:
     """Return what is left of `plain` (normalised), and the one that it asks for which is the most of something."""
+    sent = _SENDS.search(plain) is not None
     for said, extreme in _EXTREMES:
+        if sent and extreme.facets == (HEATING,):
+            continue
         if (spot := said.search(plain)) is not None:
             return f"{plain[: spot.start()]} {plain[spot.end() :]}", extreme
     return plain, None

@@ -21,10 +21,8 @@ _SAME = {
     "caster": "wheel",
     "foldable": "fold",
     "folding": "fold",
-    "fold": "fold",
     "waterproofed": "waterproof",
     "wifi": "wi-fi",
-    "bluetooth": "bluetooth",
 }
 
 

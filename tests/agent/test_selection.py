@@ -243,6 +243,7 @@ async def test_figures_and_denials_are_read_as_they_are_meant(
         "grill not working for over 2 hours",
         "which grill do most people buy?",
         "the kettle 47 and the kettle 57, which is delivered faster?",
+        "which grill is delivered the fastest?",
     ],
 )
 async def test_what_only_sounds_like_a_choice_is_none(dialogue: Dialogue, text: str) -> None:
