@@ -26,6 +26,9 @@ from agent.words import content, normalise
 from conversation.model import Page
 from retrieval.catalogue import Product
 
+MOST_REMEMBERED = 4
+TWO = 2
+"""So many that a name may mean were set beside each other: "the bullet or the offset?"."""
 _SPARE = re.compile(r"\b(?:spare|replacement|extra|new)\b")
 
 
@@ -34,19 +37,22 @@ class Talk:
     """What a talk is on so far.
 
     `page` is the product of the page, `spoken_of` are those that the shopper or an answer spoke of last, `meant` those
-    that the shopper named last, `pair` the two that were set beside each other last.
+    that the shopper named last, `pair` the two that were set beside each other last. `lately` are all of these, the
+    last first.
     """
 
     page: str | None = None
     spoken_of: tuple[str, ...] = ()
     meant: tuple[str, ...] = ()
     pair: tuple[str, ...] = ()
+    lately: tuple[str, ...] = ()
 
     def turn(self, page: Page | None) -> None:
         """Go on at `page`: whoever opens another product's page speaks of that one from now on."""
         product = page.product_id if page else self.page
         if product is not None and product != self.page:
             self.spoken_of = ()
+            self.remember((product,))
         self.page = product
 
     def hear(self, about: About) -> None:
@@ -55,7 +61,14 @@ class Talk:
             self.spoken_of = about.products
         if about.named:
             self.meant = about.products
+            self.remember(about.products[:2] if about.in_full else about.products[:1])
             self.pair = about.products[:2] if about.in_full and len(about.products) > 1 else ()
+        elif len(about.maybe) == TWO:
+            self.remember(about.maybe)
+
+    def remember(self, products: tuple[str, ...]) -> None:
+        """Keep what the talk was of, the last first."""
+        self.lately = tuple(dict.fromkeys((*products, *self.lately)))[:MOST_REMEMBERED]
 
     def in_view(self, catalogue: Mapping[str, Product]) -> tuple[str, ...]:
         """Return the products that are spoken of or looked at, each once."""

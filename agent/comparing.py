@@ -5,18 +5,14 @@ Pure.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 
 from agent.alike import same_fact, same_of
 from agent.evidence import Judged
 from agent.product_cues import asks_of_each, asks_prices, compares
-from agent.reply import Told
 from agent.resolved import Resolved
 from agent.words import normalise, stem, tokens
 from agent.writer import Written, citations_of
-from conversation.model import Computation
 from retrieval.catalogue import Product
-from retrieval.prose import is_plural, money, named, sentence
 from retrieval.statements import Statement
 
 RIVAL = 0.3
@@ -90,26 +86,6 @@ def shared_attribute(pair: Sequence[Product], plain: str) -> str | None:
 
 def _stems(text: str) -> set[str]:
     return {stem(word) for word in tokens(text)}
-
-
-def price_difference(one: Product, other: Product) -> Told | None:
-    """Say by how much one of two products is cheaper; None where a price is unknown or depends on the variant."""
-    first, second = _only_price(one), _only_price(other)
-    if first is None or second is None or one.currency != other.currency:
-        return None
-    if first == second:
-        return Told("They cost the same.")
-    cheaper = one if first < second else other
-    verb = "are" if is_plural(cheaper.title) else "is"
-    by = money(abs(first - second), one.currency)
-    prices = {p.title: money(price, p.currency) for p, price in ((one, first), (other, second))}
-    text = sentence(f"{named(cheaper.title)} {verb} {by} cheaper")
-    return Told(text, (Computation("difference", prices, by),))
-
-
-def _only_price(product: Product) -> Decimal | None:
-    prices = {product.price_of(variant) for variant in product.variants} or {product.price}
-    return next(iter(prices)) if len(prices) == 1 else None
 
 
 def side_by_side(judged: Sequence[Judged], products: Sequence[str], facts: FactsOf) -> Written | None:

@@ -92,6 +92,7 @@ def resolve(
         told=thread.told,
         told_first=next((one for one in reversed(thread.told_first) if one), ""),
         product=own if turned else "",
+        lately=talk.lately,
     )
     chat = heard_after(page=title, said=said_before)
     return replace(one, before=before, wordings=replace(one.wordings, chat=chat))
@@ -111,8 +112,10 @@ def _heard(
     match tuple(dict.fromkeys(one for one in products if one in catalogue)):
         case (one,):
             talk.spoken_of = (one,)
+            talk.remember((one,))
         case (_, _) as both:
             talk.pair = both
+            talk.remember(both)
             talk.spoken_of = talk.spoken_of or both
         case _ if _of_order(fact.citations):
             talk.spoken_of = items_meant(fact.text, thread.said, names) or talk.spoken_of

@@ -102,8 +102,18 @@ PRICE_GAP = one_of(
     r"\bpric(?:e|es|ing) ?wise\b",
     r"\bhow many euros? (?:more|less)\b|\bcosts? over the other\b|\bset (?:me|us) back\b",
     r"\bhow much on top of\b|\b(?:cheaper|dearer|pricier|more expensive) of the two\b",
+    r"\bhow much (?:above|over|below|under) (?:the|that|this|it)\b|\b(?:costs?|price) over the other\b",
+    r"\bwhat (?:would|will|do|could|can) (?:i|we) save (?:if|with|by|when|on)\b|"
+    r"\bdifference in (?:the )?(?:price|cost|euros?)\b",
 )
 """Asks how far apart the prices of two are that were spoken of, or what each of them costs."""
+_IS_ONE = r"(?:is|are|was|be) (?:it|this|that|these|those|they|the [^?.!,;]{2,40}?)|it is|(?:it|that|this)'?s|they'?re"
+IS_CHEAPER = re.compile(
+    rf"\b(?:{_IS_ONE})(?: (?:one|also|too|then|much|a lot|any|even|actually|really|still|is))* "
+    r"(?:cheaper|dearer|pricier|costlier|(?:more|less) (?:expensive|cheap))\b"
+    r"(?! (?:elsewhere|in|on|at|if|when|to|for|with|by|from|there)\b)"
+)
+"""Asks which of two is cheaper that need not be named: "is it cheaper than the 30?"."""
 _EACH = re.compile(
     r"\b(?:are|do|have|weigh|cost) (?:the|your|both) (?:[\w-]+ ){1,4}and (?:the |your )?[\w-]+|"
     r"\bis (?:the|your) (?:[\w-]+ ){1,4}and (?:the|your) [\w-]+"

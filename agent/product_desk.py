@@ -86,7 +86,7 @@ class ProductDesk:
         if PRICE.search(plain if own else whole) and not NOT_PRICE.search(whole):
             also = focus[1:2] if about.in_full and not PRICE_DIFFERENCE.search(plain) else []
             reply = self._price(focus[0], options_in(focus[0], whole if resolved.context else plain), also)
-            wholly = about.in_full and not also and not resolved.context and is_all_price(plain, focus[0])
+            wholly = about.in_full and not also and self._asks_nothing_but_price(resolved, plain, focus[0])
             return replace(reply, confidence=WHOLLY) if wholly else reply
         return self._variants(focus[0], resolved, today)
 
@@ -156,6 +156,15 @@ class ProductDesk:
             if of.values or len({one.price_of(variant) for variant in of.variants}) > 1:
                 sources.append(self._sources.variants(one, of.variants))
         return Reply(text, citations=tuple(sources), confidence=WEIGHED)
+
+    def _asks_nothing_but_price(self, resolved: Resolved, plain: str, product: Product) -> bool:
+        """Tell whether a message, with the question it goes on from, is of a price alone: "and the 30?"."""
+        if not resolved.context:
+            return is_all_price(plain, product)
+        before = normalise(resolved.context)
+        others = [self._knowledge.products()[one].title for one in self._knowledge.named_in(before)]
+        asked = set(content(before)) - set(content(" ".join(others)))
+        return not asked - PRICE_WORDS and is_all_price(plain, product)
 
     # --- options and stock ---
 

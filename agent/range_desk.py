@@ -6,8 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agent.choosing import another_fuel, attribute_of, runs_on
-from agent.comparing import pair_in, price_difference, shared_attribute
+from agent.comparing import pair_in, shared_attribute
+from agent.options import options_in
 from agent.place_fit import HEADING, asks_of_place, is_the_place, sides_of
+from agent.price_gap import asks_gap, beside, price_gap
 from agent.product_cues import (
     ACCESSORIES,
     CHEAPER_ONE,
@@ -15,7 +17,6 @@ from agent.product_cues import (
     DESCRIBE,
     NOT_PRICE,
     PRICE_DIFFERENCE,
-    PRICE_GAP,
     SELL,
     WHAT_IT_FITS,
     compares,
@@ -169,7 +170,8 @@ class RangeDesk:
             return None  # what was only spoken of beside it is not compared with it
         words = set(content(plain)) - {word for one in pair for word in content(one.title)}
         if PRICE_DIFFERENCE.search(plain) and not NOT_PRICE.search(plain):
-            return self._prices(pair, WEIGHED if words - PRICE_WORDS - _COMPARING_WORDS else WHOLLY)
+            chance = WEIGHED if words - PRICE_WORDS - _COMPARING_WORDS else WHOLLY
+            return beside(pair, [options_in(one, plain) for one in pair], self._sources, chance)
         name = shared_attribute(pair, plain)
         if name is not None and not words - {stem(word) for word in tokens(name)} - _COMPARING_WORDS:
             sources = tuple(self._sources.attribute(one.id, name) for one in pair)
@@ -182,23 +184,11 @@ class RangeDesk:
         )
 
     def gap(self, resolved: Resolved, plain: str) -> Reply | None:
-        """Say what two cost that were spoken of, and how far apart that is: "and how much more is that one?"."""
-        if not PRICE_GAP.search(plain) or NOT_PRICE.search(plain):
+        """Say what two cost that are named or were spoken of, and how far apart that is."""
+        if not asks_gap(resolved, plain):
             return None
-        products, about = self._knowledge.products(), resolved.about
-        spoken = dict.fromkeys((*about.products, *products_in(resolved.before.told), *about.maybe))
-        found = [products[one] for one in spoken if one in products]
-        pair = [one for one in found if one.category == found[0].category][:2]
-        return self._prices(pair, WHOLLY) if len(pair) > 1 else None
-
-    def _prices(self, pair: Sequence[Product], said: float) -> Reply | None:
-        if any(one.price is None for one in pair):
-            return None
-        parts = [f"{subject_of(one)} {_costs(one)} {priced(one).strip(' ()')}." for one in pair]
-        more = price_difference(*pair)
-        sources = tuple(self._sources.fact(one.id, "Price") for one in pair)
-        text = " ".join([*parts, *([more.text] if more else [])])
-        return Reply(text, citations=sources, confidence=said, computed=more.computed if more else ())
+        told = products_in(resolved.before.told)
+        return price_gap(resolved, plain, told, self._knowledge.products(), self._sources, WHOLLY)
 
     def _compared(self, pair: Sequence[Product], chance: float) -> Reply:
         parts = []
@@ -280,10 +270,6 @@ def fits_on(part: Product, other: Product) -> bool:
     if told[0] != told[1]:
         return told[0]
     return part.price is not None and other.price is not None and part.price < other.price
-
-
-def _costs(product: Product) -> str:
-    return "cost" if is_plural(product.title) else "costs"
 
 
 def _goes(product: Product) -> str:

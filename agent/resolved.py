@@ -38,7 +38,8 @@ class Before:
     `question` is the earlier question ("" for none), `said` are the shopper's earlier messages, oldest first. `told`
     are the ids of what was cited in the answer before; `told_first` is the one that the last answer but for a passing
     word was taken from, "" where nothing was. `product` is the one that the shopper spoke of last or looks at, where
-    the answer turned to another ("" where it did not).
+    the answer turned to another ("" where it did not). `lately` are those that were named, told of or looked at, the
+    last of them first.
     """
 
     question: str = ""
@@ -46,6 +47,7 @@ class Before:
     told: frozenset[str] = frozenset()
     told_first: str = ""
     product: str = ""
+    lately: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
