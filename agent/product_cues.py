@@ -114,6 +114,13 @@ IS_CHEAPER = re.compile(
     r"(?! (?:elsewhere|in|on|at|if|when|to|for|with|by|from|there)\b)"
 )
 """Asks which of two is cheaper that need not be named: "is it cheaper than the 30?"."""
+IS_MORE = re.compile(
+    rf"\b(?:{_IS_ONE}|(?:does|do|will|would) (?:it|this|that|these|those|they|the [^?.!,]{{2,40}}?))"
+    r"(?: (?:one|also|too|then|much|a lot|any|even|actually|really|still|get|weigh|heat up|last))* "
+    r"(?:heavier|lighter|wider|narrower|taller|hotter|bigger|larger|smaller|faster|quicker|longer|more|less)"
+    r"(?=[ ?!.]*$| than (?:the|this|that|it|these|those)\b)"
+)
+"""Asks which of two is more of something that need not be named: "is it heavier?"."""
 _EACH = re.compile(
     r"\b(?:are|do|have|weigh|cost) (?:the|your|both) (?:[\w-]+ ){1,4}and (?:the |your )?[\w-]+|"
     r"\bis (?:the|your) (?:[\w-]+ ){1,4}and (?:the|your) [\w-]+"

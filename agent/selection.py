@@ -11,7 +11,7 @@ from agent.facet_cues import Extreme, read_comparative
 from agent.facets import BURNING, HEAT, MOST, WARRANTY, Span
 from agent.features import Feature, alike, features_of
 from agent.pointing import points, refers
-from agent.product_cues import CHEAPEST, LIST, RANGE, SEEKS
+from agent.product_cues import CHEAPEST, IS_MORE, LIST, RANGE, SEEKS
 from agent.product_sources import ProductSources, listed, priced
 from agent.reply import Reply, counted
 from agent.resolved import Resolved
@@ -46,6 +46,7 @@ MOST_SHOWN = 70
 
 FEWEST, HALF = 2, 0.5
 """So many things of one kind, and so large a share of all that have a facet, make it that kind's own."""
+PAIR = 2
 SURPLUS = 3
 """So many words beside what is chosen by leave it what is asked, where the most of something is wanted of a kind."""
 _PRODUCT = "product/"
@@ -130,6 +131,10 @@ class Selection:
         named = [products[p] for p in about.products if p in products]
         told = [products[p] for p in products_in(resolved.before.told) if p in products]
         these = named if about.named else told if OF_THOSE.search(plain) else []
+        if len(these) < PAIR and IS_MORE.search(plain):
+            these = _one_and_the_one_before(
+                named, [products[p] for p in resolved.before.lately if p in products]
+            )
         facet = most.facet(plain, these) if len(these) > 1 else None
         if facet is None or facet is WARRANTY:
             return None  # of a warranty it counts which part it is of
@@ -342,6 +347,13 @@ class Selection:
         if not found.name:
             return self._sources.whole(product.id)
         return self._sources.attribute(product.id, found.name)
+
+
+def _one_and_the_one_before(named: Sequence[Product], lately: Sequence[Product]) -> list[Product]:
+    """Return what is spoken of and the one of its kind that was spoken of before it: "is it heavier?"."""
+    pair = list(dict.fromkeys(one.id for one in (*named[:1], *lately)))
+    known = {one.id: one for one in (*named, *lately)}
+    return [known[one] for one in pair if known[one].category == known[pair[0]].category][:PAIR]
 
 
 def listing(
