@@ -15,6 +15,7 @@ from agent.comparing import compared, sets_beside, side_by_side
 from agent.concepts import under_warranty
 from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
 from agent.delivery_ask import is_reckoned
+from agent.delivery_desk import DeliveryDesk
 from agent.desks import Desks
 from agent.errors import ModelFailed, OrdersUnreachable
 from agent.manner import without_introduction
@@ -37,6 +38,7 @@ from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
 from agent.readings import asked_of
 from agent.reckoning import Reckoning
+from agent.refund_desk import RefundDesk
 from agent.reply import PERSON, Question, Reply, after
 from agent.resolved import Resolved
 from agent.selection import WHOLLY
@@ -91,6 +93,7 @@ class Assistant:
         self._desks = Desks(knowledge, shop, self._reader)
         self._asking_back = AskingBack(knowledge, self._reader)
         self._reckoning = Reckoning(knowledge, shop, orders, self._reader)
+        self._refunds = RefundDesk(knowledge, shop, orders, self._reader, DeliveryDesk(knowledge, shop))
 
     async def answer(self, question: Question) -> Reply:
         """Return what to say to `question`, by the knowledge as it is when it is asked.
@@ -167,6 +170,8 @@ class Assistant:
             return Reply(text, kind="clarify", confidence=0.3, options=(PERSON,), found=False)
         if (particular := await self._order_desk.particular(question)) is not None:
             return particular
+        if not self._says().approved_only and (refund := await self._refund(question)) is not None:
+            return refund
         asked, likely = question.text, await self._own_orders.likely(question)
         order = (
             await self._order_desk.reply(question) if is_for_desk(question, asks=likely >= LIKELY) else None
@@ -181,6 +186,9 @@ class Assistant:
         if order is None or likely < otherwise or (told.found and (again or told.confidence >= likely)):
             return told
         return order
+
+    async def _refund(self, question: Question) -> Reply | None:
+        return await self._refunds.reply(question, partial(self._customer, question))
 
     async def _from_pages(self, question: Question) -> Reply:
         # To the pages an order's number, an address and a name say nothing, nor may an answer depend on whose they are.

@@ -102,7 +102,7 @@ class DeliveryDesk:
             if is_country(elsewhere):
                 return self._not_served(elsewhere, table)
             return Reply(phrases.which_country(elsewhere), kind="clarify", confidence=0.6)
-        to = self._destination(ask.place, table, None if ask.place else await customer())
+        to = self.destination(ask.place, table, None if ask.place else await customer())
         if to is None:
             return None
         product = self._product(resolved)
@@ -131,7 +131,7 @@ class DeliveryDesk:
         unserved = ask.place is not None and ask.place.zone is None
         if table is None or ask.when or unserved or any(one.no_express for one in goods):
             return None
-        to = self._destination(ask.place, table, None if ask.place else await customer())
+        to = self.destination(ask.place, table, None if ask.place else await customer())
         if to is None:
             return None
         bulkiest = max(goods, key=lambda one: one.bulky)
@@ -140,7 +140,7 @@ class DeliveryDesk:
         methods = tuple(self._asked_for(ask, to.zone, bulkiest))
         return Sending(to, methods, tuple(self._assumption(to)), _present(sources))
 
-    def _destination(
+    def destination(
         self, place: Place | None, table: ShippingTable, customer: Customer | None
     ) -> Destination | None:
         if place is not None and place.zone is not None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 import structlog
 
@@ -17,7 +16,7 @@ from agent.order_numbers import number_in
 from agent.order_told import things
 from agent.past_days import Happened, Span, day_span, happened_in, happenings
 from agent.periods import asks_of_a_period, counted, of_returns
-from agent.product_sources import is_bulky
+from agent.product_sources import ProductSources, is_bulky
 from agent.reader import Reader
 from agent.reply import Question, Reply, Told, after
 from agent.seasons import Season, seasons_in
@@ -25,6 +24,7 @@ from agent.shop import Order, Orders, OrderStatus, Shop
 from agent.words import normalise
 from agent.writer import cited
 from conversation.model import Citation, ShopperSaid
+from retrieval.catalogue import Product
 from retrieval.passages import PassageKind
 from retrieval.search import Knowledge
 
@@ -49,6 +49,7 @@ class Reckoning:
         self._reader = reader
         self._shop = shop
         self._orders = orders
+        self._sources = ProductSources(knowledge)
         self._read: tuple[str | None, tuple[Season, ...]] | None = None
 
     async def added(self, question: Question, reply: Reply) -> Reply:
@@ -59,8 +60,13 @@ class Reckoning:
         told = [
             difference(said, reply.text),
             price_of_each(said, reply.text, currency),
-            share_of_price(said, reply.text, self._price(question), currency),
         ]
+        product = self._priced(question)
+        price = product.price if product is not None else None
+        if (share := share_of_price(said, reply.text, price, currency)) is not None:
+            of_price = self._sources.fact(product.id, "Price") if product is not None else None
+            reply = replace(reply, citations=(*reply.citations, *([of_price] if of_price else [])))
+            told.append(share)
         if table is not None:
             told.append(of_a_holiday(question.text, reply.text, table, today))
             products = self._knowledge.products()
@@ -109,15 +115,17 @@ class Reckoning:
         named = set(self._reader.names().named(since.clause).sure)
         return bool(named and meant) and not named & meant
 
-    def _price(self, question: Question) -> Decimal | None:
-        """Return the price of the one product that is named or looked at, where it has but one."""
+    def _priced(self, question: Question) -> Product | None:
+        """Return the one product that is named, looked at or spoken of, where it has but one price."""
         products = self._knowledge.products()
         named = list(self._knowledge.named_in(question.text))
         if question.page is not None and question.page.product_id is not None:
             named.append(question.page.product_id)
+        if len(meant := self._meant(question)) == 1:
+            named += meant
         product = next((products[one] for one in named if one in products), None)
         prices = {product.price_of(variant) for variant in product.variants} if product else set()
-        return prices.pop() if len(prices) == 1 else None
+        return product if prices == {product.price if product else None} - {None} else None
 
     def _seasons(self) -> Sequence[Season]:
         """Return the seasons of the shop's pages, read once for each snapshot."""

@@ -1,0 +1,299 @@
+"""The refund desk says what is left of a price when something is sent back unused: less what the return costs."""
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import structlog
+
+from agent.amounts import amounts_in, value_of
+from agent.delivery import cost, place_spoken_of, zone_of
+from agent.delivery_desk import DeliveryDesk, Destination, WhoAsks
+from agent.errors import OrdersUnreachable
+from agent.goods import Goods
+from agent.options import options_in
+from agent.past_days import Happened, happened_in
+from agent.product_sources import ProductSources, is_bulky
+from agent.products import ProductNames
+from agent.reader import Reader
+from agent.reply import Question, Reply
+from agent.resolved import Resolved
+from agent.return_costs import DeliveryRule, ReturnCost, ReturnCosts, return_costs
+from agent.selection import WHOLLY
+from agent.shop import Order, OrderItem, Orders, OrderStatus, Shop
+from agent.words import content, normalise
+from conversation.model import Citation, Computation
+from retrieval.catalogue import Product
+from retrieval.passages import PassageKind
+from retrieval.pattern import one_of
+from retrieval.prose import money, named
+from retrieval.search import Knowledge
+from retrieval.shipping import ShippingMethod, ShippingZone
+
+log = structlog.get_logger(__name__)
+
+STANDARD = "standard"
+_GOES_BACK = one_of(
+    r"\breturn(?:s|ed|ing)?\b(?! (?:policy|address|label|costs?|fees?)\b)|\brefund\w*|\bmoney back\b",
+    r"\b(?:sen[dt]|sending|give|giving|gave|bring|bringing|take|taking|ship|shipping|put|hand)\b[^?.!]{0,40}?\bback\b",
+    r"\b(?:goes?|going|went|is|are) back\b|\bback to you\b|\bget(?: \w+){0,3} back (?:for|of|from)\b|\bget back\b",
+)
+_HOW_MUCH = one_of(
+    r"\bwhat (?:do|would|will|can|should|'ll) (?:i|we) (?:get|end up with|receive|have left|be left with)\b",
+    r"\bwhat(?:'ll| will| would| does| do)? (?:\w+ )?(?:comes?|lands?|remains?|is left|arrives?|goes) "
+    r"(?:back|on my|in my|for (?:us|me)|over|to me|left)\b|\bwhat(?: then)? (?:remains|comes back)\b",
+    r"\bhow much\b[^?.!]{0,40}?\b(?:get|back|refund\w*|left|lands?|receive|remains?|comes?|see again)\b",
+    r"\bwhat(?: is|'s| would be| will be) (?:my|the|our) refund\b|\bwhat lands on my\b",
+)
+_OTHERWISE = one_of(
+    r"\b(?:fault|faulty|broken|damaged?|defect\w*|wrong|cracked|missing|leaks?|rusted|recall)\b",
+    r"\bgift (?:receipt|card)s?\b|\bvouchers?\b|\bdealers?\b|\bprice (?:match|drop)\b|\bcheaper\b",
+    r"\blower\w* (?:it|the)\b",
+    r"\b(?:lost|cancel\w*|swap\w*|exchang\w*|trade|resell|second[- ]hand|assembl\w*|tax|vat|customs)\b",
+)
+"""Money that comes back by other rules."""
+_USED = re.compile(
+    r"\b(?:(?<!un)used(?! to)|cook(?:ed|s)?(?: on)?|grilled|fired|lit|tried|burnt|baked|opened|scratched|taste trial)\b"
+)
+_NOT_USED = re.compile(
+    r"\b(?:never|not|without|nor|n't|isn't|hasn't|haven't|wasn't|hasnt|havent|isnt|wasnt|unused|unopened)\b"
+    r"(?: \w+){0,3} (?:used|cooked|grilled|fired|lit|tried|burnt|baked|opened)\b"
+)
+_WHOLE = re.compile(
+    r"\b(?:whole|entire|complete|full) (?:order|thing|lot|parcel)\b|\beverything\b|\ball of it\b"
+)
+_ALL = re.compile(rf"{_WHOLE.pattern}|\bboth\b|\bthe lot\b|\bthem all\b|\ball of them\b")
+_PAID = re.compile(
+    r"\b(?:paid|cost (?:me|us)|costs?|for) (?:you )?€? ?(\d{1,5}(?:[.,]\d\d)?)"
+    r"(?! ?(?:%|days?|weeks?|years?|months?|people|kg|cm|g|l|mm|minutes|of)\b)(?![\w.,]?\d)|"
+    r"\((?:€ ?)?(\d{1,5}(?:[.,]\d\d)?)(?: ?€| ?euros?)?\)"
+)
+_HAD = frozenset({OrderStatus.DELIVERED, OrderStatus.SHIPPED, OrderStatus.OUT_FOR_DELIVERY})
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What goes back: its `title`, what was paid for it (`worth`), and where that stands.
+
+    `whole` tells that it is all that was in its order. `delivered` is the day it came, None where nobody said, and
+    `sending` what its standard delivery cost, None for another. `country` and `city` are where an order went.
+    """
+
+    title: str
+    worth: Decimal
+    bulky: bool
+    sources: tuple[Citation, ...]
+    whole: bool = False
+    delivered: date | None = None
+    sending: Decimal | None = None
+    computed: tuple[Computation, ...] = ()
+    country: str | None = None
+    city: str | None = None
+
+
+class RefundDesk:
+    """Takes what a return costs off the price of what goes back."""
+
+    def __init__(
+        self, knowledge: Knowledge, shop: Shop, orders: Orders, reader: Reader, delivery: DeliveryDesk
+    ) -> None:
+        self._knowledge = knowledge
+        self._shop = shop
+        self._orders = orders
+        self._reader = reader
+        self._delivery = delivery
+        self._sources = ProductSources(knowledge)
+        self._read: tuple[str | None, ReturnCosts | None] | None = None
+
+    async def reply(self, question: Question, customer: WhoAsks) -> Reply | None:
+        """Say what comes back for something unused; None where that is not asked, or the shop's pages don't tell."""
+        plain, table = normalise(question.text), self._knowledge.shipping()
+        if table is None or not asks_refund(plain) or (costs := self._costs()) is None:
+            return None
+        resolved = self._reader.resolve(question)
+        place = place_spoken_of((*resolved.before.said, resolved.said), table)
+        to = self._delivery.destination(place, table, None if place else await customer())
+        back = await self._of_orders(question, resolved, plain)
+        if back is not None and place is None and (zone := zone_of(back.country or "", table)):
+            to = Destination(zone, f"{back.city} ({zone.name})" if back.city else zone.name, assumed=False)
+        if to is None:
+            return None
+        back = back or self._of_words(question, resolved, plain, to.zone)
+        of_return = costs.from_zone(to.zone, bulky=back.bulky) if back is not None else None
+        if back is None or of_return is None or of_return.amount >= back.worth:
+            return None
+        return self._said(back, to, of_return, costs.of_delivery, self._shop.local(question.now).date())
+
+    def _costs(self) -> ReturnCosts | None:
+        """Return the table of the shop's pages, read once for each snapshot."""
+        snapshot = self._knowledge.snapshot_id
+        if self._read is None or self._read[0] != snapshot:
+            pages = (one.id for one in self._knowledge.holdings() if one.kind is not PassageKind.PRODUCT)
+            self._read = (snapshot, return_costs(self._knowledge.passages_under(page) for page in pages))
+        return self._read[1]
+
+    def _said(
+        self, back: _Back, to: Destination, of_return: ReturnCost, rule: DeliveryRule | None, today: date
+    ) -> Reply:
+        currency, computed, sources = (
+            self._shop.currency,
+            list(back.computed),
+            [of_return.source, *back.sources],
+        )
+        worth, charged = money(back.worth, currency), money(of_return.amount, currency)
+        left = back.worth - of_return.amount
+        opening = f"{back.title[:1].upper()}{back.title[1:]}, sent back unused:"
+        if of_return.amount:
+            makes = money(left, currency)
+            text = f"{opening} {worth} less what the return from {to.said} costs, {charged}, makes {makes}."
+            computed.append(Computation("difference", {"price": worth, "return": charged}, makes))
+        else:
+            text = f"{opening} all of its {worth}, for the return from {to.said} is free."
+        days = (today - back.delivered).days if back.delivered is not None else None
+        if back.whole and back.sending and rule is not None and days is not None and days <= rule.days:
+            sent, whole = money(back.sending, currency), money(left + back.sending, currency)
+            text = (
+                f"{text} As the whole order goes back within {rule.days} days of delivery, its standard delivery "
+                f"({sent}) is refunded too, {whole} in all."
+            )
+            parts = {"goods": money(left, currency), "standard delivery": sent}
+            computed.append(Computation("sum", parts, whole))
+            sources.append(rule.source)
+        if to.assumed:
+            text = f"{text} I've taken {to.said} as where it comes from; tell me if that's elsewhere."
+        return Reply(text, citations=tuple(sources), confidence=WHOLLY, computed=tuple(computed))
+
+    def _of_words(
+        self, question: Question, resolved: Resolved, plain: str, zone: ShippingZone
+    ) -> _Back | None:
+        """Return the one product that is named or looked at, for its price or what was paid."""
+        product = self._product(resolved, plain, zone)
+        if product is None:
+            return None
+        today = self._shop.local(question.now).date()
+        goods = Goods.of(product, resolved, today)
+        options = options_in(product, plain)
+        prices = {product.price_of(one) for one in options.variants} or {product.price}
+        price = next(iter(prices)) if len(prices) == 1 else None
+        methods = zone.methods
+        worth = _paid(plain, price, methods) or price
+        if worth is None or goods.no_express or goods.count > 1:
+            return None
+        came = happened_in(question.text, today)
+        delivered = came.first if came is not None and came.is_day and came.what is Happened.CAME else None
+        standard = next((one for one in methods if one.id == STANDARD), None)
+        return _Back(
+            title=named(product.title),
+            worth=worth,
+            bulky=goods.bulky,
+            sources=(self._sources.fact(product.id, "Price"),),
+            whole=_WHOLE.search(plain) is not None,
+            delivered=delivered,
+            sending=None if goods.bulky or standard is None else cost(standard, worth),
+        )
+
+    def _product(self, resolved: Resolved, plain: str, zone: ShippingZone) -> Product | None:
+        """Return the product that is meant; of several that a name may mean the one that was had for what was paid."""
+        about, products = resolved.about, self._knowledge.products()
+        if not about.maybe or about.products[:1] == about.maybe[:1]:
+            return products.get(about.products[0]) if about.products else None
+        had = []
+        for one in (products[name] for name in about.maybe if name in products):
+            prices = {one.price, *(one.price_of(variant) for variant in one.variants)}
+            if any(_paid(plain, price, zone.methods) == price for price in prices if price is not None):
+                had.append(one)
+        return had[0] if len(had) == 1 else None
+
+    async def _of_orders(self, question: Question, resolved: Resolved, plain: str) -> _Back | None:
+        """Return what a verified shopper speaks of that they had; None where that is not plain."""
+        shopper = question.shopper
+        if not (shopper.verified and shopper.email):
+            return None
+        try:
+            orders = await self._orders.of(shopper.email)
+        except OrdersUnreachable:
+            log.warning("orders not read; a refund is worked out from the catalogue's price")
+            return None
+        skus = {
+            one.sku: product for product in self._knowledge.products().values() for one in product.variants
+        }
+        had = [one for one in orders if one.status in _HAD]
+        meant = [(one, _meant(one, skus, resolved, plain, self._reader.names())) for one in had]
+        order, items = next(((one, items) for one, items in meant if items), (None, ()))
+        if order is None and had and _ALL.search(plain):
+            order, items = had[0], had[0].items
+        return None if order is None else self._of_order(order, items, skus, question)
+
+    def _of_order(
+        self, order: Order, items: Sequence[OrderItem], skus: Mapping[str, Product], question: Question
+    ) -> _Back | None:
+        sizes = {is_bulky(skus[one.sku]) for one in items if one.sku in skus}
+        today = self._shop.local(question.now).date()
+        if len(sizes) != 1 or any(one.sku not in skus for one in items):
+            return None
+        titles = [f"{one.quantity} × {one.title}" if one.quantity > 1 else one.title for one in items]
+        worths = [one.price * one.quantity for one in items]
+        worth = sum(worths, Decimal(0))
+        said = " and ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles)
+        each = ((one, money(one.price, order.currency)) for one in items if one.quantity > 1)
+        computed = [
+            Computation(
+                "product",
+                {"each": price, "how many": str(one.quantity)},
+                money(one.price * one.quantity, order.currency),
+            )
+            for one, price in each
+        ]
+        if len(items) > 1:
+            parts = {title: money(one, order.currency) for title, one in zip(titles, worths, strict=True)}
+            computed.append(Computation("sum", parts, money(worth, order.currency)))
+        paid = " and ".join(f"{one.title}: {money(one.price, order.currency)}" for one in items)
+        of_it = f"Your order {order.number} holds {paid}."
+        delivered = order.delivered if order.delivered is not None and order.delivered <= today else None
+        return _Back(
+            title=f"{said} (your order {order.number})",
+            worth=worth,
+            bulky=sizes.pop(),
+            sources=(Citation(f"order/{order.number}", f"Order {order.number}", of_it),),
+            whole=len(items) == len(order.items),
+            delivered=delivered,
+            sending=order.shipping_price if order.method == STANDARD else None,
+            computed=tuple(computed),
+            country=order.country,
+            city=order.city,
+        )
+
+
+def asks_refund(plain: str) -> bool:
+    """Tell whether `plain` (normalised) asks how much comes back of what is returned unused."""
+    used = _USED.search(_NOT_USED.sub(" ", plain)) is not None
+    return not used and all(
+        (_GOES_BACK.search(plain), _HOW_MUCH.search(plain), _OTHERWISE.search(plain) is None)
+    )
+
+
+def _paid(plain: str, price: Decimal | None, methods: Sequence[ShippingMethod]) -> Decimal | None:
+    """Return what was paid for the thing itself, as `plain` tells; what its delivery cost is none of it."""
+    told = [one or other for one, other in _PAID.findall(plain)] or amounts_in(plain)
+    amounts = [value_of(one) for one in told]
+    if len(amounts) != 1:
+        return None
+    with_delivery = price is not None and any(amounts[0] == price + one.price for one in methods)
+    return price if with_delivery else amounts[0]
+
+
+def _meant(
+    order: Order, skus: Mapping[str, Product], resolved: Resolved, plain: str, names: ProductNames
+) -> tuple[OrderItem, ...]:
+    """Return the things of an order that are spoken of: all of them, or those that are called by a word."""
+    words: Set[str] = set(content(plain)) - names.brand
+    called = tuple(
+        one
+        for one in order.items
+        if one.sku in skus and words & (names.heads(skus[one.sku].id) | names.kinds_of(skus[one.sku].id))
+    )
+    meant = resolved.about.products if resolved.about.in_full else ()
+    exact = tuple(one for one in order.items if one.sku in skus and skus[one.sku].id in meant)
+    return exact if exact and len(exact) == len(meant) else called
