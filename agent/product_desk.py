@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from agent.cards import product_cards
 from agent.dates import days_on, on
 from agent.delivery import place_meant, with_article
+from agent.fuel_desk import FuelDesk
 from agent.kinds import kinds_asked
 from agent.option_places import for_place
 from agent.options import Options, options_in, values_of
@@ -52,6 +53,7 @@ class ProductDesk:
         self._sources = ProductSources(knowledge)
         self._range = RangeDesk(knowledge)
         self._selection = Selection(knowledge)
+        self._fuel = FuelDesk(knowledge)
 
     def reply(self, resolved: Resolved, today: date) -> Reply | None:
         """Answer what the tables hold, with cards of the products; None when the question is about something else."""
@@ -64,6 +66,8 @@ class ProductDesk:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
         if EXCHANGES.search(plain):
             return None
+        if (reply := self._fuel.reply(resolved)) is not None:
+            return reply
         if _asks_what_fits(plain, whole, resolved) and (reply := self._range.fits(resolved, whole)):
             return reply
         if (reply := self._range.gap(resolved, plain)) is not None:
