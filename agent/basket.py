@@ -21,6 +21,7 @@ _JOINT = re.compile(r"(\b(?:and|plus|along with|together with|as well as|with)\b
 _IN_A_TITLE = re.compile(r"\b(?:and|with)\b|[,&+]")
 _LISTS = re.compile(
     r"(?:(?:and|plus) )?(?:an?|the|its|my|some|one|two|three|four|five|six|\d{1,2}(?: ?x)?)\b"
+    r"(?! (?:sum|total|price|amount|figure|go)\b)"
 )
 _BESIDE = frozenset({"and", "plus", "&", "+"})
 _ENDS = frozenset(".?!")

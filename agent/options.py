@@ -21,6 +21,13 @@ _UNITS = {
 }
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)? ([a-z]+)")
 _SIZE = r"(?:x{0,4}[sl]|m|\d{1,3})"
+_SIZES = frozenset({"l", "kg", "g", "cm", "m", "ml"})
+"""Units of how large things are: of two pressures none is the large one."""
+_SIZED = re.compile(
+    r" (?:the|a|an|your) (?:[\w-]+ )?(?:(?P<large>larger?|largest|big|bigger|biggest|long|longer|longest)"
+    r"|(?P<small>small|smaller|smallest|little|short|shorter|shortest)) "
+)
+TWO = 2
 SHORT = 2
 """A value of so few letters is said with its kind, "size L", or after "in"."""
 
@@ -52,6 +59,7 @@ def options_in(product: Product, plain: str) -> Options:
     for kind in dict.fromkeys(name for v in product.variants for name in v.options):
         values, coloured = values_of(product, kind), kind.lower() in COLOUR_KINDS
         own = [one for one in values if _is_named(one, kind, spaced) or (coloured and one in meant)]
+        own = own or _by_size(values, spaced)
         if own:
             chosen += own
             variants = tuple(v for v in variants if v.options.get(kind) in own)
@@ -82,6 +90,21 @@ def _is_named(value: str, kind: str, spaced: str) -> bool:
         else [f"{kind.lower()} {head}", f"in {head}", f"in a {head}", f"in an {head}"]
     )
     return head != whole and any(f" {one} " in spaced for one in said)
+
+
+def _by_size(values: Sequence[str], spaced: str) -> list[str]:
+    """Return the value that is the largest or the smallest, where `spaced` speaks of "the big one" or "a long hose"."""
+    said = _SIZED.search(spaced)
+    read = [_MEASURE.match(normalise(one)) for one in values]
+    units = {one[1] if one else "" for one in read}
+    if said is None or len(values) < TWO or len(units) != 1 or not units <= _SIZES:
+        return []
+    sizes = {
+        float(one[0].split()[0].replace(",", ".")): value
+        for one, value in zip(read, values, strict=True)
+        if one
+    }
+    return [sizes[(min if said["small"] else max)(sizes)]] if len(sizes) == len(values) else []
 
 
 def _other_than(values: Sequence[str], kind: str, spaced: str) -> str:

@@ -163,7 +163,8 @@ def looks_for_one(text: str) -> bool:
 SELL = one_of(
     r"\b(?:do|does|did) (?:you|u|the shop) (?:guys |also |still |even |maybe |perhaps |currently )*"
     r"(?:sell|have|stock|carry|offer|do|got|keep)\b",
-    r"\bhave you got\b|\bcan i (?:buy|get|find|order)\b|\blooking for\b|\bwhere can i (?:find|buy|get)\b",
+    r"\bhave you (?:got|the|an?|any)\b|\bcan i (?:buy|get|find|order)\b|\blooking for\b",
+    r"\bwhere can i (?:find|buy|get)\b",
     r"\bi (?:need|want|would like)\b|\bis there\b|\bare there\b|\bany\b|^are (?:[\w-]+ ){1,4}available\b",
 )
 ACCESSORIES = re.compile(

@@ -19,7 +19,7 @@ from agent.resolved import Resolved
 from agent.selection import WEIGHED, WHOLLY
 from agent.shop import Shop
 from agent.words import content, normalise
-from conversation.model import Citation
+from conversation.model import Citation, ShopperSaid
 from retrieval.pattern import one_of
 from retrieval.prose import money
 from retrieval.search import Knowledge
@@ -31,7 +31,8 @@ _TOTAL = one_of(
 )
 """Asks for a sum, of whatever it is."""
 _TOGETHER = re.compile(r"\b(?:together|altogether|in all|all in|combined|plus)\b")
-_WITH = re.compile(r"\bwith\b")
+_WITH_PARTS = re.compile(r"\bwith (?!(?:an?|the|its|two|three|\d+) )")
+"""What a thing has itself, "with wheels", is not bought with it."""
 _SENDING = re.compile(r"\b(?:ship\w*|deliver\w*|postage|send\w*|sent)\b")
 _SENDING_WORDS = frozenset(
     content("ship shipping deliver delivered delivery postage send sending sent express")
@@ -40,6 +41,17 @@ _SUM_WORDS = frozenset(
     content(
         "together altogether total combined sum come add pay buy buying order take want bag pack piece please all"
     )
+)
+_ADDS = one_of(
+    r"^(?:(?:ok|okay|great|and|so|then|oh|yes|no|now|also|please|could|can|would|what if|if) )*"
+    r"(?:(?:you|i|we|me|us) )?(?:(?:also|please) )?(?:add|adding|plus|put in|include|throw in)\b",
+    r"\bon top\b(?! of (?:the|my|it)\b)|\bin addition\b|\badded (?:to|in)\b",
+)
+"""Adds something to what was asked before."""
+_REMARKS = re.compile(
+    r"^(?:(?:ok|okay|great|and|so|then|oh|yes|no|now|also|plus|please|could|can|would|what if|if|add|adding|include|"
+    r"you|i|we|throw in|put in)[ ,]+)+|,? (?:on top|in addition|as well|too|then i'?m done|that'?s (?:it|all))\b",
+    re.IGNORECASE,
 )
 MOST_BESIDE = 1
 """So many other words may be said beside what is named, or something else may be asked too."""
@@ -60,7 +72,11 @@ class SumDesk:
         self._sources = ProductSources(knowledge)
 
     async def reply(self, question: Question, resolved: Resolved, customer: WhoAsks) -> Reply | None:
-        """Answer what several named things cost; None when it is no such question, or not all can be told."""
+        """Answer what several named things cost; None when it is no such question, or not all can be told.
+
+        What is added to a sum that was told is counted with it: "and the cover on top?".
+        """
+        question, resolved = self._with_what_was_told(question, resolved)
         plain, table = normalise(resolved.said), self._knowledge.shipping()
         today = self._shop.local(question.now).date()
         ask = read_ask(resolved, table, today) if table else None
@@ -78,7 +94,7 @@ class SumDesk:
         if table:
             known |= {word for place in places_in(plain, table) for word in content(place.said)}
         wholly = len(basket.rest - known) <= MOST_BESIDE
-        if not (ask or sums or (wholly and _are_different(basket) and not _WITH.search(plain))):
+        if not (ask or sums or (wholly and _are_different(basket) and not _WITH_PARTS.search(plain))):
             return None
         sending = None
         if ask is not None:
@@ -87,6 +103,31 @@ class SumDesk:
             if sending is None:
                 return None
         return self._told(basket, sending, WHOLLY if wholly else WEIGHED)
+
+    def _with_what_was_told(self, question: Question, resolved: Resolved) -> tuple[Question, Resolved]:
+        """Return the question with those before it that it adds something to, back to the one that began the sum."""
+        if not _ADDS.search(normalise(resolved.said)):
+            return question, resolved
+        texts = [resolved.said]
+        for number in range(len(question.earlier) - 1, -1, -1):
+            fact = question.earlier[number].fact
+            if not isinstance(fact, ShopperSaid) or not fact.text.strip():
+                continue
+            texts.insert(0, fact.text)
+            plain = normalise(fact.text)
+            if _ADDS.search(plain):
+                continue
+            names, products = self._reader.names(), self._knowledge.products()
+            if not (_PAYS.search(plain) or PRICE.search(plain)) or not names.named(plain).sure:
+                break
+            text = " and ".join(_REMARKS.sub(" ", one).strip(" ?!.,") for one in texts)
+            whole = replace(question, text=text, earlier=question.earlier[:number])
+            return (
+                (whole, self._reader.resolve(whole))
+                if basket_in(text, names, products)
+                else (question, resolved)
+            )
+        return question, resolved
 
     def _basket(
         self, question: Question, resolved: Resolved, *, delivered: bool, across: bool
