@@ -29,7 +29,7 @@ _PIECE = re.compile(
 )
 _DEGREES = re.compile(r"(\d{2,3}) ?(?:°|degrees)")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_FUELS = frozenset(
+FUELS = frozenset(
     map(stem, ("gas", "pellet", "wood", "charcoal", "coal", "briquette", "chips", "dust", "propane", "log"))
 )
 _PARTS = re.compile(r"[,;] (?!\d{3})")
@@ -164,4 +164,4 @@ def _degrees(when: str | None) -> int | None:
 
 
 def _fuel(name: str) -> str:
-    return next((one for word in tokens(name) if (one := stem(word)) in _FUELS), "")
+    return next((one for word in tokens(name) if (one := stem(word)) in FUELS), "")

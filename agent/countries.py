@@ -23,6 +23,18 @@ latin america|oceania|the middle east|middle east"""
 _UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 EUROPEAN_UNION = frozenset(_UNION.split())
 """ISO 3166 codes."""
+GROUPS = {
+    name: frozenset(codes.split())
+    for name, codes in {
+        "nordic countries": "DK FI IS NO SE",
+        "nordics": "DK FI IS NO SE",
+        "scandinavia": "DK NO SE",
+        "baltic states": "EE LT LV",
+        "benelux": "BE LU NL",
+        "iberia": "ES PT",
+    }.items()
+}
+"""What several countries are called together, with their ISO 3166 codes."""
 COUNTRIES = frozenset(name.strip() for name in _NAMES.replace("\n", "").split("|"))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from agent.burning import Burn, Piece, burns_of, in_hours, is_exact, kilograms, mass_of, piece_of
+from agent.burning import FUELS, Burn, Piece, burns_of, in_hours, is_exact, kilograms, mass_of, piece_of
 from agent.dates import WEEKDAYS
 from agent.figures import in_digits
 from agent.product_sources import ProductSources, priced
@@ -88,17 +88,24 @@ class FuelDesk:
         )
 
     def _burning(self, resolved: Resolved) -> list[Product]:
-        """Return what is meant and burns something: one thing, or two that are named; not the fuel that is put in."""
+        """Return what is meant and burns something: one thing, or two that are named; not the fuel that is put in.
+
+        What a name may mean is called by more than by the fuel: "the wood" is no Forno 12 Wood.
+        """
         products, about = self._knowledge.products(), resolved.about
-        spoken = dict.fromkeys((*about.products, *about.maybe, *resolved.before.lately))
-        known = [products[one] for one in spoken if one in products]
-        burning = [one for one in known if piece_of(one) or next(burns_of(one), None)]
-        said = [
-            one for one in burning if one.id in about.maybe or (about.in_full and one.id in about.products)
+        said = {stem(word) for word in tokens(resolved.said)} - FUELS
+        called = [one for one in about.maybe if said & {stem(word) for word in tokens(products[one].title)}]
+        named = about.products if about.in_full else called
+        spoken = dict.fromkeys((*named, *about.products, *resolved.before.lately))
+        burning = [
+            one
+            for one in (products[name] for name in spoken if name in products)
+            if piece_of(one) or next(burns_of(one), None)
         ]
-        if len(said) > MOST_BESIDE:
+        both = [one for one in burning if one.id in named]
+        if len(both) > MOST_BESIDE:
             return []  # which of them is meant is not plain
-        return said if len(said) > 1 else burning[:1]
+        return both if len(both) > 1 else burning[:1]
 
     def _of(self, product: Product, ask: _Ask, plain: str) -> Reply | None:
         piece = piece_of(product)

@@ -50,6 +50,8 @@ def price_gap(
     `told` are the products that the answer before was taken from. Where one alone is spoken of, and it has two prices,
     these are the two. The reply is as likely as `said`.
     """
+    if resolved.before.told and not told and not resolved.about.named:
+        return None  # the talk has gone on to something else, as what delivery costs
     pair = _pair(resolved, plain, told, products)
     if len(pair) > 1:
         asked = plain if any(options_in(one, plain).values for one in pair) else _before(resolved)

@@ -42,10 +42,16 @@ def asks_prices(text: str) -> bool:
 STOCK = one_of(
     r"\b(?:in stock|out of stock|on stock|stock|available|availability|sold out|any left|left in|"
     r"back in(?: stock)?|restock\w*)\b",
-    r"\bstill have\b|\bhave (?:it|any|them|one|some)(?: left)?\b",
+    r"\bstill have\b|\bhave (?:you got )?(?:it|any|them|one|some)(?: left)?\b",
     r"\bwhen (?:will|is|are)\b[^?]*\b(?:back|available)\b",
     r"\bcan i (?:still )?(?:get|buy|order)\b",
 )
+NEEDS_ONE = re.compile(
+    r"\b(?:which|what) (?:one|version|variant|type|kind|pressure|model|plug|set)\b[^?.!]*\b(?:need|take|get|order|buy|right)\b"
+)
+"""Asks which of its variants to take."""
+WHEN = re.compile(r"\bwhen(?: then| again| is (?:it|that) back)?[ ?!.]*$")
+"""Asks at its end when there is some of what it names: "cream when?"."""
 NOT_STOCK = re.compile(
     r"\b(?:cash|money|refund\w*|discount|express|deliver\w*|ship\w*|sent|post|app|parts?|manual|class|"
     r"for life|back in (?:the )?box)\b"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from agent.cards import product_cards
 from agent.dates import days_on, on
-from agent.delivery import place_meant, with_article
+from agent.delivery import place_meant, place_spoken_of, with_article
 from agent.fuel_desk import FuelDesk
 from agent.kinds import kinds_asked
 from agent.option_places import for_place
@@ -19,6 +19,7 @@ from agent.product_cues import (
     FEW_WORDS,
     FITS,
     IT_FITS,
+    NEEDS_ONE,
     NOT_PRICE,
     NOT_STOCK,
     OPTION,
@@ -28,6 +29,7 @@ from agent.product_cues import (
     SELL,
     SHOWROOM,
     STOCK,
+    WHEN,
     asks_price,
     seeks_for_it,
 )
@@ -36,7 +38,7 @@ from agent.range_desk import PRICE_WORDS, RangeDesk
 from agent.readings import which
 from agent.reply import Reply, Told
 from agent.resolved import Resolved
-from agent.selection import MOST_LISTED, WEIGHED, WHOLLY, Selection
+from agent.selection import MOST_BEFORE, MOST_LISTED, WEIGHED, WHOLLY, Selection
 from agent.words import content, normalise, stem, tokens
 from agent.writer import is_yes_no
 from conversation.model import Citation
@@ -110,9 +112,12 @@ class ProductDesk:
             return self._absent(product, options)
         if OPTION_KIND.search(plain) and (reply := self._kinds(product, plain)):
             return reply
-        if STOCK.search(whole) and (there := self._stock_there(product, options, resolved, today)):
+        wants_one = options.values and (WHEN.search(plain) or OPTION.search(plain))
+        if (STOCK.search(whole) or wants_one or NEEDS_ONE.search(plain)) and (
+            there := self._stock_there(product, options, resolved, today)
+        ):
             return there
-        asks_option = OPTION.search(plain) or STOCK.search(whole) or SELL.search(plain) or resolved.context
+        asks_option = wants_one or STOCK.search(whole) or SELL.search(plain) or resolved.context
         if options.values and asks_option:
             return self._stock(product, options, today, yes_no=True)
         if STOCK.search(plain) and resolved.about.is_said and not NOT_STOCK.search(plain):
@@ -128,16 +133,18 @@ class ProductDesk:
         """Say what there is of what is for the place that is named; None where nothing tells what that is."""
         table, plain = self._knowledge.shipping(), normalise(resolved.said)
         place = place_meant(resolved.said, table) if table else None
+        if place is None and table is not None:
+            place = place_spoken_of(resolved.before.said[-MOST_BEFORE:], table)
         if table is None or place is None or NOT_STOCK.search(plain) or SHOWROOM.search(plain):
             return None
-        there = for_place(product, options, place, table)
+        there = for_place(product, options, place, table, self._knowledge.products().values())
         if there is None:
             return None
         reply = self._stock(product, there.options, today, yes_no=is_yes_no(plain))
         if reply is None:
             return None
-        told = self._sources.attribute(product.id, there.attribute)
-        text = f"{there.attribute} for {with_article(place.said)}: {there.value}. {reply.text}"
+        told = self._sources.attribute(there.source, there.attribute)
+        text = f"{there.kind} for {with_article(place.said)}: {there.value}. {reply.text}"
         return replace(reply, text=text, citations=(*reply.citations, told))
 
     def _which(self, resolved: Resolved, whole: str) -> Reply | None:

@@ -52,6 +52,7 @@ _OTHERWISE = one_of(
     r"\bgift (?:receipt|card)s?\b|\bvouchers?\b|\bdealers?\b|\bprice (?:match|drop)\b|\bcheaper\b",
     r"\blower\w* (?:it|the)\b",
     r"\b(?:lost|cancel\w*|swap\w*|exchang\w*|trade|resell|second[- ]hand|assembl\w*|tax|vat|customs)\b",
+    r"\b(?:deposit|petrol|scrap|recycl\w*)\b",
 )
 """Money that comes back by other rules."""
 _USED = re.compile(
