@@ -18,7 +18,7 @@ from agent.resolved import Resolved
 from agent.words import normalise
 from conversation.model import Computation
 from retrieval.catalogue import Product, Variant
-from retrieval.prose import money, named, options_of
+from retrieval.prose import is_plural, money, named, options_of
 from retrieval.shipping import ShippingMethod
 
 BULKY = "bulky"
@@ -83,13 +83,14 @@ class Goods:
     def stock(self, today: date) -> str:
         """Say whether it can be sent, in a clause."""
         title = named(self.product.title) + (f" in {', '.join(self.chosen)}" if self.chosen else "")
+        verb = "are" if is_plural(self.product.title) else "is"
         if self.gone:
-            return f"{title} is out of stock, with no date for more"
+            return f"{title} {verb} out of stock, with no date for more"
         if self.ready is not None:
-            return f"{title} is out of stock and expected back {on(self.ready, today)}"
+            return f"{title} {verb} out of stock and expected back {on(self.ready, today)}"
         if self.away:
-            return f"{title} is in stock (but not in {'; '.join(_away(v, today) for v in self.away)})"
-        return f"{title} is in stock"
+            return f"{title} {verb} in stock (but not in {'; '.join(_away(v, today) for v in self.away)})"
+        return f"{title} {verb} in stock"
 
     def back(self, today: date) -> tuple[Computation, ...]:
         """Return how the days are computed on which it, or what is away of it, is expected back."""

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from agent.delivery_cues import ZONES
 from agent.options import Options, options_in
 from agent.product_cues import IS_CHEAPER, NOT_PRICE, PRICE_GAP, asks_price
 from agent.product_sources import ProductSources, priced, subject_of
 from agent.reply import Reply, Told
 from agent.resolved import Resolved
-from agent.words import normalise
+from agent.words import content, normalise
 from conversation.model import Computation
 from retrieval.catalogue import Product
 from retrieval.prose import is_plural, money, named, options_of, sentence
@@ -50,8 +51,11 @@ def price_gap(
     `told` are the products that the answer before was taken from. Where one alone is spoken of, and it has two prices,
     these are the two. The reply is as likely as `said`.
     """
-    if resolved.before.told and not told and not resolved.about.named:
-        return None  # the talk has gone on to something else, as what delivery costs
+    titles = " ".join(products[one].title for one in resolved.about.products if one in products)
+    if any(one.startswith(ZONES) for one in resolved.before.told) and not {*content(titles)} & {
+        *content(plain)
+    }:
+        return None  # what was told of last is what delivery costs
     pair = _pair(resolved, plain, told, products)
     if len(pair) > 1:
         asked = plain if any(options_in(one, plain).values for one in pair) else _before(resolved)

@@ -47,7 +47,8 @@ STOCK = one_of(
     r"\bcan i (?:still )?(?:get|buy|order)\b",
 )
 NEEDS_ONE = re.compile(
-    r"\b(?:which|what) (?:one|version|variant|type|kind|pressure|model|plug|set)\b[^?.!]*\b(?:need|take|get|order|buy|right)\b"
+    r"\b(?:which|what) (?:one|version|variant|type|kind|pressure|model|plug|set)\b[^?.!]*"
+    r"\b(?:need|take|get|order|buy|right)\b"
 )
 """Asks which of its variants to take."""
 WHEN = re.compile(r"\bwhen(?: then| again| is (?:it|that) back)?[ ?!.]*$")
