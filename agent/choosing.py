@@ -239,10 +239,15 @@ def runs_on(product: Product) -> frozenset[str]:
     return burns - {ELECTRICITY} or needs(product)
 
 
+def fuels_in(plain: str) -> frozenset[str]:
+    """Return what `plain` (normalised) speaks of things running on: gas for "on gas" or "a gas one"."""
+    return frozenset(name for name, cue in _FUELS.items() if cue.search(plain))
+
+
 def another_fuel(plain: str) -> frozenset[str]:
     """Return what another version should run on: electricity for "do you have an electric one?"."""
     said = _OTHER_VERSION.search(plain)
-    return frozenset(name for name, cue in _FUELS.items() if cue.search(said["on"])) if said else frozenset()
+    return fuels_in(said["on"]) if said else frozenset()
 
 
 def chooses(plain: str) -> bool:
@@ -259,7 +264,7 @@ def read_choice(plain: str, products: Iterable[Product]) -> Choice:
     left = _PEOPLE.sub(" ", left)
     left, most = read_extreme(left)
     left, not_on, other_than = _unwanted(left, products)
-    on = frozenset(name for name, cue in _FUELS.items() if cue.search(left))
+    on = fuels_in(left)
     fuelled = left
     for cue in _FUELS.values():
         left = cue.sub(" ", left)

@@ -24,6 +24,7 @@ _AMOUNT = re.compile(
     r"(?<![\w.,×€-])(?<!\d to )(?<!× )(\d+(?:\.\d+)?)[ \u00a0]"
     r"(kg|g|cm|mm|m|l|kW|W|°C|mbar|years?|minutes|hours|people)(?![\w²])"
 )
+_PACKED = re.compile(r"\bpack(?:ed|aging)\b", re.IGNORECASE)
 _EACH = re.compile(
     r"\b(?:per|a|each|every|for (?:a|one)|(?:a |the )?single|one) (kg|kilo\w*|lit(?:re|er)|piece|one|[a-z]{4,})s?\b|"
     r"\b(each|apiece)\b"
@@ -45,7 +46,10 @@ def difference(asked: str, told: str) -> Told | None:
     """Return by how much the amounts of two things differ that were told of first; None where that is not asked."""
     if not _BY_HOW_MUCH.search(normalise(asked)):
         return None
-    amounts = [_AMOUNT.findall(one) for one in sentences(told)[:2]]
+    both = sentences(told)[:2]
+    if len({_PACKED.search(one) is None for one in both}) > 1:
+        return None  # of one thing, with its carton and without
+    amounts = [_AMOUNT.findall(one) for one in both]
     if len(amounts) < 2 or any(len(one) != 1 for one in amounts):
         return None
     ((first, unit),), ((second, other),) = amounts

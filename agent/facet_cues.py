@@ -175,7 +175,14 @@ _THE_OTHER = (
         one_of(r"\blighter\b", r"\bweighs? less\b", r"\bless (?:heavy|weight)\b", r"\bmore light\b"),
         Extreme("the lighter", low=True, facets=(WEIGHT,)),
     ),
-    (one_of(r"\bheavier\b", r"\bweighs? more\b"), Extreme("the heavier", facets=(WEIGHT,))),
+    (
+        one_of(
+            r"\bheavier\b",
+            r"\bweighs? more\b",
+            r"\bhow (?:many|much) (?:kg|kilos?|kilograms?|pounds|lbs?) more\b",
+        ),
+        Extreme("the heavier", facets=(WEIGHT,)),
+    ),
     (
         one_of(
             rf"\b(?:quicker|faster|sooner|less time) to {_BUILD}",

@@ -15,7 +15,8 @@ _NOUN = (
 _REFERENCE = re.compile(
     r"\b(?:(?<=\bdoes )one|(?<=\bwill )one|(?<=\bcan )one|it|its|itself|they|them|their|this one|that one|these|"
     r"those|(?:this|that|these|those|"
-    rf"the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b"
+    rf"the same|the) (?:[a-z-]+ )?{_NOUN}|this)\b|"
+    r"\b(?:got|have|get|want|buy|order) that(?= (?:in|with|for|too|also|today)\b|[ ?!.]*$)"
 )
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|this|that one|these|those)\b")
 _ONE_THING = re.compile(r"\b(?:it|its|itself|this one|that one)\b")

@@ -72,7 +72,9 @@ def _pair(
 ) -> tuple[Product, ...]:
     """Return the two that are meant: those named come before those that were told of and spoken of before."""
     about, lately = resolved.about, resolved.before.lately
-    of_two = told if len(told) < MANY else ()
+    of_two: Sequence[str] = told if len(told) < MANY else ()
+    if not of_two and about.products[:1] and about.products[0] in told:
+        of_two = [one for one in told if resolved.before.told_first.startswith(f"product/{one}/")]
     spoken = dict.fromkeys((*about.products, *of_two, *lately, *about.maybe))
     found = [products[one] for one in spoken if one in products]
     if found and (plainer := _plainer(found[0], plain, products)) is not None:

@@ -125,7 +125,9 @@ IS_MORE = re.compile(
     rf"\b(?:{_IS_ONE}|(?:does|do|will|would) (?:it|this|that|these|those|they|the [^?.!,]{{2,40}}?))"
     r"(?: (?:one|also|too|then|much|a lot|any|even|actually|really|still|get|weigh|heat up|last))* "
     r"(?:heavier|lighter|wider|narrower|taller|hotter|bigger|larger|smaller|faster|quicker|longer|more|less)"
-    r"(?=[ ?!.]*$| than (?:the|this|that|it|these|those)\b)"
+    r"(?=[ ?!.]*$| than (?:the|this|that|it|these|those)\b)|"
+    r"\bhow (?:many|much) (?:kg|kilos?|kilograms?|pounds|lbs?|cm|centimet\w+|inches|degrees) "
+    r"(?:more|less|heavier|lighter|wider|narrower|taller|hotter)\b"
 )
 """Asks which of two is more of something that need not be named: "is it heavier?"."""
 _EACH = re.compile(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from agent.beyond import beyond
 from agent.cards import product_cards
 from agent.dates import days_on, on
 from agent.delivery import place_meant, place_spoken_of, with_article
@@ -74,7 +75,8 @@ class ProductDesk:
             return reply
         if (reply := self._range.gap(resolved, plain)) is not None:
             return reply
-        if (reply := self._selection.reply(resolved, plain)) is not None:
+        more = beyond(resolved, plain, self._knowledge.products(), self._sources, WHOLLY)
+        if (reply := more or self._selection.reply(resolved, plain)) is not None:
             return reply
         if (reply := self._range.measures(resolved, plain)) is not None:
             return reply
