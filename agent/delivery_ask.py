@@ -4,9 +4,11 @@ Pure.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from agent.clock import MY_TIME, clock_of, words_of
 from agent.dates import Deadline, deadline_in, is_dated
 from agent.delivery import Place, place_in, place_meant, place_spoken_of, places_in
 from agent.delivery_cues import (
@@ -38,6 +40,7 @@ from agent.delivery_cues import (
     PRICE_THERE,
     SENT_THERE,
     SERVES,
+    SO_ORDERED,
     SUCH,
     THERE,
     TIME,
@@ -45,6 +48,7 @@ from agent.delivery_cues import (
     UNNAMED_PLACE,
     UNTIL_ORDERED,
     WANTED_BY,
+    WHAT_IF,
     WHEN,
     WHEN_HAD,
     WHEN_THERE,
@@ -53,7 +57,7 @@ from agent.delivery_cues import (
     ZONES,
 )
 from agent.order_cues import arrived_badly
-from agent.order_day import OrderDay, order_day_in, was_ordered, without_order_day
+from agent.order_day import OrderDay, order_day_in, put_off, was_ordered, without_order_day
 from agent.resolved import Resolved
 from agent.words import content, normalise
 from retrieval.shipping import ShippingTable
@@ -87,7 +91,10 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         return True
     if order_day_in(plain, ANY_DAY) is not None and NOT_SENT.search(plain) is None:
         asked = any(cue.search(plain) for cue in (WHEN, WHEN_THERE, WORKS_OUT, SENT_THERE, TIME))
-        return asked or (bool(resolved.context) and _told_of_delivery(resolved))
+        goes_on = bool(resolved.context) or WHAT_IF.search(plain) is not None
+        return asked or (goes_on and _told_of_delivery(resolved))
+    if _told_of_delivery(resolved) and put_off(plain, "", ANY_DAY) is not None:
+        return True
     if (
         resolved.about.products
         and table is not None
@@ -160,7 +167,8 @@ def _read(resolved: Resolved, table: ShippingTable, today: date, *, coming: bool
         and not _goes_on_about_delivery(resolved, plain, table, today)
     ):
         return None
-    place, ordered = _place(resolved, table), order_day_in(plain, today)
+    place = _place(resolved, table)
+    ordered = _ordered(resolved, plain, place, table, today)
     deadline = _deadline(plain, ordered, today)
     if deadline is None and resolved.context:
         context = normalise(resolved.context)
@@ -198,6 +206,23 @@ def _read(resolved: Resolved, table: ShippingTable, today: date, *, coming: bool
     )
 
 
+def _ordered(
+    resolved: Resolved, plain: str, place: Place | None, table: ShippingTable, today: date
+) -> OrderDay | None:
+    """Return when it would be ordered, on the shop's clock; None for now."""
+    ordered = order_day_in(plain, today)
+    if ordered is None and _told_of_delivery(resolved):
+        before = normalise(resolved.before.question)
+        so = order_day_in(before, today) if SO_ORDERED.search(plain) else None
+        ordered = put_off(plain, before, today) or so
+    if ordered is None or ordered.at is None:
+        return ordered
+    ordered = replace(ordered, said=words_of(ordered.at, plain))
+    if MY_TIME.search(plain) is None:
+        return ordered
+    return ordered.on_clock(clock_of(place, plain), ZoneInfo(table.timezone))
+
+
 def _deadline(plain: str, ordered: OrderDay | None, today: date) -> Deadline | None:
     """Return the day by which something is wanted: one after it is ordered, and none on which it leaves."""
     from_then = max(today, ordered.day) if ordered else today
@@ -224,6 +249,8 @@ def _is_coming(plain: str, resolved: Resolved, today: date) -> bool:
         return (TIME.search(plain) is not None and IS_ORDERED.search(plain) is not None) or _told_of_delivery(
             resolved
         )
+    if _told_of_delivery(resolved) and put_off(plain, "", today) is not None:
+        return True
     return BY_METHOD.search(plain) is not None and WHICH_DAY.search(plain) is not None
 
 
@@ -243,7 +270,8 @@ def arrival_asked(resolved: Resolved, table: ShippingTable, today: date) -> Ask 
     None where no day is asked for, or nothing is to be sent anywhere.
     """
     plain = normalise(resolved.said)
-    place, ordered = place_meant(resolved.said, table), order_day_in(plain, today)
+    place = place_meant(resolved.said, table)
+    ordered = _ordered(resolved, plain, _place(resolved, table), table, today)
     deadline = _deadline(plain, ordered, today)
     others = (NOT_SENT, UNTIL_ORDERED, IS_A_RULE, OF_A_PAGE)
     if was_ordered(plain) or any(cue.search(plain) for cue in others):

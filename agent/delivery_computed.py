@@ -24,6 +24,18 @@ def days_meant(ask: Ask, today: date) -> Iterator[Computation]:
     for day in meant:
         if day is not None:
             yield Computation("day meant", {"today": spoken(today, today)}, spoken(day, today))
+    yield from times_meant(ask)
+
+
+def times_meant(ask: Ask) -> Iterator[Computation]:
+    """Yield what time the shopper's words were taken to mean, and which that is on the shop's clock."""
+    ordered = ask.ordered
+    if ordered is None or ordered.at is None:
+        return
+    meant = f"{ordered.there or ordered.at:%H:%M}"
+    yield Computation("time meant", {"said": ordered.said}, meant)
+    if ordered.there is not None:
+        yield Computation("time on the shop's clock", {"there": meant}, f"{ordered.at:%H:%M}")
 
 
 def dispatch_computed(

@@ -11,6 +11,7 @@ COST = one_of(
     rf"\b{_SENDING}\b[^?.!]*\b{MONEY}\b",
     rf"\b{MONEY}\b[^?.!]*\b{_SENDING}\b",
     r"\bwhat(?:'?s| is| are|s) (?:the |my )?(?:shipping|delivery|postage)(?=$| (?:to|for|on|there)\b|[?!.,])",
+    rf"\b{MONEY}\b[^?.!]*\b(?:getting|to get|to have) (?:it|this|that|them|one) (?:here|there|over|to (?:me|us))\b",
     r"\bto\b[^?.!]*\b(?:included|including|with) (?:the )?(?:shipping|delivery|postage)\b",
     r"(?:^|[.!,] |\b(?:what is|how about|what about|and) )(?:the )?(?:postage|freight)(?: to [a-z ]+)?[ ?!.]*$",
 )
@@ -98,6 +99,12 @@ CALLED_SO = (
         ),
         "standard",
     ),
+    (
+        re.compile(
+            r"\bspeed(?:ed|ing)? (?:it|this|that|things?|them) up\b|\b(?:faster|quicker) (?:way|delivery|one)\b"
+        ),
+        "express",
+    ),
 )
 """What shoppers call ways of sending."""
 BY = re.compile(r"\b(?:by|before|until|till)\b")
@@ -106,6 +113,11 @@ IS_ORDERED = re.compile(
     r"\b(?:order(?:s|ed|ing)?|buy(?:ing)?|bought|pay(?:ing)?|button|check(?:ing)? (?:it )?out|express)\b"
 )
 SENT_THERE = re.compile(r"\b(?:ship|deliver)\w* to\b")
+SO_ORDERED = re.compile(
+    r"\b(?:would|will|does|is) that\b|\bthat (?:be|way|case)\b|\b(?:when|dates?|days?) then\b"
+)
+"""Asks of what was told of last, ordered when it was said to be."""
+WHAT_IF = re.compile(r"\b(?:what if|and if|if (?:i|we))\b")
 ANY_DAY = date(2024, 1, 1)
 """Whether a day is named doesn't depend on what day it is."""
 WORKS_OUT = re.compile(r"\b(?:work|works|work out|make it|manage|in time|enough)\b")
@@ -123,7 +135,7 @@ SUCH = re.compile(
 AND_TO = re.compile(r"(?:^|[.!?,] )(?:and|or|what about|how about) (?:(?:what )?about )?to\b")
 """How one goes on after something about delivery was told."""
 METHOD = re.compile(r"\b(?:express|standard|bulky|faster|quicker|cheaper|free)\b")
-BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b")
+BY_METHOD = re.compile(r"\b(?:express|standard|faster|quicker)\b|\bspeed(?:ed)? (?:it|this|that|things) up\b")
 UNTIL_ORDERED = re.compile(
     r"(?<!\bwhat do i )(?<!\bwhat do we )\b"
     r"(?:latest|last (?:day|date|moment)|until|till|deadline|by when|how late|must|have to|need to|should)\b"
@@ -138,8 +150,8 @@ IS_A_RULE = re.compile(
 )
 """Asks how the shop counts or what it does, and not for a day."""
 OF_A_PAGE = re.compile(
-    r"\b(?:showrooms?|open|charge (?:me|us|my|it)|charged|klarna|class(?:es)?|courses?|offer|quote|again|gift cards?|"
-    r"the standard (?:on|of|for))\b"
+    r"\b(?:showrooms?|open|charge (?:me|us|my|it)|charged|klarna|class(?:es)?|courses?|offer|quote|(?<!forget )again|"
+    r"gift cards?|the standard (?:on|of|for))\b"
 )
 """Asks what the shop does or has on a day, however it speaks of ordering."""
 NOT_SENT = re.compile(
@@ -147,11 +159,6 @@ NOT_SENT = re.compile(
     r"my (?:order|parcel|package)|(?:pick|fetch|collect)\w*(?: \w+)?(?: up| myself)?|slots?)\b"
 )
 """Is about what was ordered before, or goes another way."""
-IS_A_RULE = re.compile(
-    r"\b(?:working days|on (?:a )?(?:saturdays?|sundays?|weekends?)|holidays?|cut-? ?off|count\w*|customs?|strikes?|"
-    r"on the day|time of (?:the )?day|a time)\b"
-)
-"""Asks how the shop counts or what it does, and not for a day."""
 PEOPLE = re.compile(r"\b(?:they|them|he|she|your|people|men)\b")
 MOST_WORDS_GOING_ON = 4
 METHOD_ALONE = re.compile(

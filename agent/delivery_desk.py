@@ -301,7 +301,8 @@ class DeliveryDesk:
         if goods and goods.ready:
             return f"{stock}It would leave {table.origin} {on(leaves, here.date())}."
         if ordered is not None and (ordered.day != here.date() or ordered.at):
-            at = f" at {ordered.at:%H:%M}" if ordered.at else f" before {cutoff}"
+            there = f" ({ordered.there:%H:%M} your time)" if ordered.there else ""
+            at = f" at {ordered.at:%H:%M}{there}" if ordered.at else f" before {cutoff}"
             said = f"{stock}Ordered {on(ordered.day, here.date())}"
             if leaves == ordered.day:
                 return f"{said}{at}, it leaves {table.origin} that day."

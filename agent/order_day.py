@@ -4,10 +4,12 @@ Pure: today is given.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
+from agent.clock import clock_in, in_digits
 from agent.dates import deadline_in
 from retrieval.pattern import one_of
 
@@ -33,13 +35,23 @@ _ENDS = re.compile(
     r"[?!;,]|\.(?!\d)|\b(?:when|will|would|does|do|is|can|could|to|before|until|till|for|and|so|then|what|how|which|"
     r"by(?! (?:bank|card|credit|debit|transfer|paypal|invoice))|have|get|arriv\w*|deliver\w*|ship\w*)\b"
 )
-_CLOCK = re.compile(r"\b(\d{1,2})[:.](\d{2})(?: ?([ap])m)?\b|\b(?:at )?(\d{1,2}) ?([ap])m\b|\bat (\d{1,2})\b")
-_NOON, _EVENING = re.compile(r"\b(?:noon|midday)\b"), re.compile(r"\b(?:tonight|this evening)\b")
 _NOW = re.compile(
     r"\b(?:now|this (?:morning|afternoon|evening|minute|second|instant)|(?:right|straight) away)\b"
 )
-_PART = re.compile(
-    r"\b(?:at|around|about|by) (\d{1,2})(?:[:.](\d{2}))? (?:o'?clock )?in the (morning|afternoon|evening)\b"
+_AT = re.compile(r"^\W*(?:it |that |one |them )?(?:now )?(?:only )?(?:at|around|about|after|before)\b")
+_THAT = re.compile(
+    r"^\W*(?:it |that |one |them )?(?:on )?(?:that|the same) (?:evening|morning|afternoon|night|day)\b"
+)
+"""Names a day that was named before."""
+_NOT_BEFORE = re.compile(
+    r"\b(?:won'?t|wont|not|can'?t|cannot|don'?t|never) (?:\w+ ){0,4}?(?:before|until|till)\b|"
+    r"\b(?:only|not) (?:after|at|from)\b|"
+    r"\b(?:wait|leave it|hold off|put it off)(?: with it)?(?: till| until| to)\b|"
+    r"\bwhat if (?:it is|it's|i'm) (?:after|past)\b"
+)
+"""Puts ordering off to a later time of the same day: "i won't manage before three"."""
+_TIME_ALONE = re.compile(
+    r"^(?:and |or |what about |how about |so )*(?:if it is |if it's )?(?:at|around|after|before) "
 )
 
 
@@ -49,16 +61,44 @@ class OrderDay:
 
     day: date
     at: time | None = None
+    there: time | None = None
+    """The same time on the shopper's clock, where that is another."""
+    said: str = field(default="", compare=False)
+    """The words that name the time."""
+
+    def on_clock(self, there: ZoneInfo | None, here: ZoneInfo) -> "OrderDay":
+        """Return it on the shop's clock, where `at` was said by the clock `there`."""
+        if there is None or self.at is None:
+            return self
+        moment = datetime.combine(self.day, self.at, there).astimezone(here)
+        if moment.time() == self.at:
+            return self
+        return replace(self, day=moment.date(), at=moment.time(), there=self.at)
 
 
 def order_day_in(plain: str, today: date) -> OrderDay | None:
     """Return the day on which `plain` (normalised) would have something ordered, its last; None where it names none."""
+    plain = in_digits(plain)
     spots = _spots(plain, today)
     if not spots:
         return None
     said = plain[slice(*spots[-1])]
     named = deadline_in(said, today)
-    return OrderDay(named.day if named else today, _time_in(said))
+    if named is None and _THAT.search(said):
+        named = deadline_in(plain[: spots[-1][0]], today)
+    return OrderDay(named.day if named else today, clock_in(said))
+
+
+def put_off(plain: str, before: str, today: date) -> OrderDay | None:
+    """Return when it would be ordered that is put off to a time of the day: "and if i wait until three?".
+
+    That is on the day on which `before`, the question before, would have it ordered; None where no time is named so.
+    """
+    if not _NOT_BEFORE.search(plain) and not _TIME_ALONE.match(plain):
+        return None
+    at = clock_in(in_digits(plain))
+    ordered = order_day_in(before, today)
+    return OrderDay(ordered.day if ordered else today, at) if at is not None else None
 
 
 def was_ordered(plain: str) -> bool:
@@ -68,7 +108,7 @@ def was_ordered(plain: str) -> bool:
 
 def without_order_day(plain: str, today: date) -> str:
     """Return `plain` (normalised) without its days of ordering: a day that is left is one of arrival."""
-    kept, since = [], 0
+    kept, since, plain = [], 0, in_digits(plain)
     for start, end in _spots(plain, today):
         kept.append(plain[since:start])
         since = end
@@ -86,23 +126,12 @@ def _spots(plain: str, today: date) -> list[tuple[int, int]]:
         spot = (start, end.start() if end else stop)
         said = plain[slice(*spot)]
         named = deadline_in(said, today)
-        if (named is not None and named.day - today <= AHEAD) or _NOW.search(said):
+        near = named is not None and named.day - today <= AHEAD
+        if (
+            near
+            or _NOW.search(said)
+            or _THAT.search(said)
+            or (named is None and _AT.match(said) and clock_in(said))
+        ):
             spots.append(spot)
     return spots
-
-
-def _time_in(said: str) -> time | None:
-    if _NOON.search(said):
-        return time(12)
-    if _EVENING.search(said):
-        return time(20)
-    if (part := _PART.search(said)) is not None:
-        hour = int(part[1]) % 12 + (0 if part[3] == "morning" else 12)
-        return time(hour, int(part[2] or 0)) if int(part[2] or 0) < 60 else None
-    clock = _CLOCK.search(said)
-    if clock is None:
-        return None
-    hour, minute = int(clock[1] or clock[4] or clock[6]), int(clock[2] or 0)
-    half = clock[3] or clock[5]
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 
+from agent.clock import MY_TIME, apart, clock_of
 from agent.concepts import under_warranty
+from agent.delivery import place_in, place_spoken_of, with_article
 from agent.differences import difference, price_of_each, share_of_price
 from agent.errors import OrdersUnreachable
 from agent.free_delivery import to_free_delivery
@@ -23,10 +26,11 @@ from agent.seasons import Season, seasons_in
 from agent.shop import Order, Orders, OrderStatus, Shop
 from agent.words import normalise
 from agent.writer import cited
-from conversation.model import Citation, ShopperSaid
+from conversation.model import Citation, Computation, ShopperSaid
 from retrieval.catalogue import Product
 from retrieval.passages import PassageKind
 from retrieval.search import Knowledge
+from retrieval.shipping import ShippingTable
 
 log = structlog.get_logger(__name__)
 
@@ -69,12 +73,34 @@ class Reckoning:
             told.append(share)
         if table is not None:
             told.append(of_a_holiday(question.text, reply.text, table, today))
+            told.append(self._cutoff_there(question, reply, table))
             products = self._knowledge.products()
             if not any(is_bulky(products[one]) for one in self._meant(question) if one in products):
                 told.append(to_free_delivery(question.text, reply.text, table.currency))
         for more in filter(None, told):
             reply = _with(reply, more)
         return await self._with_period(question, reply, today)
+
+    def _cutoff_there(self, question: Question, reply: Reply, table: ShippingTable) -> Told | None:
+        """Return what the cut-off is on the clock of a place that is named, where that is another than the shop's."""
+        place, plain = place_in(question.text, table), normalise(question.text)
+        if place is None and MY_TIME.search(plain):
+            earlier = (event.fact.text for event in question.earlier if isinstance(event.fact, ShopperSaid))
+            place = place_spoken_of(tuple(earlier), table)
+        there, here = clock_of(place, plain), ZoneInfo(table.timezone)
+        cutoff = f"{table.cutoff:%H:%M}"
+        if there is None or not apart(there, here, question.now) or cutoff not in reply.text:
+            return None
+        today = question.now.astimezone(here).date()
+        at = f"{datetime.combine(today, table.cutoff, here).astimezone(there):%H:%M}"
+        where = with_article(place.said) if place is not None else "your time"
+        inputs = {f"in {table.origin}": cutoff}
+        text = (
+            f"{cutoff} in {table.origin} is {at} in {where}."
+            if place
+            else f"{cutoff} in {table.origin} is {at} {where}."
+        )
+        return Told(text, (Computation("time there", inputs, at),))
 
     async def _with_period(self, question: Question, reply: Reply, today: date) -> Reply:
         said = [event.fact.text for event in question.earlier if isinstance(event.fact, ShopperSaid)]

@@ -81,6 +81,13 @@ def test_an_amount_that_there_is_or_that_is_not_asked_for_is_not_absent() -> Non
             "Not right now: the Emberline Duo in 37 mbar is out of stock",
         ),
         ("is the Emberline 22 in stock for Poland?", "Yes: the Emberline 22 in 30 mbar is in stock"),
+        ("is the Emberline 22 in stock for Oslo?", "Yes: the Emberline 22 in 30 mbar is in stock"),
+        ("is the Emberline 22 in sage in stock for Lyon?", "Not right now: the Emberline 22 in Sage, 37 mbar is"),
+        ("is the gas hose in stock for Berlin?", "Yes: the Gas hose and regulator set in 50 mbar is in stock"),
+        (
+            "which gas burner for the Forno 16 Dual do I need in Germany, and is it in stock?",
+            "Not right now: the Gas burner for Forno 16 Dual in 50 mbar is out of stock",
+        ),
     ],
 )
 async def test_of_options_that_are_for_places_the_one_of_the_place_is_meant(
@@ -88,14 +95,13 @@ async def test_of_options_that_are_for_places_the_one_of_the_place_is_meant(
 ) -> None:
     reply = await dialogue.say(question)
     assert said in reply.text
-    assert any(one.startswith("product/") and one.endswith("/fuel-and-power") for one in sources(reply))
+    assert any(one.startswith("product/") and one.endswith(("/fuel-and-power", "/fit")) for one in sources(reply))
 
 
 @pytest.mark.parametrize(
     "question",
     [
         "is the Emberline 22 in stock for Prague?",  # other countries of its zone have other pressures
-        "is the gas hose in stock for Berlin?",  # nothing of its own says which is for where
         "is the Emberline 22 in stock in your Rotterdam showroom?",
         "is the Emberline 22 in stock in 30 mbar for Germany?",
     ],
