@@ -33,6 +33,11 @@ _QUESTION = re.compile(
     r"^(?:what(?! about)|which|who|where|when|why|how(?! about)|is|are|was|do|does|did|can|could|will|"
     r"would|has|have|may|should|i|you|we)\b"
 )
+_TOO = re.compile(
+    r"^(?!(?:is|are|do|does|can|could|will|would|was|has|have|and i|i|we|that)\b).*\b(?:too|as well)[ ?!.]*$"
+)
+"""Asks the same of something else: "the ash bucket too?"."""
+MOST_WORDS_TOO = 5
 _PREPOSITION = re.compile(r"^(?:in|for|to|with|without|by|from|on|at|as)\b")
 
 
@@ -151,7 +156,7 @@ def _goes_on(plain: str, places: Collection[str], *, named: bool) -> bool:
     words = tokens(plain)
     if len(words) > 12:
         return False
-    if _BARE.match(plain):
+    if _BARE.match(plain) or (_TOO.search(plain) and len(words) <= MOST_WORDS_TOO):
         return True
     opener = _OPENERS.match(plain)
     if opener and len(words) <= 9:

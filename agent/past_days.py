@@ -25,6 +25,7 @@ class Happened(Enum):
     ASKED = "asked"
 
 
+_MONTHS = f"(?:{'|'.join([*MONTHS, *(month[:3] for month in MONTHS), 'sept'])})"
 _TOLD = {
     Happened.RETURNED: one_of(
         r"\b(?:my|the|our) return\b(?: \w+){0,4}? (?:arriv\w+|lands?|landed|land|reach\w*|receiv\w+|came|comes)\b",
@@ -39,11 +40,12 @@ _TOLD = {
     Happened.BOUGHT: one_of(
         r"\b(?:b(?:ou|uo)ght|buy(?:ing)?|order\w*|purchas\w+|paid)\b|\b(?:is of|dates? from)\b",
         r"\b(?:my|our) [^,;.]{0,40}\bfrom\b",
+        rf"\b(?:from|since) (?:{_MONTHS} )?(?:19[89]\d|20\d\d)\b",
     ),
 }
 """By what each is told, in the order in which they are looked for in a clause."""
 _WILL = re.compile(
-    r"\b(?:will|would|'ll|arrives?|arriving|comes|coming|gets|buying|is delivered|going to|gonna)\b|"
+    r"\b(?:will|would|should(?! have)|'ll|arrives?|arriving|comes|coming|gets|buying|is delivered|going to|gonna)\b|"
     r"\b(?:i|we|you|to|they) (?:get|buy|order|come)\b"
 )
 _NOT_YET = re.compile(
@@ -143,7 +145,8 @@ def _named(clause: str, today: date) -> Iterator[Span]:
         rf"\b(?P<month>{_MONTH})\.? (?:the )?(?P<day>\d\d?)(?:st|nd|rd|th)?\b(?!\d),? ?(?P<year>{_YEAR})?",
     ):
         if match := re.search(pattern, clause):
-            year = int(match["year"]) if match["year"] else None
+            others = re.findall(rf"\b{_YEAR}\b", clause)  # "on valentine's day 2022 (14 feb)"
+            year = int(match["year"]) if match["year"] else int(others[0]) if len(others) == 1 else None
             yield from _dated(year, _month(match["month"]), int(match["day"]), today)
 
 

@@ -40,6 +40,7 @@ from agent.readings import which
 from agent.reply import Reply, Told
 from agent.resolved import Resolved
 from agent.selection import MOST_BEFORE, MOST_LISTED, WEIGHED, WHOLLY, Selection
+from agent.warranty import part_under_warranty
 from agent.words import content, normalise, stem, tokens
 from agent.writer import is_yes_no
 from conversation.model import Citation
@@ -69,7 +70,8 @@ class ProductDesk:
         plain, whole = normalise(resolved.said), normalise(resolved.whole)
         if EXCHANGES.search(plain):
             return None
-        if (reply := self._fuel.reply(resolved)) is not None:
+        covered = part_under_warranty(resolved, plain, self._knowledge.products(), self._sources, WHOLLY)
+        if (reply := covered or self._fuel.reply(resolved)) is not None:
             return reply
         if _asks_what_fits(plain, whole, resolved) and (reply := self._range.fits(resolved, whole)):
             return reply

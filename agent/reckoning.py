@@ -42,6 +42,8 @@ _YET_TO_BUY = re.compile(
 _LAST = re.compile(
     r"\b(?:last|latest|newest|most recent) (?:order|parcel|purchase)\b|\bwhat (?:i|we) (?:got|received)\b"
 )
+MOST_BEFORE = 2
+"""As many messages back a day is looked for from which who goes on counts."""
 _HAD = frozenset({OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED})
 
 
@@ -107,6 +109,10 @@ class Reckoning:
         if not any(map(asks_of_a_period, [question.text, *said[-1:]])):
             return reply
         since, order = happened_in(question.text, today), None
+        if since is None and self._reader.resolve(question).context:
+            since = next(
+                (one for text in reversed(said[-MOST_BEFORE:]) if (one := happened_in(text, today))), None
+            )
         meant = self._meant(question)
         if since is not None and self._is_of_another(since, meant):
             return reply

@@ -86,7 +86,7 @@ def test_an_amount_that_there_is_or_that_is_not_asked_for_is_not_absent() -> Non
         ("is the gas hose in stock for Berlin?", "Yes: the Gas hose and regulator set in 50 mbar is in stock"),
         (
             "which gas burner for the Forno 16 Dual do I need in Germany, and is it in stock?",
-            "Not right now: the Gas burner for Forno 16 Dual in 50 mbar is out of stock",
+            "Gas burner for Forno 16 Dual in 50 mbar is out of stock",
         ),
     ],
 )
