@@ -42,6 +42,7 @@ _YET_TO_BUY = re.compile(
 _LAST = re.compile(
     r"\b(?:last|latest|newest|most recent) (?:order|parcel|purchase)\b|\bwhat (?:i|we) (?:got|received)\b"
 )
+_NOT_COVERED = re.compile(r"\bnot (?:cover|apply to|hold for|include)\b([^.]*)")
 MOST_BEFORE = 2
 """As many messages back a day is looked for from which who goes on counts."""
 _HAD = frozenset({OrderStatus.DELIVERED, OrderStatus.RETURN_REQUESTED})
@@ -68,6 +69,8 @@ class Reckoning:
             price_of_each(said, reply.text, currency),
         ]
         product = self._priced(question)
+        if product is not None and _leaves_out(reply.text, product):
+            product = None
         price = product.price if product is not None else None
         if (share := share_of_price(said, reply.text, price, currency)) is not None:
             of_price = self._sources.fact(product.id, "Price") if product is not None else None
@@ -196,6 +199,12 @@ class Reckoning:
             return None
         newest = next(iter(orders), None)
         return newest if newest is not None and newest.status in _HAD else None
+
+
+def _leaves_out(told: str, product: Product) -> bool:
+    """Tell whether what is `told` says of the product's kind that it is not covered."""
+    kind = product.category.lower() if product.category else ""
+    return bool(kind) and any(kind in one for one in _NOT_COVERED.findall(told.lower()))
 
 
 def _quoting(reply: Reply, text: str, source: Citation) -> Reply:

@@ -1,15 +1,13 @@
 """The refund desk says what is left of a price when something is sent back unused: less what the return costs."""
 
-import re
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import structlog
 
-from agent.amounts import amounts_in, value_of
-from agent.delivery import cost, place_spoken_of, zone_of
+from agent.delivery import cost, place_meant, place_spoken_of, zone_of
 from agent.delivery_desk import DeliveryDesk, Destination, WhoAsks
 from agent.errors import OrdersUnreachable
 from agent.goods import Goods
@@ -18,60 +16,30 @@ from agent.past_days import Happened, happened_in
 from agent.product_sources import ProductSources, is_bulky
 from agent.products import ProductNames
 from agent.reader import Reader
+from agent.refund_cues import ALL, BOTH, KEPT, ONE_OF, WHOLE, asks_refund, is_too_late, paid_for
 from agent.reply import Question, Reply
 from agent.resolved import Resolved
 from agent.return_costs import DeliveryRule, ReturnCost, ReturnCosts, return_costs
 from agent.selection import WHOLLY
 from agent.shop import Order, OrderItem, Orders, OrderStatus, Shop
-from agent.words import content, normalise
+from agent.words import content, normalise, stem, tokens
+from agent.writer import cited
 from conversation.model import Citation, Computation
 from retrieval.catalogue import Product
 from retrieval.passages import PassageKind
-from retrieval.pattern import one_of
 from retrieval.prose import money, named
 from retrieval.search import Knowledge
-from retrieval.shipping import ShippingMethod, ShippingZone
+from retrieval.shipping import ShippingZone
 
 log = structlog.get_logger(__name__)
 
 STANDARD = "standard"
-_GOES_BACK = one_of(
-    r"\breturn(?:s|ed|ing)?\b(?! (?:policy|address|label|costs?|fees?)\b)|\brefund\w*|\bmoney back\b",
-    r"\b(?:sen[dt]|sending|give|giving|gave|bring|bringing|take|taking|ship|shipping|put|hand)\b[^?.!]{0,40}?\bback\b",
-    r"\b(?:goes?|going|went|is|are) back\b|\bback to you\b|\bget(?: \w+){0,3} back (?:for|of|from)\b|\bget back\b",
+_DETERMINERS = frozenset(
+    {"the", "a", "an", "my", "our", "this", "that", "only", "just", "one", "both", "of", "and", "for"}
 )
-_HOW_MUCH = one_of(
-    r"\bwhat (?:do|would|will|can|should|'ll) (?:i|we) (?:get|end up with|receive|have left|be left with)\b",
-    r"\bwhat(?:'ll| will| would| does| do)? (?:\w+ )?(?:comes?|lands?|remains?|is left|arrives?|goes) "
-    r"(?:back|on my|in my|for (?:us|me)|over|to me|left)\b|\bwhat(?: then)? (?:remains|comes back)\b",
-    r"\bhow much\b[^?.!]{0,40}?\b(?:get|back|refund\w*|left|lands?|receive|remains?|comes?|see again)\b",
-    r"\bwhat(?: is|'s| would be| will be) (?:my|the|our) refund\b|\bwhat lands on my\b",
+_VERBS = frozenset(
+    content("return returning send sending give giving bring bringing ship back get refund want keep if")
 )
-_OTHERWISE = one_of(
-    r"\b(?:fault|faulty|broken|damaged?|defect\w*|wrong|cracked|missing|leaks?|rusted|recall)\b",
-    r"\bgift (?:receipt|card)s?\b|\bvouchers?\b|\bdealers?\b|\bprice (?:match|drop)\b|\bcheaper\b",
-    r"\blower\w* (?:it|the)\b",
-    r"\b(?:lost|cancel\w*|swap\w*|exchang\w*|trade|resell|second[- ]hand|assembl\w*|tax|vat|customs)\b",
-    r"\b(?:deposit|petrol|scrap|recycl\w*)\b",
-)
-"""Money that comes back by other rules."""
-_USED = re.compile(
-    r"\b(?:(?<!un)used(?! to)|cook(?:ed|s)?(?: on)?|grilled|fired|lit|tried|burnt|baked|opened|scratched|taste trial)\b"
-)
-_NOT_USED = re.compile(
-    r"\b(?:never|not|without|nor|n't|isn't|hasn't|haven't|wasn't|hasnt|havent|isnt|wasnt|unused|unopened)\b"
-    r"(?: \w+){0,3} (?:used|cooked|grilled|fired|lit|tried|burnt|baked|opened)\b"
-)
-_WHOLE = re.compile(
-    r"\b(?:whole|entire|complete|full) (?:order|thing|lot|parcel)\b|\beverything\b|\ball of it\b"
-)
-_ALL = re.compile(rf"{_WHOLE.pattern}|\bboth\b|\bthe lot\b|\bthem all\b|\ball of them\b")
-_PAID = re.compile(
-    r"\b(?:paid|cost (?:me|us)|costs?|for) (?:you )?€? ?(\d{1,5}(?:[.,]\d\d)?)"
-    r"(?! ?(?:%|days?|weeks?|years?|months?|people|kg|cm|g|l|mm|minutes|of)\b)(?![\w.,]?\d)|"
-    r"\((?:€ ?)?(\d{1,5}(?:[.,]\d\d)?)(?: ?€| ?euros?)?\)"
-)
-_HAD = frozenset({OrderStatus.DELIVERED, OrderStatus.SHIPPED, OrderStatus.OUT_FOR_DELIVERY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +81,21 @@ class RefundDesk:
         plain, table = normalise(question.text), self._knowledge.shipping()
         if table is None or not asks_refund(plain) or (costs := self._costs()) is None:
             return None
-        resolved = self._reader.resolve(question)
+        resolved, today = self._reader.resolve(question), self._shop.local(question.now).date()
+        meant = place_meant(resolved.said, table)
+        if (meant is not None and meant.zone is None) or is_too_late(question.text, costs.days, today):
+            return None
         place = place_spoken_of((*resolved.before.said, resolved.said), table)
         to = self._delivery.destination(place, table, None if place else await customer())
         back = await self._of_orders(question, resolved, plain)
+        late = back is not None and back.delivered is not None and costs.days is not None
+        if (
+            late
+            and back is not None
+            and back.delivered is not None
+            and (today - back.delivered).days > (costs.days or 0)
+        ):
+            return None
         if back is not None and place is None and (zone := zone_of(back.country or "", table)):
             to = Destination(zone, f"{back.city} ({zone.name})" if back.city else zone.name, assumed=False)
         if to is None:
@@ -125,7 +104,7 @@ class RefundDesk:
         of_return = costs.from_zone(to.zone, bulky=back.bulky) if back is not None else None
         if back is None or of_return is None or of_return.amount >= back.worth:
             return None
-        return self._said(back, to, of_return, costs.of_delivery, self._shop.local(question.now).date())
+        return self._said(back, to, of_return, costs.of_delivery, today)
 
     def _costs(self) -> ReturnCosts | None:
         """Return the table of the shop's pages, read once for each snapshot."""
@@ -179,7 +158,9 @@ class RefundDesk:
         prices = {product.price_of(one) for one in options.variants} or {product.price}
         price = next(iter(prices)) if len(prices) == 1 else None
         methods = zone.methods
-        worth = _paid(plain, price, methods) or price
+        paid = paid_for(plain)
+        # More than it costs was paid for it with something else, as with its delivery.
+        worth = price if paid is None or (price is not None and paid > price) else paid
         if worth is None or goods.no_express or goods.count > 1:
             return None
         came = happened_in(question.text, today)
@@ -189,21 +170,32 @@ class RefundDesk:
             title=named(product.title),
             worth=worth,
             bulky=goods.bulky,
-            sources=(self._sources.fact(product.id, "Price"),),
-            whole=_WHOLE.search(plain) is not None,
+            sources=(self._sources.fact(product.id, "Price"), *self._of_zone(zone)),
+            computed=()
+            if worth == price
+            else (Computation("paid", {"said": f"{worth}"}, money(worth, self._shop.currency)),),
+            whole=WHOLE.search(plain) is not None,
             delivered=delivered,
             sending=None if goods.bulky or standard is None else cost(standard, worth),
         )
+
+    def _of_zone(self, zone: ShippingZone) -> tuple[Citation, ...]:
+        """Cite what sending there costs."""
+        passage = self._knowledge.passage(f"shipping/{zone.id}")
+        return () if passage is None else (cited(passage, passage.text),)
 
     def _product(self, resolved: Resolved, plain: str, zone: ShippingZone) -> Product | None:
         """Return the product that is meant; of several that a name may mean the one that was had for what was paid."""
         about, products = resolved.about, self._knowledge.products()
         if not about.maybe or about.products[:1] == about.maybe[:1]:
             return products.get(about.products[0]) if about.products else None
-        had = []
+        paid, had = paid_for(plain), []
         for one in (products[name] for name in about.maybe if name in products):
-            prices = {one.price, *(one.price_of(variant) for variant in one.variants)}
-            if any(_paid(plain, price, zone.methods) == price for price in prices if price is not None):
+            prices = {one.price, *(one.price_of(variant) for variant in one.variants)} - {None}
+            delivered = {
+                price + method.price for price in prices if price is not None for method in zone.methods
+            }
+            if paid is not None and paid in prices | delivered:
                 had.append(one)
         return had[0] if len(had) == 1 else None
 
@@ -220,11 +212,13 @@ class RefundDesk:
         skus = {
             one.sku: product for product in self._knowledge.products().values() for one in product.variants
         }
-        had = [one for one in orders if one.status in _HAD]
+        had = [one for one in orders if one.status is OrderStatus.DELIVERED]
         meant = [(one, _meant(one, skus, resolved, plain, self._reader.names())) for one in had]
         order, items = next(((one, items) for one, items in meant if items), (None, ()))
-        if order is None and had and _ALL.search(plain):
+        if order is None and had and len(had) == 1 and _all_of(had[0], plain):
             order, items = had[0], had[0].items
+        if order is not None and ONE_OF.search(plain):
+            items = tuple(replace(one, quantity=1) for one in items)
         return None if order is None else self._of_order(order, items, skus, question)
 
     def _of_order(
@@ -251,7 +245,8 @@ class RefundDesk:
             parts = {title: money(one, order.currency) for title, one in zip(titles, worths, strict=True)}
             computed.append(Computation("sum", parts, money(worth, order.currency)))
         paid = " and ".join(f"{one.title}: {money(one.price, order.currency)}" for one in items)
-        of_it = f"Your order {order.number} holds {paid}."
+        sent = money(order.shipping_price, order.currency)
+        of_it = f"Your order {order.number} holds {paid}. Its delivery cost {sent}."
         delivered = order.delivered if order.delivered is not None and order.delivered <= today else None
         return _Back(
             title=f"{said} (your order {order.number})",
@@ -267,34 +262,31 @@ class RefundDesk:
         )
 
 
-def asks_refund(plain: str) -> bool:
-    """Tell whether `plain` (normalised) asks how much comes back of what is returned unused."""
-    used = _USED.search(_NOT_USED.sub(" ", plain)) is not None
-    return not used and all(
-        (_GOES_BACK.search(plain), _HOW_MUCH.search(plain), _OTHERWISE.search(plain) is None)
-    )
-
-
-def _paid(plain: str, price: Decimal | None, methods: Sequence[ShippingMethod]) -> Decimal | None:
-    """Return what was paid for the thing itself, as `plain` tells; what its delivery cost is none of it."""
-    told = [one or other for one, other in _PAID.findall(plain)] or amounts_in(plain)
-    amounts = [value_of(one) for one in told]
-    if len(amounts) != 1:
-        return None
-    with_delivery = price is not None and any(amounts[0] == price + one.price for one in methods)
-    return price if with_delivery else amounts[0]
+def _all_of(order: Order, plain: str) -> bool:
+    both = BOTH.search(plain) is not None and len(order.items) == len(("one", "other"))
+    return ALL.search(plain) is not None or both
 
 
 def _meant(
     order: Order, skus: Mapping[str, Product], resolved: Resolved, plain: str, names: ProductNames
 ) -> tuple[OrderItem, ...]:
     """Return the things of an order that are spoken of: all of them, or those that are called by a word."""
-    words: Set[str] = set(content(plain)) - names.brand
-    called = tuple(
-        one
-        for one in order.items
-        if one.sku in skus and words & (names.heads(skus[one.sku].id) | names.kinds_of(skus[one.sku].id))
-    )
-    meant = resolved.about.products if resolved.about.in_full else ()
+    said = tokens(KEPT.sub(" ", plain))
+    called = tuple(one for one in order.items if one.sku in skus and _is_called(skus[one.sku], said, names))
+    meant = resolved.about.products if resolved.about.in_full else resolved.about.products[:1]
     exact = tuple(one for one in order.items if one.sku in skus and skus[one.sku].id in meant)
     return exact if exact and len(exact) == len(meant) else called
+
+
+def _is_called(product: Product, said: Sequence[str], names: ProductNames) -> bool:
+    """Tell whether `said` calls `product` by what it is, and by no word before that which is none of its own."""
+    nouns = names.heads(product.id) | names.kinds_of(product.id)
+    own = set(content(f"{product.title} {product.category or ''}")) | nouns
+    stems = [stem(word) for word in said]
+    spots = [number for number, word in enumerate(stems) if word in nouns]
+    return any(number == 0 or stems[number - 1] in own or not _modifies(said[number - 1]) for number in spots)
+
+
+def _modifies(word: str) -> bool:
+    """Tell whether a word before a noun may say which one is meant, and is no verb of sending it back."""
+    return word.isalpha() and word not in _DETERMINERS and bool(content(word)) and stem(word) not in _VERBS

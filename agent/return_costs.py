@@ -30,6 +30,11 @@ _OF_DELIVERY = re.compile(
 )
 
 
+_WITHIN = re.compile(
+    r"\breturn\b[^.]*\bunused\b[^.]*\bwithin (?P<days>\d{1,3}) days of (?:delivery|receipt)\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnCost:
     """What a return costs from somewhere, and where that stands."""
@@ -48,10 +53,14 @@ class DeliveryRule:
 
 @dataclass(frozen=True, slots=True)
 class ReturnCosts:
-    """A table of what returns cost, `passage`, and what its page says of the cost of delivery."""
+    """A table of what returns cost, `passage`, and what its page says of the cost of delivery.
+
+    `days` are those within which something unused may be returned, None where the page names none.
+    """
 
     passage: Passage
     of_delivery: DeliveryRule | None = None
+    days: int | None = None
 
     def from_zone(self, zone: ShippingZone, *, bulky: bool) -> ReturnCost | None:
         """Return what sending a parcel, or `bulky` goods, back from `zone` costs; None where no row says."""
@@ -84,7 +93,9 @@ def return_costs(pages: Iterable[Sequence[Passage]]) -> ReturnCosts | None:
                 (DeliveryRule(int(found["days"]), cited(one, text)) for one, text, found in rules if found),
                 None,
             )
-            return ReturnCosts(table, rule)
+            periods = (_WITHIN.search(sentence) for one in passages for sentence in sentences(one.text))
+            days = next((int(found["days"]) for found in periods if found), None)
+            return ReturnCosts(table, rule, days)
     return None
 
 
