@@ -4,12 +4,13 @@ Pure, but for the sources that are cited.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.choosing import fuels_in, runs_on
 from agent.facet_cues import names_bound
 from agent.facets import HEAT, HEATING, HEIGHT, SIZES, WEIGHT, WIDTH, Facet, Span, told_of_most
+from agent.options import by_size, values_of
 from agent.product_sources import ProductSources, listed
 from agent.reply import Reply, counted
 from agent.resolved import Resolved
@@ -19,7 +20,7 @@ from retrieval.catalogue import Product
 from retrieval.prose import named
 
 MOST_LISTED = 5
-MOST_BESIDE = 2
+MOST_BESIDE = 1
 """So many other words may be said, or something else is asked."""
 FEW_WORDS = 6
 _WANTS = re.compile(
@@ -32,6 +33,49 @@ _ASKING_WORDS = frozenset(
         "much little want need looking please nice like weight use exactly"
     )
 )
+
+_NOUN_AFTER = re.compile(r" ([a-z]+)")
+_ALIKE = frozenset(
+    [
+        "one",
+        "ones",
+        "version",
+        "versions",
+        "model",
+        "models",
+        "size",
+        "than",
+        "of",
+        "in",
+        "for",
+        "with",
+        "with",
+        "on",
+        "and",
+        "or",
+        "but",
+        "please",
+        "from",
+        "that",
+        "thing",
+        "things",
+        "grill",
+        "grills",
+        "bbq",
+        "bbqs",
+        "barbecue",
+        "oven",
+        "ovens",
+        "smoker",
+        "smokers",
+        "kamado",
+        "kamados",
+        "pit",
+        "pits",
+        "kettle",
+    ]
+)
+"""What may follow "bigger" that means another such thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +92,13 @@ _WAYS = (
     _Beyond("larger", re.compile(r"\b(?:bigger|larger|roomier|(?:next|one) size up)\b"), SIZES),
     _Beyond("smaller", re.compile(r"\b(?:smaller|more compact|(?:next|one) size down)\b"), SIZES, low=True),
     _Beyond(
-        "lighter", re.compile(r"\b(?:lighter|less (?:weight|heavy)|weighs? less)\b"), (WEIGHT,), low=True
+        "lighter",
+        re.compile(
+            r"(?<!\ba )\blighter\b(?! fluid)|\ba lighter (?:one|version|model|grill|oven|kamado)\b|"
+            r"\b(?:less (?:weight|heavy)|weighs? less)\b"
+        ),
+        (WEIGHT,),
+        low=True,
     ),
     _Beyond("heavier", re.compile(r"\b(?:heavier|weighs? more)\b"), (WEIGHT,)),
     _Beyond("narrower", re.compile(r"\b(?:narrower|slimmer)\b"), (WIDTH,), low=True),
@@ -71,11 +121,22 @@ def beyond(
     own = products.get(about.products[0])
     if own is None or not own.category or (about.maybe and own.id not in about.maybe):
         return None
+    if (after := _NOUN_AFTER.match(plain, way_end(way, plain))) and after[1] not in _ALIKE | set(
+        tokens(own.title)
+    ):
+        return None  # "a wider range", "faster delivery"
     title, fuels = set(content(f"{own.title} {own.category}")), fuels_in(_without(plain, own))
     rest = set(content(way.cue.sub(" ", plain))) - title - _ASKING_WORDS - fuels
     if len(rest) > MOST_BESIDE or not (about.is_said or len(tokens(plain)) <= FEW_WORDS):
         return None
+    if way.facets is SIZES and any(
+        by_size(values_of(own, name), " a bigger one ") for name in _kinds_of(own)
+    ):
+        return None  # it can be had in another size itself
     kind = [one for one in products.values() if one.category == own.category]
+    called = (set(tokens(plain)) & set(tokens(own.title))) - _brand(products.values())
+    if called := {word for word in called if not word.isdigit()}:
+        kind = [one for one in kind if called <= set(tokens(one.title))]  # "a lighter kamado"
     facet = next((one for one in way.facets if one.of(own) and told_of_most(one, kind)), None)
     span = facet.of(own) if facet is not None else None
     if facet is None or span is None:
@@ -83,6 +144,8 @@ def beyond(
     more = _more(own, span, facet, way, [one for one in kind if not fuels or fuels & runs_on(one)])
     measure = f"{named(own.title)} ({span.name.lower()}: {span.value})"
     own_sources: tuple[Citation, ...] = (sources.attribute(own.id, span.name, span.group),)
+    if not more and called:
+        return None
     if not more:
         text = f"In {own.category.lower()} we have nothing {way.name} than {measure}."
         return Reply(text, citations=own_sources, confidence=said)
@@ -95,6 +158,26 @@ def beyond(
     cited = (*(sources.attribute(one.id, found.name, found.group) for one, found in shown), *own_sources)
     computed = (counted(opening, rest_of),) if rest_of > 0 else ()
     return Reply(f"{opening}: {each}{left}.", citations=cited, confidence=said, computed=computed)
+
+
+def _kinds_of(product: Product) -> list[str]:
+    return list(dict.fromkeys(name for variant in product.variants for name in variant.options))
+
+
+def _brand(products: Iterable[Product]) -> set[str]:
+    """Return the words that most titles share: the shop's own name."""
+    titles = [set(tokens(one.title)) for one in products]
+    return (
+        {word for word in titles[0] if 3 * sum(word in one for one in titles) > len(titles)}
+        if titles
+        else set()
+    )
+
+
+def way_end(way: _Beyond, plain: str) -> int:
+    """Return where in `plain` the words of `way` end."""
+    found = way.cue.search(plain)
+    return found.end() if found else len(plain)
 
 
 def _without(plain: str, product: Product) -> str:

@@ -23,7 +23,7 @@ _MINUTES = {
 }
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
 _AFTER_NOON = range(1, 7)
-_HALF = r"(?: ?(?P<half>[ap])\.?m\b\.?)?"
+_HALF = r"(?: ?(?P<half>[ap])\.?m\b)?"
 _PATTERNS = (
     re.compile(rf"\bhalf (?:past )?(?P<hour>{_HOUR})\b{_HALF}"),
     re.compile(
@@ -31,7 +31,7 @@ _PATTERNS = (
         r"(?P<way>past|to|after|before) "
         rf"(?P<hour>{_HOUR})\b{_HALF}(?! ?(?:to|working|days?|weeks?|people|cm|kg)\b)"
     ),
-    re.compile(rf"\b(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})\b{_HALF}"),
+    re.compile(rf"\b(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?!\d){_HALF}"),
     re.compile(r"\b(?P<hour>\d{1,2}) ?(?P<half>[ap])\.?m\b"),
     re.compile(
         rf"\b(?:at|around|about|by|before|after|until|till) (?P<hour>{_HOUR})(?: o'?clock)?\b"
@@ -79,16 +79,16 @@ def clock_in(said: str) -> time | None:
     if found is None:
         return next((at for cue, at in _PARTS if cue.search(said)), None)
     told = found.groupdict()
-    hour, minute = _number(told["hour"]), 0
+    exact = len(told["hour"]) > 1 and bool(told.get("minute"))
+    hour, minute = _of_day(_number(told["hour"]), told, _PART.search(said), exact=exact), 0
     if found.re is _PATTERNS[0]:
         minute = 30
     elif told.get("way"):
         minutes = _MINUTES.get(told["minutes"]) or int(told["minutes"])
-        hour, minute = (hour, minutes) if told["way"] in {"past", "after"} else (hour - 1, 60 - minutes)
+        hour, minute = (hour, minutes) if told["way"] in {"past", "after"} else (hour - 1, MINUTES - minutes)
     elif told.get("minute"):
         minute = int(told["minute"])
-    hour = _of_day(hour, told, _PART.search(said), exact=len(told["hour"]) > 1 and bool(told.get("minute")))
-    return time(hour, minute) if hour < HOURS and 0 <= minute < MINUTES else None
+    return time(hour, minute) if 0 <= hour < HOURS and 0 <= minute < MINUTES else None
 
 
 def _number(said: str) -> int:
@@ -131,6 +131,10 @@ MY_TIME = re.compile(
     r"\bo'?clock here\b|\btime here\b|\bhere in\b"
 )
 """Says that a time is one of the shopper's own clock."""
+SHOPS_TIME = re.compile(
+    r"\b(?:your|dutch|german|amsterdam|rotterdam|berlin|central european|the shop'?s) (?:time|clock)\b|\bces?t\b"
+)
+"""Says that a time is one of Central Europe's, wherever the shopper is."""
 
 
 def clock_of(place: Place | None, plain: str) -> ZoneInfo | None:

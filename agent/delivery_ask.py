@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from agent.clock import MY_TIME, clock_of, words_of
+from agent.clock import SHOPS_TIME, clock_of, words_of
 from agent.dates import Deadline, deadline_in, is_dated
 from agent.delivery import Place, place_in, place_meant, place_spoken_of, places_in
 from agent.delivery_cues import (
@@ -145,6 +145,8 @@ def read_ask(resolved: Resolved, table: ShippingTable, today: date) -> Ask | Non
         if not order_by:
             return None if NOT_SENT.search(plain) else _read(resolved, table, today, coming=coming)
     by = deadline_in(normalise(resolved.before.question) if again else plain, today)
+    if by is not None and by.day == today:
+        return None  # until when to order today is the cut-off, which the pages tell
     place, methods = _place(resolved, table), _methods(plain, table)
     return Ask(cost=False, when=True, place=place, deadline=by, methods=methods, order_by=True)
 
@@ -211,14 +213,14 @@ def _ordered(
 ) -> OrderDay | None:
     """Return when it would be ordered, on the shop's clock; None for now."""
     ordered = order_day_in(plain, today)
-    if ordered is None and _told_of_delivery(resolved):
+    if ordered is None and (_told_of_delivery(resolved) or (place is not None and TIME.search(plain))):
         before = normalise(resolved.before.question)
         so = order_day_in(before, today) if SO_ORDERED.search(plain) else None
         ordered = put_off(plain, before, today) or so
     if ordered is None or ordered.at is None:
         return ordered
     ordered = replace(ordered, said=words_of(ordered.at, plain))
-    if MY_TIME.search(plain) is None:
+    if SHOPS_TIME.search(plain):
         return ordered
     return ordered.on_clock(clock_of(place, plain), ZoneInfo(table.timezone))
 

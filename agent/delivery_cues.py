@@ -88,7 +88,7 @@ ORDER_BY = one_of(
 ZONES = "shipping/"
 """The ids of what the shop sends where begin so."""
 LEAVES = re.compile(
-    r"\b(?:leaves?|go(?:es)? out|sent(?: out)?|dispatch\w*|ships?|shipped)(?: \w+)? (?:today|tomorrow|on \w+)\b"
+    r"\b(?:leaves?|go(?:es)?(?: out)?|sent(?: out)?|dispatch\w*|ships?|shipped)(?: \w+)? (?:today|tomorrow|on \w+)\b"
 )
 """A day on which something leaves, by which nothing need arrive."""
 NOT_SO = re.compile(r"\b(?:no|not|without|non-?) ?(?:by |with |the )?(express|standard|bulky)\b")

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from agent import phrases
 from agent.countries import is_country
@@ -28,6 +29,8 @@ from agent.delivery_computed import (
     rules,
 )
 from agent.goods import BULKY, Goods, cost_of, in_sentence
+from agent.option_places import for_place
+from agent.options import Options
 from agent.order_day import OrderDay
 from agent.product_sources import ProductSources, is_bulky
 from agent.reply import Question, Reply
@@ -106,7 +109,8 @@ class DeliveryDesk:
         if to is None:
             return None
         product = self._product(resolved)
-        goods = Goods.of(product, resolved, today) if product else None
+        there = partial(self._there, product, ask.place, table)
+        goods = Goods.of(product, resolved, today, there) if product else None
         if goods and goods.no_express:
             return None  # what may not travel by air has rules of its own, and the pages tell them
         ask = self._by_size(ask, resolved, goods)
@@ -160,6 +164,15 @@ class DeliveryDesk:
         if product is None or (about.maybe and product.id not in about.maybe):
             return None
         return product
+
+    def _there(
+        self, product: Product | None, place: Place | None, table: ShippingTable, options: Options
+    ) -> Options:
+        """Return of `options` those that are for the place that is named, where anything tells which these are."""
+        if product is None or place is None:
+            return options
+        found = for_place(product, options, place, table, self._knowledge.products().values())
+        return options if found is None else found.options
 
     def _by_size(self, ask: Ask, resolved: Resolved, goods: Goods | None) -> Ask:
         """Let the goods tell whether they are bulky, what is named or all that may be meant, and not the shopper."""

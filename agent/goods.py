@@ -4,13 +4,14 @@ Pure.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from agent.dates import days_on, on
 from agent.delivery import cost
-from agent.options import options_in
+from agent.options import Options, options_in
 from agent.product_sources import is_bulky
 from agent.quantity import count_in
 from agent.reply import Told
@@ -41,11 +42,21 @@ class Goods:
     """The values of options that were named."""
 
     @classmethod
-    def of(cls, product: Product, resolved: Resolved, today: date) -> "Goods":
-        """Return the goods that the question means of `product`; of several asked for again, the variant as before."""
+    def of(
+        cls,
+        product: Product,
+        resolved: Resolved,
+        today: date,
+        there: Callable[[Options], Options] = lambda options: options,
+    ) -> "Goods":
+        """Return the goods that the question means of `product`; of several asked for again, the variant as before.
+
+        `there` narrows what can be chosen to what is for the place where it goes.
+        """
         options = options_in(product, normalise(resolved.whole))
         if not options.values and resolved.about.refers and resolved.before.said:
             options = options_in(product, normalise(resolved.before.said[-1]))
+        options = there(options)
         known = [v for v in options.variants if v.stock is not None]
         waits = [v.restock_in_days for v in known if v.restock_in_days is not None]
         gone = bool(known) and not any(v.stock for v in known)

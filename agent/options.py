@@ -59,7 +59,7 @@ def options_in(product: Product, plain: str) -> Options:
     for kind in dict.fromkeys(name for v in product.variants for name in v.options):
         values, coloured = values_of(product, kind), kind.lower() in COLOUR_KINDS
         own = [one for one in values if _is_named(one, kind, spaced) or (coloured and one in meant)]
-        own = own or _by_size(values, spaced)
+        own = own or by_size(values, spaced)
         if own:
             chosen += own
             variants = tuple(v for v in variants if v.options.get(kind) in own)
@@ -92,7 +92,7 @@ def _is_named(value: str, kind: str, spaced: str) -> bool:
     return head != whole and any(f" {one} " in spaced for one in said)
 
 
-def _by_size(values: Sequence[str], spaced: str) -> list[str]:
+def by_size(values: Sequence[str], spaced: str) -> list[str]:
     """Return the value that is the largest or the smallest, where `spaced` speaks of "the big one" or "a long hose"."""
     said = _SIZED.search(spaced)
     read = [_MEASURE.match(normalise(one)) for one in values]

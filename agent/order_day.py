@@ -44,7 +44,8 @@ _THAT = re.compile(
 )
 """Names a day that was named before."""
 _NOT_BEFORE = re.compile(
-    r"\b(?:won'?t|wont|not|can'?t|cannot|don'?t|never) (?:\w+ ){0,4}?(?:before|until|till)\b|"
+    r"\b(?:won'?t|wont|not|can'?t|cant|cannot|don'?t|never) (?:\w+ )??"
+    r"(?:manage|make|get|able|order|do|decide|buy|pay|finish)(?: \w+){0,3}? (?:before|until|till)\b|"
     r"\b(?:only|not) (?:after|at|from)\b|"
     r"\b(?:wait|leave it|hold off|put it off)(?: with it)?(?: till| until| to)\b|"
     r"\bwhat if (?:it is|it's|i'm) (?:after|past)\b"
@@ -53,6 +54,8 @@ _NOT_BEFORE = re.compile(
 _TIME_ALONE = re.compile(
     r"^(?:and |or |what about |how about |so )*(?:if it is |if it's )?(?:at|around|after|before) "
 )
+
+_EARLIER = re.compile(r"^(?:and |or |what about |how about |so )*(?:if it is |if it's )?before ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,9 @@ def put_off(plain: str, before: str, today: date) -> OrderDay | None:
         return None
     at = clock_in(in_digits(plain))
     ordered = order_day_in(before, today)
+    if at is None or _EARLIER.match(plain):
+        # Before a time is any time before it: a minute will do.
+        at = (datetime.combine(today, at) - timedelta(minutes=1)).time() if at is not None else None
     return OrderDay(ordered.day if ordered else today, at) if at is not None else None
 
 

@@ -10,20 +10,23 @@ from decimal import Decimal
 from agent.delivery_cues import ZONES
 from agent.options import Options, options_in
 from agent.product_cues import IS_CHEAPER, NOT_PRICE, PRICE_GAP, asks_price
-from agent.product_sources import ProductSources, priced, subject_of
+from agent.product_sources import ProductSources, listed, priced, subject_of
 from agent.reply import Reply, Told
 from agent.resolved import Resolved
 from agent.words import content, normalise
-from conversation.model import Computation
+from conversation.model import Citation, Computation
 from retrieval.catalogue import Product
-from retrieval.prose import is_plural, money, named, options_of, sentence
+from retrieval.prose import is_plural, money, named, sentence
 
 _DIFFERENCE = re.compile(
     r"^(?:(?:so|and|ok|then|hm+)[, ]+)*(?:what(?:'s| is|s| would be)? )?(?:the )?difference(?: then)?[ ?!.]*$"
 )
 """Asks for a difference, and not of what."""
-MANY = 3
-"""So many that were told of are a list, and none of them is meant."""
+_WITH_MORE = re.compile(r"\bwith (?:its|the|an?|two|both) ")
+"""Something else is counted with one of them."""
+TWO, MANY = 2, 3
+"""So many that were told of are a list, and none of them is meant (`MANY`)."""
+_THAN = re.compile(r"\bthan (?!(?:the )?(?:small|big|large|short|long|other|black|cream|sage|red|\d)\w*\b)")
 _PLAIN_ONE = re.compile(
     r"\b(?:ordinary|normal|standard|plain|basic|regular|usual|simple) (?:one|[\w-]*\d+)\b"
 )
@@ -31,7 +34,7 @@ _PLAIN_ONE = re.compile(
 
 def asks_gap(resolved: Resolved, plain: str) -> bool:
     """Tell whether `plain` (normalised) asks how far apart two prices are; "the difference" after prices is that."""
-    if NOT_PRICE.search(plain):
+    if NOT_PRICE.search(plain) or _WITH_MORE.search(plain):
         return False
     if PRICE_GAP.search(plain) or IS_CHEAPER.search(plain):
         return True
@@ -60,7 +63,9 @@ def price_gap(
     if len(pair) > 1:
         asked = plain if any(options_in(one, plain).values for one in pair) else _before(resolved)
         return beside(pair, [options_in(one, asked) for one in pair], sources, said)
-    return _of_sizes(pair[0], sources, said) if pair and PRICE_GAP.search(plain) else None
+    if not pair or _THAN.search(plain):
+        return None
+    return _of_options(pair[0], plain, sources, said)
 
 
 def _before(resolved: Resolved) -> str:
@@ -132,22 +137,50 @@ def _difference(pair: Sequence[Product], amounts: Sequence[Decimal | None]) -> T
     return Told(text, (Computation("difference", prices, by),))
 
 
-def _of_sizes(product: Product, sources: ProductSources, said: float) -> Reply | None:
-    """Say what one product costs in its two sizes, and how far apart that is; None where it has not two prices."""
-    by_price: dict[Decimal, list[str]] = {}
-    for variant in product.variants:
-        if (price := product.price_of(variant)) is not None:
-            by_price.setdefault(price, []).append(options_of(variant))
-    if len(by_price) != len(product.variants) or len(by_price) != 2:
+def _of_options(product: Product, plain: str, sources: ProductSources, said: float) -> Reply | None:
+    """Say what one product costs in the options that it has at different prices, and how far apart two are.
+
+    Where all cost the same that is said; None where a price hangs on more than one kind of option.
+    """
+    prices = {product.price_of(variant) for variant in product.variants}
+    if len(product.variants) < TWO or None in prices:
         return None
-    (low, (small,)), (high, (large,)) = sorted(by_price.items())
-    cheap, dear = money(low, product.currency), money(high, product.currency)
-    apart = money(high - low, product.currency)
     verb = "cost" if is_plural(product.title) else "costs"
-    text = (
-        f"{subject_of(product)} {verb} {cheap} in {small} and {dear} in {large}. "
-        f"That is a difference of {apart}."
-    )
-    computed = Computation("difference", {small: cheap, large: dear}, apart)
     cited = (sources.fact(product.id, "Price"), sources.variants(product, product.variants))
-    return Reply(text, citations=cited, confidence=said, computed=(computed,))
+    if len(prices) == 1:
+        text = f"{subject_of(product)} {verb} {money(prices.pop() or Decimal(0), product.currency)} in every variant."
+        return Reply(text, citations=cited, confidence=said) if options_in(product, plain).values else None
+    for kind in dict.fromkeys(name for variant in product.variants for name in variant.options):
+        of_each = {
+            value: {product.price_of(one) for one in product.variants if one.options.get(kind) == value}
+            for value in dict.fromkeys(one.options.get(kind, "") for one in product.variants)
+        }
+        asked = set(options_in(product, plain).values)
+        if asked & set(of_each) and len({frozenset(found) for found in of_each.values()}) == 1:
+            return Reply(
+                f"{subject_of(product)} {verb} the same in every {kind.lower()}.",
+                citations=cited,
+                confidence=said,
+            )
+        if any(len(found) > 1 for found in of_each.values()):
+            continue
+        told = {value: price for value, (price,) in of_each.items() if price is not None}
+        return _told_apart(product, told, cited, said)
+    return None
+
+
+def _told_apart(
+    product: Product, told: Mapping[str, Decimal], cited: tuple[Citation, ...], said: float
+) -> Reply:
+    verb = "cost" if is_plural(product.title) else "costs"
+    by_price = sorted(told.items(), key=lambda pair: pair[1])
+    amounts = {value: money(price, product.currency) for value, price in by_price}
+    each = listed([f"{amount} in {value}" for value, amount in amounts.items()])
+    text = f"{subject_of(product)} {verb} {each}."
+    if len(set(amounts.values())) != TWO:
+        return Reply(text, citations=cited, confidence=said)
+    apart = money(by_price[-1][1] - by_price[0][1], product.currency)
+    computed = (Computation("difference", amounts, apart),)
+    return Reply(
+        f"{text} That is a difference of {apart}.", citations=cited, confidence=said, computed=computed
+    )

@@ -104,7 +104,8 @@ PRICE_DIFFERENCE = one_of(
 )
 PRICE_GAP = one_of(
     r"\bhow much (?:more|less|extra|dearer|cheaper|pricier)\b(?! (?:do(?:es)?|will|would|can) (?:it|they|this|that)\b)"
-    r"(?!\s+(?:gas|heat|power|fuel|charcoal|wood|pellets?|space|room|time)\b)",
+    r"(?!\s+(?:gas|heat|power\w*|fuel|charcoal|wood|pellets?|space|room|time)\b)"
+    r"(?![^?.!]*\b(?:weighs?|hold|heavy|gas|heat|space|room|need|use|burn|fit|cook|last|delivery|shipping)\b)",
     r"\b(?:price|cost|euros?) (?:gap|difference|diff)\b|\bprices? (?:of|for) (?:each|both)\b",
     r"\bpric(?:e|es|ing) ?wise\b",
     r"\bhow many euros? (?:more|less)\b|\bcosts? over the other\b|\bset (?:me|us) back\b",
@@ -114,11 +115,14 @@ PRICE_GAP = one_of(
     r"\bdifference in (?:the )?(?:price|cost|euros?)\b",
 )
 """Asks how far apart the prices of two are that were spoken of, or what each of them costs."""
-_IS_ONE = r"(?:is|are|was|be) (?:it|this|that|these|those|they|the [^?.!,;]{2,40}?)|it is|(?:it|that|this)'?s|they'?re"
+_IS_ONE = (
+    r"(?:is|are|was|be) (?:it|this|that|these|those|they|the [^?.!,;]{2,40}?)|it is|(?:it|that|this)'?s|they'?re|"
+    r"[a-z]+ one"
+)
 IS_CHEAPER = re.compile(
     rf"\b(?:{_IS_ONE})(?: (?:one|also|too|then|much|a lot|any|even|actually|really|still|is))* "
-    r"(?:cheaper|dearer|pricier|costlier|(?:more|less) (?:expensive|cheap))\b"
-    r"(?! (?:elsewhere|in|on|at|if|when|to|for|with|by|from|there)\b)"
+    r"(?:one )?(?:cheaper|dearer|pricier|costlier|(?:more|less) (?:expensive|cheap))\b"
+    r"(?! (?:elsewhere|in (?:the|your|my|an?|store|shops?|other)|on|at|if|when|to|for|with|by|from|there)\b)"
 )
 """Asks which of two is cheaper that need not be named: "is it cheaper than the 30?"."""
 IS_MORE = re.compile(
