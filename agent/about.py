@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from agent.pointing import (
+    BAGS,
     asks_what_comes_with,
     asks_whether_included,
     before_it,
@@ -81,7 +82,7 @@ def named_in(plain: str, names: ProductNames) -> Named:
 
     What something comes with is first: of a deflector that may come with a kamado, the kamado's box tells.
     """
-    heard = without_carton(plain)
+    heard = BAGS.sub(" ", without_carton(plain))
     found = names.named(heard)
     whole = next((sure for part in wholes_in(heard) if (sure := names.named(part).sure)), ())
     return replace(found, sure=tuple(dict.fromkeys((*whole, *found.sure))))

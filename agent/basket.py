@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agent.options import Options, options_in
+from agent.pointing import BAGS
 from agent.products import ProductNames
 from agent.quantity import count_in
 from agent.words import content, normalise, tokens
@@ -180,17 +181,18 @@ def _thing(
     part: str, before: list[Thing], names: ProductNames, products: Mapping[str, Product]
 ) -> Thing | None:
     """Return the one product that `part` names, in full or by its kind: the cover of what was named `before`."""
-    found = names.named(part)
+    called = BAGS.sub(" ", part)
+    found = names.named(called)
     chosen = found.sure
     if not chosen and before:
         first = before[0].product
-        chosen = tuple(names.of_kind(part) & set(first.compatible_with))
+        chosen = tuple(names.of_kind(called) & set(first.compatible_with))
         if not chosen and (other := names.sibling(first.id, part)) is not None:
             chosen = (other,)
-    if not chosen and len(found.maybe) == 1 and names.of_kind(part) & set(found.maybe):
+    if not chosen and len(found.maybe) == 1 and names.of_kind(called) & set(found.maybe):
         chosen = found.maybe
-    if not chosen:  # "the 30 cm peel": of two kinds of peels one can be had so
-        chosen = tuple(one for one in found.maybe if options_in(products[one], part).values)
+    if len(chosen) != 1:  # "the 30 cm peel": of two kinds of peels one can be had so
+        chosen = tuple(one for one in chosen or found.maybe if options_in(products[one], part).values)
     if len(chosen) != 1:
         return None
     return _of(products[chosen[0]], part)

@@ -25,8 +25,12 @@ _DAY = "|".join(f"{day}|{day[:3]}" for day in WEEKDAYS)
 _HOURS = re.compile(
     r"(?<![\w.,-])(?P<n>\d+(?:\.\d+)?)(?P<half> and a half)? ?-?(?:full )?(?:hours?|hrs?|h)\b"
 )
-_EACH = re.compile(r"\b(?:each|every|a|per|in the) (?:evening|day|night|morning|afternoon|session|time)\b")
+_EACH = re.compile(
+    r"\b(?:each|every|a|per|in the) (?:evening|day|night|morning|afternoon|session|time)\b|\beach\b|"
+    r"\b(?:evenings|days|nights|mornings|afternoons|sessions|times) (?:of|at|with|à)\b"
+)
 _TIMES = re.compile(r"\b(?P<n>\d{1,2}) (?:evenings|days|nights|mornings|afternoons|sessions|times)\b")
+_AND = re.compile(rf"\b(?:{_DAY})(?:, (?:{_DAY}))* (?:and|&|\+) (?:{_DAY})\b")
 _FROM_TO = re.compile(rf"\b(?P<first>{_DAY}) (?:to|till|until|through|-|–) (?P<last>{_DAY})\b")
 _SUPPLY = re.compile(
     r"(?<![\w.,-])(?P<n>\d+(?:\.\d+)?) ?-?(?P<unit>kg|kilos?|kilograms?|g|grams?)\b(?: (?:of )?(?:\w+ ){0,2}?|-)?"
@@ -43,11 +47,20 @@ _HOW_LONG = one_of(
     r"\bhow (?:long|many hours)\b|\b(?:empty|runs? (?:out|dry)|lasts?|enough|make it)\b",
     r"\b(?:gets?|does) (?:me|us)\b",
 )
+_DEGREES = re.compile(
+    r"\b(?:at|on|around|about) (\d{2,3})\b(?! ?(?:hours?|hrs?|h|kg|kilos?|g|bags?)\b)|\b\d{2,3}(?= ?(?:°|degrees))"
+)
 _FUEL = re.compile(
     r"\b(?:gas|propane|pellets?|wood|logs?|charcoal|coals?|briquettes?|fuel|kg|kilos?|grams?|cartridges?|canisters?|"
     r"bags?|hopper|burns?|chips|dust)\b"
 )
-_NOT = re.compile(r"\b(?:warrant\w*|guarante\w*|deliver\w*|ship\w*|assembl\w*|heat up|preheat\w*|ready)\b")
+_NOT = re.compile(
+    r"\b(?:warrant\w*|guarante\w*|deliver\w*|ship\w*|assembl\w*|heat up|preheat\w*|ready|stor(?:e|ed|ing|age)|hoses?|"
+    r"fits?|leak\w*|smell\w*|too much|gone|rub|spice|weigh\w*|half|quarter|third|on low|low heat|medium|"
+    r"(?:one|1|two|2|single) burners?|how many (?:evenings|days|nights|times|sessions)|"
+    r"(?:a|per|every|each) (?:month|year|season|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day))\b"
+)
+"""Asks something else, or of a share or a setting of which nothing is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +215,10 @@ def _read(plain: str) -> _Ask | None:
 
 def _hours(plain: str) -> tuple[Decimal | None, int]:
     """Return for how many hours it is to burn, and on how many days each; 0 where only once."""
-    found = _HOURS.search(plain)
-    if found is None:
-        return None, 0
+    spots = list(_HOURS.finditer(plain))
+    if len(spots) != 1:
+        return None, 0  # of several each may be at another heat
+    found = spots[0]
     hours = Decimal(found["n"]) + (Decimal("0.5") if found["half"] else 0)
     if not _EACH.search(plain):
         return hours, 0
@@ -214,6 +228,8 @@ def _hours(plain: str) -> tuple[Decimal | None, int]:
         starts = [day[:3] for day in WEEKDAYS]
         first, last = starts.index(days["first"][:3]), starts.index(days["last"][:3])
         return hours, (last - first) % len(starts) + 1
+    if (named := _AND.search(plain)) is not None:
+        return hours, len(re.findall(rf"\b(?:{_DAY})\b", named.group()))
     return hours, 0
 
 
@@ -221,7 +237,11 @@ def _meant(burns: Sequence[Burn], plain: str, said: set[str]) -> list[Burn]:
     """Return the rates that are asked about: of the fuel, and at the heat, that are named."""
     fuels = {one.fuel for one in burns} & said
     found = [one for one in burns if one.fuel in fuels] if fuels else list(burns)
-    at = [one for one in found if one.degrees is not None and re.search(rf"\b{one.degrees}\b", plain)]
+    told = [one.degrees for one in found if one.degrees is not None]
+    asked = [int(found[1] or found[0].strip()) for found in _DEGREES.finditer(plain)]
+    if asked and not set(asked) & set(told):
+        return []  # of another heat nothing is told
+    at = [one for one in found if one.degrees in asked]
     return (at or found)[:MOST_BESIDE]
 
 

@@ -40,7 +40,7 @@ _TOLD = {
     Happened.BOUGHT: one_of(
         r"\b(?:b(?:ou|uo)ght|buy(?:ing)?|order\w*|purchas\w+|paid)\b|\b(?:is of|dates? from)\b",
         r"\b(?:my|our) [^,;.]{0,40}\bfrom\b",
-        rf"\b(?:from|since) (?:{_MONTHS} )?(?:19[89]\d|20\d\d)\b",
+        rf"(?<!sold )(?<!made )\b(?:from|since) {_MONTHS} (?:19[89]\d|20\d\d)\b",
     ),
 }
 """By what each is told, in the order in which they are looked for in a clause."""

@@ -35,6 +35,12 @@ _INCLUDED = re.compile(
 )
 """Asks of something, in view or just spoken of, whether that comes with it: "is the cover included?"."""
 _CARTON = re.compile(r"\b(?:in|inside|out of) (?:the|its|their) (?:box|carton|package|packaging)\b")
+BAGS = re.compile(
+    r"\b(?:how many|\d+|two|three|four|five|half an?|per|each|one|a) (?:\d+ ?(?:kg|kilo|l) )?(?:bags?|sacks?)\b"
+    r"(?! for (?:the|my|a|it|this))|\b\d+ ?(?:kg|kilos?|l)[ -](?:bags?|sacks?)\b|\bbags? of\b|"
+    r"\bbags\b(?! for (?:the|my|a|it|this))"
+)
+"""So much of something, and no bag to carry things in."""
 _NOT_A_REFERENCE = re.compile(
     r"\b(?:is|was|would|will|can|could) it (?:be )?(?:possible|ok|okay|allowed|too late|true|normal|"
     r"safe to say|enough to|best to|better to)\b|"

@@ -116,7 +116,9 @@ class ProductDesk:
             return self._absent(product, options)
         if OPTION_KIND.search(plain) and (reply := self._kinds(product, plain)):
             return reply
-        wants_one = options.values and (WHEN.search(plain) or OPTION.search(plain))
+        table = self._knowledge.shipping()
+        placed = table is not None and place_meant(resolved.said, table) is not None
+        wants_one = options.values and (WHEN.search(plain) or OPTION.search(plain) or placed)
         if (STOCK.search(whole) or wants_one or NEEDS_ONE.search(plain)) and (
             there := self._stock_there(product, options, resolved, today)
         ):

@@ -106,7 +106,8 @@ class SumDesk:
 
     def _with_what_was_told(self, question: Question, resolved: Resolved) -> tuple[Question, Resolved]:
         """Return the question with those before it that it adds something to, back to the one that began the sum."""
-        if not _ADDS.search(normalise(resolved.said)):
+        sends = _SENDING.search(normalise(resolved.said)) is not None and not resolved.about.named
+        if not sends and not _ADDS.search(normalise(resolved.said)):
             return question, resolved
         texts = [resolved.said]
         for number in range(len(question.earlier) - 1, -1, -1):
@@ -118,9 +119,10 @@ class SumDesk:
             if _ADDS.search(plain):
                 continue
             names, products = self._reader.names(), self._knowledge.products()
-            if not (_PAYS.search(plain) or PRICE.search(plain)) or not names.named(plain).sure:
+            if not (_PAYS.search(plain) or PRICE.search(plain)):
                 break
-            text = " and ".join(_REMARKS.sub(" ", one).strip(" ?!.,") for one in texts)
+            *added, last = (_REMARKS.sub(" ", one).strip(" ?!.,") for one in texts)
+            text = f"{' and '.join(added)}{'.' if sends else ' and'} {last}"
             whole = replace(question, text=text, earlier=question.earlier[:number])
             return (
                 (whole, self._reader.resolve(whole))
