@@ -348,7 +348,7 @@ class DeliveryDesk:
         return None if passage is None else cited(passage, passage.text)
 
     def _goods_sources(self, goods: Goods | None) -> list[Citation | None]:
-        """Cite the product, and those of its variants that are said to be away."""
+        """Cite the product, and those of its variants that are named or said to be away."""
         whole = self._knowledge.passage(f"product/{goods.product.id}") if goods else None
         if goods is None or whole is None:
             return []
@@ -356,7 +356,8 @@ class DeliveryDesk:
             f"{name}: {whole.facts[name]}" for name in ("Price", "Stock") if name in whole.facts
         )
         source = cited(whole, quote or whole.text)
-        return [source, *([self._sources.variants(goods.product, goods.away)] if goods.away else [])]
+        named = goods.meant if goods.chosen else goods.away
+        return [source, *([self._sources.variants(goods.product, named)] if named else [])]
 
     def _served(self, table: ShippingTable) -> list[Citation | None]:
         """Cite what names all places that are delivered to: a section of the shop's page, or else each of them."""

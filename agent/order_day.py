@@ -44,7 +44,7 @@ _THAT = re.compile(
 )
 """Names a day that was named before."""
 _NOT_BEFORE = re.compile(
-    r"\b(?:won'?t|wont|not|can'?t|cant|cannot|don'?t|never) (?:\w+ )??"
+    r"\b(?:can'?t|cant|cannot) (?:before|until|till)\b|\b(?:won'?t|wont|not|can'?t|cant|cannot|don'?t|never) (?:\w+ )??"
     r"(?:manage|make|get|able|order|do|decide|buy|pay|finish)(?: \w+){0,3}? (?:before|until|till)\b|"
     r"\b(?:only|not) (?:after|at|from)\b|"
     r"\b(?:wait|leave it|hold off|put it off)(?: with it)?(?: till| until| to)\b|"

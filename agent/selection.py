@@ -24,6 +24,7 @@ from agent.selection_cues import (
     OF_THOSE,
     OWN,
     PARTS,
+    STATE,
     seeks_kind,
 )
 from agent.words import normalise, tokens
@@ -126,7 +127,7 @@ class Selection:
         """Say which of those that are named, or were told of, is the more of something, and what each has of it."""
         products, about = self._knowledge.products(), resolved.about
         most = read_comparative(plain)
-        if most is None or most.by_name or most.of_price:
+        if most is None or most.by_name or most.of_price or STATE.search(plain):
             return None
         named = [products[p] for p in about.products if p in products]
         told = [products[p] for p in products_in(resolved.before.told) if p in products]

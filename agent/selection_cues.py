@@ -59,3 +59,9 @@ def seeks_kind(plain: str, choice: Choice) -> bool:
     )
     heard = [one for one in _SOUGHT.finditer(plain) if stem(one["noun"]) in nouns]
     return bool(heard)
+
+
+STATE = re.compile(
+    r"\b(?:folded|unfolded|packed|closed|opened|on (?:its|their) feet|without (?:the |its )?shelves)\b"
+)
+"""Measures what it is in a state of its own, of which an attribute of its own tells."""
