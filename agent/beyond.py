@@ -134,10 +134,10 @@ def beyond(
     ):
         return None  # it can be had in another size itself
     kind = [one for one in products.values() if one.category == own.category]
+    facet = next((one for one in way.facets if one.of(own) and told_of_most(one, kind)), None)
     called = (set(tokens(plain)) & set(tokens(own.title))) - _brand(products.values())
     if called := {word for word in called if not word.isdigit()}:
         kind = [one for one in kind if called <= set(tokens(one.title))]  # "a lighter kamado"
-    facet = next((one for one in way.facets if one.of(own) and told_of_most(one, kind)), None)
     span = facet.of(own) if facet is not None else None
     if facet is None or span is None:
         return None

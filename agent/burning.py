@@ -14,7 +14,7 @@ from agent.words import normalise, stem, tokens
 from retrieval.catalogue import Product
 
 _N = r"\d+(?:\.\d+)?"
-_AMOUNT = rf"(?P<n>{_N}) ?(?P<unit>kg|g)\b"
+_AMOUNT = rf"(?<!to )(?<![–-])(?P<n>{_N}) ?(?P<unit>kg|g)\b"
 _RATE = re.compile(rf"{_AMOUNT}(?: (?:of )?\w+)? (?:an|per) hour(?P<when> (?:at|on|with) [^,;.]+)?")
 _FIRST = re.compile(
     rf"(?P<first>{_N}) ?(?P<of>kg|g) for the first hour, then (?:about )?{_AMOUNT} an hour(?P<when>\Z)?"
@@ -24,9 +24,10 @@ _LASTS = re.compile(
 )
 _NAMED = re.compile(rf"^(?P<fuel>[a-z ]+) for (?P<hours>{_N}) hours?: (?:about )?{_AMOUNT}$")
 _PIECE = re.compile(
-    r"(?:(?P<hours>\d+) hours?)?(?: ?(?P<minutes>\d+) minutes?)? (?:on|with|per) (?:one|1|a|each) "
+    r"(?:(?P<hours>\d+(?:\.\d+)?) hours?)?(?: ?(?P<minutes>\d+) minutes?)? (?:on|with|per) (?:one|1|a|each) "
     r"(?P<what>[^,;.]*?(?P<noun>[a-z]+))$"
 )
+_BURNS = re.compile(r"\bburn\w*|\blasts?\b|\brun(?:ning)? time\b|\bcooking time\b")
 _DEGREES = re.compile(r"(\d{2,3}) ?(?:°|degrees)")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 FUELS = frozenset(
@@ -105,7 +106,7 @@ def burns_of(product: Product) -> Iterator[Burn]:
 def piece_of(product: Product) -> Piece | None:
     """Return how long `product` burns on one piece of its fuel; None where no attribute tells."""
     for name, value in _facts(product):
-        found = _PIECE.search(_plain(value))
+        found = _PIECE.search(_plain(value)) if _BURNS.search(name.lower()) else None
         if found is not None and (found["hours"] or found["minutes"]):
             hours = Decimal(found["hours"] or 0) + Decimal(found["minutes"] or 0) / 60
             return Piece(name, value, found["what"], stem(found["noun"]), hours)

@@ -37,6 +37,9 @@ _SUPPLY = re.compile(
     r"(?:gas|propane|butane|lpg|bottles?|cylinders?|tanks?|bags?|sacks?|pellets?|charcoal|coals?|wood|logs?|briquettes?|"
     r"fuel|chips|dust|canisters?)\b"
 )
+_MEAT = re.compile(
+    r"\b(?:chickens?|pork|beef|brisket|turkeys?|meat|ribs|roast|steaks?|fish|lamb|shoulder|butt|goose|duck)\b"
+)
 _BAG = re.compile(r"\b(?:bags?|sacks?|packs?)\b")
 _A_BAG = re.compile(r"\b(?:a|one|1|the|your|per|each) (?:\w+ ){0,2}?(?:bag|sack|pack)\b")
 _AMOUNT = one_of(
@@ -202,7 +205,7 @@ def _read(plain: str) -> _Ask | None:
         computed, hours = (Computation("product", inputs, in_hours(total)),), total
     found = _SUPPLY.search(plain)
     supply = None
-    if found is not None:
+    if found is not None and not _MEAT.search(found.group()):
         supply = Decimal(found["n"]) / (1000 if found["unit"].startswith("g") else 1)
     hopper, bag = _HOPPER in plain, _A_BAG.search(plain) is not None
     bags = _BAG.search(plain) is not None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.words import COLOURS, SHADES, normalise, tokens
+from agent.words import COLOURS, SHADES, normalise, stem, tokens
 from retrieval.catalogue import Product, Variant
 
 COLOUR_KINDS = ("colour", "color")
@@ -25,8 +25,31 @@ _SIZES = frozenset({"l", "kg", "g", "cm", "m", "ml"})
 """Units of how large things are: of two pressures none is the large one."""
 _SIZED = re.compile(
     r" (?:the|a|an|your) (?:[\w-]+ )?(?:(?P<large>larger?|largest|big|bigger|biggest|long|longer|longest)"
-    r"|(?P<small>small|smaller|smallest|little|short|shorter|shortest)) "
+    r"|(?P<small>small|smaller|smallest|little|short|shorter|shortest)) (?P<noun>[a-z]+)? ?"
 )
+_SIZE_NOUNS = frozenset(
+    map(
+        stem,
+        [
+            "one",
+            "ones",
+            "size",
+            "version",
+            "model",
+            "pack",
+            "bag",
+            "in",
+            "of",
+            "for",
+            "is",
+            "and",
+            "please",
+            "too",
+            "then",
+        ],
+    )
+)
+"""What may follow "the big" of which no product is called."""
 TWO = 2
 SHORT = 2
 """A value of so few letters is said with its kind, "size L", or after "in"."""
@@ -59,7 +82,7 @@ def options_in(product: Product, plain: str) -> Options:
     for kind in dict.fromkeys(name for v in product.variants for name in v.options):
         values, coloured = values_of(product, kind), kind.lower() in COLOUR_KINDS
         own = [one for one in values if _is_named(one, kind, spaced) or (coloured and one in meant)]
-        own = own or by_size(values, spaced)
+        own = own or by_size(values, spaced, product.title)
         if own:
             chosen += own
             variants = tuple(v for v in variants if v.options.get(kind) in own)
@@ -92,12 +115,19 @@ def _is_named(value: str, kind: str, spaced: str) -> bool:
     return head != whole and any(f" {one} " in spaced for one in said)
 
 
-def by_size(values: Sequence[str], spaced: str) -> list[str]:
+def by_size(values: Sequence[str], spaced: str, title: str = "") -> list[str]:
     """Return the value that is the largest or the smallest, where `spaced` speaks of "the big one" or "a long hose"."""
     said = _SIZED.search(spaced)
     read = [_MEASURE.match(normalise(one)) for one in values]
     units = {one[1] if one else "" for one in read}
-    if said is None or len(values) < TWO or len(units) != 1 or not units <= _SIZES:
+    nouns = {stem(word) for word in tokens(title)} | _SIZE_NOUNS
+    if (
+        said is None
+        or (said["noun"] and stem(said["noun"]) not in nouns)
+        or len(values) < TWO
+        or len(units) != 1
+        or not units <= _SIZES
+    ):
         return []
     sizes = {
         float(one[0].split()[0].replace(",", ".")): value

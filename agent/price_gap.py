@@ -24,6 +24,7 @@ _DIFFERENCE = re.compile(
 """Asks for a difference, and not of what."""
 _WITH_MORE = re.compile(r"\bwith (?:its|the|an?|two|both) ")
 """Something else is counted with one of them."""
+_SAVES_WITH = re.compile(r"\bsave with\b")
 TWO, MANY = 2, 3
 """So many that were told of are a list, and none of them is meant (`MANY`)."""
 _THAN = re.compile(r"\bthan (?!(?:the )?(?:small|big|large|short|long|other|black|cream|sage|red|\d)\w*\b)")
@@ -32,9 +33,16 @@ _PLAIN_ONE = re.compile(
 )
 
 
+def is_of_delivery(resolved: Resolved, plain: str, products: Mapping[str, Product]) -> bool:
+    """Tell whether what was told of last is what delivery costs, and `plain` names no product."""
+    titles = " ".join(products[one].title for one in resolved.about.products if one in products)
+    told = any(one.startswith(ZONES) for one in resolved.before.told)
+    return told and not {*content(titles)} & {*content(plain)}
+
+
 def asks_gap(resolved: Resolved, plain: str) -> bool:
     """Tell whether `plain` (normalised) asks how far apart two prices are; "the difference" after prices is that."""
-    if NOT_PRICE.search(plain) or _WITH_MORE.search(plain):
+    if NOT_PRICE.search(plain) or _WITH_MORE.search(_SAVES_WITH.sub(" ", plain)):
         return False
     if PRICE_GAP.search(plain) or IS_CHEAPER.search(plain):
         return True
@@ -54,11 +62,8 @@ def price_gap(
     `told` are the products that the answer before was taken from. Where one alone is spoken of, and it has two prices,
     these are the two. The reply is as likely as `said`.
     """
-    titles = " ".join(products[one].title for one in resolved.about.products if one in products)
-    if any(one.startswith(ZONES) for one in resolved.before.told) and not {*content(titles)} & {
-        *content(plain)
-    }:
-        return None  # what was told of last is what delivery costs
+    if is_of_delivery(resolved, plain, products):
+        return None
     pair = _pair(resolved, plain, told, products)
     if len(pair) > 1:
         asked = plain if any(options_in(one, plain).values for one in pair) else _before(resolved)

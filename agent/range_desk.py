@@ -9,7 +9,7 @@ from agent.choosing import another_fuel, attribute_of, runs_on
 from agent.comparing import pair_in, shared_attribute
 from agent.options import options_in
 from agent.place_fit import HEADING, asks_of_place, is_the_place, sides_of
-from agent.price_gap import asks_gap, beside, price_gap
+from agent.price_gap import asks_gap, beside, is_of_delivery, price_gap
 from agent.product_cues import (
     ACCESSORIES,
     CHEAPER_ONE,
@@ -163,7 +163,7 @@ class RangeDesk:
         products = self._knowledge.products()
         focus = [products[p] for p in resolved.about.products if p in products]
         pair = pair_in(focus if resolved.about.in_full else [], plain, products.values())
-        if not pair or not compares(plain):
+        if not pair or not compares(plain) or is_of_delivery(resolved, plain, products):
             return None
         said = set(content(plain))
         if pair[0].category != pair[1].category and not all(said & set(content(one.title)) for one in pair):

@@ -98,13 +98,11 @@ class Reckoning:
             return None
         today = question.now.astimezone(here).date()
         at = f"{datetime.combine(today, table.cutoff, here).astimezone(there):%H:%M}"
-        where = with_article(place.said) if place is not None else "your time"
+        theirs = place is not None and clock_of(place, "") == there
+        other = "your time" if place is None else "by the clock you named"
+        where = f"in {with_article(place.said)}" if place is not None and theirs else other
         inputs = {f"in {table.origin}": cutoff}
-        text = (
-            f"{cutoff} in {table.origin} is {at} in {where}."
-            if place
-            else f"{cutoff} in {table.origin} is {at} {where}."
-        )
+        text = f"{cutoff} in {table.origin} is {at} {where}."
         return Told(text, (Computation("time there", inputs, at),))
 
     async def _with_period(self, question: Question, reply: Reply, today: date) -> Reply:

@@ -16,7 +16,7 @@ _THING = r"(?:it|this|that|them|these|those|both|everything|all|(?:the|my|our|an
 _GOES_BACK = one_of(
     r"\breturn(?:s|ed|ing)?\b(?! (?:policy|address|label|costs?|fees?)\b)|\brefund\w*|\bmoney back\b",
     rf"\b(?:sen[dt]|sending|give|giving|gave|bring|bringing|ship|shipping) (?:{_THING} )?back\b(?! (?:an?|my|our) )",
-    r"\b(?:goes?|going|went|is|are) back(?= to you\b|[ ?!.,]*$|,| unused| this| now| today| tomorrow| what| how| from)",
+    r"\b(?:goes?|going|went|is|are) back(?= to you\b|[?!.,]|$| unused| this| now| today| tomorrow| what| how| from)",
     rf"\bget(?: \w+){{0,3}} back (?:for|of) {_THING}(?=[ ?!.,]|$)",
 )
 _HOW_MUCH = one_of(
@@ -51,6 +51,8 @@ WHOLE = re.compile(
 ALL = re.compile(rf"{WHOLE.pattern}|\bthe lot\b|\bthem all\b|\ball of them\b")
 BOTH = re.compile(r"\bboth\b")
 KEPT = re.compile(r"\b(?:keep|keeping|without|except|but not|not) (?:the |my )?[a-z]+(?: [a-z]+)?")
+MANY = re.compile(r"\b(?:two|three|four|five|six|both|\d+ ?(?:x|×)) (?!weeks|days|months|hours)")
+"""More than one of something."""
 ONE_OF = re.compile(r"\b(?:one|1|just one|only one) (?:of|out of)\b")
 _LATER = re.compile(r"\b(?:after|in) (?P<count>\d{1,3}) (?P<unit>day|week|month)s?\b")
 _DAYS = {"day": 1, "week": 7, "month": 30}

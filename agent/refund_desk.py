@@ -16,7 +16,7 @@ from agent.past_days import Happened, happened_in
 from agent.product_sources import ProductSources, is_bulky
 from agent.products import ProductNames
 from agent.reader import Reader
-from agent.refund_cues import ALL, BOTH, KEPT, ONE_OF, WHOLE, asks_refund, is_too_late, paid_for
+from agent.refund_cues import ALL, BOTH, KEPT, MANY, ONE_OF, WHOLE, asks_refund, is_too_late, paid_for
 from agent.reply import Question, Reply
 from agent.resolved import Resolved
 from agent.return_costs import DeliveryRule, ReturnCost, ReturnCosts, return_costs
@@ -187,6 +187,8 @@ class RefundDesk:
     def _product(self, resolved: Resolved, plain: str, zone: ShippingZone) -> Product | None:
         """Return the product that is meant; of several that a name may mean the one that was had for what was paid."""
         about, products = resolved.about, self._knowledge.products()
+        if (about.in_full and len(about.products) > 1) or MANY.search(plain):
+            return None
         if not about.maybe or about.products[:1] == about.maybe[:1]:
             return products.get(about.products[0]) if about.products else None
         paid, had = paid_for(plain), []
@@ -275,7 +277,9 @@ def _meant(
     called = tuple(one for one in order.items if one.sku in skus and _is_called(skus[one.sku], said, names))
     meant = resolved.about.products if resolved.about.in_full else resolved.about.products[:1]
     exact = tuple(one for one in order.items if one.sku in skus and skus[one.sku].id in meant)
-    return exact if exact and len(exact) == len(meant) else called
+    if exact and len(exact) == len(meant) and len(called) <= len(exact):
+        return exact
+    return called
 
 
 def _is_called(product: Product, said: Sequence[str], names: ProductNames) -> bool:

@@ -19,9 +19,7 @@ from retrieval.statements import sentences
 
 _WORDS = frozenset(content("return costs"))
 _COUNTRIES = re.compile(r", | and | or ")
-_CELL = re.compile(
-    r"^(?P<column>[^:]*): (?:(?P<free>free|none|nothing)|[€$£]?(?P<amount>\d[\d.,]*\d))(?:\b|$)"
-)
+_CELL = re.compile(r"^(?P<column>[^:]*): (?:(?P<free>free|none|nothing)|[€$£]?(?P<amount>\d[\d.,]*))(?:\b|$)")
 _BULKY = re.compile(r"bulky|large|freight|pallet", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:other|rest|elsewhere|everywhere else)\b")
 _UNION = re.compile(r"\b(?:eu|european union)\b")
@@ -66,7 +64,10 @@ class ReturnCosts:
         """Return what sending a parcel, or `bulky` goods, back from `zone` costs; None where no row says."""
         rows = list(self.passage.facts.items())
         places = {normalise(name) for name in (*zone.names, *_COUNTRIES.split(zone.name))}
+        parts = {normalise(name) for name in _COUNTRIES.split(zone.name)}
         row = next((one for one in rows if places & _places(one[0])), None)
+        if row is not None and len(parts) > 1 and not parts <= _places(row[0]):
+            return None  # it is of some of the zone's countries, and which one is meant is not known
         for union in (True, False):
             in_union = set(zone.countries) <= EUROPEAN_UNION
             others = [one for one in rows if _is_of_others(one[0], union=union)]

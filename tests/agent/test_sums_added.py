@@ -8,12 +8,12 @@ from retrieval.catalogue import Product, Variant
 from tests.agent.dialogue import Dialogue, sources
 
 
-def _had_in(kind: str, *values: str) -> Product:
-    return Product("x", "X", variants=tuple(Variant(f"X-{one}", {kind: one}, stock=1) for one in values))
+def _had_in(kind: str, *values: str, title: str = "Enamelled pot") -> Product:
+    return Product("x", title, variants=tuple(Variant(f"X-{one}", {kind: one}, stock=1) for one in values))
 
 
 POT = _had_in("Contents", "2 l", "0.75 l", "5 l")
-ROPE = _had_in("Length", "30 m", "100 m")
+ROPE = _had_in("Length", "30 m", "100 m", title="Rope")
 
 
 @pytest.mark.parametrize(
