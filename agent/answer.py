@@ -13,7 +13,7 @@ from agent.asking_back import AskingBack
 from agent.chat import ChatWriter, Task
 from agent.comparing import compared, sets_beside, side_by_side
 from agent.concepts import under_warranty
-from agent.conversions import Unit, asked_of_it, in_unit, unit_asked
+from agent.conversions import Unit, asked_of_it, in_unit, unit_asked, unit_before
 from agent.delivery_ask import is_reckoned
 from agent.delivery_desk import DeliveryDesk
 from agent.desks import Desks
@@ -104,7 +104,13 @@ class Assistant:
             label = pressed(question.text, question.earlier)
             if label is not None and (told := await self._whole(label, question)) is not None:
                 return told
-            asked = None if self._says().approved_only else unit_asked(question.text)
+            codes = not self._says().approved_only
+            asked = unit_asked(question.text) if codes else None
+            before = unit_before(question.earlier) if codes and asked is None else None
+            if before is not None and self._reader.resolve(question).context:
+                reply = await self._answer(replace(question, earlier=before[1]))
+                new = in_unit(reply.text, before[0])
+                return replace(reply, text=new.text, computed=(*reply.computed, *new.computed))
             if asked is not None and (told := await self._in_unit(question, *asked)) is not None:
                 return told
             return await self._answer(question)

@@ -4,11 +4,11 @@ Pure. Factors are those of the international yard and pound (1959), the British 
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from agent.reply import Told
-from conversation.model import Computation
+from conversation.model import Computation, Event, ShopperSaid
 
 _OF_IT = {
     "lb": "How heavy is it?",
@@ -138,3 +138,15 @@ def _rounded(amount: float, unit: Unit) -> str:
         places += 1
     rounded = round(amount, places)
     return f"{rounded:,.{max(places, 0)}f}".rstrip("0").rstrip(".") if places > 0 else f"{rounded:,.0f}"
+
+
+def unit_before(earlier: Sequence[Event]) -> tuple[Unit, tuple[Event, ...]] | None:
+    """Return the unit that the shopper's last message asked for, and the `earlier` events without it; None for none."""
+    last = next(
+        (n for n in range(len(earlier) - 1, -1, -1) if isinstance(earlier[n].fact, ShopperSaid)), None
+    )
+    fact = earlier[last].fact if last is not None else None
+    if last is None or not isinstance(fact, ShopperSaid) or (asked := unit_asked(fact.text)) is None:
+        return None
+    said = replace(earlier[last], fact=replace(fact, text=asked[1]))
+    return asked[0], (*earlier[:last], said, *earlier[last + 1 :])

@@ -108,7 +108,8 @@ def is_reckoned(resolved: Resolved, table: ShippingTable | None) -> bool:
         return any(cue.search(plain) for cue in cues)
     if table is not None and (_costs_so(resolved, plain) or _elsewhere(resolved, plain, table)):
         return True
-    if PEOPLE.search(plain) or len(content(plain)) > MOST_WORDS_GOING_ON:
+    how = {word for cue, _ in CALLED_SO for found in cue.finditer(plain) for word in content(found.group())}
+    if PEOPLE.search(plain) or len({*content(plain)} - how) > MOST_WORDS_GOING_ON:
         return False  # who comes is no parcel
     goes_on = any(cue.search(plain) for cue in (GOES_ON_WHEN, BY_METHOD))
     return goes_on and _told_of_delivery(resolved)

@@ -95,13 +95,13 @@ NOT_SO = re.compile(r"\b(?:no|not|without|non-?) ?(?:by |with |the )?(express|st
 CALLED_SO = (
     (
         re.compile(
-            r"\b(?:normal|regular|ordinary|usual|cheap(?:est|er)?) (?:delivery|shipping|post|sending|one)\b"
+            r"\b(?:normal|regular|ordinary|usual|cheap(?:est|er)?) (?:delivery|shipping|post|sending|one|way)\b"
         ),
         "standard",
     ),
     (
         re.compile(
-            r"\bspeed(?:ed|ing)? (?:it|this|that|things?|them) up\b|\b(?:faster|quicker) (?:way|delivery|one)\b"
+            r"\bspeed(?:ed|ing)? (?:it|this|that|things?|them) up\b|\b(?:fast|quick)(?:er)? (?:way|delivery|one)\b"
         ),
         "express",
     ),

@@ -14,6 +14,7 @@ from agent.comparing import sets_beside
 from agent.delivery_ask import is_reckoned
 from agent.delivery_cues import ZONES
 from agent.delivery_desk import DeliveryDesk, WhoAsks
+from agent.place_fit import ROOM_NAMED
 from agent.product_desk import ProductDesk
 from agent.reader import ENOUGH, Reader
 from agent.reading import Reading
@@ -21,6 +22,7 @@ from agent.reply import Question, Reply
 from agent.resolved import Resolved
 from agent.shop import Shop
 from agent.sum_desk import SumDesk
+from retrieval.passages import PassageKind
 from retrieval.search import Knowledge
 
 WEIGHTS = {"always": -4.58, "near": 6.83, "agreed": 3.06}
@@ -31,6 +33,8 @@ Fitted by `evals.fit_desks` to 617 replies of desks to what eleven strangers ask
 from none of them: .67 of these are answered rightly then, by desk or pages, and .13 wrongly.
 """
 SAME = 1.0
+SURE_FAQ = 0.75
+"""From here on an entry of an FAQ is taken to be what is asked."""
 _TIMES = re.compile(r"time|cut-?off|cost|price")
 """Stands in the headings of what a shop's page tells of delivery that can be reckoned."""
 HEARD = 0.1
@@ -87,6 +91,11 @@ class Desks:
         for reply in replies:
             if reply.kind == "clarify" or sets_beside(resolved):
                 standing += [reply] if reading.score < reply.confidence else []
+                continue
+            if reply.confidence == ROOM_NAMED:
+                best = reading.judged[0].statement.passage if reading.judged else None
+                by_faq = best is not None and best.kind is PassageKind.FAQ and reading.score >= SURE_FAQ
+                standing += [] if by_faq else [reply]
                 continue
             near, agreed = await self.known_of(reply, resolved, reading)
             likely = chance(near, agreed)

@@ -150,3 +150,23 @@ def share_of_price(asked: str, told: str, price: Decimal | None, currency: str) 
     part = money((whole * Decimal(share[1]) / 100).quantize(Decimal("0.01")), currency)
     inputs = {"price": paid[0] if paid else money(whole, currency), "share": f"{share[1]} %"}
     return Told(f"{share[1]} % of it is {part}.", (Computation("share", inputs, part),))
+
+
+_REFUNDS_GAP = re.compile(r"\brefund(?:s|ed)? (?:you )?the difference\b", re.IGNORECASE)
+_FOR_PRICE = re.compile(
+    r"\b(?:for|at|paid|costs?|only|to) (?:€ ?)?(\d{1,5}(?:[.,]\d\d)?)(?= |$|[?!,;]|\.(?!\d))(?! (?:days?|weeks?|%))"
+)
+
+
+def price_matched(asked: str, told: str, currency: str) -> Told | None:
+    """Return how far two prices lie apart that are `asked` about, where what is `told` gives the difference back."""
+    plain = normalise(asked)
+    amounts = dict.fromkeys((*amounts_in(plain), *_FOR_PRICE.findall(plain)))
+    if not _REFUNDS_GAP.search(told) or len(amounts) != len(("paid", "cheaper")):
+        return None
+    first, second = (value_of(one) for one in amounts)
+    if first == second:
+        return None
+    apart = money(abs(first - second), currency)
+    inputs = dict(zip(("first", "second"), amounts, strict=True))
+    return Told(f"That is {apart}.", (Computation("difference", inputs, apart),))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from agent.choosing import another_fuel, attribute_of, runs_on
 from agent.comparing import pair_in, shared_attribute
 from agent.options import options_in
-from agent.place_fit import HEADING, asks_of_place, is_the_place, sides_of
+from agent.place_fit import HEADING, ROOM_NAMED, asks_of_place, is_the_place, names_room, room_about, sides_of
 from agent.price_gap import asks_gap, beside, is_of_delivery, price_gap
 from agent.product_cues import (
     ACCESSORIES,
@@ -230,13 +230,25 @@ class RangeDesk:
         products, about = self._knowledge.products(), resolved.about
         if not about.is_said or not asks_of_place(plain):
             return None
-        known = [products[one] for one in about.products[:MOST_MEASURED] if one in products]
+        named = [products[one] for one in about.products if one in products]
+        known = list({one.id: one for one in (*self._covered(named), *named)}.values())[:MOST_MEASURED]
         found = [one for one in known if not is_the_place(one, plain)]
         told = [(one, sides_of(one, plain)) for one in found]
         sources = [self._sources.group(one.id, HEADING) for one, text in told if text]
+        sources += [self._sources.attribute(one.id, name) for one in found for name in room_about(one, plain)]
         text = "\n".join(text for _, text in told if text)
         cited = tuple(one for one in sources if one is not None)
-        return Reply(text, citations=cited, confidence=WEIGHED) if cited else None
+        said = ROOM_NAMED if names_room(plain) and about.is_said else WEIGHED
+        return Reply(text, citations=cited, confidence=said) if cited else None
+
+    def _covered(self, named: Sequence[Product]) -> list[Product]:
+        """Return what is spoken of with the one accessory that is named: of "the Duo, with its cover" the Duo."""
+        products = self._knowledge.products()
+        if len(named) != 1:
+            return []
+        of = [products[one] for one in named[0].compatible_with if one in products]
+        own = set(tokens(named[0].title))
+        return [one for one in of if fits_on(named[0], one) and set(tokens(one.title)) < own][:1]
 
     # --- what there is ---
 

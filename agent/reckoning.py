@@ -11,7 +11,7 @@ import structlog
 from agent.clock import MY_TIME, apart, clock_of
 from agent.concepts import under_warranty
 from agent.delivery import place_in, place_spoken_of, with_article
-from agent.differences import difference, price_of_each, share_of_price
+from agent.differences import difference, price_matched, price_of_each, share_of_price
 from agent.errors import OrdersUnreachable
 from agent.free_delivery import to_free_delivery
 from agent.opening import of_a_holiday
@@ -67,6 +67,7 @@ class Reckoning:
         told = [
             difference(said, reply.text),
             price_of_each(said, reply.text, currency),
+            price_matched(said, reply.text, currency),
         ]
         product = self._priced(question)
         if product is not None and _leaves_out(reply.text, product):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.place_fit import asks_of_place, is_the_place, sides_of
+from agent.place_fit import asks_of_place, is_the_place, names_room, sides_of
 from retrieval.catalogue import Product
 from tests.agent.dialogue import Dialogue, sources
 
@@ -28,6 +28,8 @@ STOVE = Product(
         "does it fit on a shelf 20 inches deep",
         "can i squeeze it in a gap of 3 foot",
         "the boot is 100 wide, can i get it in",
+        "cabin bags are 56x45x25 at most, does the bag pass?",
+        "between two walls we have 120 cm, does it go in?",
     ],
 )
 def test_a_place_with_its_measure_is_asked_of(text: str) -> None:
@@ -78,3 +80,37 @@ async def test_what_goes_somewhere_is_told_with_its_measures(
     reply = await dialogue.say(question)
     assert all(one in reply.text for one in told)
     assert source is None or source in sources(reply)
+
+
+@pytest.mark.parametrize(
+    ("text", "room"),
+    [
+        ("through a 75 cm back door", True),
+        ("in a gap of 61 cm", True),
+        ("how far from the wall, there is a 60 cm gap", False),
+        ("does it fit on 50 cm", False),
+    ],
+)
+def test_what_bounds_the_room_is_named(text: str, room: bool) -> None:
+    assert names_room(text) == room
+
+
+def test_what_is_needed_about_it_is_told_where_it_is_used_there() -> None:
+    oven = Product(
+        "oven",
+        "Table oven",
+        attributes={"Dimensions": {"Width": "48 cm"}, "Use": {"Indoors": "yes, with 10 cm of free space"}},
+    )
+    assert sides_of(oven, "a nook of 65 cm") == "Table oven, width: 48 cm."
+    assert sides_of(oven, "may it work in a nook of 65 cm").endswith(
+        "indoors: yes, with 10 cm of free space."
+    )
+
+
+async def test_a_thing_and_its_cover_are_both_measured(dialogue: Dialogue) -> None:
+    reply = await dialogue.say(
+        "Between two walls we have 120 cm. Does the Emberline Duo go in, with its cover on?"
+    )
+    assert "Emberline Duo, width, shelf folded: 118 cm" in reply.text
+    assert "Cover for Emberline Duo, size: 122 × 66 × 116 cm" in reply.text
+    assert sources(reply) == {"product/emberline-duo/dimensions", "product/cover-duo/dimensions"}
