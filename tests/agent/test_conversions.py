@@ -89,3 +89,12 @@ async def test_money_and_what_has_no_such_amount_are_answered_as_asked(dialogue:
     reply = await dialogue.say("what is the postage to Bergen in pounds?")
     assert "€19.95" in reply.text
     assert "lb" not in reply.text
+
+
+async def test_who_goes_on_is_told_in_the_same_unit(dialogue: Dialogue) -> None:
+    assert (
+        "500 °C (932 °F)" in (await dialogue.say("how hot does the forno 16 get, in fahrenheit please")).text
+    )
+    reply = await dialogue.say("and the forno 12?")
+    assert "480 °C (896 °F)" in reply.text
+    assert "(932 °F)" not in reply.text

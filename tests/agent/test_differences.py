@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from agent.differences import difference, price_of_each, share_of_price
+from agent.differences import difference, price_matched, price_of_each, share_of_price
 from agent.reply import Told
 from conversation.model import Computation
 from tests.agent.dialogue import Dialogue, sources
@@ -148,3 +148,25 @@ async def test_a_share_is_taken_of_the_price_of_what_is_looked_at(dialogue: Dial
     reply = await dialogue.say("how much do i get back in the taste trial?")
     assert "80 % of it is €151.20." in reply.text
     assert any(source.startswith("pages/returns#used-products") for source in sources(reply))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "apart"),
+    [
+        (
+            "paid €189, a dealer has it for 165. what do i get?",
+            "We refund the difference.",
+            "That is €24.00.",
+        ),
+        ("bought for 189, now at 189 elsewhere", "We refund the difference.", None),
+        ("paid €189, a dealer has it for 165", "We do not match prices.", None),
+        ("bought it for 189, what do i get?", "We refund the difference.", None),
+    ],
+)
+def test_what_a_matched_price_brings_back_is_told(asked: str, told: str, apart: str | None) -> None:
+    assert said(price_matched(asked, told, "EUR")) == apart
+
+
+def test_what_a_thing_weighs_and_its_carton_are_not_set_apart() -> None:
+    told = "The kamado weighs 94 kg. Packed, the kamado measures 78 cm and weighs 106 kg."
+    assert difference("how many kg more is that?", told) is None

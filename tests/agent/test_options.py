@@ -82,8 +82,14 @@ def test_an_amount_that_there_is_or_that_is_not_asked_for_is_not_absent() -> Non
         ),
         ("is the Emberline 22 in stock for Poland?", "Yes: the Emberline 22 in 30 mbar is in stock"),
         ("is the Emberline 22 in stock for Oslo?", "Yes: the Emberline 22 in 30 mbar is in stock"),
-        ("is the Emberline 22 in sage in stock for Lyon?", "Not right now: the Emberline 22 in Sage, 37 mbar is"),
-        ("is the gas hose in stock for Berlin?", "Yes: the Gas hose and regulator set in 50 mbar is in stock"),
+        (
+            "is the Emberline 22 in sage in stock for Lyon?",
+            "Not right now: the Emberline 22 in Sage, 37 mbar is",
+        ),
+        (
+            "is the gas hose in stock for Berlin?",
+            "Yes: the Gas hose and regulator set in 50 mbar is in stock",
+        ),
         (
             "which gas burner for the Forno 16 Dual do I need in Germany, and is it in stock?",
             "Gas burner for Forno 16 Dual in 50 mbar is out of stock",
@@ -95,7 +101,9 @@ async def test_of_options_that_are_for_places_the_one_of_the_place_is_meant(
 ) -> None:
     reply = await dialogue.say(question)
     assert said in reply.text
-    assert any(one.startswith("product/") and one.endswith(("/fuel-and-power", "/fit")) for one in sources(reply))
+    assert any(
+        one.startswith("product/") and one.endswith(("/fuel-and-power", "/fit")) for one in sources(reply)
+    )
 
 
 @pytest.mark.parametrize(

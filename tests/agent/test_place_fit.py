@@ -91,7 +91,7 @@ async def test_what_goes_somewhere_is_told_with_its_measures(
         ("does it fit on 50 cm", False),
     ],
 )
-def test_what_bounds_the_room_is_named(text: str, room: bool) -> None:
+def test_what_bounds_the_room_is_named(text: str, *, room: bool) -> None:
     assert names_room(text) == room
 
 
