@@ -61,6 +61,10 @@ class _Back:
     country: str | None = None
     city: str | None = None
 
+    def came_before(self, today: date, days: int) -> bool:
+        """Tell whether it came more than so many days ago, as far as anybody knows."""
+        return self.delivered is not None and (today - self.delivered).days > days
+
 
 class RefundDesk:
     """Takes what a return costs off the price of what goes back."""
@@ -88,13 +92,7 @@ class RefundDesk:
         place = place_spoken_of((*resolved.before.said, resolved.said), table)
         to = self._delivery.destination(place, table, None if place else await customer())
         back = await self._of_orders(question, resolved, plain)
-        late = back is not None and back.delivered is not None and costs.days is not None
-        if (
-            late
-            and back is not None
-            and back.delivered is not None
-            and (today - back.delivered).days > (costs.days or 0)
-        ):
+        if back is not None and costs.days is not None and back.came_before(today, costs.days):
             return None
         if back is not None and place is None and (zone := zone_of(back.country or "", table)):
             to = Destination(zone, f"{back.city} ({zone.name})" if back.city else zone.name, assumed=False)
@@ -117,11 +115,8 @@ class RefundDesk:
     def _said(
         self, back: _Back, to: Destination, of_return: ReturnCost, rule: DeliveryRule | None, today: date
     ) -> Reply:
-        currency, computed, sources = (
-            self._shop.currency,
-            list(back.computed),
-            [of_return.source, *back.sources],
-        )
+        currency, computed = self._shop.currency, list(back.computed)
+        sources = [of_return.source, *back.sources]
         worth, charged = money(back.worth, currency), money(of_return.amount, currency)
         left = back.worth - of_return.amount
         opening = f"{back.title[:1].upper()}{back.title[1:]}, sent back unused:"
@@ -131,8 +126,8 @@ class RefundDesk:
             computed.append(Computation("difference", {"price": worth, "return": charged}, makes))
         else:
             text = f"{opening} all of its {worth}, for the return from {to.said} is free."
-        days = (today - back.delivered).days if back.delivered is not None else None
-        if back.whole and back.sending and rule is not None and days is not None and days <= rule.days:
+        in_time = rule is not None and back.delivered is not None and not back.came_before(today, rule.days)
+        if back.whole and back.sending and rule is not None and in_time:
             sent, whole = money(back.sending, currency), money(left + back.sending, currency)
             text = (
                 f"{text} As the whole order goes back within {rule.days} days of delivery, its standard delivery "
