@@ -47,7 +47,7 @@ _AMOUNT = one_of(
     r"\b(?:enough|need|needs|burns?|gets? through|go(?:es)? through|eats?|uses?)\b",
 )
 _HOW_LONG = one_of(
-    r"\bhow (?:long|many hours)\b|\b(?:empty|runs? (?:out|dry)|lasts?|enough|make it)\b",
+    r"\bhow (?:long|many hours)\b|\b(?:empty|runs? (?:out|dry)|lasts?|enough)\b",
     r"\b(?:gets?|does) (?:me|us)\b",
 )
 _DEGREES = re.compile(
