@@ -133,6 +133,11 @@ _HOW_MUCH = re.compile(
 )
 
 
+def tells_share(told: str) -> bool:
+    """Tell whether what is `told` gives back a share of a price."""
+    return _SHARE.search(told) is not None
+
+
 def share_of_price(asked: str, told: str, price: Decimal | None, currency: str) -> Told | None:
     """Return what the share of a price comes to that a rule names, of what was paid or else of the `price`."""
     plain = normalise(asked)

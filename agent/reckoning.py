@@ -11,7 +11,7 @@ import structlog
 from agent.clock import MY_TIME, apart, clock_of
 from agent.concepts import under_warranty
 from agent.delivery import place_in, place_spoken_of, with_article
-from agent.differences import difference, price_matched, price_of_each, share_of_price
+from agent.differences import difference, price_matched, price_of_each, share_of_price, tells_share
 from agent.errors import OrdersUnreachable
 from agent.free_delivery import to_free_delivery
 from agent.opening import of_a_holiday
@@ -69,7 +69,7 @@ class Reckoning:
             price_of_each(said, reply.text, currency),
             price_matched(said, reply.text, currency),
         ]
-        product = self._priced(question)
+        product = self._priced(question) if tells_share(reply.text) else None
         if product is not None and _leaves_out(reply.text, product):
             product = None
         price = product.price if product is not None else None
@@ -80,22 +80,26 @@ class Reckoning:
         if table is not None:
             told.append(of_a_holiday(question.text, reply.text, table, today))
             told.append(self._cutoff_there(question, reply, table))
+            lacking = to_free_delivery(question.text, reply.text, table.currency)
             products = self._knowledge.products()
-            if not any(is_bulky(products[one]) for one in self._meant(question) if one in products):
-                told.append(to_free_delivery(question.text, reply.text, table.currency))
+            meant = self._meant(question) if lacking is not None else frozenset[str]()
+            if not any(is_bulky(products[one]) for one in meant if one in products):
+                told.append(lacking)
         for more in filter(None, told):
             reply = _with(reply, more)
         return await self._with_period(question, reply, today)
 
     def _cutoff_there(self, question: Question, reply: Reply, table: ShippingTable) -> Told | None:
         """Return what the cut-off is on the clock of a place that is named, where that is another than the shop's."""
+        cutoff = f"{table.cutoff:%H:%M}"
+        if cutoff not in reply.text:
+            return None
         place, plain = place_in(question.text, table), normalise(question.text)
         if place is None and MY_TIME.search(plain):
             earlier = (event.fact.text for event in question.earlier if isinstance(event.fact, ShopperSaid))
             place = place_spoken_of(tuple(earlier), table)
         there, here = clock_of(place, plain), ZoneInfo(table.timezone)
-        cutoff = f"{table.cutoff:%H:%M}"
-        if there is None or not apart(there, here, question.now) or cutoff not in reply.text:
+        if there is None or not apart(there, here, question.now):
             return None
         today = question.now.astimezone(here).date()
         at = f"{datetime.combine(today, table.cutoff, here).astimezone(there):%H:%M}"
@@ -111,10 +115,10 @@ class Reckoning:
         if not any(map(asks_of_a_period, [question.text, *said[-1:]])):
             return reply
         since, order = happened_in(question.text, today), None
-        if since is None and self._reader.resolve(question).context:
-            since = next(
-                (one for text in reversed(said[-MOST_BEFORE:]) if (one := happened_in(text, today))), None
-            )
+        if since is None:
+            spans = (happened_in(text, today) for text in reversed(said[-MOST_BEFORE:]))
+            before = next((one for one in spans if one is not None), None)
+            since = before if before is not None and self._reader.resolve(question).context else None
         meant = self._meant(question)
         if since is not None and self._is_of_another(since, meant):
             return reply
