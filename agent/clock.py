@@ -53,7 +53,7 @@ _PARTS = (
 )
 
 
-def in_digits(plain: str) -> str:
+def times_in_digits(plain: str) -> str:
     """Return `plain` (normalised) with the times that it tells in words in digits: "13:50" for "ten to two"."""
     for pattern in _PATTERNS[:2]:
         plain = pattern.sub(_in_digits, plain)

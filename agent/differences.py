@@ -15,6 +15,7 @@ from retrieval.pattern import one_of
 from retrieval.prose import money
 from retrieval.statements import sentences
 
+TWO = 2
 _BY_HOW_MUCH = one_of(
     r"\bby how much\b",
     r"\bhow (?:much|many(?: \w+)?) (?:more|less|bigger|smaller|larger|heavier|lighter|wider|narrower|taller|"
@@ -167,7 +168,7 @@ def price_matched(asked: str, told: str, currency: str) -> Told | None:
     """Return how far two prices lie apart that are `asked` about, where what is `told` gives the difference back."""
     plain = normalise(asked)
     amounts = dict.fromkeys((*amounts_in(plain), *_FOR_PRICE.findall(plain)))
-    if not _REFUNDS_GAP.search(told) or len(amounts) != len(("paid", "cheaper")):
+    if not _REFUNDS_GAP.search(told) or len(amounts) != TWO:
         return None
     first, second = (value_of(one) for one in amounts)
     if first == second:

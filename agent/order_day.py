@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from agent.clock import clock_in, in_digits
+from agent.clock import clock_in, times_in_digits
 from agent.dates import deadline_in
 from retrieval.pattern import one_of
 
@@ -81,7 +81,7 @@ class OrderDay:
 
 def order_day_in(plain: str, today: date) -> OrderDay | None:
     """Return the day on which `plain` (normalised) would have something ordered, its last; None where it names none."""
-    plain = in_digits(plain)
+    plain = times_in_digits(plain)
     spots = _spots(plain, today)
     if not spots:
         return None
@@ -99,7 +99,7 @@ def put_off(plain: str, before: str, today: date) -> OrderDay | None:
     """
     if not _NOT_BEFORE.search(plain) and not _TIME_ALONE.match(plain):
         return None
-    at = clock_in(in_digits(plain))
+    at = clock_in(times_in_digits(plain))
     ordered = order_day_in(before, today)
     if at is None or _EARLIER.match(plain):
         # Before a time is any time before it: a minute will do.
@@ -114,7 +114,7 @@ def was_ordered(plain: str) -> bool:
 
 def without_order_day(plain: str, today: date) -> str:
     """Return `plain` (normalised) without its days of ordering: a day that is left is one of arrival."""
-    kept, since, plain = [], 0, in_digits(plain)
+    kept, since, plain = [], 0, times_in_digits(plain)
     for start, end in _spots(plain, today):
         kept.append(plain[since:start])
         since = end

@@ -25,9 +25,10 @@ _DIFFERENCE = re.compile(
 _WITH_MORE = re.compile(r"\bwith (?:its|the|an?|two|both) ")
 """Something else is counted with one of them."""
 _SAVES_WITH = re.compile(r"\bsave with\b")
-TWO, MANY = 2, 3
-"""So many that were told of are a list, and none of them is meant (`MANY`)."""
-_THAN = re.compile(r"\bthan (?!(?:the )?(?:small|big|large|short|long|other|black|cream|sage|red|\d)\w*\b)")
+TWO = 2
+MANY = 3
+"""So many that were told of are a list, and none of them is meant."""
+_THAN = re.compile(r"\bthan\b")
 _PLAIN_ONE = re.compile(
     r"\b(?:ordinary|normal|standard|plain|basic|regular|usual|simple) (?:one|[\w-]*\d+)\b"
 )
@@ -68,8 +69,8 @@ def price_gap(
     if len(pair) > 1:
         asked = plain if any(options_in(one, plain).values for one in pair) else _before(resolved)
         return beside(pair, [options_in(one, asked) for one in pair], sources, said)
-    if not pair or _THAN.search(plain):
-        return None
+    if not pair or (_THAN.search(plain) and not options_in(pair[0], plain).values):
+        return None  # it is set beside something else than itself
     return _of_options(pair[0], plain, sources, said)
 
 

@@ -34,6 +34,7 @@ from retrieval.shipping import ShippingZone
 log = structlog.get_logger(__name__)
 
 STANDARD = "standard"
+TWO = 2
 _DETERMINERS = frozenset(
     {"the", "a", "an", "my", "our", "this", "that", "only", "just", "one", "both", "of", "and", "for"}
 )
@@ -260,7 +261,7 @@ class RefundDesk:
 
 
 def _all_of(order: Order, plain: str) -> bool:
-    both = BOTH.search(plain) is not None and len(order.items) == len(("one", "other"))
+    both = BOTH.search(plain) is not None and len(order.items) == TWO
     return ALL.search(plain) is not None or both
 
 

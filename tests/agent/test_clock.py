@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.clock import apart, clock_in, clock_of, in_digits, words_of
+from agent.clock import apart, clock_in, clock_of, times_in_digits, words_of
 from agent.delivery import Place
 from agent.order_day import OrderDay, put_off
 from agent.words import normalise
@@ -82,7 +82,7 @@ def test_what_is_no_time_of_the_day_is_none(text: str) -> None:
     ],
 )
 def test_times_in_words_are_put_in_digits(text: str, expected: str) -> None:
-    assert in_digits(normalise(text)) == expected
+    assert times_in_digits(normalise(text)) == expected
 
 
 @pytest.mark.parametrize(
